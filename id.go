@@ -1,0 +1,78 @@
+package petitbleu
+
+import (
+	"crypto/rand"
+	"encoding/base32"
+	"encoding/binary"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Kind prefixes an id, so that an id says what it names wherever it is met.
+type Kind string
+
+// The kinds of id that the program makes.
+const (
+	KindWorkspace Kind = "ws"
+	KindUser      Kind = "usr"
+	KindProfile   Kind = "p"
+	KindEvent     Kind = "ev"
+	KindOptIn     Kind = "opt"
+	KindToken     Kind = "tok"
+	KindMessage   Kind = "msg"
+	KindPush      Kind = "push"
+	KindAPIKey    Kind = "key"
+	KindSite      Kind = "site"
+	KindVerdict   Kind = "vd"
+	KindNode      Kind = "node"
+)
+
+// idEncoding is Crockford's base 32 in lower case: sortable, no letters that are misread.
+var idEncoding = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
+
+// idLast keeps ids of one process in the order in which they were made.
+var idLast struct {
+	sync.Mutex
+	millis int64
+	count  uint16
+}
+
+// NewID returns a new id of a kind: the prefix, an underscore and 26 characters that sort
+// by the instant at (milliseconds) and, within one process, by the order of the calls.
+// The layout is that of UUID version 7 (RFC 9562, section 5.7).
+func NewID(kind Kind, at time.Time) string {
+	var b [16]byte
+	millis, count := nextIDTick(at.UnixMilli())
+	binary.BigEndian.PutUint64(b[0:8], uint64(millis)<<16)
+	binary.BigEndian.PutUint16(b[6:8], 0x7000|count&0x0fff)
+	_, _ = rand.Read(b[8:]) // crypto/rand.Read never fails (Go 1.24 and later)
+	b[8] = b[8]&0x3f | 0x80
+	return string(kind) + "_" + idEncoding.EncodeToString(b[:])
+}
+
+// nextIDTick gives each call of a process its own rising (millisecond, counter) pair. The
+// clock of a demo may be moved back, so an instant is only followed upwards within 4,096 ids.
+func nextIDTick(millis int64) (int64, uint16) {
+	idLast.Lock()
+	defer idLast.Unlock()
+	if millis != idLast.millis && (millis > idLast.millis || idLast.millis-millis > 1000) {
+		idLast.millis, idLast.count = millis, 0
+		return millis, 0
+	}
+	idLast.count++
+	if idLast.count > 0x0fff {
+		idLast.millis, idLast.count = idLast.millis+1, 0
+	}
+	return idLast.millis, idLast.count
+}
+
+// IsID tells whether s has the form of an id of that kind. It says nothing of its existence.
+func IsID(kind Kind, s string) bool {
+	rest, ok := strings.CutPrefix(s, string(kind)+"_")
+	if !ok || len(rest) != 26 {
+		return false
+	}
+	_, err := idEncoding.DecodeString(rest)
+	return err == nil
+}
