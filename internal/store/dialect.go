@@ -1,0 +1,84 @@
+package store
+
+import (
+	"errors"
+	"net/url"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	_ "github.com/jackc/pgx/v5/stdlib" // registers "pgx"
+	"github.com/pressly/goose/v3"
+	"modernc.org/sqlite" // registers "sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// dialect is all that differs between the engines. An eleventh member needs an ADR.
+type dialect struct {
+	name        string
+	driver      string
+	goose       goose.Dialect
+	begin       string // SQLite: how the writer starts a transaction
+	skipLocked  string // suffix of a claim
+	isUnique    func(error) bool
+	isRetryable func(error) bool
+}
+
+var sqliteDialect = dialect{
+	name:   "sqlite",
+	driver: "sqlite",
+	goose:  goose.DialectSQLite3,
+	begin:  "BEGIN IMMEDIATE",
+	isUnique: func(err error) bool {
+		e, ok := errors.AsType[*sqlite.Error](err)
+		return ok && (e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
+	},
+	isRetryable: func(err error) bool {
+		e, ok := errors.AsType[*sqlite.Error](err)
+		return ok && e.Code()&0xff == sqlite3.SQLITE_BUSY
+	},
+}
+
+var postgresDialect = dialect{
+	name:       "postgres",
+	driver:     "pgx",
+	goose:      goose.DialectPostgres,
+	skipLocked: " FOR UPDATE SKIP LOCKED",
+	isUnique:   func(err error) bool { return pgCode(err) == "23505" },
+	isRetryable: func(err error) bool {
+		code := pgCode(err)
+		return code == "40001" || code == "40P01"
+	},
+}
+
+func pgCode(err error) string {
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return e.Code
+	}
+	return ""
+}
+
+// dialectOf reads a database URL: "postgres://…" names PostgreSQL, "sqlite:path" or a bare
+// path names SQLite.
+func dialectOf(dsn string) (dialect, string) {
+	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
+		return postgresDialect, dsn
+	}
+	return sqliteDialect, strings.TrimPrefix(strings.TrimPrefix(dsn, "sqlite:"), "//")
+}
+
+// sqliteDSN adds the settings of stack.md to a file's path: WAL, a commit that is on disk
+// when it returns, memory-mapped reads.
+func sqliteDSN(path string, readOnly bool) string {
+	q := url.Values{}
+	for _, p := range []string{
+		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
+		"mmap_size(268435456)", "cache_size(-8000)", "temp_store(MEMORY)",
+		"wal_autocheckpoint(4000)", "journal_size_limit(67108864)",
+	} {
+		q.Add("_pragma", p)
+	}
+	if readOnly {
+		q.Add("_pragma", "query_only(1)")
+	}
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
+}

@@ -1,0 +1,313 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"sync"
+	"time"
+)
+
+const (
+	groupLimit   = 256                  // writes in one commit
+	groupBudget  = 4 * time.Millisecond // of work before a commit, so that nobody waits long
+	pgWriters    = 16
+	retryLimit   = 8
+	readersLimit = 8
+)
+
+// engine is one database: a file of SQLite with its writer and readers, or a pool of PostgreSQL.
+type engine struct {
+	dialect
+	pool    *sql.DB // PostgreSQL; on SQLite the writer's
+	readers *sql.DB // SQLite only
+	free    chan *conn
+	jobs    chan *job
+	stop    chan struct{}
+	done    chan struct{}
+	closing sync.Once
+}
+
+// conn is one connection of SQLite with its prepared statements.
+type conn struct {
+	*sql.Conn
+	prepared map[string]*sql.Stmt
+}
+
+// job is one caller's write, waiting for its place in a commit.
+type job struct {
+	ctx  context.Context
+	fn   func(*Tx) error
+	err  error
+	done chan struct{}
+}
+
+func openPostgres(ctx context.Context, dsn string) (*engine, error) {
+	pool, err := sql.Open(postgresDialect.driver, dsn)
+	if err != nil {
+		return nil, fmt.Errorf("open PostgreSQL: %w", err)
+	}
+	pool.SetMaxOpenConns(pgWriters + readersLimit)
+	pool.SetMaxIdleConns(pgWriters + readersLimit)
+	if err := pool.PingContext(ctx); err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("reach PostgreSQL: %w", err)
+	}
+	return &engine{dialect: postgresDialect, pool: pool}, nil
+}
+
+func openSQLite(ctx context.Context, path string) (*engine, error) {
+	e := &engine{dialect: sqliteDialect, jobs: make(chan *job, groupLimit), stop: make(chan struct{}), done: make(chan struct{})}
+	var err error
+	if e.pool, err = sql.Open("sqlite", sqliteDSN(path, false)); err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	e.pool.SetMaxOpenConns(1)
+	if err := e.pool.PingContext(ctx); err != nil {
+		e.pool.Close()
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	if e.readers, err = sql.Open("sqlite", sqliteDSN(path, true)); err != nil {
+		e.pool.Close()
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	return e, nil
+}
+
+// start takes the connections of SQLite into use, after the migrations have run.
+func (e *engine) start(ctx context.Context) error {
+	if e.jobs == nil {
+		return nil
+	}
+	w, err := e.pool.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	n := min(readersLimit, max(4, runtime.GOMAXPROCS(0)))
+	e.readers.SetMaxOpenConns(n)
+	e.free = make(chan *conn, n)
+	for range n {
+		c, err := e.readers.Conn(ctx)
+		if err != nil {
+			return err
+		}
+		e.free <- &conn{Conn: c, prepared: map[string]*sql.Stmt{}}
+	}
+	go e.writer(&conn{Conn: w, prepared: map[string]*sql.Stmt{}})
+	return nil
+}
+
+func (e *engine) close() error {
+	var err error
+	e.closing.Do(func() {
+		if e.free != nil {
+			close(e.stop)
+			<-e.done
+			err = e.readers.Close()
+		}
+		err = errors.Join(err, e.pool.Close())
+	})
+	return err
+}
+
+// write runs fn in one durable transaction.
+func (e *engine) write(ctx context.Context, fn func(*Tx) error) error {
+	if e.jobs == nil {
+		return e.writePostgres(ctx, fn)
+	}
+	j := &job{ctx: ctx, fn: fn, done: make(chan struct{})}
+	select {
+	case e.jobs <- j:
+	case <-e.stop:
+		return errClosed
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	select {
+	case <-j.done:
+		return j.err
+	case <-e.done:
+		select {
+		case <-j.done:
+			return j.err
+		default:
+			return errClosed
+		}
+	}
+}
+
+var errClosed = errors.New("the store is closed")
+
+func (e *engine) writePostgres(ctx context.Context, fn func(*Tx) error) error {
+	for try := 1; ; try++ {
+		err := e.oncePostgres(ctx, fn, nil)
+		if err == nil || try == retryLimit || !e.isRetryable(err) {
+			return err
+		}
+	}
+}
+
+func (e *engine) oncePostgres(ctx context.Context, fn func(*Tx) error, opts *sql.TxOptions) error {
+	tx, err := e.pool.BeginTx(ctx, opts)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer tx.Rollback() //nolint:errcheck // a no-op after Commit
+	if err := guard(fn, &Tx{q: pgTx{tx, ctx}, d: &e.dialect}); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// guard turns a panic of a caller's function into an error, so that it undoes that write alone.
+func guard(fn func(*Tx) error, tx *Tx) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic in a transaction: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return fn(tx)
+}
+
+// read runs fn on one consistent snapshot.
+func (e *engine) read(ctx context.Context, fn func(*Tx) error) error {
+	if e.jobs == nil {
+		return e.oncePostgres(ctx, fn, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead})
+	}
+	var c *conn
+	select {
+	case c = <-e.free:
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-e.stop:
+		return errClosed
+	}
+	defer func() { e.free <- c }()
+	if err := c.run("BEGIN"); err != nil {
+		return err
+	}
+	defer c.run("COMMIT") //nolint:errcheck // a read has nothing to lose
+	return guard(fn, &Tx{q: c, d: &e.dialect})
+}
+
+// writer is the one goroutine that writes to a file of SQLite.
+func (e *engine) writer(c *conn) {
+	defer close(e.done)
+	defer c.Close()
+	for {
+		select {
+		case j := <-e.jobs:
+			e.group(c, j)
+		case <-e.stop:
+			for {
+				select {
+				case j := <-e.jobs:
+					e.group(c, j)
+				default:
+					return
+				}
+			}
+		}
+	}
+}
+
+// group runs a job, and those that wait behind it, in one transaction.
+func (e *engine) group(c *conn, first *job) {
+	jobs := make([]*job, 0, 16)
+	err := c.run(e.begin)
+	budget := time.NewTimer(groupBudget)
+	defer budget.Stop()
+	for j := first; j != nil; j = e.next(len(jobs), budget.C) {
+		jobs = append(jobs, j)
+		if err == nil {
+			j.err = e.step(c, j)
+		}
+	}
+	if err == nil {
+		if err = c.run("COMMIT"); err != nil {
+			c.run("ROLLBACK") //nolint:errcheck // the commit's error is told
+		}
+	}
+	for _, j := range jobs {
+		if err != nil {
+			j.err = fmt.Errorf("commit: %w", err)
+		}
+		close(j.done)
+	}
+}
+
+// next gives the job that may join the commit under way, or nil.
+func (e *engine) next(n int, over <-chan time.Time) *job {
+	if n >= groupLimit {
+		return nil
+	}
+	select {
+	case <-over:
+		return nil
+	default:
+	}
+	select {
+	case j := <-e.jobs:
+		return j
+	default:
+		return nil
+	}
+}
+
+// step runs one job between savepoints; a failure or a panic undoes that job alone.
+func (e *engine) step(c *conn, j *job) (err error) {
+	if err := j.ctx.Err(); err != nil {
+		return err
+	}
+	if err := c.run("SAVEPOINT job"); err != nil {
+		return err
+	}
+	if err = guard(j.fn, &Tx{q: c, d: &e.dialect}); err != nil {
+		err = errors.Join(err, c.run("ROLLBACK TO job"))
+	}
+	if undo := c.run("RELEASE job"); undo != nil {
+		err = errors.Join(err, undo)
+	}
+	return err
+}
+
+func (c *conn) run(text string) error {
+	_, err := c.exec(text)
+	return err
+}
+
+// prepare keeps one prepared statement per text for the life of the connection.
+func (c *conn) prepare(text string) (*sql.Stmt, error) {
+	if s, ok := c.prepared[text]; ok {
+		return s, nil
+	}
+	s, err := c.PrepareContext(background, text)
+	if err != nil {
+		return nil, fmt.Errorf("prepare: %w", err)
+	}
+	c.prepared[text] = s
+	return s, nil
+}
+
+// background: a statement inside a group is never interrupted by one caller's context, and
+// the driver needs no watching goroutine per statement.
+var background = context.Background()
+
+func (c *conn) exec(text string, args ...any) (sql.Result, error) {
+	s, err := c.prepare(text)
+	if err != nil {
+		return nil, err
+	}
+	return s.ExecContext(background, args...)
+}
+
+func (c *conn) query(text string, args ...any) (*sql.Rows, error) {
+	s, err := c.prepare(text)
+	if err != nil {
+		return nil, err
+	}
+	return s.QueryContext(background, args...)
+}

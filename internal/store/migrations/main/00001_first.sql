@@ -1,0 +1,270 @@
+-- +goose Up
+
+-- Installation level. Everything below "Workspace level" has the workspace first in its key.
+
+CREATE TABLE apps (
+    id                  TEXT    NOT NULL PRIMARY KEY,
+    name                TEXT    NOT NULL,
+    secret_sealed       TEXT    NOT NULL,
+    verify_token_sealed TEXT    NOT NULL,
+    allow_sha1          BOOLEAN NOT NULL,
+    graph_url           TEXT    NOT NULL,
+    graph_version       TEXT    NOT NULL,
+    created_at          BIGINT  NOT NULL
+);
+
+CREATE TABLE users (
+    id            TEXT   NOT NULL PRIMARY KEY,
+    email         TEXT   NOT NULL, -- empty until the first set-up is done
+    name          TEXT   NOT NULL,
+    password_hash TEXT   NOT NULL,
+    locale        TEXT   NOT NULL,
+    theme         TEXT   NOT NULL,
+    created_at    BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX users_email ON users (email) WHERE email <> '';
+
+CREATE TABLE sign_in_links (
+    hash       TEXT   NOT NULL PRIMARY KEY,
+    user_id    TEXT   NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    expires_at BIGINT NOT NULL,
+    used_at    BIGINT NOT NULL
+);
+
+CREATE TABLE sessions (
+    token_hash TEXT   NOT NULL PRIMARY KEY,
+    data       TEXT   NOT NULL, -- base64
+    expires_at BIGINT NOT NULL
+);
+CREATE INDEX sessions_expiry ON sessions (expires_at);
+
+CREATE TABLE leases (
+    name   TEXT   NOT NULL PRIMARY KEY,
+    holder TEXT   NOT NULL,
+    until  BIGINT NOT NULL
+);
+
+-- Workspace level.
+
+CREATE TABLE workspaces (
+    id         TEXT   NOT NULL PRIMARY KEY,
+    name       TEXT   NOT NULL,
+    time_zone  TEXT   NOT NULL,
+    region     TEXT   NOT NULL,
+    rule_pack  TEXT   NOT NULL,
+    created_at BIGINT NOT NULL
+);
+
+CREATE TABLE members (
+    workspace_id TEXT   NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    user_id      TEXT   NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    role         TEXT   NOT NULL, -- admin, marketer, operator, developer, viewer
+    created_at   BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, user_id)
+);
+CREATE INDEX members_user ON members (user_id);
+
+CREATE TABLE api_keys (
+    workspace_id TEXT   NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    id           TEXT   NOT NULL,
+    name         TEXT   NOT NULL,
+    prefix       TEXT   NOT NULL,
+    hash         TEXT   NOT NULL,
+    scopes       TEXT   NOT NULL, -- separated by blanks
+    created_at   BIGINT NOT NULL,
+    last_used_at BIGINT NOT NULL,
+    revoked_at   BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+CREATE UNIQUE INDEX api_keys_hash ON api_keys (hash);
+
+CREATE TABLE pages (
+    workspace_id TEXT   NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    id           TEXT   NOT NULL,
+    app_id       TEXT   NOT NULL REFERENCES apps (id),
+    name         TEXT   NOT NULL,
+    token_sealed TEXT   NOT NULL,
+    state        TEXT   NOT NULL,
+    state_note   TEXT   NOT NULL,
+    per_second   BIGINT NOT NULL,
+    concurrency  BIGINT NOT NULL,
+    created_at   BIGINT NOT NULL,
+    updated_at   BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+-- A Page belongs to at most one workspace of the installation.
+CREATE UNIQUE INDEX pages_one_workspace ON pages (id);
+
+CREATE TABLE sites (
+    workspace_id   TEXT    NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    id             TEXT    NOT NULL,
+    name           TEXT    NOT NULL,
+    page_id        TEXT    NOT NULL,
+    origins        TEXT    NOT NULL, -- separated by blanks
+    key_sealed     TEXT    NOT NULL,
+    require_signed BOOLEAN NOT NULL,
+    created_at     BIGINT  NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+CREATE UNIQUE INDEX sites_id ON sites (id);
+
+CREATE TABLE profiles (
+    workspace_id TEXT   NOT NULL,
+    id           TEXT   NOT NULL,
+    attributes   TEXT   NOT NULL, -- one JSON document
+    created_at   BIGINT NOT NULL,
+    updated_at   BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+
+CREATE TABLE identities (
+    workspace_id TEXT    NOT NULL,
+    kind         TEXT    NOT NULL,
+    scope        TEXT    NOT NULL,
+    value        TEXT    NOT NULL,
+    profile_id   TEXT    NOT NULL,
+    quarantined  BOOLEAN NOT NULL,
+    topic        TEXT    NOT NULL,
+    expires_at   BIGINT  NOT NULL,
+    created_at   BIGINT  NOT NULL,
+    PRIMARY KEY (workspace_id, kind, scope, value)
+);
+CREATE INDEX identities_profile ON identities (workspace_id, profile_id);
+CREATE INDEX identities_value ON identities (workspace_id, value);
+
+CREATE TABLE opt_ins (
+    workspace_id  TEXT    NOT NULL,
+    id            TEXT    NOT NULL,
+    page_id       TEXT    NOT NULL,
+    psid          TEXT    NOT NULL,
+    profile_id    TEXT    NOT NULL,
+    customer_id   TEXT    NOT NULL,
+    temporary     BOOLEAN NOT NULL,
+    topic         TEXT    NOT NULL,
+    source        TEXT    NOT NULL,
+    source_url    TEXT    NOT NULL,
+    ref           TEXT    NOT NULL,
+    wording       TEXT    NOT NULL,
+    language      TEXT    NOT NULL,
+    at            BIGINT  NOT NULL,
+    revoked_at    BIGINT  NOT NULL,
+    quarantine_of TEXT    NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+CREATE INDEX opt_ins_customer ON opt_ins (workspace_id, page_id, customer_id);
+CREATE INDEX opt_ins_profile ON opt_ins (workspace_id, profile_id);
+
+-- A ref is bound to the first PSID that uses it; another PSID with the same ref is refused.
+CREATE TABLE opt_in_refs (
+    workspace_id TEXT   NOT NULL,
+    nonce        TEXT   NOT NULL,
+    psid         TEXT   NOT NULL,
+    bound_at     BIGINT NOT NULL,
+    expires_at   BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, nonce)
+);
+
+CREATE TABLE tokens (
+    workspace_id TEXT   NOT NULL,
+    id           TEXT   NOT NULL,
+    page_id      TEXT   NOT NULL,
+    psid         TEXT   NOT NULL,
+    profile_id   TEXT   NOT NULL,
+    kind         TEXT   NOT NULL,
+    topic        TEXT   NOT NULL,
+    sealed       TEXT   NOT NULL,
+    created_at   BIGINT NOT NULL,
+    expires_at   BIGINT NOT NULL,
+    used_at      BIGINT NOT NULL,
+    used_by      TEXT   NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+CREATE INDEX tokens_psid ON tokens (workspace_id, page_id, psid);
+CREATE INDEX tokens_profile ON tokens (workspace_id, profile_id);
+
+CREATE TABLE conversations (
+    workspace_id     TEXT   NOT NULL,
+    page_id          TEXT   NOT NULL,
+    psid             TEXT   NOT NULL,
+    profile_id       TEXT   NOT NULL,
+    window_opened_at BIGINT NOT NULL,
+    window_opened_by TEXT   NOT NULL,
+    last_inbound_at  BIGINT NOT NULL,
+    last_outbound_at BIGINT NOT NULL,
+    read_at          BIGINT NOT NULL,
+    delivered_at     BIGINT NOT NULL,
+    extra_sent_at    BIGINT NOT NULL,
+    stopped_at       BIGINT NOT NULL,
+    unreachable_at   BIGINT NOT NULL,
+    updated_at       BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, page_id, psid)
+);
+CREATE INDEX conversations_profile ON conversations (workspace_id, profile_id);
+
+CREATE TABLE events (
+    workspace_id TEXT    NOT NULL,
+    id           TEXT    NOT NULL,
+    profile_id   TEXT    NOT NULL,
+    page_id      TEXT    NOT NULL,
+    source       TEXT    NOT NULL,
+    outside_id   TEXT    NOT NULL,
+    kind         TEXT    NOT NULL,
+    at           BIGINT  NOT NULL,
+    received_at  BIGINT  NOT NULL,
+    standby      BOOLEAN NOT NULL,
+    data         TEXT    NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+CREATE UNIQUE INDEX events_outside ON events (workspace_id, source, outside_id);
+CREATE INDEX events_profile ON events (workspace_id, profile_id, at, id);
+
+CREATE TABLE messages (
+    workspace_id TEXT    NOT NULL,
+    id           TEXT    NOT NULL,
+    profile_id   TEXT    NOT NULL,
+    channel      TEXT    NOT NULL,
+    page_id      TEXT    NOT NULL,
+    recipient    TEXT    NOT NULL,
+    origin       TEXT    NOT NULL,
+    group_id     TEXT    NOT NULL,
+    part         BIGINT  NOT NULL,
+    after_id     TEXT    NOT NULL, -- the part before this one, which must be sent first
+    purpose      TEXT    NOT NULL,
+    topic        TEXT    NOT NULL,
+    human        BOOLEAN NOT NULL,
+    customer_id  TEXT    NOT NULL,
+    content      TEXT    NOT NULL,
+    state        TEXT    NOT NULL,
+    reason       TEXT    NOT NULL,
+    reason_text  TEXT    NOT NULL,
+    verdict      TEXT    NOT NULL, -- JSON, empty until decided
+    due_at       BIGINT  NOT NULL, -- when an open message is looked at next
+    attempts     BIGINT  NOT NULL,
+    outside_id   TEXT    NOT NULL,
+    wire         TEXT    NOT NULL, -- JSON list of tries, secrets hidden
+    created_at   BIGINT  NOT NULL,
+    sending_at   BIGINT  NOT NULL,
+    sent_at      BIGINT  NOT NULL,
+    delivered_at BIGINT  NOT NULL,
+    read_at      BIGINT  NOT NULL,
+    updated_at   BIGINT  NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+-- The outbox: only messages that still wait for something.
+CREATE INDEX messages_open ON messages (workspace_id, page_id, due_at, id)
+    WHERE state IN ('queued', 'held', 'sending', 'unknown');
+CREATE INDEX messages_bad ON messages (workspace_id, state, id)
+    WHERE state IN ('failed', 'dropped', 'unknown', 'cancelled');
+CREATE INDEX messages_profile ON messages (workspace_id, profile_id, id);
+
+CREATE TABLE idempotency_keys (
+    workspace_id TEXT   NOT NULL,
+    scope        TEXT   NOT NULL, -- door and path
+    key          TEXT   NOT NULL,
+    request_hash TEXT   NOT NULL,
+    status       BIGINT NOT NULL,
+    response     TEXT   NOT NULL,
+    created_at   BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, scope, key)
+);
+CREATE INDEX idempotency_keys_age ON idempotency_keys (created_at);

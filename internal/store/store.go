@@ -1,0 +1,144 @@
+package store
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/database"
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+// Store is the truth: every row of the installation. Safe for concurrent use.
+type Store struct {
+	main *engine
+	raw  *engine // the raw webhook calls: a file of their own on SQLite, main on PostgreSQL
+
+	appender *appender
+}
+
+// Open opens a database and brings it up to date. dsn is "postgres://…", or "sqlite:path" or a
+// bare path. A database that is newer than the program is refused with a sentence.
+func Open(ctx context.Context, dsn string) (*Store, error) {
+	d, target := dialectOf(dsn)
+	s := &Store{}
+	var err error
+	if d.name == postgresDialect.name {
+		if s.main, err = openPostgres(ctx, target); err != nil {
+			return nil, err
+		}
+		s.raw = s.main
+	} else {
+		if s.main, err = openSQLite(ctx, target); err != nil {
+			return nil, err
+		}
+		if s.raw, err = openSQLite(ctx, rawPath(target)); err != nil {
+			return nil, errors.Join(err, s.main.close())
+		}
+	}
+	if err := s.prepare(ctx); err != nil {
+		return nil, errors.Join(err, s.main.close(), s.raw.close())
+	}
+	s.appender = newAppender(s.raw)
+	return s, nil
+}
+
+// rawPath names the file of raw calls that stands beside a SQLite database.
+func rawPath(path string) string {
+	return strings.TrimSuffix(path, ".db") + "-inbox.db"
+}
+
+func (s *Store) prepare(ctx context.Context) error {
+	if err := migrate(ctx, s.main, "main", "schema_main"); err != nil {
+		return err
+	}
+	if err := migrate(ctx, s.raw, "raw", "schema_raw"); err != nil {
+		return err
+	}
+	if err := s.main.start(ctx); err != nil {
+		return err
+	}
+	if s.raw != s.main {
+		return s.raw.start(ctx)
+	}
+	return nil
+}
+
+// migrate runs the numbered migrations of a folder, each in a transaction.
+func migrate(ctx context.Context, e *engine, folder, table string) error {
+	sub, err := fs.Sub(migrations, "migrations/"+folder)
+	if err != nil {
+		return err
+	}
+	versions, err := database.NewStore(e.goose, table)
+	if err != nil {
+		return err
+	}
+	unlock, err := e.lockSchema(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	p, err := goose.NewProvider("", e.pool, sub, goose.WithStore(versions), goose.WithDisableGlobalRegistry(true))
+	if err != nil {
+		return fmt.Errorf("read the migrations: %w", err)
+	}
+	current, known, err := p.GetVersions(ctx)
+	if err != nil {
+		return fmt.Errorf("read the version of the database: %w", err)
+	}
+	if current > known {
+		return fmt.Errorf("the database is at version %d and this program knows versions up to %d: run the newer program, or restore a backup from before it", current, known)
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("migrate the database: %w", err)
+	}
+	return nil
+}
+
+// lockSchema lets one node of several migrate at a time. SQLite has one program on its file.
+func (e *engine) lockSchema(ctx context.Context) (func(), error) {
+	if e.jobs != nil {
+		return func() {}, nil
+	}
+	const lock = 7_318_640_912 // any number, the same in every version
+	c, err := e.pool.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := c.ExecContext(ctx, "SELECT pg_advisory_lock($1)", int64(lock)); err != nil {
+		c.Close()
+		return nil, fmt.Errorf("lock the schema: %w", err)
+	}
+	return func() {
+		_, _ = c.ExecContext(background, "SELECT pg_advisory_unlock($1)", int64(lock))
+		c.Close()
+	}, nil
+}
+
+// Engine names the engine: sqlite or postgres.
+func (s *Store) Engine() string { return s.main.name }
+
+// Write runs fn in one transaction. When it returns nil the changes are on disk; when fn
+// fails nothing of it remains. fn may run more than once on PostgreSQL (after a deadlock),
+// so it must not change anything but rows and its own variables, which it sets anew.
+func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error { return s.main.write(ctx, fn) }
+
+// Read runs fn on one consistent snapshot.
+func (s *Store) Read(ctx context.Context, fn func(*Tx) error) error { return s.main.read(ctx, fn) }
+
+// Close ends the work under way and closes the database.
+func (s *Store) Close() error {
+	s.appender.close()
+	err := s.main.close()
+	if s.raw != s.main {
+		err = errors.Join(err, s.raw.close())
+	}
+	return err
+}
