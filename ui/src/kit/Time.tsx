@@ -1,0 +1,13 @@
+import { formatTime, nearTime, type TimeStyle } from '../lib/format';
+import { useEnv } from './env';
+
+/** An instant in the workspace's time zone; the exact instant shows on hover. */
+export function Time({ at, as = 'near', className }: { at: number; as?: TimeStyle | 'near'; className?: string }) {
+  const { zone, skew, locale } = useEnv();
+  const text = as === 'near' ? nearTime(at, Date.now() + skew, locale, zone) : formatTime(at, as, locale, zone);
+  return (
+    <time className={className ?? 'nw'} dateTime={new Date(at).toISOString()} title={formatTime(at, 'full', locale, zone)}>
+      {text}
+    </time>
+  );
+}

@@ -1,0 +1,4 @@
+import { PageHeader } from '../../kit';
+export default function Home() {
+  return <PageHeader title="Home" />;
+}
