@@ -1,0 +1,11 @@
+// Package outbound is the one HTTP client with which the program calls other hosts.
+//
+// It checks the address after the name was resolved, at every connection, and refuses
+// loopback, private, link-local, multicast and other special ranges (RFC 6890) unless the
+// host and port were allowed by the configuration. It follows no redirect. So a URL that a
+// customer wrote, or a name that resolves differently the second time, never reaches the
+// network that the program stands in.
+//
+// Package outbound keeps no state but its connections. It may import the root package only
+// (floor 1, tools).
+package outbound
