@@ -1,0 +1,43 @@
+package store
+
+import "github.com/petitbleu/petitbleu"
+
+const appColumns = "id, name, secret_sealed, verify_token_sealed, allow_sha1, graph_url, graph_version, created_at"
+
+func scanApp(r scanner) (a petitbleu.App, err error) {
+	err = r.Scan(&a.ID, &a.Name, &a.SecretSealed, &a.VerifyTokenSealed, &a.AllowSHA1, &a.GraphURL, &a.GraphVersion, at(&a.CreatedAt))
+	return a, err
+}
+
+// Apps lists the apps of the installation, oldest first.
+func (t *Tx) Apps() ([]petitbleu.App, error) {
+	return list(t, scanApp, "SELECT "+appColumns+" FROM apps ORDER BY created_at, id")
+}
+
+// App gives one app, or ErrNotFound.
+func (t *Tx) App(id string) (petitbleu.App, error) {
+	a, ok, err := one(t, scanApp, "SELECT "+appColumns+" FROM apps WHERE id = $1", id)
+	return must(a, ok, err)
+}
+
+// UpsertApp adds an app, or writes all of it but CreatedAt over the one of the same id.
+func (t *Tx) UpsertApp(a petitbleu.App) error {
+	_, err := t.exec(`INSERT INTO apps (`+appColumns+`) VALUES ($1,$2,$3,$4,$5,$6,$7,$8)
+		ON CONFLICT (id) DO UPDATE SET name = excluded.name, secret_sealed = excluded.secret_sealed,
+		verify_token_sealed = excluded.verify_token_sealed, allow_sha1 = excluded.allow_sha1,
+		graph_url = excluded.graph_url, graph_version = excluded.graph_version`,
+		a.ID, a.Name, a.SecretSealed, a.VerifyTokenSealed, a.AllowSHA1, a.GraphURL, a.GraphVersion, millis(a.CreatedAt))
+	return err
+}
+
+// AppsOf lists the apps through which a workspace has Pages, oldest first.
+func (t *Tx) AppsOf(workspaceID string) ([]petitbleu.App, error) {
+	return list(t, scanApp, "SELECT "+appColumns+` FROM apps
+		WHERE id IN (SELECT app_id FROM pages WHERE workspace_id = $1) ORDER BY created_at, id`, workspaceID)
+}
+
+// AppShared tells whether a workspace other than the one named has a Page of an app.
+func (t *Tx) AppShared(appID, workspaceID string) (bool, error) {
+	_, ok, err := one(t, value[string], "SELECT id FROM pages WHERE app_id = $1 AND workspace_id <> $2 ORDER BY id LIMIT 1", appID, workspaceID)
+	return ok, err
+}
