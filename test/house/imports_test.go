@@ -1,0 +1,132 @@
+package house
+
+import (
+	"path"
+	"strings"
+	"testing"
+)
+
+// row says what a package may import of this module. A trailing "/" names a package and all
+// below it.
+type row struct {
+	pkg    string
+	may    []string
+	reason string
+}
+
+var (
+	root    = []string{"."}
+	tools   = []string{".", "internal/clock", "internal/loop", "internal/live", "internal/config", "internal/secret", "internal/outbound"}
+	pure    = []string{"internal/policy", "internal/channel", "internal/segment", "internal/canvas", "internal/liquid"}
+	drivers = []string{"internal/channel/"}
+	floor2  = join(tools, pure, drivers, []string{"internal/store"})
+	floor3  = join(floor2, []string{"internal/intake", "internal/delivery", "internal/campaign", "internal/journey", "internal/feed", "internal/desk"})
+)
+
+// table is the import table of ARCHITECTURE.md, section 2. The first row that fits counts.
+var table = []row{
+	{".", nil, "the dictionary imports the standard library only"},
+	{"internal/policy", root, "a pure package knows values only"},
+	{"internal/channel", root, "a pure package knows values only"},
+	{"internal/channel/channeltest", []string{".", "internal/channel"}, "the harness knows the contract only"},
+	{"internal/channel/messenger/wire", root, "the wire is shared by driver and emulator, which must not meet elsewhere"},
+	{"internal/channel/messenger", []string{".", "internal/channel", "internal/channel/messenger/wire"}, "a driver knows the contract and its own wire"},
+	{"internal/clock", root, "a tool stands on the dictionary"},
+	{"internal/config", root, "a tool stands on the dictionary"},
+	{"internal/secret", root, "a tool stands on the dictionary"},
+	{"internal/outbound", root, "a tool stands on the dictionary"},
+	{"internal/loop", []string{".", "internal/clock"}, "a tool stands on the dictionary and the clock"},
+	{"internal/live", []string{".", "internal/clock"}, "a tool stands on the dictionary and the clock"},
+	{"internal/store", []string{".", "internal/segment"}, "the store holds SQL, not rules"},
+	{"internal/store/storetest", []string{".", "internal/store"}, "test harness of the store"},
+	{"internal/intake", floor2, "an engine stands on floors 0 to 2"},
+	{"internal/delivery", join(floor2, []string{"internal/intake"}), "of the other engines, only intake"},
+	{"internal/api", floor3, "doors never import each other"},
+	{"internal/compat/", floor3, "doors never import each other"},
+	{"internal/hook", floor3, "doors never import each other"},
+	{"internal/site", join(floor3, []string{"sdk/js"}), "doors never import each other; the site door serves the tag"},
+	{"internal/emulator", []string{".", "internal/clock", "internal/channel/messenger/wire"}, "the emulator must not be able to cheat: it knows the wire and the clock, nothing of the program"},
+	{"internal/demo", []string{"."}, "the shop is a customer: it knows the doors by their URLs only"},
+	{"internal/demo/seed", floor2, "the demo's data are written through the store"},
+	{"internal/bench", []string{"./"}, "benchmarks run the whole house"},
+	{"internal/app", []string{"./"}, "app wires everything"},
+	{"cmd/", []string{"./"}, "main wires everything"},
+	{"ui", nil, "the embedded web app"},
+	{"sdk/js", nil, "the embedded browser code"},
+	{"test/", []string{"./"}, "stories drive the whole house"},
+	{"examples/", nil, "an example is a customer's code"},
+}
+
+func join(lists ...[]string) (all []string) {
+	for _, l := range lists {
+		all = append(all, l...)
+	}
+	return all
+}
+
+// fits tells whether a row's pattern names a package. "a/" stands for a and all below it.
+func fits(pattern, pkg string) bool {
+	if pattern == "./" {
+		return true
+	}
+	if dir, below := strings.CutSuffix(pattern, "/"); below {
+		return pkg == dir || strings.HasPrefix(pkg, pattern)
+	}
+	return pattern == pkg
+}
+
+func TestImportTable(t *testing.T) {
+	for _, p := range packages(t) {
+		r, ok := rowOf(p.dir)
+		if !ok {
+			t.Errorf("%s: no row of the import table; add it here and to ARCHITECTURE.md, section 2", p.dir)
+			continue
+		}
+		for _, imp := range p.imports {
+			if !allowed(r, p.dir, imp) {
+				t.Errorf("%s imports %s: %s", p.dir, imp, r.reason)
+			}
+		}
+	}
+}
+
+func rowOf(dir string) (row, bool) {
+	for _, r := range table {
+		if fits(r.pkg, dir) {
+			return r, true
+		}
+	}
+	return row{}, false
+}
+
+func allowed(r row, from, imp string) bool {
+	if path.Dir(imp) == from && strings.HasPrefix(path.Base(imp), "internal") {
+		return true
+	}
+	for _, m := range r.may {
+		if fits(m, imp) {
+			return true
+		}
+	}
+	return false
+}
+
+// pureForbidden keeps the world out of the pure packages.
+var pureForbidden = []string{"net", "net/http", "os", "database/sql", "math/rand", "math/rand/v2", "crypto/rand", "log", "log/slog", "sync"}
+
+func TestPurePackagesTouchNothing(t *testing.T) {
+	for _, p := range packages(t) {
+		for _, pureDir := range pure {
+			if p.dir != pureDir {
+				continue
+			}
+			for _, imp := range p.std {
+				for _, f := range pureForbidden {
+					if imp == f && !(p.dir == "internal/channel" && f == "net/http") { // http.Header is a value
+						t.Errorf("%s imports %s: pure packages have no database, network, goroutine, clock or randomness", p.dir, f)
+					}
+				}
+			}
+		}
+	}
+}
