@@ -51,6 +51,14 @@ func NewID(kind Kind, at time.Time) string {
 	return string(kind) + "_" + idEncoding.EncodeToString(b[:])
 }
 
+// FirstID returns the lowest id of a kind that NewID can give at an instant, as the lower end
+// of a range of ids.
+func FirstID(kind Kind, at time.Time) string {
+	var b [16]byte
+	binary.BigEndian.PutUint64(b[0:8], uint64(max(at.UnixMilli(), 0))<<16)
+	return string(kind) + "_" + idEncoding.EncodeToString(b[:])
+}
+
 // nextIDTick gives each call of a process its own rising (millisecond, counter) pair. The
 // clock of a demo may be moved back, so an instant is only followed upwards within 4,096 ids.
 func nextIDTick(millis int64) (int64, uint16) {

@@ -224,6 +224,7 @@ type Message struct {
 	Origin      string // push, api, campaign, reply …
 	GroupID     string // messages of one request, sent in order of Part
 	Part        int    // 1, 2 …
+	AfterID     string // the part before this one, which must be sent first; empty for a first part
 	Purpose     Purpose
 	Topic       string // the topic of the token that may carry it
 	Human       bool   // typed by a signed-in person
@@ -233,7 +234,7 @@ type Message struct {
 	Reason      Code   // why dropped, failed or unknown
 	ReasonText  string // the same as a sentence
 	Verdict     *Verdict
-	DueAt       time.Time
+	DueAt       time.Time // when an open message is looked at next; zero while it waits for the part before it, or for a person
 	Attempts    int
 	OutsideID   string // the platform's message id
 	Wire        []WireCall

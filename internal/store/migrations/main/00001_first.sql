@@ -255,6 +255,8 @@ CREATE INDEX messages_open ON messages (workspace_id, page_id, due_at, id)
     WHERE state IN ('queued', 'held', 'sending', 'unknown');
 CREATE INDEX messages_bad ON messages (workspace_id, state, id)
     WHERE state IN ('failed', 'dropped', 'unknown', 'cancelled');
+-- The next part of a request, found from the one before it.
+CREATE INDEX messages_after ON messages (workspace_id, after_id) WHERE after_id <> '';
 CREATE INDEX messages_profile ON messages (workspace_id, profile_id, id);
 
 CREATE TABLE idempotency_keys (
