@@ -1,0 +1,118 @@
+package store
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"github.com/petitbleu/petitbleu"
+)
+
+const eventColumns = "workspace_id, id, profile_id, page_id, source, outside_id, kind, at, received_at, standby, data"
+
+func scanEvent(r scanner) (e petitbleu.Event, err error) {
+	var data string
+	err = r.Scan(&e.WorkspaceID, &e.ID, &e.ProfileID, &e.PageID, &e.Source, &e.OutsideID, &e.Kind,
+		at(&e.At), at(&e.ReceivedAt), &e.Standby, &data)
+	e.Data = json.RawMessage(data)
+	return e, err
+}
+
+// InsertEvents adds events. fresh tells for each whether it was new: one whose workspace,
+// source and outside id are known already changes nothing, be it in the table or earlier in
+// the list. Invalid UTF-8 and NUL characters in Data must have been removed by the caller.
+func (t *Tx) InsertEvents(events []petitbleu.Event) (fresh []bool, err error) {
+	fresh = make([]bool, len(events))
+	index := make(map[string]int, len(events))
+	rows := make([][]any, len(events))
+	for i, e := range events {
+		index[e.ID] = i
+		rows[i] = []any{e.WorkspaceID, e.ID, e.ProfileID, e.PageID, e.Source, e.OutsideID, string(e.Kind),
+			millis(e.At), millis(e.ReceivedAt), e.Standby, string(e.Data)}
+	}
+	err = t.insertReturning("INSERT INTO events ("+eventColumns+") VALUES",
+		"ON CONFLICT (workspace_id, source, outside_id) DO NOTHING RETURNING id", rows,
+		func(r scanner) error {
+			id, err := value[string](r)
+			fresh[index[id]] = true
+			return err
+		})
+	return fresh, err
+}
+
+// insertReturning is insertRows for a statement that gives back the rows it inserted.
+func (t *Tx) insertReturning(head, tail string, rows [][]any, each func(scanner) error) error {
+	for len(rows) > 0 {
+		n := bulkRows[len(bulkRows)-1]
+		for _, size := range bulkRows {
+			if len(rows) >= size {
+				n = size
+				break
+			}
+		}
+		args := make([]any, 0, n*len(rows[0]))
+		for _, r := range rows[:n] {
+			args = append(args, r...)
+		}
+		_, err := list(t, func(r scanner) (struct{}, error) { return struct{}{}, each(r) },
+			head+" "+tuples(n, len(rows[0]))+" "+tail, args...)
+		if err != nil {
+			return err
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
+
+// EventFilter chooses events of a workspace. Empty fields choose everything.
+type EventFilter struct {
+	WorkspaceID string
+	ProfileID   string
+	PageID      string
+	Kinds       []petitbleu.EventKind
+	Before      EventCursor // only events older than this one
+	Limit       int         // 0 means 100
+}
+
+// EventCursor is the place of an event in a list: its instant (Unix milliseconds) and id.
+// Lists of one profile are ordered by both, others by id alone.
+type EventCursor struct {
+	At int64
+	ID string
+}
+
+// Events lists events, newest first: those of one profile by when they happened, others by
+// when they came in.
+func (t *Tx) Events(f EventFilter) ([]petitbleu.Event, error) {
+	where := []string{"workspace_id = $1"}
+	args := []any{f.WorkspaceID}
+	arg := func(v any) string {
+		args = append(args, v)
+		return "$" + strconv.Itoa(len(args))
+	}
+	order := "id DESC"
+	if f.ProfileID != "" {
+		where = append(where, "profile_id = "+arg(f.ProfileID))
+		order = "at DESC, id DESC"
+	}
+	if f.PageID != "" {
+		where = append(where, "page_id = "+arg(f.PageID))
+	}
+	if len(f.Kinds) > 0 {
+		where = append(where, "kind IN ("+places(len(args), len(f.Kinds))+")")
+		for _, k := range f.Kinds {
+			args = append(args, string(k))
+		}
+	}
+	if f.Before.ID != "" && f.ProfileID != "" {
+		where = append(where, "(at, id) < ("+arg(f.Before.At)+", "+arg(f.Before.ID)+")")
+	} else if f.Before.ID != "" {
+		where = append(where, "id < "+arg(f.Before.ID))
+	}
+	limit := f.Limit
+	if limit <= 0 {
+		limit = 100
+	}
+	return list(t, scanEvent, "SELECT "+eventColumns+" FROM events WHERE "+strings.Join(where, " AND ")+
+		" ORDER BY "+order+" LIMIT "+arg(int64(limit)), args...)
+}

@@ -1,0 +1,102 @@
+package store
+
+import (
+	"github.com/petitbleu/petitbleu"
+)
+
+const identityColumns = "workspace_id, kind, scope, value, profile_id, quarantined, topic, expires_at, created_at"
+
+func scanIdentity(r scanner) (i petitbleu.Identity, err error) {
+	err = r.Scan(&i.WorkspaceID, &i.Kind, &i.Scope, &i.Value, &i.ProfileID, &i.Quarantined, &i.Topic, at(&i.ExpiresAt), at(&i.CreatedAt))
+	return i, err
+}
+
+// IdentityKey names an identity inside a workspace.
+type IdentityKey struct {
+	Kind  petitbleu.IdentityKind
+	Scope string
+	Value string
+}
+
+// KeyOf gives the key of an identity.
+func KeyOf(i petitbleu.Identity) IdentityKey {
+	return IdentityKey{Kind: i.Kind, Scope: i.Scope, Value: i.Value}
+}
+
+// Identities gives the identities of a list that exist, by key.
+func (t *Tx) Identities(workspace string, keys []IdentityKey) (map[IdentityKey]petitbleu.Identity, error) {
+	type group struct {
+		kind  petitbleu.IdentityKind
+		scope string
+	}
+	groups := map[group][]string{}
+	for _, k := range keys {
+		g := group{k.Kind, k.Scope}
+		groups[g] = append(groups[g], k.Value)
+	}
+	found := make(map[IdentityKey]petitbleu.Identity, len(keys))
+	for g, values := range groups {
+		err := inChunks(values, 64, func(part []string) error {
+			all, err := list(t, scanIdentity, "SELECT "+identityColumns+" FROM identities WHERE workspace_id = $1 AND kind = $2 AND scope = $3 AND value IN ("+
+				places(3, len(part))+")", withList([]any{workspace, string(g.kind), g.scope}, part)...)
+			for _, i := range all {
+				found[KeyOf(i)] = i
+			}
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+// InsertIdentities adds identities. One whose key exists already changes nothing; fresh tells
+// which were added.
+func (t *Tx) InsertIdentities(identities []petitbleu.Identity) (fresh []bool, err error) {
+	type key struct {
+		workspace string
+		IdentityKey
+	}
+	fresh = make([]bool, len(identities))
+	index := make(map[key]int, len(identities))
+	rows := make([][]any, len(identities))
+	for n, i := range identities {
+		k := key{i.WorkspaceID, KeyOf(i)}
+		if _, ok := index[k]; !ok { // the first of two in a list is the one that counts
+			index[k] = n
+		}
+		rows[n] = []any{i.WorkspaceID, string(i.Kind), i.Scope, i.Value, i.ProfileID, i.Quarantined, i.Topic, millis(i.ExpiresAt), millis(i.CreatedAt)}
+	}
+	err = t.insertReturning("INSERT INTO identities ("+identityColumns+") VALUES",
+		"ON CONFLICT (workspace_id, kind, scope, value) DO NOTHING RETURNING workspace_id, kind, scope, value", rows,
+		func(r scanner) error {
+			var k key
+			err := r.Scan(&k.workspace, &k.Kind, &k.Scope, &k.Value)
+			if n, ok := index[k]; ok {
+				fresh[n] = true
+			}
+			return err
+		})
+	return fresh, err
+}
+
+// IdentitiesOf lists the identities of a profile, oldest first.
+func (t *Tx) IdentitiesOf(workspace, profile string) ([]petitbleu.Identity, error) {
+	return list(t, scanIdentity, "SELECT "+identityColumns+
+		" FROM identities WHERE workspace_id = $1 AND profile_id = $2 ORDER BY created_at, kind, scope, value", workspace, profile)
+}
+
+// Quarantine marks an identity as claimed by two people: nothing is sent to it any more.
+func (t *Tx) Quarantine(workspace string, k IdentityKey) error {
+	n, err := t.exec("UPDATE identities SET quarantined = $5 WHERE workspace_id = $1 AND kind = $2 AND scope = $3 AND value = $4",
+		workspace, string(k.Kind), k.Scope, k.Value, true)
+	return found(n, err)
+}
+
+// Settle gives a quarantined identity to one profile and lifts the quarantine.
+func (t *Tx) Settle(workspace string, k IdentityKey, profile string) error {
+	n, err := t.exec("UPDATE identities SET quarantined = $5, profile_id = $6 WHERE workspace_id = $1 AND kind = $2 AND scope = $3 AND value = $4",
+		workspace, string(k.Kind), k.Scope, k.Value, false, profile)
+	return found(n, err)
+}

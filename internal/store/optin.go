@@ -1,0 +1,79 @@
+package store
+
+import (
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+)
+
+const optInColumns = "workspace_id, id, page_id, psid, profile_id, customer_id, temporary, topic, source, source_url, ref, wording, language, at, revoked_at, quarantine_of"
+
+func scanOptIn(r scanner) (o petitbleu.OptIn, err error) {
+	err = r.Scan(&o.WorkspaceID, &o.ID, &o.PageID, &o.PSID, &o.ProfileID, &o.CustomerID, &o.Temporary, &o.Topic, &o.Source,
+		&o.SourceURL, &o.Ref, &o.Wording, &o.Language, at(&o.At), at(&o.RevokedAt), &o.QuarantineOf)
+	return o, err
+}
+
+// InsertOptIns adds opt-ins: proof, never changed but by a revocation.
+func (t *Tx) InsertOptIns(optIns []petitbleu.OptIn) error {
+	rows := make([][]any, len(optIns))
+	for i, o := range optIns {
+		rows[i] = []any{o.WorkspaceID, o.ID, o.PageID, o.PSID, o.ProfileID, o.CustomerID, o.Temporary, o.Topic, o.Source,
+			o.SourceURL, o.Ref, o.Wording, o.Language, millis(o.At), millis(o.RevokedAt), o.QuarantineOf}
+	}
+	_, err := t.insertRows("INSERT INTO opt_ins ("+optInColumns+") VALUES", "", rows)
+	return err
+}
+
+// InsertOptIn adds one opt-in.
+func (t *Tx) InsertOptIn(o petitbleu.OptIn) error { return t.InsertOptIns([]petitbleu.OptIn{o}) }
+
+// OptIns lists the opt-ins of a customer id on a Page, newest first.
+func (t *Tx) OptIns(workspace, page, customer string) ([]petitbleu.OptIn, error) {
+	return list(t, scanOptIn, "SELECT "+optInColumns+
+		" FROM opt_ins WHERE workspace_id = $1 AND page_id = $2 AND customer_id = $3 ORDER BY at DESC, id DESC", workspace, page, customer)
+}
+
+// OptInsOf lists the opt-ins of a profile on all Pages, newest first.
+func (t *Tx) OptInsOf(workspace, profile string) ([]petitbleu.OptIn, error) {
+	return list(t, scanOptIn, "SELECT "+optInColumns+
+		" FROM opt_ins WHERE workspace_id = $1 AND profile_id = $2 ORDER BY at DESC, id DESC", workspace, profile)
+}
+
+// OptInsOfAll lists the opt-ins of many profiles, each profile's newest first.
+func (t *Tx) OptInsOfAll(workspace string, profiles []string) (map[string][]petitbleu.OptIn, error) {
+	found := make(map[string][]petitbleu.OptIn, len(profiles))
+	err := inChunks(profiles, 64, func(part []string) error {
+		all, err := list(t, scanOptIn, "SELECT "+optInColumns+" FROM opt_ins WHERE workspace_id = $1 AND profile_id IN ("+
+			places(1, len(part))+") ORDER BY at DESC, id DESC", withList([]any{workspace}, part)...)
+		for _, o := range all {
+			found[o.ProfileID] = append(found[o.ProfileID], o)
+		}
+		return err
+	})
+	return found, err
+}
+
+// RevokeOptIn ends an opt-in at an instant; one that was revoked before keeps its instant.
+func (t *Tx) RevokeOptIn(workspace, id string, now time.Time) error {
+	n, err := t.exec("UPDATE opt_ins SET revoked_at = CASE WHEN revoked_at = 0 THEN $3 ELSE revoked_at END WHERE workspace_id = $1 AND id = $2",
+		workspace, id, millis(now))
+	return found(n, err)
+}
+
+// BindRef ties a ref to the PSID that uses it, unless one did before, and gives the PSID that
+// it is bound to. Two at once: one wins, both learn which.
+func (t *Tx) BindRef(workspace, nonce, psid string, now, expires time.Time) (string, error) {
+	_, err := t.exec("INSERT INTO opt_in_refs (workspace_id, nonce, psid, bound_at, expires_at) VALUES ($1,$2,$3,$4,$5) ON CONFLICT (workspace_id, nonce) DO NOTHING",
+		workspace, nonce, psid, millis(now), millis(expires))
+	if err != nil {
+		return "", err
+	}
+	bound, ok, err := one(t, value[string], "SELECT psid FROM opt_in_refs WHERE workspace_id = $1 AND nonce = $2", workspace, nonce)
+	return must(bound, ok, err)
+}
+
+// DropExpiredRefs forgets bindings whose refs expired before an instant: OpenRef refuses those.
+func (t *Tx) DropExpiredRefs(workspace string, before time.Time) (int64, error) {
+	return t.exec("DELETE FROM opt_in_refs WHERE workspace_id = $1 AND expires_at < $2", workspace, millis(before))
+}

@@ -1,0 +1,63 @@
+package store
+
+import (
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+)
+
+const tokenColumns = "workspace_id, id, page_id, psid, profile_id, kind, topic, sealed, created_at, expires_at, used_at, used_by"
+
+func scanToken(r scanner) (k petitbleu.Token, err error) {
+	err = r.Scan(&k.WorkspaceID, &k.ID, &k.PageID, &k.PSID, &k.ProfileID, &k.Kind, &k.Topic, &k.Sealed,
+		at(&k.CreatedAt), at(&k.ExpiresAt), at(&k.UsedAt), &k.UsedBy)
+	return k, err
+}
+
+// InsertTokens adds tokens. Their Sealed is what secret.Box made for the place "token/<id>".
+func (t *Tx) InsertTokens(tokens []petitbleu.Token) error {
+	rows := make([][]any, len(tokens))
+	for i, k := range tokens {
+		rows[i] = []any{k.WorkspaceID, k.ID, k.PageID, k.PSID, k.ProfileID, k.Kind, k.Topic, k.Sealed,
+			millis(k.CreatedAt), millis(k.ExpiresAt), millis(k.UsedAt), k.UsedBy}
+	}
+	_, err := t.insertRows("INSERT INTO tokens ("+tokenColumns+") VALUES", "", rows)
+	return err
+}
+
+// InsertToken adds one token.
+func (t *Tx) InsertToken(k petitbleu.Token) error { return t.InsertTokens([]petitbleu.Token{k}) }
+
+// TokensFor gives the tokens of people on a Page, used ones too, by PSID, the first to expire first.
+func (t *Tx) TokensFor(workspace, page string, psids []string) (map[string][]petitbleu.Token, error) {
+	found := make(map[string][]petitbleu.Token)
+	err := inChunks(psids, 64, func(part []string) error {
+		all, err := list(t, scanToken, "SELECT "+tokenColumns+" FROM tokens WHERE workspace_id = $1 AND page_id = $2 AND psid IN ("+
+			places(2, len(part))+") ORDER BY expires_at, id", withList([]any{workspace, page}, part)...)
+		for _, k := range all {
+			found[k.PSID] = append(found[k.PSID], k)
+		}
+		return err
+	})
+	return found, err
+}
+
+// TokensOf lists the tokens of a profile, newest first.
+func (t *Tx) TokensOf(workspace, profile string) ([]petitbleu.Token, error) {
+	return list(t, scanToken, "SELECT "+tokenColumns+
+		" FROM tokens WHERE workspace_id = $1 AND profile_id = $2 ORDER BY created_at DESC, id DESC", workspace, profile)
+}
+
+// TakeToken gives a token to a message. It is false when the token was used before or has
+// expired: of two messages that ask at once, one gets it.
+func (t *Tx) TakeToken(workspace, id, message string, now time.Time) (bool, error) {
+	n, err := t.exec("UPDATE tokens SET used_at = $4, used_by = $3 WHERE workspace_id = $1 AND id = $2 AND used_at = 0 AND expires_at > $4",
+		workspace, id, message, millis(now))
+	return n == 1, err
+}
+
+// ReturnToken gives a token back that a message took and did not use, for nothing left.
+func (t *Tx) ReturnToken(workspace, id, message string) error {
+	_, err := t.exec("UPDATE tokens SET used_at = 0, used_by = '' WHERE workspace_id = $1 AND id = $2 AND used_by = $3", workspace, id, message)
+	return err
+}
