@@ -51,6 +51,7 @@ var table = []row{
 	{"internal/bench", []string{"./"}, "benchmarks run the whole house"},
 	{"internal/app", []string{"./"}, "app wires everything"},
 	{"cmd/", []string{"./"}, "main wires everything"},
+	{"docs", nil, "text only"},
 	{"ui", nil, "the embedded web app"},
 	{"sdk/js", nil, "the embedded browser code"},
 	{"test/", []string{"./"}, "stories drive the whole house"},
