@@ -1,0 +1,171 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+)
+
+const messageColumns = "workspace_id, id, profile_id, channel, page_id, recipient, origin, group_id, part, after_id," +
+	" purpose, topic, human, customer_id, content, state, reason, reason_text, verdict, due_at, attempts, outside_id, wire," +
+	" created_at, sending_at, sent_at, delivered_at, read_at, updated_at"
+
+// openMessages is the condition of the index messages_open, word for word: both engines use
+// that index only for a query that says the same.
+const openMessages = "state IN ('queued', 'held', 'sending', 'unknown')"
+
+// never is the due time of an open message that waits for something other than time: the
+// part before it, or a person. It keeps such rows at the far end of the index.
+const never = 253402300799000 // the last second of the year 9999
+
+func scanMessage(r scanner) (m petitbleu.Message, err error) {
+	var part, due, attempts int64
+	var content, verdict, wire string
+	err = r.Scan(&m.WorkspaceID, &m.ID, &m.ProfileID, &m.Channel, &m.PageID, &m.Recipient, &m.Origin, &m.GroupID, &part, &m.AfterID,
+		&m.Purpose, &m.Topic, &m.Human, &m.CustomerID, &content, &m.State, &m.Reason, &m.ReasonText, &verdict, &due, &attempts,
+		&m.OutsideID, &wire, at(&m.CreatedAt), at(&m.SendingAt), at(&m.SentAt), at(&m.DeliveredAt), at(&m.ReadAt), at(&m.UpdatedAt))
+	if err != nil {
+		return m, err
+	}
+	m.Part, m.Attempts = int(part), int(attempts)
+	if due != never {
+		m.DueAt = instant(due)
+	}
+	if err := json.Unmarshal([]byte(content), &m.Content); err != nil {
+		return m, fmt.Errorf("content of message %s: %w", m.ID, err)
+	}
+	if verdict != "" {
+		m.Verdict = new(petitbleu.Verdict)
+		if err := json.Unmarshal([]byte(verdict), m.Verdict); err != nil {
+			return m, fmt.Errorf("verdict of message %s: %w", m.ID, err)
+		}
+	}
+	if wire != "" {
+		if err := json.Unmarshal([]byte(wire), &m.Wire); err != nil {
+			return m, fmt.Errorf("wire log of message %s: %w", m.ID, err)
+		}
+	}
+	return m, nil
+}
+
+// jsonText writes a value that is opaque to SQL; nothing stays nothing.
+func jsonText[T any](v *T) (string, error) {
+	if v == nil {
+		return "", nil
+	}
+	b, err := json.Marshal(v)
+	return string(b), err
+}
+
+func wireText(calls []petitbleu.WireCall) (string, error) {
+	if len(calls) == 0 {
+		return "", nil
+	}
+	return jsonText(&calls)
+}
+
+// due writes the instant at which an open message is looked at next; zero is never.
+func due(t time.Time) int64 {
+	if t.IsZero() {
+		return never
+	}
+	return t.UnixMilli()
+}
+
+// InsertMessages adds messages as they are. A DueAt of zero lets a message wait for the part
+// before it, or for a person, forever; package delivery's Queue sets it rightly.
+func (t *Tx) InsertMessages(all []petitbleu.Message) error {
+	rows := make([][]any, len(all))
+	for i := range all {
+		m := &all[i]
+		content, err := json.Marshal(&m.Content)
+		if err != nil {
+			return fmt.Errorf("content of message %s: %w", m.ID, err)
+		}
+		verdict, err := jsonText(m.Verdict)
+		if err != nil {
+			return fmt.Errorf("verdict of message %s: %w", m.ID, err)
+		}
+		wire, err := wireText(m.Wire)
+		if err != nil {
+			return fmt.Errorf("wire log of message %s: %w", m.ID, err)
+		}
+		rows[i] = []any{m.WorkspaceID, m.ID, m.ProfileID, m.Channel, m.PageID, m.Recipient, m.Origin, m.GroupID, int64(m.Part), m.AfterID,
+			string(m.Purpose), m.Topic, m.Human, m.CustomerID, string(content), string(m.State), string(m.Reason), m.ReasonText, verdict,
+			due(m.DueAt), int64(m.Attempts), m.OutsideID, wire,
+			millis(m.CreatedAt), millis(m.SendingAt), millis(m.SentAt), millis(m.DeliveredAt), millis(m.ReadAt), millis(m.UpdatedAt)}
+	}
+	_, err := t.insertRows("INSERT INTO messages ("+messageColumns+") VALUES", "", rows)
+	return err
+}
+
+// Message gives one message, or ErrNotFound.
+func (t *Tx) Message(workspaceID, id string) (petitbleu.Message, error) {
+	m, ok, err := one(t, scanMessage, "SELECT "+messageColumns+" FROM messages WHERE workspace_id = $1 AND id = $2", workspaceID, id)
+	return must(m, ok, err)
+}
+
+// MessageFilter chooses messages of a workspace; an empty member chooses all.
+type MessageFilter struct {
+	WorkspaceID string
+	ProfileID   string
+	PageID      string
+	GroupID     string
+	Origin      string
+	Channel     string
+	States      []petitbleu.MessageState
+}
+
+// Messages lists messages, newest first, before an id (empty: from the newest), and gives the
+// cursor of the next page, empty at the end.
+func (t *Tx) Messages(f MessageFilter, before string, limit int) (all []petitbleu.Message, next string, err error) {
+	where := []string{"workspace_id = $1"}
+	args := []any{f.WorkspaceID}
+	add := func(column, value string) {
+		if value != "" {
+			args = append(args, value)
+			where = append(where, column+" $"+strconv.Itoa(len(args)))
+		}
+	}
+	add("profile_id =", f.ProfileID)
+	add("page_id =", f.PageID)
+	add("group_id =", f.GroupID)
+	add("origin =", f.Origin)
+	add("channel =", f.Channel)
+	add("id <", before)
+	if len(f.States) > 0 {
+		where = append(where, "state IN ("+places(len(args), len(f.States))+")")
+		for _, s := range f.States {
+			args = append(args, string(s))
+		}
+	}
+	args = append(args, int64(limit+1))
+	all, err = list(t, scanMessage, "SELECT "+messageColumns+" FROM messages WHERE "+strings.Join(where, " AND ")+
+		" ORDER BY id DESC LIMIT $"+strconv.Itoa(len(args)), args...)
+	if err == nil && len(all) > limit {
+		all = all[:limit]
+		next = all[limit-1].ID
+	}
+	return all, next, err
+}
+
+// CountMessages counts the messages of a workspace by state.
+func (t *Tx) CountMessages(workspaceID string) (map[petitbleu.MessageState]int64, error) {
+	type row struct {
+		state petitbleu.MessageState
+		n     int64
+	}
+	rows, err := list(t, func(r scanner) (v row, err error) {
+		err = r.Scan(&v.state, &v.n)
+		return v, err
+	}, "SELECT state, COUNT(*) FROM messages WHERE workspace_id = $1 GROUP BY state ORDER BY state", workspaceID)
+	counts := make(map[petitbleu.MessageState]int64, len(rows))
+	for _, r := range rows {
+		counts[r.state] = r.n
+	}
+	return counts, err
+}

@@ -1,0 +1,261 @@
+package store
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+)
+
+// PageDue is a Page with open messages and the instant at which the first is to be looked at.
+type PageDue struct {
+	WorkspaceID string
+	PageID      string
+	At          time.Time
+}
+
+// PagesDue lists the Pages that have open messages which wait for time, in the order of their
+// first due time.
+func (t *Tx) PagesDue() ([]PageDue, error) {
+	return list(t, func(r scanner) (p PageDue, err error) {
+		err = r.Scan(&p.WorkspaceID, &p.PageID, at(&p.At))
+		return p, err
+	}, "SELECT workspace_id, id, due FROM (SELECT workspace_id, id, (SELECT m.due_at FROM messages m"+
+		" WHERE m.workspace_id = p.workspace_id AND m.page_id = p.id AND m."+openMessages+
+		" ORDER BY m.due_at LIMIT 1) AS due FROM pages p) AS d WHERE due < $1 ORDER BY due, workspace_id, id", int64(never))
+}
+
+// DueMessages lists the messages of a Page that wait to be sent and are due, the first due first.
+func (t *Tx) DueMessages(workspaceID, pageID string, now time.Time, limit int) ([]petitbleu.Message, error) {
+	return list(t, scanMessage, "SELECT "+messageColumns+" FROM messages WHERE workspace_id = $1 AND page_id = $2 AND "+openMessages+
+		" AND state IN ('queued', 'held') AND due_at <= $3 ORDER BY due_at, id LIMIT $4", workspaceID, pageID, millis(now), int64(limit))
+}
+
+// UnknownMessages lists the messages of a Page whose answer was lost and that are due to be
+// looked for, the oldest attempt first.
+func (t *Tx) UnknownMessages(workspaceID, pageID string, now time.Time, limit int) ([]petitbleu.Message, error) {
+	return list(t, scanMessage, "SELECT "+messageColumns+" FROM messages WHERE workspace_id = $1 AND page_id = $2 AND "+openMessages+
+		" AND state = 'unknown' AND due_at <= $3 ORDER BY sending_at, id LIMIT $4", workspaceID, pageID, millis(now), int64(limit))
+}
+
+// Sending is a message about to go out: its id, the tries it has had, and why it may go.
+type Sending struct {
+	ID       string
+	Attempts int
+	Verdict  *petitbleu.Verdict
+}
+
+// MarkSending commits messages to being sent: one more try each, under way since now, to be
+// looked for at due when no outcome is recorded by then. It gives the ids that were still
+// waiting with that number of tries; the others are another's by now and must not be sent.
+func (t *Tx) MarkSending(workspaceID string, all []Sending, now, dueAt time.Time) (map[string]bool, error) {
+	rows := make([][]any, len(all))
+	for i, s := range all {
+		verdict, err := jsonText(s.Verdict)
+		if err != nil {
+			return nil, err
+		}
+		rows[i] = []any{s.ID, int64(s.Attempts), verdict}
+	}
+	marked := make(map[string]bool, len(all))
+	err := t.updateRows("UPDATE messages SET state = 'sending', reason = '', reason_text = '', verdict = v.column3, attempts = attempts + 1,"+
+		" sending_at = $2, due_at = $3, delivered_at = 0, read_at = 0, updated_at = $2", "tit",
+		" WHERE workspace_id = $1 AND id = v.column1 AND attempts = v.column2 AND state IN ('queued', 'held') RETURNING id",
+		[]any{workspaceID, millis(now), due(dueAt)}, rows, marked)
+	return marked, err
+}
+
+// updateRows runs "head FROM (VALUES …) AS v tail", where tail ends in RETURNING id, for rows
+// of parameters by as few statements as possible, and collects the ids. common are the first
+// parameters, types has a letter for each column: t for TEXT, i for BIGINT.
+func (t *Tx) updateRows(head, types, tail string, common []any, rows [][]any, ids map[string]bool) error {
+	for len(rows) > 0 {
+		n := bulkRows[len(bulkRows)-1]
+		for _, size := range bulkRows {
+			if len(rows) >= size {
+				n = size
+				break
+			}
+		}
+		args := make([]any, 0, len(common)+n*len(types))
+		args = append(args, common...)
+		for _, r := range rows[:n] {
+			args = append(args, r...)
+		}
+		found, err := list(t, value[string], head+" FROM (VALUES "+typedTuples(len(common), n, types)+") AS v"+tail, args...)
+		if err != nil {
+			return err
+		}
+		for _, id := range found {
+			ids[id] = true
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
+
+// typedTuples gives "($3,CAST($4 AS BIGINT)),…" for rows of parameters after the first ones.
+// A parameter of VALUES has no column beside it that would tell its type.
+func typedTuples(after, rows int, types string) string {
+	var b strings.Builder
+	p := after
+	for r := range rows {
+		if r > 0 {
+			b.WriteByte(',')
+		}
+		for i, kind := range types {
+			b.WriteByte("(,"[min(i, 1)])
+			p++
+			if kind == 'i' {
+				b.WriteString("CAST($" + strconv.Itoa(p) + " AS BIGINT)")
+			} else {
+				b.WriteString("CAST($" + strconv.Itoa(p) + " AS TEXT)")
+			}
+		}
+		b.WriteByte(')')
+	}
+	return b.String()
+}
+
+// Outcome is what became of a message: State sent, failed or unknown after a call; queued after
+// a call that may be tried again at DueAt, or that never went out; held or dropped by a verdict.
+type Outcome struct {
+	ID         string
+	Attempts   int // as the message stood when the work on it began: with the try that was made
+	State      petitbleu.MessageState
+	Reason     petitbleu.Code
+	ReasonText string
+	Verdict    *petitbleu.Verdict // nil keeps the one there
+	DueAt      time.Time          // queued, held, unknown; zero: waits for a person
+	OutsideID  string
+	Wire       []petitbleu.WireCall // all tries; nil keeps those there
+}
+
+// finishSet writes an outcome. A message that an echo settled first keeps what is known of it;
+// marks of delivery and reading that came before the answer count from now on.
+const finishSet = "UPDATE messages SET state = CASE WHEN v.column3 <> 'sent' THEN v.column3" +
+	" WHEN read_at > 0 THEN 'read' WHEN delivered_at > 0 THEN 'delivered' ELSE 'sent' END," +
+	" reason = v.column4, reason_text = v.column5," +
+	" verdict = CASE WHEN v.column6 = '' THEN verdict ELSE v.column6 END, due_at = v.column7," +
+	" outside_id = CASE WHEN v.column8 = '' THEN outside_id ELSE v.column8 END," +
+	" wire = CASE WHEN v.column9 = '' THEN wire ELSE v.column9 END," +
+	" sent_at = CASE WHEN v.column3 = 'sent' AND sent_at = 0 THEN $2 ELSE sent_at END, updated_at = $2"
+
+// Finish records outcomes of a workspace's messages, releases the parts that waited for one
+// that is sent, and cancels those behind one that never will be. It gives the ids that it
+// changed, cancelled parts included: an outcome that is out of date changes nothing.
+func (t *Tx) Finish(workspaceID string, all []Outcome, now time.Time) (map[string]bool, error) {
+	byGuard := map[string][][]any{}
+	var released, ended []string
+	for i := range all {
+		o := &all[i]
+		verdict, err := jsonText(o.Verdict)
+		if err != nil {
+			return nil, err
+		}
+		wire, err := wireText(o.Wire)
+		if err != nil {
+			return nil, err
+		}
+		dueAt := int64(0)
+		guard := "state IN ('sending', 'unknown')"
+		switch o.State {
+		case petitbleu.StateSent:
+			guard = "state IN ('queued', 'held', 'sending', 'unknown', 'sent', 'delivered', 'read', 'failed')"
+			released = append(released, o.ID)
+		case petitbleu.StateHeld:
+			guard = "state IN ('queued', 'held')"
+			dueAt = due(o.DueAt)
+		case petitbleu.StateDropped:
+			guard = "state IN ('queued', 'held')"
+			ended = append(ended, o.ID)
+		case petitbleu.StateFailed:
+			ended = append(ended, o.ID)
+		default:
+			dueAt = due(o.DueAt)
+		}
+		byGuard[guard] = append(byGuard[guard], []any{o.ID, int64(o.Attempts), string(o.State), string(o.Reason), o.ReasonText,
+			verdict, dueAt, o.OutsideID, wire})
+	}
+	changed := make(map[string]bool, len(all))
+	for guard, rows := range byGuard {
+		err := t.updateRows(finishSet, "tittttitt", " WHERE workspace_id = $1 AND id = v.column1 AND attempts = v.column2 AND "+guard+" RETURNING id",
+			[]any{workspaceID, millis(now)}, rows, changed)
+		if err != nil {
+			return nil, err
+		}
+	}
+	if err := t.releaseAfter(workspaceID, keep(released, changed), now); err != nil {
+		return nil, err
+	}
+	return changed, t.cancelAfter(workspaceID, keep(ended, changed), now, changed)
+}
+
+func keep(ids []string, in map[string]bool) []string {
+	var out []string
+	for _, id := range ids {
+		if in[id] {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// releaseAfter makes the parts due that waited for parts now sent.
+func (t *Tx) releaseAfter(workspaceID string, ids []string, now time.Time) error {
+	return inChunks(anys(ids), 64, func(ids []any) error {
+		_, err := t.exec("UPDATE messages SET due_at = $2, updated_at = $2 WHERE workspace_id = $1 AND after_id <> '' AND after_id IN ("+
+			places(3, len(ids))+") AND state IN ('queued', 'held') AND due_at = $3", append([]any{workspaceID, millis(now), int64(never)}, ids...)...)
+		return err
+	})
+}
+
+// cancelAfter cancels the parts behind parts that will never be sent, and those behind them.
+func (t *Tx) cancelAfter(workspaceID string, ids []string, now time.Time, changed map[string]bool) error {
+	for len(ids) > 0 {
+		var next []string
+		err := inChunks(anys(ids), 64, func(ids []any) error {
+			found, err := list(t, value[string], "UPDATE messages SET state = 'cancelled', reason = $3, due_at = 0, updated_at = $2,"+
+				" reason_text = 'The part before it was not sent, so this part was not sent either.'"+
+				" WHERE workspace_id = $1 AND after_id <> '' AND after_id IN ("+places(3, len(ids))+") AND state IN ('queued', 'held') RETURNING id",
+				append([]any{workspaceID, millis(now), string(petitbleu.CodeConflict)}, ids...)...)
+			next = append(next, found...)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		for _, id := range next {
+			changed[id] = true
+		}
+		ids = next
+	}
+	return nil
+}
+
+// OrphanSending turns the messages of a Page that were under way into unknown ones: whoever
+// sent them is gone. They are looked for from dueAt on. It gives their ids.
+func (t *Tx) OrphanSending(workspaceID, pageID string, now, dueAt time.Time) ([]string, error) {
+	return list(t, value[string], "UPDATE messages SET state = 'unknown', reason = $5,"+
+		" reason_text = 'The program stopped while this message was under way. It may have arrived: the conversation is being checked.',"+
+		" due_at = $4, updated_at = $3 WHERE workspace_id = $1 AND page_id = $2 AND "+openMessages+" AND state = 'sending' RETURNING id",
+		workspaceID, pageID, millis(now), due(dueAt), string(petitbleu.CodeUnavailable))
+}
+
+// Requeue sends a message again because a person asked for it, at dueAt. Only one that failed,
+// or whose answer was lost for good, can be; it tells whether that was so. Parts behind it
+// that were cancelled wait for it again.
+func (t *Tx) Requeue(workspaceID, id string, now time.Time) (bool, error) {
+	n, err := t.exec("UPDATE messages SET state = 'queued', reason = '', reason_text = '', due_at = $3, updated_at = $3"+
+		" WHERE workspace_id = $1 AND id = $2 AND state IN ('unknown', 'failed')", workspaceID, id, millis(now))
+	ids := []any{id}
+	for err == nil && n > 0 && len(ids) > 0 {
+		var found []string
+		found, err = list(t, value[string], "UPDATE messages SET state = 'queued', reason = '', reason_text = '', due_at = $2, updated_at = $3"+
+			" WHERE workspace_id = $1 AND after_id <> '' AND after_id IN ("+places(3, len(ids))+") AND state = 'cancelled' RETURNING id",
+			append([]any{workspaceID, int64(never), millis(now)}, ids...)...)
+		ids = anys(found)
+	}
+	return n > 0, err
+}
