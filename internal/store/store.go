@@ -142,3 +142,20 @@ func (s *Store) Close() error {
 	}
 	return err
 }
+
+// Version gives the number of the last migration that the database has had.
+func (s *Store) Version(ctx context.Context) (v int64, err error) {
+	err = s.Read(ctx, func(tx *Tx) error {
+		v, _, err = one(tx, value[int64], "SELECT MAX(version_id) FROM schema_main")
+		return err
+	})
+	return v, err
+}
+
+// Ping tells whether the database answers.
+func (s *Store) Ping(ctx context.Context) error {
+	return s.Read(ctx, func(tx *Tx) error {
+		_, _, err := one(tx, value[int64], "SELECT 1")
+		return err
+	})
+}
