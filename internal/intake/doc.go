@@ -1,0 +1,13 @@
+// Package intake is the front hall: webhook calls that package hook recorded become events,
+// profiles, opt-ins, tokens, windows and the receipts of messages.
+//
+// [Intake.Tick] takes raw calls in order, decodes them on all cores and works a batch into the
+// store in one transaction. Everything rests on one rule: an event whose outside id is known
+// changes nothing, so a call may be read any number of times. A call that cannot be decoded,
+// or that breaks a transaction, is set aside with a note and never blocks those behind it.
+// [SignRef] and [OpenRef] make and check the signed refs by which a site names a customer.
+//
+// Package intake never answers a webhook, never sends a message and never decides whether one
+// may be sent. Only [Intake.Enrich] calls the network, apart from the rest.
+// It may import floors 0 to 2 (floor 3, engines).
+package intake
