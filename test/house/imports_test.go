@@ -44,6 +44,7 @@ var table = []row{
 	{"internal/api", floor3, "doors never import each other"},
 	{"internal/compat/", floor3, "doors never import each other"},
 	{"internal/hook", floor3, "doors never import each other"},
+	{"internal/doctor", floor3, "a door to people"},
 	{"internal/site", join(floor3, []string{"sdk/js"}), "doors never import each other; the site door serves the tag"},
 	{"internal/emulator", []string{".", "internal/clock", "internal/channel/messenger/wire"}, "the emulator must not be able to cheat: it knows the wire and the clock, nothing of the program"},
 	{"internal/demo", []string{"."}, "the shop is a customer: it knows the doors by their URLs only"},

@@ -1,0 +1,5 @@
+// Package doctor checks a set-up from the outside and says how to mend what is wrong: database,
+// sealing key, public address, webhook handshake, Page tokens, subscriptions, clock.
+//
+// It never changes anything. It may import floors 0 to 3 (floor 4, a door to people).
+package doctor

@@ -1,0 +1,228 @@
+package doctor
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/channel/messenger/wire"
+	"github.com/petitbleu/petitbleu/internal/secret"
+	"github.com/petitbleu/petitbleu/internal/store"
+)
+
+// Finding is the result of one check.
+type Finding struct {
+	Check    string `json:"check"`
+	OK       bool   `json:"ok"`
+	Sentence string `json:"sentence"`
+	Cure     string `json:"cure,omitempty"`
+}
+
+// Options are what the checks need.
+type Options struct {
+	Store     *store.Store
+	Box       *secret.Box
+	HTTP      *http.Client
+	PublicURL string
+	Now       func() time.Time
+}
+
+const patience = 10 * time.Second
+
+// Examine runs every check, one after another, and gives each finding to tell as it comes.
+// It answers whether all is well.
+func Examine(ctx context.Context, o Options, tell func(Finding)) bool {
+	well := true
+	say := func(f Finding) {
+		well = well && f.OK
+		tell(f)
+	}
+	version, err := o.Store.Version(ctx)
+	if err != nil {
+		say(Finding{"database", false, "The database does not answer: " + err.Error(), "Check --database."})
+		return false
+	}
+	say(Finding{Check: "database", OK: true, Sentence: fmt.Sprintf("%s, version %d.", o.Store.Engine(), version)})
+	say(o.publicAddress(ctx))
+	var apps []petitbleu.App
+	var pages []petitbleu.Page
+	err = o.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		if apps, err = tx.Apps(); err != nil {
+			return err
+		}
+		pages, err = tx.AllPages()
+		return err
+	})
+	if err != nil {
+		say(Finding{"database", false, err.Error(), "Look at the database's own log."})
+		return false
+	}
+	if len(apps) == 0 {
+		say(Finding{"apps", false, "No Meta app is known yet.", "Connect a Page under Channels."})
+	}
+	byID := map[string]petitbleu.App{}
+	for _, a := range apps {
+		byID[a.ID] = a
+		say(o.handshake(ctx, a))
+	}
+	for _, p := range pages {
+		for _, f := range o.page(ctx, byID[p.AppID], p) {
+			say(f)
+		}
+	}
+	return well
+}
+
+// publicAddress asks the program for itself, the way Meta would reach it.
+func (o Options) publicAddress(ctx context.Context) Finding {
+	f := Finding{Check: "public address", Sentence: "No public address is set.", Cure: "Set --public-url to the https address under which Meta reaches the program."}
+	if o.PublicURL == "" {
+		return f
+	}
+	status, _, _, err := o.get(ctx, o.PublicURL+"/healthz", "")
+	switch {
+	case err != nil:
+		f.Sentence, f.Cure = o.PublicURL+" does not answer: "+err.Error(), "Check DNS, the certificate and the proxy, and that the program runs. If the address is private on purpose, add its host to --allow-hosts."
+	case status != http.StatusOK:
+		f.Sentence, f.Cure = fmt.Sprintf("%s/healthz answers %d.", o.PublicURL, status), "Let the proxy pass every path to the program."
+	default:
+		f = Finding{Check: f.Check, OK: true, Sentence: o.PublicURL + " answers."}
+	}
+	return f
+}
+
+// handshake does what Meta does when the webhook is put in place (Messenger Platform
+// reference, section 1.2).
+func (o Options) handshake(ctx context.Context, a petitbleu.App) Finding {
+	f := Finding{Check: "webhook of app " + a.ID}
+	token, err := o.Box.Open("app/"+a.ID+"/verify_token", a.VerifyTokenSealed)
+	if err != nil {
+		f.Sentence, f.Cure = "The verify token does not open: "+err.Error(), "Use the sealing key with which it was kept, or set the token anew under Channels."
+		return f
+	}
+	first, _, _ := strings.Cut(token, " ")
+	const challenge = "4815162342"
+	q := url.Values{"hub.mode": {"subscribe"}, "hub.verify_token": {first}, "hub.challenge": {challenge}}
+	status, body, _, err := o.get(ctx, o.PublicURL+"/hook/messenger/"+url.PathEscape(a.ID)+"?"+q.Encode(), "")
+	switch {
+	case err != nil:
+		f.Sentence, f.Cure = "The webhook does not answer: "+err.Error(), "See the public address above."
+	case status != http.StatusOK || string(body) != challenge:
+		f.Sentence, f.Cure = fmt.Sprintf("The handshake answers %d and not the challenge.", status), "Let the proxy pass the query string and the body unchanged."
+	default:
+		f.OK, f.Sentence = true, "The handshake works."
+	}
+	return f
+}
+
+// page checks a Page's token, its subscription and, by the way, this machine's clock.
+func (o Options) page(ctx context.Context, a petitbleu.App, p petitbleu.Page) []Finding {
+	f := Finding{Check: fmt.Sprintf("Page %s (%s)", p.Name, p.ID)}
+	token, err := o.Box.Open("page/"+p.ID+"/token", p.TokenSealed)
+	if err != nil {
+		f.Sentence, f.Cure = "The token does not open: "+err.Error(), "Use the sealing key with which it was kept, or connect the Page again."
+		return []Finding{f}
+	}
+	appSecret, err := o.Box.Open("app/"+a.ID+"/secret", a.SecretSealed)
+	if err != nil {
+		f.Sentence, f.Cure = "The secret of its app does not open: "+err.Error(), "Use the sealing key with which it was kept, or set the secret anew under Channels."
+		return []Finding{f}
+	}
+	proof := "?appsecret_proof=" + wire.AppSecretProof(appSecret, token)
+	base := strings.TrimRight(a.GraphURL, "/") + "/" + a.GraphVersion + "/" + p.ID
+	status, body, date, err := o.get(ctx, base+proof+"&fields=name", token)
+	if err != nil {
+		f.Sentence, f.Cure = "The platform does not answer: "+err.Error(), "Check that this machine reaches "+a.GraphURL+"."
+		return []Finding{f}
+	}
+	if status != http.StatusOK {
+		f.Sentence, f.Cure = "The platform refuses the token: "+reason(body), "Connect the Page again under Channels."
+		return []Finding{f}
+	}
+	f.OK, f.Sentence = true, "The token works."
+	return []Finding{f, o.subscription(ctx, a, p, base+"/subscribed_apps"+proof, token), o.clock(date)}
+}
+
+func (o Options) subscription(ctx context.Context, a petitbleu.App, p petitbleu.Page, address, token string) Finding {
+	f := Finding{Check: "subscription of " + p.Name, Cure: "Press Subscribe under Channels."}
+	status, body, _, err := o.get(ctx, address, token)
+	if err != nil || status != http.StatusOK {
+		f.Sentence = "The subscription cannot be read."
+		return f
+	}
+	var list struct {
+		Data []struct {
+			ID     wire.ID  `json:"id"`
+			Fields []string `json:"subscribed_fields"`
+		} `json:"data"`
+	}
+	if err := json.Unmarshal(body, &list); err != nil {
+		f.Sentence = "The subscription cannot be read."
+		return f
+	}
+	for _, d := range list.Data {
+		if string(d.ID) == a.ID {
+			return Finding{Check: f.Check, OK: true, Sentence: fmt.Sprintf("The Page is attached to the app with %d fields.", len(d.Fields))}
+		}
+	}
+	f.Sentence = "The Page is not attached to the app: no webhook call will come."
+	return f
+}
+
+// clock compares this machine's clock with the platform's.
+func (o Options) clock(date string) Finding {
+	f := Finding{Check: "clock", OK: true, Sentence: "The platform says no date to compare with."}
+	theirs, err := http.ParseTime(date)
+	if err != nil {
+		return f
+	}
+	off := o.Now().Sub(theirs).Round(time.Second)
+	f.Sentence = fmt.Sprintf("The clock agrees with the platform's within %s.", max(off.Abs(), time.Second))
+	if off.Abs() > 5*time.Second {
+		f.OK, f.Sentence, f.Cure = false, fmt.Sprintf("The clock is %s off.", off), "Run an NTP client: windows and tokens are counted by the clock."
+	}
+	return f
+}
+
+func (o Options) get(ctx context.Context, address, token string) (status int, body []byte, date string, err error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return 0, nil, "", err
+	}
+	if token != "" {
+		req.Header.Set("Authorization", "Bearer "+token)
+	}
+	resp, err := o.HTTP.Do(req)
+	if err != nil {
+		if u, ok := err.(*url.Error); ok { //nolint:errorlint // the URL itself holds a proof and is left out
+			err = u.Err
+		}
+		return 0, nil, "", err
+	}
+	defer resp.Body.Close()
+	body, err = io.ReadAll(io.LimitReader(resp.Body, 1<<20))
+	return resp.StatusCode, body, resp.Header.Get("Date"), err
+}
+
+// reason reads the platform's error.
+func reason(body []byte) string {
+	var e struct {
+		Error struct {
+			Message      string
+			Code         int
+			ErrorSubcode int `json:"error_subcode"`
+		}
+	}
+	if json.Unmarshal(body, &e) != nil || e.Error.Code == 0 {
+		return "no reason given."
+	}
+	return fmt.Sprintf("code %d, subcode %d.", e.Error.Code, e.Error.ErrorSubcode)
+}
