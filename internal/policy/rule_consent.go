@@ -1,0 +1,63 @@
+package policy
+
+import (
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+)
+
+var ruleConsent = rule{
+	id:     "consent",
+	kind:   gate,
+	about:  "The person asked first: by an opt-in that is not revoked, by writing to the Page or acting there, or by a token. A revoked opt-in ends all of it, but an answer to what the person wrote afterwards may go.",
+	cure:   "Ask the person to opt in.",
+	source: "mission, rows B13 and I4; iAdvize reference, section 5.5",
+	check: func(s *situation) finding {
+		live, revoked := s.consent()
+		switch {
+		case live != nil:
+			return finding{pass: true, text: "The person opted in at {at}.", at: live.At}
+		case !revoked.IsZero() && s.lastAnswerable().After(revoked):
+			return finding{pass: true, text: "The opt-in was revoked at {at}, but the person has written since.", at: revoked}
+		case !revoked.IsZero():
+			return finding{code: petitbleu.CodeNotOptedIn, text: "The person's opt-in was revoked at {at}.", at: revoked}
+		case !s.Conversation.WindowOpenedAt.IsZero() || !s.Conversation.LastInboundAt.IsZero():
+			return passed("The person opened the conversation on their own.")
+		case s.token() != nil:
+			return passed("The person gave a token for this topic.")
+		}
+		return failed(petitbleu.CodeNotOptedIn, "Nothing shows that the person asked for messages: no opt-in, and they never wrote.")
+	},
+}
+
+// consent finds an opt-in that holds, else the latest revocation. Where the sender used a
+// customer id, only opt-ins under that id count, if there are any.
+func (s *situation) consent() (live *petitbleu.OptIn, revoked time.Time) {
+	own := false
+	for i := range s.OptIns {
+		own = own || s.Customer != nil && s.OptIns[i].CustomerID == s.Customer.Value
+	}
+	for i := range s.OptIns {
+		o := &s.OptIns[i]
+		if own && o.CustomerID != s.Customer.Value || o.QuarantineOf != "" {
+			continue
+		}
+		if o.RevokedAt.IsZero() {
+			if live == nil || o.At.After(live.At) {
+				live = o
+			}
+		} else if o.RevokedAt.After(revoked) {
+			revoked = o.RevokedAt
+		}
+	}
+	return live, revoked
+}
+
+// lastAnswerable is when the person last wrote something to which this message may be an
+// answer; zero for what is no answer.
+func (s *situation) lastAnswerable() time.Time {
+	if s.Purpose == petitbleu.PurposeSupport || s.Purpose == petitbleu.PurposeRequested {
+		return s.Conversation.LastInboundAt
+	}
+	return time.Time{}
+}

@@ -1,0 +1,24 @@
+package policy
+
+import "github.com/petitbleu/petitbleu"
+
+const ruleExtraID = petitbleu.RightExtra
+
+var ruleExtra = rule{
+	id:     ruleExtraID,
+	kind:   right,
+	until:  date(2020, 3, 4),
+	about:  "24+1: one more message after the window closed, until the person acts again.",
+	cure:   "Wait for the person to write.",
+	source: "Messenger Platform reference, section 3.2",
+	check: func(s *situation) finding {
+		c := &s.Conversation
+		switch {
+		case c.WindowOpenedAt.IsZero():
+			return failed(petitbleu.CodeOutsideWindow, "The window was never opened, so there is no message after it.")
+		case c.ExtraSentAt.After(c.WindowOpenedAt):
+			return finding{code: petitbleu.CodeOutsideWindow, text: "The one message after the window left at {at}.", at: c.ExtraSentAt}
+		}
+		return passed("The one message after the window has not been sent yet.")
+	},
+}

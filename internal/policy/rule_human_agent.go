@@ -1,0 +1,37 @@
+package policy
+
+import "github.com/petitbleu/petitbleu"
+
+const ruleHumanAgentID = petitbleu.RightHumanAgent
+
+var ruleHumanAgent = rule{
+	id:     ruleHumanAgentID,
+	kind:   right,
+	from:   date(2021, 6, 2),
+	about:  "An answer that a signed-in person types may go for 7 days after the person's last message. The app needs the Human Agent feature. A machine's message never uses it.",
+	cure:   "Let an operator answer from the desk within 7 days of the person's last message.",
+	source: "Messenger Platform reference, section 3.4; iAdvize reference, section 5.9",
+	check:  humanAgent,
+}
+
+func humanAgent(s *situation) finding {
+	if !s.Human {
+		return failed(petitbleu.CodeOutsideWindow, "The message was not typed by a person, so it may not go as a human answer.")
+	}
+	return sevenDays(s, petitbleu.RightHumanAgent, "A human answer may go until {until}, 7 days after the person's last message.")
+}
+
+// sevenDays is the span in which the living tags allow a message.
+func sevenDays(s *situation, name, yes string) finding {
+	last := s.Conversation.LastInboundAt
+	if last.IsZero() {
+		return failed(petitbleu.CodeOutsideWindow, "The person never wrote a message.")
+	}
+	f := finding{at: last, until: last.Add(petitbleu.HumanAgentWindow), right: name}
+	if s.now.Before(f.until) {
+		f.pass, f.text = true, yes
+		return f
+	}
+	f.code, f.text = petitbleu.CodeOutsideWindow, "The person's last message, at {at}, is more than 7 days old."
+	return f
+}
