@@ -261,3 +261,78 @@ func TestConversationsMerge(t *testing.T) {
 		}
 	})
 }
+
+func TestMergeProfiles(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		profile := func(id string, attributes map[string]any) petitbleu.Profile {
+			return petitbleu.Profile{WorkspaceID: "ws_1", ID: id, Attributes: attributes, CreatedAt: noon, UpdatedAt: noon}
+		}
+		mustWrite(t, s, func(tx *store.Tx) error {
+			_, err1 := tx.InsertEvents([]petitbleu.Event{event("ws_1", "p_1", "m1", 0), event("ws_1", "p_2", "m2", time.Second)})
+			_, err2 := tx.InsertIdentities([]petitbleu.Identity{{WorkspaceID: "ws_1", Kind: petitbleu.IdentityPSID, Scope: "10", Value: "7", ProfileID: "p_1", CreatedAt: noon},
+				{WorkspaceID: "ws_1", Kind: petitbleu.IdentityTemporary, Value: "order", ProfileID: "p_1", Topic: "a", CreatedAt: noon}})
+			return errors.Join(err1, err2,
+				tx.InsertProfiles([]petitbleu.Profile{profile("p_1", map[string]any{"city": "Lyon", "age": 7}), profile("p_2", map[string]any{"city": "Paris"}), profile("p_3", nil)}),
+				tx.InsertOptIn(petitbleu.OptIn{WorkspaceID: "ws_1", ID: "opt_1", ProfileID: "p_1", At: noon}),
+				tx.InsertToken(petitbleu.Token{WorkspaceID: "ws_1", ID: "tok_1", ProfileID: "p_1"}),
+				tx.UpsertConversations([]petitbleu.Conversation{{WorkspaceID: "ws_1", PageID: "10", PSID: "7", ProfileID: "p_1", UpdatedAt: noon}}))
+		})
+		mustRead(t, s, func(tx *store.Tx) error {
+			unnamed, err := tx.UnnamedPeople("ws_1", 10)
+			if len(unnamed) != 0 {
+				t.Errorf("people without a name: %+v", unnamed)
+			}
+			return err
+		})
+		mustWrite(t, s, func(tx *store.Tx) error { return tx.MergeProfiles("ws_1", "p_1", "p_2", noon) })
+		mustWrite(t, s, func(tx *store.Tx) error {
+			return errors.Join(
+				tx.RenewTemporary(petitbleu.Identity{WorkspaceID: "ws_1", Kind: petitbleu.IdentityTemporary, Value: "order", ProfileID: "p_2", Topic: "b", ExpiresAt: noon}),
+				tx.RedactEvents("ws_1", "messenger", []string{"m1"}, "{}"))
+		})
+		mustRead(t, s, func(tx *store.Tx) error {
+			p, err := tx.Profile("ws_1", "p_2")
+			if err != nil || p.Attributes["city"] != "Paris" || p.Attributes["age"] != json.Number("7") {
+				t.Errorf("%+v, %v", p, err)
+			}
+			if _, err := tx.Profile("ws_1", "p_1"); !errors.Is(err, store.ErrNotFound) {
+				t.Errorf("p_1 is still there: %v", err)
+			}
+			identities, err1 := tx.IdentitiesOf("ws_1", "p_2")
+			events, err2 := tx.Events(store.EventFilter{WorkspaceID: "ws_1", ProfileID: "p_2"})
+			optIns, err3 := tx.OptInsOf("ws_1", "p_2")
+			tokens, err4 := tx.TokensOf("ws_1", "p_2")
+			threads, err5 := tx.ConversationsOf("ws_1", "p_2")
+			if len(identities) != 2 || len(events) != 2 || len(optIns) != 1 || len(tokens) != 1 || len(threads) != 1 {
+				t.Errorf("%d identities, %d events, %d opt-ins, %d tokens, %d threads", len(identities), len(events), len(optIns), len(tokens), len(threads))
+			}
+			if string(events[1].Data) != "{}" || string(events[0].Data) == "{}" || identities[1].Topic != "b" {
+				t.Errorf("%+v, %+v", events, identities)
+			}
+			return errors.Join(err1, err2, err3, err4, err5)
+		})
+	})
+}
+
+func TestPruneRaw(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		var ids []int64
+		for i := range 4 {
+			call := petitbleu.RawCall{AppID: "1", ReceivedAt: noon.Add(time.Duration(i) * time.Hour), Body: []byte("token")}
+			if err := s.AppendRaw(t.Context(), &call); err != nil {
+				t.Fatal(err)
+			}
+			ids = append(ids, call.ID)
+		}
+		marks := []store.RawMark{{ID: ids[0], State: petitbleu.RawDone}, {ID: ids[1], State: petitbleu.RawUndecodable, Body: []byte("sealed")}, {ID: ids[3], State: petitbleu.RawDone}}
+		if err := s.MarkRaw(t.Context(), marks); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := s.PruneRaw(t.Context(), noon.Add(3*time.Hour), 10); n != 1 || err != nil {
+			t.Errorf("%d calls forgotten, %v", n, err)
+		}
+		if bad, err := s.UndecodableRaw(t.Context(), "1", 0, 10); err != nil || len(bad) != 1 || string(bad[0].Body) != "sealed" {
+			t.Errorf("%+v, %v", bad, err)
+		}
+	})
+}

@@ -155,6 +155,7 @@ type RawMark struct {
 	ID    int64
 	State petitbleu.RawState
 	Note  string
+	Body  []byte // written over the one recorded, where that held a secret; nil leaves it
 }
 
 // MarkRaw records what became of raw calls. It comes after the transaction that worked them
@@ -163,7 +164,7 @@ func (s *Store) MarkRaw(ctx context.Context, marks []RawMark) error {
 	var done []any
 	var rest []RawMark
 	for _, m := range marks {
-		if m.State == petitbleu.RawDone && m.Note == "" {
+		if m.State == petitbleu.RawDone && m.Note == "" && m.Body == nil {
 			done = append(done, m.ID)
 		} else {
 			rest = append(rest, m)
@@ -178,9 +179,25 @@ func (s *Store) MarkRaw(ctx context.Context, marks []RawMark) error {
 			if err == nil {
 				_, err = tx.exec("UPDATE raw_calls SET state = $2, note = $3 WHERE id = $1", m.ID, int64(m.State), m.Note)
 			}
+			if err == nil && m.Body != nil {
+				body, encoded := textBody(m.Body)
+				_, err = tx.exec("UPDATE raw_calls SET body = $2, base64 = $3 WHERE id = $1", m.ID, body, encoded)
+			}
 		}
 		return err
 	})
+}
+
+// PruneRaw forgets calls that were worked in and came before an instant, at most limit of them,
+// and tells how many. Calls that wait, and undecodable ones, stay.
+func (s *Store) PruneRaw(ctx context.Context, before time.Time, limit int) (n int64, err error) {
+	err = s.raw.write(ctx, func(tx *Tx) (err error) {
+		// Ids begin with the instant of receipt, so the primary key finds the oldest.
+		n, err = tx.exec("DELETE FROM raw_calls WHERE id IN (SELECT id FROM raw_calls WHERE id < $1 AND state = 1 ORDER BY id LIMIT $2)",
+			before.UnixMilli()<<20, int64(limit))
+		return err
+	})
+	return n, err
 }
 
 // UndecodableRaw lists the calls of an app that could not be understood, newest first, before

@@ -1,0 +1,60 @@
+package store
+
+import (
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+)
+
+// MergeProfiles makes two profiles of the same person one: everything of from becomes into's,
+// attributes that into has stay as they are, and from is gone.
+func (t *Tx) MergeProfiles(workspace, from, into string, now time.Time) error {
+	old, err := t.Profile(workspace, from)
+	if err != nil {
+		return err
+	}
+	for _, table := range []string{"identities", "events", "messages", "opt_ins", "tokens", "conversations"} {
+		if _, err := t.exec("UPDATE "+table+" SET profile_id = $3 WHERE workspace_id = $1 AND profile_id = $2", workspace, from, into); err != nil {
+			return err
+		}
+	}
+	kept, err := t.Profile(workspace, into)
+	if err != nil {
+		return err
+	}
+	for k := range kept.Attributes {
+		delete(old.Attributes, k)
+	}
+	if _, err := t.UpdateAttributes(workspace, into, old.Attributes, now); err != nil {
+		return err
+	}
+	_, err = t.exec("DELETE FROM profiles WHERE workspace_id = $1 AND id = $2", workspace, from)
+	return err
+}
+
+// RenewTemporary gives a temporary customer id of a profile a new topic and end.
+func (t *Tx) RenewTemporary(i petitbleu.Identity) error {
+	n, err := t.exec("UPDATE identities SET topic = $6, expires_at = $7 WHERE workspace_id = $1 AND kind = $2 AND scope = $3 AND value = $4 AND profile_id = $5",
+		i.WorkspaceID, string(i.Kind), i.Scope, i.Value, i.ProfileID, i.Topic, millis(i.ExpiresAt))
+	return found(n, err)
+}
+
+// RedactEvents replaces the data of events, named by their outside ids, that the person took
+// back: what was stored of them must go (Messenger Platform reference, section 12.2).
+func (t *Tx) RedactEvents(workspace, source string, outsideIDs []string, data string) error {
+	return inChunks(outsideIDs, 64, func(part []string) error {
+		_, err := t.exec("UPDATE events SET data = $3 WHERE workspace_id = $1 AND source = $2 AND outside_id IN ("+places(3, len(part))+")",
+			withList([]any{workspace, source, data}, part)...)
+		return err
+	})
+}
+
+// UnnamedPeople lists PSIDs of profiles without any attribute, newest first, among the newest
+// people of a workspace: for asking the platform for their names after a restart.
+func (t *Tx) UnnamedPeople(workspace string, limit int) ([]petitbleu.Identity, error) {
+	return list(t, scanIdentity, "SELECT i.workspace_id, i.kind, i.scope, i.value, i.profile_id, i.quarantined, i.topic, i.expires_at, i.created_at"+
+		" FROM (SELECT id FROM profiles WHERE workspace_id = $1 ORDER BY id DESC LIMIT $2) p"+
+		" JOIN profiles q ON q.workspace_id = $1 AND q.id = p.id AND q.attributes = '{}'"+
+		" JOIN identities i ON i.workspace_id = $1 AND i.profile_id = q.id AND i.kind = 'psid'"+
+		" ORDER BY i.profile_id DESC, i.scope, i.value", workspace, int64(limit))
+}
