@@ -256,6 +256,7 @@ type WireCall struct {
 	Status   int       `json:"status,omitempty"`
 	Response string    `json:"response,omitempty"`
 	Error    string    `json:"error,omitempty"`
+	Kind     string    `json:"kind,omitempty"` // what the answer meant: sent, temporary, throttled …
 }
 
 // Verdict is what policy decided for a message at an instant, and why.

@@ -43,6 +43,8 @@ type job struct {
 	fn   func(*Tx) error
 	err  error
 	done chan struct{}
+
+	after []func() // run by the caller once the commit is on disk
 }
 
 func openPostgres(ctx context.Context, dsn string) (*engine, error) {
@@ -128,14 +130,22 @@ func (e *engine) write(ctx context.Context, fn func(*Tx) error) error {
 	}
 	select {
 	case <-j.done:
-		return j.err
 	case <-e.done:
 		select {
 		case <-j.done:
-			return j.err
 		default:
 			return errClosed
 		}
+	}
+	if j.err == nil {
+		runAll(j.after)
+	}
+	return j.err
+}
+
+func runAll(fns []func()) {
+	for _, fn := range fns {
+		fn()
 	}
 }
 
@@ -156,10 +166,15 @@ func (e *engine) oncePostgres(ctx context.Context, fn func(*Tx) error, opts *sql
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer tx.Rollback() //nolint:errcheck // a no-op after Commit
-	if err := guard(fn, &Tx{q: pgTx{tx, ctx}, d: &e.dialect}); err != nil {
+	t := &Tx{q: pgTx{tx, ctx}, d: &e.dialect}
+	if err := guard(fn, t); err != nil {
 		return err
 	}
-	return tx.Commit()
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	runAll(t.after)
+	return nil
 }
 
 // guard turns a panic of a caller's function into an error, so that it undoes that write alone.
@@ -265,9 +280,11 @@ func (e *engine) step(c *conn, j *job) (err error) {
 	if err := c.run("SAVEPOINT job"); err != nil {
 		return err
 	}
-	if err = guard(j.fn, &Tx{q: c, d: &e.dialect}); err != nil {
+	t := &Tx{q: c, d: &e.dialect}
+	if err = guard(j.fn, t); err != nil {
 		err = errors.Join(err, c.run("ROLLBACK TO job"))
 	}
+	j.after = t.after
 	if undo := c.run("RELEASE job"); undo != nil {
 		err = errors.Join(err, undo)
 	}

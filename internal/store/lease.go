@@ -24,3 +24,10 @@ func (t *Tx) HoldsLease(name, holder string, now time.Time) (bool, error) {
 		name, holder, millis(now))
 	return ok, err
 }
+
+// DropLeases ends every lease whose name begins so. Only for a program that is alone on its
+// database, when it starts: the leases are its own of an earlier life.
+func (t *Tx) DropLeases(prefix string) error {
+	_, err := t.exec("DELETE FROM leases WHERE name >= $1 AND name < $2", prefix, prefix+"\U0010FFFF")
+	return err
+}

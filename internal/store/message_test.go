@@ -375,3 +375,21 @@ func TestLease(t *testing.T) {
 		}
 	})
 }
+
+func TestAfterCommit(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		var told []string
+		for _, fail := range []bool{false, true} {
+			_ = s.Write(t.Context(), func(tx *store.Tx) error {
+				tx.AfterCommit(func() { told = append(told, fmt.Sprint("failed ", fail)) })
+				if fail {
+					return store.ErrNotFound
+				}
+				return nil
+			})
+		}
+		if fmt.Sprint(told) != "[failed false]" {
+			t.Errorf("told %v", told)
+		}
+	})
+}

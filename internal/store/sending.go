@@ -12,6 +12,7 @@ import (
 type PageDue struct {
 	WorkspaceID string
 	PageID      string
+	State       petitbleu.PageState
 	At          time.Time
 }
 
@@ -19,9 +20,9 @@ type PageDue struct {
 // first due time.
 func (t *Tx) PagesDue() ([]PageDue, error) {
 	return list(t, func(r scanner) (p PageDue, err error) {
-		err = r.Scan(&p.WorkspaceID, &p.PageID, at(&p.At))
+		err = r.Scan(&p.WorkspaceID, &p.PageID, &p.State, at(&p.At))
 		return p, err
-	}, "SELECT workspace_id, id, due FROM (SELECT workspace_id, id, (SELECT m.due_at FROM messages m"+
+	}, "SELECT workspace_id, id, state, due FROM (SELECT workspace_id, id, state, (SELECT m.due_at FROM messages m"+
 		" WHERE m.workspace_id = p.workspace_id AND m.page_id = p.id AND m."+openMessages+
 		" ORDER BY m.due_at LIMIT 1) AS due FROM pages p) AS d WHERE due < $1 ORDER BY due, workspace_id, id", int64(never))
 }
@@ -258,4 +259,31 @@ func (t *Tx) Requeue(workspaceID, id string, now time.Time) (bool, error) {
 		ids = anys(found)
 	}
 	return n > 0, err
+}
+
+// OverdueSending lists the messages of a Page that are under way longer than any call can be:
+// their outcome was never recorded.
+func (t *Tx) OverdueSending(workspaceID, pageID string, now time.Time) ([]petitbleu.Message, error) {
+	return list(t, scanMessage, "SELECT "+messageColumns+" FROM messages WHERE workspace_id = $1 AND page_id = $2 AND "+openMessages+
+		" AND state = 'sending' AND due_at <= $3 ORDER BY due_at, id", workspaceID, pageID, millis(now))
+}
+
+// ReleaseHeld makes the messages of a Page due that are held for one reason.
+func (t *Tx) ReleaseHeld(workspaceID, pageID string, reason petitbleu.Code, now time.Time) (int64, error) {
+	return t.exec("UPDATE messages SET due_at = $4, updated_at = $4 WHERE workspace_id = $1 AND page_id = $2 AND "+openMessages+
+		" AND state = 'held' AND reason = $3 AND due_at > $4", workspaceID, pageID, string(reason), millis(now))
+}
+
+// KnownOutside gives those of the platform's message ids that messages of a person carry already.
+func (t *Tx) KnownOutside(workspaceID, profileID string, outsideIDs []string) (map[string]bool, error) {
+	known := map[string]bool{}
+	err := inChunks(anys(outsideIDs), 64, func(ids []any) error {
+		found, err := list(t, value[string], "SELECT outside_id FROM messages WHERE workspace_id = $1 AND profile_id = $2 AND outside_id IN ("+
+			places(2, len(ids))+") ORDER BY id", append([]any{workspaceID, profileID}, ids...)...)
+		for _, id := range found {
+			known[id] = true
+		}
+		return err
+	})
+	return known, err
 }

@@ -15,7 +15,13 @@ import (
 type Tx struct {
 	q querier
 	d *dialect
+
+	after []func()
 }
+
+// AfterCommit runs fn once the transaction is on disk, and never when it fails. fn must be
+// short: it runs before Write returns.
+func (t *Tx) AfterCommit(fn func()) { t.after = append(t.after, fn) }
 
 // querier is a connection of SQLite inside a transaction, or a transaction of PostgreSQL.
 type querier interface {
