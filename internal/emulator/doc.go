@@ -1,0 +1,17 @@
+// Package emulator is the other side of the wire: a local Messenger Platform.
+//
+// It answers the Graph API's paths as the Messenger Platform reference describes them,
+// keeps apps, Pages, test people, threads and the messaging window in memory, delivers
+// signed webhook calls with retries, serves the Send to Messenger plugin, and can be told
+// to fail on purpose. Everything runs on a clock that can be moved. A control API under
+// /_emulator/ lets a page, a test or somebody's CI play the people and look behind the
+// curtain.
+//
+// It is laid out to grow: one file per endpoint (graph_x.go), one line in routes.go, one
+// golden conversation in testdata/graph/x.txtar, without which a test fails.
+//
+// It never talks to the real platform, never imports the program it is there to test, and
+// keeps no secret worth stealing.
+//
+// Import table, aside: the wire, clock and root packages only, so that it cannot cheat.
+package emulator

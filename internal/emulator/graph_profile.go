@@ -1,0 +1,41 @@
+package emulator
+
+import "slices"
+
+// graphProfile is GET /{psid}, the User Profile API (Messenger Platform reference, section
+// 6.3). It knows people who are in touch with the token's Page.
+func (e *Emulator) graphProfile(c *graphCall) (any, *graphError) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	owner := e.st.psids[c.node]
+	if c.isApp || c.token.Type != "PAGE" || c.token.PageID != owner.page {
+		return nil, errNoObject(c.node)
+	}
+	t, p := e.findThread(owner.page, owner.person), e.st.People[owner.person]
+	if t == nil || p == nil || len(t.Bubbles) == 0 {
+		return nil, errNoObject(c.node)
+	}
+	fields := c.params.list("fields")
+	if len(fields) == 0 {
+		fields = []string{"name", "first_name", "last_name", "profile_pic"}
+	}
+	all := map[string]any{
+		"name": p.name(), "first_name": p.FirstName, "last_name": p.LastName,
+		"profile_pic": c.baseURL + "/_emulator/people/" + p.ID + "/picture.svg",
+		"locale":      p.Locale, "timezone": p.Timezone,
+	}
+	if p.Gender != "" {
+		all["gender"] = p.Gender
+	}
+	known := []string{"id", "name", "first_name", "last_name", "profile_pic", "locale", "timezone", "gender"}
+	out := map[string]any{"id": c.node}
+	for _, f := range fields {
+		if !slices.Contains(known, f) {
+			return nil, badParam("Tried accessing nonexisting field (" + f + ")")
+		}
+		if v, ok := all[f]; ok {
+			out[f] = v
+		}
+	}
+	return out, nil
+}
