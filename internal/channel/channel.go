@@ -29,8 +29,9 @@ type Driver interface {
 	// first page. ok is false where a channel cannot tell.
 	Lookup(a Account, since time.Time, cursor string) (r Request, ok bool)
 
-	// Found reads one page of a Lookup.
-	Found(r Response) (Listing, error)
+	// Found reads one page of a Lookup of the same account, newest thread first: nothing
+	// behind a thread that was updated before since is of interest.
+	Found(a Account, r Response) (Listing, error)
 
 	// Says gives what a Listing's line would show for content, so that a lost message can be
 	// matched with what arrived. ok is false when content leaves no trace that can be compared.
