@@ -1,0 +1,170 @@
+package messenger
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/channel"
+	"github.com/petitbleu/petitbleu/internal/channel/messenger/wire"
+)
+
+// Decode reads the answer to a send (Messenger Platform reference, sections 2.3, 4 and 12.2).
+//
+// What may be tried again is decided by one question: can the message have arrived? There is
+// no idempotency key, so whatever leaves that open is Unknown and is settled by the echo or
+// the conversation:
+//   - no byte left: Temporary;
+//   - the connection broke after bytes had left, or the answer was cut off: Unknown;
+//   - an error body, with whatever HTTP status, is the platform's own word that it did not
+//     send: the table decides, and 1, 2 and 1200 may be tried again;
+//   - 5xx or 408 without an error body comes from something in between, behind which the
+//     platform may have worked: Unknown;
+//   - success without a message id: Unknown.
+func (Driver) Decode(r channel.Response) channel.Result {
+	if f := failure(r); f != nil {
+		return channel.Result{Failure: f}
+	}
+	var answer wire.SendResponse
+	if err := json.Unmarshal(r.Body, &answer); err != nil || answer.MessageID == "" {
+		return channel.Result{Failure: &channel.Failure{
+			Kind: channel.Unknown, Reason: petitbleu.CodePlatform,
+			Cause: "The platform answered " + strconv.Itoa(r.Status) + " but named no message, so it is not certain that it was sent.",
+			Cure:  settles,
+		}}
+	}
+	return channel.Result{OK: true, OutsideID: answer.MessageID, Recipient: string(answer.RecipientID)}
+}
+
+const settles = "Nothing to do: the echo or the conversation will tell whether it arrived."
+
+// failure reads a Graph API answer; nil when it is no failure.
+func failure(r channel.Response) *channel.Failure {
+	if r.Err != nil {
+		return network(r)
+	}
+	var body wire.ErrorBody
+	if err := json.Unmarshal(r.Body, &body); err == nil && body.Error != nil {
+		return explain(body.Error, r)
+	}
+	if r.Status >= 200 && r.Status < 300 {
+		return nil
+	}
+	return byStatus(r)
+}
+
+func network(r channel.Response) *channel.Failure {
+	if !r.Sent {
+		return &channel.Failure{Kind: channel.Temporary, Reason: petitbleu.CodeUnavailable,
+			Cause: "The platform could not be reached; nothing was sent.", Cure: "Check the network and the Graph address; it is tried again."}
+	}
+	return &channel.Failure{Kind: channel.Unknown, Reason: petitbleu.CodeUnavailable,
+		Cause: "The connection broke before the whole answer came, so it is not certain that the message was sent.", Cure: settles}
+}
+
+// byStatus reads an answer without an error body, which did not come from the platform's API.
+func byStatus(r channel.Response) *channel.Failure {
+	f := &channel.Failure{Reason: petitbleu.CodePlatform}
+	status := strconv.Itoa(r.Status)
+	switch {
+	case r.Status == http.StatusTooManyRequests:
+		f.Kind, f.Reason, f.After = channel.Throttled, petitbleu.CodeRateLimited, pause(r.Header)
+		f.Cause, f.Cure = "The platform, or a proxy before it, answered 429: too many calls.", "Nothing to do: the Page pauses and goes on."
+	case r.Status >= 500 || r.Status == http.StatusRequestTimeout || r.Status < 200:
+		f.Kind, f.Cure = channel.Unknown, settles
+		f.Cause = "The answer was " + status + " without the platform's error body, as a proxy gives it, so it is not certain that the message was not sent."
+	case r.Status < 400 || r.Status == http.StatusNotFound || r.Status == http.StatusUnauthorized || r.Status == http.StatusForbidden:
+		f.Kind = channel.Misconfigured
+		f.Cause = "The answer was " + status + " without the platform's error body: the call did not reach the Graph API."
+		f.Cure = "Check the app's Graph address and version, and what stands between."
+	default:
+		f.Kind = channel.Permanent
+		f.Cause = "The answer was " + status + " without the platform's error body: the message was refused on the way."
+		f.Cure = "Check what stands between here and the Graph API."
+	}
+	return f
+}
+
+// explain looks an error up by code and subcode only; its text may change at any time.
+func explain(e *wire.GraphError, r channel.Response) *channel.Failure {
+	code, subcode := int(e.Code), int(e.Subcode)
+	row, exact := find(code, subcode)
+	f := &channel.Failure{Kind: row.kind, Code: code, Subcode: subcode, Reason: row.reason, Cause: row.cause, Cure: row.cure, TraceID: e.TraceID}
+	if e.IsTransient && !exact && f.Kind == channel.Permanent {
+		f.Kind = channel.Temporary
+	}
+	if code == 0 && subcode == 0 && r.Status >= 500 {
+		f.Kind, f.Cure = channel.Unknown, settles
+	}
+	if f.Reason == "" {
+		f.Reason = reasons[f.Kind]
+	}
+	if f.Kind == channel.Throttled {
+		f.After = pause(r.Header)
+	}
+	return f
+}
+
+// reasons are the codes of kinds for which a row names no better one.
+var reasons = map[channel.Kind]petitbleu.Code{
+	channel.Temporary:     petitbleu.CodePlatform,
+	channel.Throttled:     petitbleu.CodeRateLimited,
+	channel.Permanent:     petitbleu.CodePlatform,
+	channel.Closed:        petitbleu.CodeOutsideWindow,
+	channel.Unreachable:   petitbleu.CodeUnreachable,
+	channel.Misconfigured: petitbleu.CodePlatform,
+	channel.Unknown:       petitbleu.CodePlatform,
+}
+
+// find gives the row of an error. Several numbers that the platform lists as codes look like
+// subcodes, so they are looked for in both places (section 4.2).
+func find(code, subcode int) (row, bool) {
+	if r, ok := rows[[2]int{code, subcode}]; ok && subcode != 0 {
+		return r, true
+	}
+	for _, number := range []int{subcode, code} {
+		if r, ok := bySubcode[number]; ok {
+			return r, true
+		}
+	}
+	if r, ok := rows[[2]int{code, 0}]; ok {
+		return r, code != 100
+	}
+	switch {
+	case code >= 200 && code <= 299:
+		return rows[[2]int{200, 0}], false
+	case code >= 80001 && code <= 80014:
+		return rows[[2]int{80001, 0}], true
+	case code >= 2071010 && code <= 2071025:
+		return rows[[2]int{2071010, 0}], true
+	case code >= 2018389 && code <= 2018396, subcode >= 2018389 && subcode <= 2018396:
+		return rows[[2]int{2018389, 0}], true
+	}
+	return row{kind: channel.Permanent, cause: "The platform refused the message with an error that is not in the table.",
+		cure: "Look the code up in the platform's documentation and give its support the trace id."}, false
+}
+
+// pause reads how long the Page is shut out: minutes in the usage header (section 5.3), or
+// the seconds of a Retry-After that a proxy may set. Zero when nothing says.
+func pause(h http.Header) time.Duration {
+	var after time.Duration
+	var usage map[string][]struct {
+		Minutes wire.Number `json:"estimated_time_to_regain_access"`
+	}
+	if json.Unmarshal([]byte(h.Get("X-Business-Use-Case-Usage")), &usage) == nil {
+		for _, list := range usage {
+			for _, u := range list {
+				if m, err := u.Minutes.Float(); err == nil && m > 0 && m < 7*24*60 {
+					after = max(after, time.Duration(m*float64(time.Minute)))
+				}
+			}
+		}
+	}
+	if s, err := strconv.Atoi(strings.TrimSpace(h.Get("Retry-After"))); err == nil && s > 0 && s < 7*24*3600 {
+		after = max(after, time.Duration(s)*time.Second)
+	}
+	return after
+}
