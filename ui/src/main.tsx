@@ -1,22 +1,36 @@
-import { lazy, StrictMode, Suspense } from 'react';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { ToastProvider } from './kit';
+import { ApiError } from './api/client';
+import { router } from './app/router';
 import { SpeechProvider } from './i18n';
+import { ToastProvider } from './kit';
 import { Look } from './theme/Look';
 import './theme';
+import './pages/pages.css';
 
-const Home = lazy(() => import('./pages/home/Home'));
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      // A refusal stays a refusal; only silence and our own faults are worth another try.
+      retry: (count, failure) => count < 2 && !(failure instanceof ApiError && failure.status < 500),
+      refetchOnWindowFocus: true,
+    },
+  },
+});
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <Look>
-      <SpeechProvider>
-        <ToastProvider>
-          <Suspense>
-            <Home />
-          </Suspense>
-        </ToastProvider>
-      </SpeechProvider>
+      <QueryClientProvider client={client}>
+        <SpeechProvider>
+          <ToastProvider>
+            <RouterProvider router={router} />
+          </ToastProvider>
+        </SpeechProvider>
+      </QueryClientProvider>
     </Look>
   </StrictMode>,
 );

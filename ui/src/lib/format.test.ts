@@ -10,7 +10,8 @@ describe('time', () => {
     ['long', 'en-GB', 'Europe/Paris', 'Thursday 19 November 2026'],
     ['long', 'fr-FR', 'Europe/Paris', 'jeudi 19 novembre 2026'],
   ] as const)('%s in %s, %s', (style, locale, zone, want) => {
-    expect(formatTime(at, style, locale, zone)).toBe(want);
+    // Versions of ICU differ in the comma after the weekday.
+    expect(formatTime(at, style, locale, zone).replace(',', '')).toBe(want);
   });
   test('a day belongs to a zone', () => {
     expect(isoDay(Date.UTC(2026, 10, 19, 23, 30), 'UTC')).toBe('2026-11-19');
@@ -18,7 +19,7 @@ describe('time', () => {
   });
   test('near times are short, far ones are dates', () => {
     expect(nearTime(at, at + 60_000, 'en-GB', 'Europe/Paris')).toBe('14:31');
-    expect(nearTime(at, at + 86_400_000, 'en-GB', 'Europe/Paris')).toBe('Thu, 19 Nov, 14:31');
+    expect(nearTime(at, at + 86_400_000, 'en-GB', 'Europe/Paris')).toMatch(/^Thu,? 19 Nov,? 14:31$/);
     expect(nearTime(at, at + 400 * 86_400_000, 'en-GB', 'Europe/Paris')).toBe('19 Nov 2026');
   });
 });

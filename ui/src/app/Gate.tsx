@@ -1,0 +1,86 @@
+import { useMantineColorScheme } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Navigate, useLocation } from '@tanstack/react-router';
+import { useCallback, useEffect, useState, type ReactNode } from 'react';
+import { ApiError, onSessionLost } from '../api/client';
+import { useLive } from '../api/live';
+import { meQuery } from '../api/queries';
+import type { Me } from '../api/types';
+import { isLanguage, useSpeech, useT } from '../i18n';
+import { Dialog, EmptyState, EnvProvider, ErrorNote } from '../kit';
+import { SignInForm } from '../pages/signin/SignInForm';
+import { useSaid } from './hooks';
+import { PlaceProvider } from './workspace';
+
+const CHOSEN_KEY = 'petitbleu.workspace';
+
+/** "system" in the account is "auto" in the browser. */
+export function schemeOf(theme: string): 'auto' | 'light' | 'dark' {
+  return theme === 'light' || theme === 'dark' ? theme : 'auto';
+}
+
+/** Takes the language and theme of the account, once, when somebody signs in. */
+function useTastes(me: Me | undefined) {
+  const { choose, language } = useSpeech();
+  const { setColorScheme } = useMantineColorScheme();
+  const who = me?.user.id;
+  useEffect(() => {
+    if (!me) return;
+    if (isLanguage(me.user.locale) && me.user.locale !== language) choose(me.user.locale);
+    if (me.user.theme) setColorScheme(schemeOf(me.user.theme));
+    // Only when the account changes: a choice made here later must stand.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [who]);
+}
+
+function SignedOut({ onBack }: { onBack: () => void }) {
+  const t = useT();
+  return (
+    <Dialog open onClose={() => {}} title={t.shell.lost}>
+      <p className="soft">{t.shell.lostSay}</p>
+      <br />
+      <SignInForm onDone={onBack} />
+    </Dialog>
+  );
+}
+
+/** Lets in who is signed in and set up; shows the way to the others. */
+export function Gate({ children }: { children: ReactNode }) {
+  const t = useT();
+  const client = useQueryClient();
+  const location = useLocation();
+  const me = useQuery(meQuery);
+  const [lost, setLost] = useState(false);
+  const [chosen, setChosen] = useState(() => localStorage.getItem(CHOSEN_KEY));
+  const known = me.data !== undefined;
+  useEffect(() => onSessionLost(() => known && setLost(true)), [known]);
+  useTastes(me.data);
+  const membership = me.data?.workspaces.find((w) => w.id === chosen) ?? me.data?.workspaces[0];
+  useLive(lost ? undefined : membership?.id);
+  const switchTo = useCallback((ws: string) => {
+    localStorage.setItem(CHOSEN_KEY, ws);
+    setChosen(ws);
+  }, []);
+  const said = useSaid(me.error);
+
+  if (!me.data) {
+    if (me.error instanceof ApiError && me.error.status === 401) return <Navigate to="/sign-in" search={{ next: location.href }} replace />;
+    if (said) return <main className="alone"><ErrorNote error={said} onRetry={() => me.refetch()} /></main>;
+    return null;
+  }
+  if (!me.data.user.setup_done) return <Navigate to="/welcome" replace />;
+  if (!membership) return <main className="alone"><EmptyState icon="home" title={t.shell.noWorkspace}>{t.shell.noWorkspaceSay}</EmptyState></main>;
+  const back = () => {
+    setLost(false);
+    void client.invalidateQueries();
+  };
+  const skew = Date.parse(me.data.clock.now) - me.data.heardAt;
+  return (
+    <EnvProvider zone={membership.time_zone} skew={skew}>
+      <PlaceProvider value={{ me: me.data, ws: membership.id, membership, switchTo }}>
+        {children}
+        {lost && <SignedOut onBack={back} />}
+      </PlaceProvider>
+    </EnvProvider>
+  );
+}

@@ -1,0 +1,98 @@
+import { Menu } from '@mantine/core';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useT } from '../i18n';
+import { Badge, Icon, Mark, Rail, Word, type RailPlace } from '../kit';
+import { formatSpan, initials } from '../lib/format';
+import { Palette, usePaletteKey } from './Palette';
+import { placesOf } from './places';
+import { UserMenu } from './UserMenu';
+import { usePlace } from './workspace';
+
+const SLIM_KEY = 'petitbleu.slim';
+
+/** The rail on the left and the page on the right. */
+export function Shell() {
+  const t = useT();
+  const [slim, setSlim] = useState(() => localStorage.getItem(SLIM_KEY) === '1');
+  const [palette, setPalette] = useState(false);
+  usePaletteKey(() => setPalette(true));
+  const main = useMainFocus();
+  const narrow = () => {
+    localStorage.setItem(SLIM_KEY, slim ? '0' : '1');
+    setSlim(!slim);
+  };
+  const link = (place: RailPlace, inside: ReactNode) => (
+    <Link to={place.key} className="nav" title={slim ? place.label : undefined} activeOptions={{ exact: place.key === '/', includeSearch: false }} activeProps={{ 'aria-current': 'page' }}>
+      {inside}
+    </Link>
+  );
+  return (
+    <div className={slim ? 'app slim' : 'app'}>
+      <button type="button" className="skip" onClick={() => main.current?.focus()}>{t.shell.skip}</button>
+      <Rail
+        places={placesOf(t)}
+        link={link}
+        brand={<Link to="/" className="brand" aria-label={t.shell.brand}><Mark /><Word /></Link>}
+        top={<WorkspaceMenu />}
+        foot={
+          <>
+            <ClockMoved />
+            <button type="button" className="jump" onClick={() => setPalette(true)}>
+              <Icon name="search" /><span className="lbl sp">{t.shell.search}</span><kbd className="lbl">Ctrl K</kbd>
+            </button>
+            <button type="button" className="jump" aria-pressed={slim} onClick={narrow} title={slim ? t.shell.wide : t.shell.slim}>
+              <Icon name="rail" /><span className="lbl sp">{slim ? t.shell.wide : t.shell.slim}</span>
+            </button>
+            <UserMenu />
+          </>
+        }
+      />
+      <main className="main" ref={main} tabIndex={-1}><Outlet /></main>
+      <Palette open={palette} onClose={() => setPalette(false)} />
+    </div>
+  );
+}
+
+/** A new page starts at its top, and the keyboard starts in it. */
+function useMainFocus() {
+  const main = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  const before = useRef(pathname);
+  useEffect(() => {
+    if (before.current === pathname) return;
+    before.current = pathname;
+    window.scrollTo(0, 0);
+    main.current?.focus({ preventScroll: true });
+  }, [pathname]);
+  return main;
+}
+
+/** Says when the program's clock is not the world's: only in a demo or a test. */
+function ClockMoved() {
+  const t = useT();
+  const { me } = usePlace();
+  const offset = me.clock.offset_ms;
+  if (Math.abs(offset) < 60_000) return null;
+  const span = formatSpan(Math.abs(offset));
+  return <div className="moved lbl"><Badge tone="brass">{offset > 0 ? t.shell.clockAhead(span) : t.shell.clockBehind(span)}</Badge></div>;
+}
+
+function WorkspaceMenu() {
+  const t = useT();
+  const { me, membership, switchTo } = usePlace();
+  const seal = <span className="seal" aria-hidden="true">{initials(membership.name)}</span>;
+  if (me.workspaces.length < 2) {
+    return <div className="ws still">{seal}<span className="lbl sp cut">{membership.name}</span>{me.demo && <span className="lbl"><Badge tone="brass" dot={false}>{t.shell.demo}</Badge></span>}</div>;
+  }
+  return (
+    <Menu position="bottom-start" width={192}>
+      <Menu.Target>
+        <button type="button" className="ws" aria-label={t.shell.workspace(membership.name)}>{seal}<span className="lbl sp cut">{membership.name}</span><Icon name="down" size={14} /></button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {me.workspaces.map((w) => <Menu.Item key={w.id} onClick={() => switchTo(w.id)}>{w.name}</Menu.Item>)}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,26 @@
+import { useRouter, useLocation } from '@tanstack/react-router';
+import type { MouseEvent } from 'react';
+
+/** Tabs whose choice stands in the address as ?tab=. The first is the one without. */
+export function Tabs<Key extends string>({ label, tabs, value }: { label: string; tabs: { key: Key; label: string }[]; value: Key }) {
+  const router = useRouter();
+  const { pathname } = useLocation();
+  const address = (key: Key, i: number) => '/app' + (pathname.replace(/^\/app(?=\/|$)/, '') || '/') + (i === 0 ? '' : `?tab=${key}`);
+  const follow = (event: MouseEvent<HTMLAnchorElement>) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    router.history.push(event.currentTarget.getAttribute('href') ?? '/app/');
+  };
+  return (
+    <nav className="tabs" aria-label={label}>
+      {tabs.map((tab, i) => (
+        <a key={tab.key} href={address(tab.key, i)} aria-current={tab.key === value ? 'page' : undefined} onClick={follow}>{tab.label}</a>
+      ))}
+    </nav>
+  );
+}
+
+/** The tab that the address names, or the first. */
+export function tabOf<Key extends string>(asked: string | undefined, keys: readonly [Key, ...Key[]]): Key {
+  return keys.find((key) => key === asked) ?? keys[0];
+}

@@ -1,0 +1,55 @@
+import { useEffect, useState } from 'react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { ApiError, Offline } from '../api/client';
+import { useT } from '../i18n';
+import { useToast } from '../kit';
+
+/** Names the page in the window's title. */
+export function useTitle(page: string) {
+  const t = useT();
+  useEffect(() => {
+    document.title = t.shell.titleOf(page);
+  }, [t, page]);
+}
+
+/** The words of a failure, in the language in use where they are ours. */
+export function useWords(): (failure: unknown) => string {
+  const t = useT();
+  return (failure) => {
+    if (failure instanceof Offline) return t.kit.offline;
+    if (failure instanceof ApiError && failure.message) return failure.message;
+    return t.kit.wentWrong;
+  };
+}
+
+/** The same, as an Error for ErrorNote. */
+export function useSaid(failure: unknown): Error | null {
+  const words = useWords();
+  return failure ? new Error(words(failure)) : null;
+}
+
+/** Runs an action, then asks again for the nouns it touched; a failure is said in a toast. */
+export function useAction<Arg, Answer>(run: (arg: Arg) => Promise<Answer>, nouns: string[], done?: string | ((answer: Answer) => void)) {
+  const client = useQueryClient();
+  const say = useToast();
+  const words = useWords();
+  return useMutation({
+    mutationFn: run,
+    onSuccess: async (answer: Answer) => {
+      await Promise.all(nouns.map((noun) => client.invalidateQueries({ queryKey: [noun] })));
+      if (typeof done === 'string') say(done);
+      else done?.(answer);
+    },
+    onError: (failure) => say(words(failure), { bad: true }),
+  });
+}
+
+/** A value that follows another once it has rested. */
+export function useRested<V>(value: V, wait = 200): V {
+  const [rested, setRested] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(value), wait);
+    return () => clearTimeout(timer);
+  }, [value, wait]);
+  return rested;
+}

@@ -1,0 +1,179 @@
+// What the emulator's control API says, as far as this page reads it (docs/emulator.md).
+
+export interface App {
+  id: string;
+  name: string;
+  secret: string;
+  verify_token: string;
+  callback_url: string;
+  fields: string[] | null;
+  mode: 'live' | 'development';
+  roles: string[] | null;
+}
+
+export interface Page {
+  id: string;
+  name: string;
+  username?: string;
+  category: string;
+  tokens: Record<string, string> | null;
+  subscribed: Record<string, string[]> | null;
+}
+
+export interface Person {
+  id: string;
+  first_name: string;
+  last_name: string;
+  locale: string;
+  timezone: number;
+  psids: Record<string, string> | null;
+  asids?: Record<string, string>;
+  user_tokens?: Record<string, string>;
+  phone_open?: boolean;
+}
+
+/** One line of a thread. Times are emulated Unix milliseconds. */
+export interface Bubble {
+  seq: number;
+  mid?: string;
+  page: string;
+  person: string;
+  psid: string;
+  from: 'page' | 'person' | 'system';
+  kind: string;
+  at_ms: number;
+  text?: string;
+  message?: unknown;
+  attachments?: unknown;
+  payload?: string;
+  metadata?: string;
+  app_id?: string;
+  messaging_type?: string;
+  tag?: string;
+  ref?: string;
+  reply_to?: string;
+  reaction?: string;
+  user_ref?: string;
+  delivered_ms?: number;
+  read_ms?: number;
+  used?: boolean;
+}
+
+export interface Thread {
+  id: string;
+  page: string;
+  person: string;
+  psid: string;
+  window: { open: boolean; until_ms?: number; opened_by?: string };
+  blocked: boolean;
+  deleted: boolean;
+  pending_ref?: string;
+  updated_ms: number;
+  count: number;
+  unread: number;
+  last?: Bubble;
+  messages?: Bubble[];
+}
+
+export interface ClockState {
+  now_ms: number;
+  offset_ms: number;
+  frozen: boolean;
+  version: number;
+}
+
+export interface Alert {
+  at_ms: number;
+  app: string;
+  page: string;
+  level: 'warning' | 'disabled';
+  message: string;
+}
+
+export interface Fault {
+  one_in: number;
+  limit?: number;
+  page?: string;
+  hits: number;
+  on: boolean;
+  what: string;
+  times?: number;
+  delay_ms?: number;
+  size?: number;
+  per_second?: number;
+  code?: number;
+  subcode?: number;
+  http_status?: number;
+  message?: string;
+}
+
+export type Faults = Record<string, Fault>;
+export type Switches = Record<string, boolean>;
+
+export interface State {
+  apps: App[];
+  pages: Page[];
+  people: Person[];
+  current_person: string;
+  switches: Switches;
+  faults: Faults;
+  alerts: Alert[];
+  clock: ClockState;
+  base_url: string;
+  graph_url: string;
+  webhook_timeout_ms: number;
+  strict_https: boolean;
+}
+
+export interface Attempt {
+  at_ms: number;
+  took_ms: number;
+  status?: number;
+  error?: string;
+  headers?: Record<string, string>;
+  answer?: string;
+}
+
+export interface Call {
+  id: number;
+  app: string;
+  page: string;
+  url: string;
+  fields: string[] | null;
+  people?: string[];
+  headers?: Record<string, string>;
+  body?: string;
+  made_ms: number;
+  state: 'waiting' | 'delivered' | 'failing' | 'given_up';
+  next_ms?: number;
+  attempts: Attempt[] | null;
+  repeat_of?: number;
+}
+
+/** One failed try, as the list of recent errors has it. */
+export interface Failure {
+  call: number;
+  attempt: number;
+  app: string;
+  page: string;
+  fields: string[] | null;
+  at_ms: number;
+  status: number;
+  error: string;
+  took_ms: number;
+  next_ms: number;
+  state: Call['state'];
+}
+
+export interface Action {
+  action: string;
+  text?: string;
+  url?: string;
+  title?: string;
+  payload?: string;
+  mid?: string;
+  reply_to?: string;
+  reaction?: string;
+  ref?: string;
+  app?: string;
+}

@@ -1,0 +1,31 @@
+import type { Verdict } from '../api/types';
+import { useT } from '../i18n';
+import { Icon, Note } from '../kit';
+
+/** The ladder: every right that was looked at, in order, and whether it carried. */
+export function Ladder({ verdict }: { verdict: Verdict }) {
+  const t = useT();
+  return (
+    <ol className="ladder" aria-label={t.why.then}>
+      {(verdict.checks ?? []).map((check, i) => (
+        <li key={i}>
+          <span className={check.ok ? 'o y' : 'o n'}><Icon name={check.ok ? 'check' : 'x'} size={12} label={check.ok ? t.why.passed : t.why.stoppedHere} /></span>
+          <div><span className="m">{t.rungs[check.name] ?? check.name}</span><br /><span className="soft">{check.sentence}</span></div>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** What the rules would say at this instant, and what would open the way. */
+export function TodayNote({ now }: { now: Verdict }) {
+  const t = useT();
+  const tone = now.outcome === 'allow' ? 'verd' : now.outcome === 'hold' ? 'brass' : 'stamp';
+  const lead = now.outcome === 'allow' ? t.why.todayYes : now.outcome === 'hold' ? t.why.todayHold : t.why.todayNo;
+  return (
+    <Note tone={tone}>
+      <span className="b">{lead}</span> {now.sentence}
+      {now.cure && now.outcome !== 'allow' && <div>{now.cure}</div>}
+    </Note>
+  );
+}

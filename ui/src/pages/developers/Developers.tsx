@@ -1,0 +1,39 @@
+import { getRouteApi } from '@tanstack/react-router';
+import { Tabs, tabOf } from '../../app/Tabs';
+import { useTitle } from '../../app/hooks';
+import { useMay } from '../../app/workspace';
+import { useT } from '../../i18n';
+import { Button, PageHeader } from '../../kit';
+import { EventLog } from './EventLog';
+import { Keys } from './Keys';
+import { RequestLog } from './RequestLog';
+import { Start } from './Start';
+
+const route = getRouteApi('/shell/developers');
+const keys = ['start', 'keys', 'requests', 'events'] as const;
+
+/** What a program can do, and what programs did. */
+export default function Developers() {
+  const t = useT();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const may = useMay('manage');
+  useTitle(t.places.developers);
+  const tab = tabOf(search.tab, keys);
+  const doing = (what?: string) => navigate({ search: { ...search, do: what }, replace: true });
+  return (
+    <>
+      <PageHeader
+        title={t.places.developers} sub={t.developers.lead}
+        actions={tab === 'keys' && may && <Button kind="primary" icon="plus" onClick={() => doing('new')}>{t.developers.createKey}</Button>}
+        tabs={<Tabs label={t.places.developers} value={tab} tabs={keys.map((key) => ({ key, label: t.developers.tabs[key] }))} />}
+      />
+      <div className="body">
+        {tab === 'start' && <Start />}
+        {tab === 'keys' && <Keys creating={search.do === 'new'} onCreate={() => doing('new')} onDone={() => doing()} />}
+        {tab === 'requests' && <RequestLog />}
+        {tab === 'events' && <EventLog kind={search.kind} onKind={(kind) => navigate({ search: { ...search, kind }, replace: true })} />}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,27 @@
+import { Link } from '@tanstack/react-router';
+import type { HomeView } from '../../api/types';
+import { useT } from '../../i18n';
+import { DataTable, EmptyState, Sheet, Time } from '../../kit';
+
+type Item = HomeView['recent'][number];
+
+/** The last facts, newest first. */
+export function Recent({ recent }: { recent: HomeView['recent'] }) {
+  const t = useT();
+  const what = (item: Item) => (item.message_id ? <Link to="/messages/$id" params={{ id: item.message_id }}>{item.sentence}</Link> : item.sentence);
+  return (
+    <Sheet title={t.home.recent} flush actions={<Link to="/developers" search={{ tab: 'events' }}>{t.developers.tabs.events}</Link>}>
+      <DataTable
+        label={t.home.recent}
+        rows={recent}
+        rowKey={(item) => `${item.at}${item.message_id ?? ''}${item.profile_id ?? ''}${item.kind}`}
+        columns={[
+          { key: 'time', head: t.home.time, width: '96px', cell: (item) => <Time at={item.at} as="seconds" className="nw soft" /> },
+          { key: 'what', head: t.home.what, cell: what },
+          { key: 'who', head: t.home.who, width: '30%', cell: (item) => item.profile_id && <Link className="lnk" to="/people/$id" params={{ id: item.profile_id }}>{item.profile_name || t.people.unnamed}</Link> },
+        ]}
+        empty={<EmptyState icon="clock" title={t.home.noRecent}>{t.home.noRecentSay}</EmptyState>}
+      />
+    </Sheet>
+  );
+}

@@ -1,0 +1,92 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Link, getRouteApi } from '@tanstack/react-router';
+import { messagesQuery, pagesQuery, type MessageFilter } from '../../api/queries';
+import type { Message } from '../../api/types';
+import { useSaid, useTitle } from '../../app/hooks';
+import { usePlace } from '../../app/workspace';
+import { useT } from '../../i18n';
+import { Button, CopyId, DataTable, Drawer, EmptyState, Icon, PageHeader, Sheet, Time, buttonClass, useEnv, type Column } from '../../kit';
+import { dayEnd, dayStart } from '../../lib/day';
+import { MessageState } from '../../message/state';
+import { contentIcon, summaryOf } from '../../message/summary';
+import { Filters } from './Filters';
+import { MessageDetail } from './MessageDetail';
+
+const route = getRouteApi('/shell/messages');
+
+/** The filters of the address as the API asks for them: days become instants of the workspace's zone. */
+export function filterOf(search: MessageFilter & { open?: string }, zone: string): MessageFilter {
+  const { open: _, from, to, ...rest } = search;
+  const start = from ? dayStart(from, zone) : undefined;
+  const end = to ? dayEnd(to, zone) : undefined;
+  return { ...rest, from: start === undefined ? undefined : new Date(start).toISOString(), to: end === undefined ? undefined : new Date(end).toISOString() };
+}
+
+/** Every message, sent or not. Filters stand in the address; a message opens beside the list. */
+export default function Messages() {
+  const t = useT();
+  const { ws } = usePlace();
+  const { zone } = useEnv();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  useTitle(t.places.messages);
+  const pages = useQuery(pagesQuery(ws));
+  const messages = useInfiniteQuery(messagesQuery(ws, filterOf(search, zone)));
+  const said = useSaid(messages.error);
+  const rows = messages.data?.pages.flatMap((page) => page.items);
+  const filtered = Object.keys(search).some((name) => name !== 'open');
+  const open = (id: string | undefined) => navigate({ search: { ...search, open: id } });
+  const clear = () => navigate({ search: {} });
+  return (
+    <>
+      <PageHeader title={t.places.messages} sub={t.messages.lead} />
+      <div className="body">
+        <Sheet flush label={t.places.messages}>
+          <Filters filter={search} pages={pages.data?.items ?? []} onChange={(next) => navigate({ search: next, replace: true })} />
+          <DataTable
+            label={t.places.messages} columns={useColumns()} rows={rows} rowKey={(row) => row.id} selected={search.open}
+            onOpen={(row) => open(row.id)} error={said} onRetry={() => messages.refetch()}
+            empty={<NoMessages filtered={filtered} onClear={clear} />}
+            more={messages.hasNextPage ? { onMore: () => messages.fetchNextPage(), busy: messages.isFetchingNextPage } : null}
+          />
+        </Sheet>
+      </div>
+      <Drawer open={search.open !== undefined} onClose={() => open(undefined)} title={t.message.title} size={640}>
+        {search.open && (
+          <>
+            <div className="row g12"><CopyId value={search.open} /><span className="sp" /><Link className="t-13" to="/messages/$id" params={{ id: search.open }}>{t.message.fullPage}</Link></div>
+            <MessageDetail id={search.open} />
+          </>
+        )}
+      </Drawer>
+    </>
+  );
+}
+
+function useColumns(): Column<Message>[] {
+  const t = useT();
+  const search = route.useSearch();
+  return [
+    { key: 'time', head: t.messages.time, width: '132px', cell: (row) => <Time at={row.created_at} className="nw soft" /> },
+    { key: 'state', head: t.messages.state, width: '112px', cell: (row) => <MessageState state={row.state} /> },
+    {
+      key: 'what', head: t.messages.what, cell: (row) => (
+        <span className="row g8 what">
+          <Icon name={contentIcon(row.content)} size={16} className="soft" />
+          <Link className="lnk cut" to="/messages" search={{ ...search, open: row.id }}>{summaryOf(row.content, t)}</Link>
+          {row.part > 1 && <span className="soft t-12 nw">{t.messages.part(row.part)}</span>}
+        </span>
+      ),
+    },
+    { key: 'who', head: t.messages.who, cell: (row) => <Link className="lnk nw" to="/people/$id" params={{ id: row.profile_id }} search={{}}>{row.profile_name || row.customer_id || t.people.unnamed}</Link> },
+    { key: 'page', head: t.messages.page, cell: (row) => <span className="nw">{row.page_name}</span> },
+    { key: 'purpose', head: t.messages.purpose, cell: (row) => t.purposes[row.purpose] ?? row.purpose },
+    { key: 'why', head: t.messages.detail, cell: (row) => (row.reason ? <span title={row.reason_text}>{t.reasons[row.reason] ?? row.reason}</span> : <span className="soft">{t.origins[row.origin] ?? row.origin}</span>) },
+  ];
+}
+
+function NoMessages({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
+  const t = useT();
+  if (filtered) return <EmptyState icon="search" title={t.messages.noMatch} action={<Button onClick={onClear}>{t.messages.clear}</Button>}>{t.messages.noMatchSay}</EmptyState>;
+  return <EmptyState icon="send" title={t.messages.empty} action={<Link to="/developers" search={{}} className={buttonClass({ kind: 'primary' })}>{t.messages.emptyAction}</Link>}>{t.messages.emptySay}</EmptyState>;
+}

@@ -1,0 +1,30 @@
+import type { PersonIdentity } from '../../api/types';
+import { useT } from '../../i18n';
+import { Badge, CopyId, Sheet, useEnv } from '../../kit';
+import { formatTime } from '../../lib/format';
+
+/** Every name this person is known by. */
+export function Identities({ identities }: { identities: PersonIdentity[] }) {
+  const t = useT();
+  const { locale, zone } = useEnv();
+  return (
+    <Sheet title={t.person.identities} flush>
+      {identities.length === 0 && <p className="pad soft">{t.person.noIdentities}</p>}
+      <ul className="idl">
+        {identities.map((one) => {
+          const kind = t.person.kinds[one.kind] ?? one.kind;
+          const beneath = [one.scope_name || one.scope, one.topic && t.person.topic(one.topic), one.expires_at && t.person.expires(formatTime(Date.parse(one.expires_at), 'day', locale, zone))].filter(Boolean);
+          return (
+            <li key={`${one.kind} ${one.scope} ${one.value}`}>
+              <span>{kind}{beneath.map((line) => <small key={line} className="t-12">{line}</small>)}</span>
+              <span className="min0">
+                <CopyId value={one.value} label={kind} />
+                {one.quarantined && <span className="block" title={t.person.quarantinedSay}><Badge tone="stamp">{t.person.quarantined}</Badge><small className="t-12 soft block">{t.person.quarantinedSay}</small></span>}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </Sheet>
+  );
+}

@@ -1,0 +1,105 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
+import { ApiError } from '../../api/client';
+import { personQuery } from '../../api/queries';
+import type { Person as PersonData } from '../../api/types';
+import { useSaid, useTitle } from '../../app/hooks';
+import { useMay, usePlace } from '../../app/workspace';
+import { useT } from '../../i18n';
+import { Avatar, Button, CopyId, EmptyState, ErrorNote, PageHeader, Skeleton, useEnv } from '../../kit';
+import { formatNumber, formatTime } from '../../lib/format';
+import { Attributes, AttributesTable } from './Attributes';
+import { Compose } from './Compose';
+import { Consents } from './Consents';
+import { Identities } from './Identities';
+import { Timeline } from './Timeline';
+import { WhyPanel } from './WhyPanel';
+import { WindowRing } from './WindowRing';
+
+const route = getRouteApi('/shell/people/$id');
+
+/** One person: who they are, what they allowed, what happened, and why something did not reach them. */
+export default function Person() {
+  const t = useT();
+  const { id } = route.useParams();
+  const { tab = 'overview', why } = route.useSearch();
+  const { ws } = usePlace();
+  const person = useQuery(personQuery(ws, id));
+  const said = useSaid(person.error);
+  useTitle(person.data?.name || t.places.people);
+  if (person.error instanceof ApiError && person.error.status === 404) {
+    return <div className="body"><EmptyState icon="user" title={t.person.notFound} action={<Link to="/people">{t.places.people}</Link>}>{t.person.notFoundSay}</EmptyState></div>;
+  }
+  if (said && !person.data) return <div className="body"><ErrorNote error={said} onRetry={() => person.refetch()} /></div>;
+  if (!person.data) return <div className="body"><Skeleton lines={12} height={24} /></div>;
+  return (
+    <>
+      <Header person={person.data} tab={tab} />
+      <div className="body">
+        {tab === 'attributes' && <AttributesTable person={person.data} />}
+        {(tab === 'events' || tab === 'messages') && <div className="reading"><Timeline person={person.data} only={tab} picked={why} /></div>}
+        {tab !== 'attributes' && tab !== 'events' && tab !== 'messages' && <Overview person={person.data} why={why} />}
+      </div>
+    </>
+  );
+}
+
+function Overview({ person, why }: { person: PersonData; why?: string }) {
+  return (
+    <div className={why ? 'cols three' : 'cols'}>
+      <div className="col g20">
+        <Identities identities={person.identities} />
+        <Consents person={person} />
+        <Attributes person={person} />
+      </div>
+      <Timeline person={person} picked={why} />
+      {why && <WhyPanel message={why} />}
+    </div>
+  );
+}
+
+function subOf(person: PersonData): string[] {
+  const a = person.attributes;
+  return [a.city, a.loyalty_tier].filter((value): value is string => typeof value === 'string' && value !== '');
+}
+
+function Header({ person, tab }: { person: PersonData; tab: string }) {
+  const t = useT();
+  const { locale, zone } = useEnv();
+  const may = useMay('write');
+  const [writing, setWriting] = useState(false);
+  const name = person.name || t.people.unnamed;
+  const tabs = [
+    { key: 'overview', label: t.person.tabs.overview, count: undefined },
+    { key: 'attributes', label: t.person.tabs.attributes, count: Object.keys(person.attributes).length },
+    { key: 'events', label: t.person.tabs.events, count: person.counts.events },
+    { key: 'messages', label: t.person.tabs.messages, count: person.counts.messages },
+  ];
+  return (
+    <>
+      <PageHeader
+        crumb={<Link to="/people" search={{}}>{t.places.people}</Link>}
+        lead={<Avatar name={name} size={56} />}
+        title={name}
+        sub={<span className="row g12 wrap"><CopyId value={person.id} shown={`${person.id.slice(0, 10)}…`} /><span>{[...subOf(person), t.person.since(formatTime(Date.parse(person.created_at), 'day', locale, zone))].join(' · ')}</span></span>}
+        actions={
+          <>
+            <WindowRing conversations={person.conversations} />
+            {may && <Button kind="primary" icon="send" onClick={() => setWriting(true)}>{t.person.sendMessage}</Button>}
+          </>
+        }
+        tabs={
+          <nav className="tabs" aria-label={name}>
+            {tabs.map(({ key, label, count }) => (
+              <Link key={key} to="/people/$id" params={{ id: person.id }} search={key === 'overview' ? {} : { tab: key }} aria-current={tab === key ? 'page' : undefined} activeProps={{}}>
+                {label}{count !== undefined && <> {formatNumber(count, locale)}</>}
+              </Link>
+            ))}
+          </nav>
+        }
+      />
+      {writing && <Compose person={person} onClose={() => setWriting(false)} />}
+    </>
+  );
+}
