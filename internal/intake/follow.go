@@ -1,0 +1,250 @@
+package intake
+
+import (
+	"encoding/json"
+	"strconv"
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/live"
+	"github.com/petitbleu/petitbleu/internal/store"
+)
+
+// thread is a person's conversation with a Page.
+type thread struct{ workspace, page, psid string }
+
+// results are the rows that follow from the new events of a batch, gathered so that each
+// table is written by few statements.
+type results struct {
+	threads   map[thread]*petitbleu.Conversation
+	tokens    []petitbleu.Token
+	optIns    []petitbleu.OptIn
+	echoes    map[string][]store.Echo // by workspace
+	delivered map[thread]*store.Mark
+	read      map[thread]*store.Mark
+	deleted   map[string][]string // outside ids by workspace
+}
+
+// follow does what the new events ask for.
+func (b *work) follow(tx *store.Tx) error {
+	r := &results{threads: map[thread]*petitbleu.Conversation{}, echoes: map[string][]store.Echo{}, delivered: map[thread]*store.Mark{},
+		read: map[thread]*store.Mark{}, deleted: map[string][]string{}}
+	for _, u := range b.unites {
+		if u.line.fresh {
+			if err := b.unite(tx, u.line.workspace, u.from, u.into); err != nil {
+				return err
+			}
+		}
+	}
+	for _, l := range b.lines {
+		if !l.fresh {
+			continue
+		}
+		if l.Token != "" && l.PSID != "" {
+			r.tokens = append(r.tokens, b.token(l))
+		}
+		if l.claim != nil {
+			o, err := b.optIn(tx, l)
+			if err != nil {
+				return err
+			}
+			r.optIns = append(r.optIns, o)
+		}
+		r.gather(b, l)
+	}
+	return b.flush(tx, r)
+}
+
+// gather notes what an event changes in its conversation and in messages.
+func (r *results) gather(b *work, l *line) {
+	if l.Deleted {
+		r.deleted[l.workspace] = append(r.deleted[l.workspace], l.Mids...)
+	}
+	if l.PSID == "" {
+		return
+	}
+	t := thread{l.workspace, l.PageID, l.PSID}
+	c := r.threads[t]
+	if c == nil {
+		c = &petitbleu.Conversation{WorkspaceID: l.workspace, PageID: l.PageID, PSID: l.PSID, ProfileID: l.profile, UpdatedAt: b.now}
+		r.threads[t] = c
+	}
+	// A clock of theirs that runs ahead must not hold the window open.
+	at := earlier(l.At, l.call.raw.ReceivedAt)
+	if l.Opens && at.After(c.WindowOpenedAt) {
+		c.WindowOpenedAt, c.WindowOpenedBy = at, l.Kind
+	}
+	switch l.Kind {
+	case petitbleu.EventMessage:
+		if l.FromPerson && !l.Deleted {
+			c.LastInboundAt = later(c.LastInboundAt, at)
+		}
+	case petitbleu.EventEcho:
+		c.LastOutboundAt = later(c.LastOutboundAt, at)
+		if petitbleu.IsID(petitbleu.KindMessage, l.Metadata) {
+			r.echoes[l.workspace] = append(r.echoes[l.workspace], store.Echo{MessageID: l.Metadata, OutsideID: l.OutsideID, PageID: l.PageID, PSID: l.PSID, At: l.At})
+		}
+	case petitbleu.EventDelivery:
+		c.DeliveredAt = later(c.DeliveredAt, earlier(l.Watermark, l.call.raw.ReceivedAt))
+		marked(r.delivered, t, l)
+	case petitbleu.EventRead:
+		w := earlier(l.Watermark, l.call.raw.ReceivedAt)
+		c.ReadAt, c.DeliveredAt = later(c.ReadAt, w), later(c.DeliveredAt, w)
+		marked(r.read, t, l)
+	}
+}
+
+// marked joins the receipts of one thread in a batch.
+func marked(marks map[thread]*store.Mark, t thread, l *line) {
+	m := marks[t]
+	if m == nil {
+		m = &store.Mark{ProfileID: l.profile, PageID: l.PageID, PSID: l.PSID}
+		marks[t] = m
+	}
+	m.Watermark = later(m.Watermark, l.Watermark)
+	m.OutsideIDs = append(m.OutsideIDs, l.Mids...)
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// token seals a right that the person gave. What it says of its own end counts, else a year
+// (Messenger Platform reference, sections 3.5 and 3.6).
+func (b *work) token(l *line) petitbleu.Token {
+	k := petitbleu.Token{WorkspaceID: l.workspace, ID: petitbleu.NewID(petitbleu.KindToken, b.now), PageID: l.PageID, PSID: l.PSID, ProfileID: l.profile,
+		Kind: l.TokenKind, Topic: l.Topic, CreatedAt: l.At, ExpiresAt: l.At.Add(petitbleu.OneTimeTokenLife)}
+	k.Sealed = b.in.o.Box.Seal("token/"+k.ID, l.Token)
+	var item struct {
+		OptIn struct {
+			Expiry json.Number `json:"token_expiry_timestamp"`
+		} `json:"optin"`
+	}
+	if json.Unmarshal(l.Data, &item) == nil {
+		if ms, err := strconv.ParseInt(item.OptIn.Expiry.String(), 10, 64); err == nil && ms > 0 {
+			if ms < 1e12 { // seconds
+				ms *= 1000
+			}
+			k.ExpiresAt = earlier(k.ExpiresAt, time.UnixMilli(ms).UTC())
+		}
+	}
+	return k
+}
+
+// flush writes the gathered rows.
+func (b *work) flush(tx *store.Tx, r *results) error {
+	threads := make([]petitbleu.Conversation, 0, len(r.threads))
+	for _, c := range r.threads {
+		c.ProfileID = b.profileOf(c.ProfileID)
+		threads = append(threads, *c)
+	}
+	for i := range r.tokens {
+		r.tokens[i].ProfileID = b.profileOf(r.tokens[i].ProfileID)
+	}
+	for i := range r.optIns {
+		r.optIns[i].ProfileID = b.profileOf(r.optIns[i].ProfileID)
+	}
+	if err := tx.UpsertConversations(threads); err != nil {
+		return err
+	}
+	if err := tx.InsertTokens(r.tokens); err != nil {
+		return err
+	}
+	if err := tx.InsertOptIns(r.optIns); err != nil {
+		return err
+	}
+	for ws, ids := range r.deleted {
+		if err := tx.RedactEvents(ws, source, ids, `{"petitbleu":{"note":"the person took this message back"}}`); err != nil {
+			return err
+		}
+	}
+	for ws, echoes := range r.echoes {
+		if err := b.told(ws)(tx.SettleByEcho(ws, echoes, b.now)); err != nil {
+			return err
+		}
+	}
+	for ws, marks := range byWorkspace(b, r.delivered) {
+		if err := b.told(ws)(tx.MarkDelivered(ws, marks, b.now)); err != nil {
+			return err
+		}
+	}
+	for ws, marks := range byWorkspace(b, r.read) {
+		if err := b.told(ws)(tx.MarkRead(ws, marks, b.now)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func byWorkspace(b *work, marks map[thread]*store.Mark) map[string][]store.Mark {
+	by := map[string][]store.Mark{}
+	for t, m := range marks {
+		m.ProfileID = b.profileOf(m.ProfileID)
+		by[t.workspace] = append(by[t.workspace], *m)
+	}
+	return by
+}
+
+// told keeps the messages that changed, for the listeners.
+func (b *work) told(workspace string) func([]store.MessageRef, error) error {
+	return func(refs []store.MessageRef, err error) error {
+		b.messages[workspace] = append(b.messages[workspace], refs...)
+		return err
+	}
+}
+
+// changesLimit is how many changes of a workspace one batch tells one by one.
+const changesLimit = 200
+
+// changes gives what listeners are told, by workspace: each thing once.
+func (b *work) changes() map[string][]live.Change {
+	seen := map[string]map[live.Change]bool{}
+	all := map[string][]live.Change{}
+	add := func(ws string, c live.Change) {
+		if seen[ws] == nil {
+			seen[ws] = map[live.Change]bool{}
+		}
+		if !seen[ws][c] {
+			seen[ws][c] = true
+			all[ws] = append(all[ws], c)
+		}
+	}
+	for ws, refs := range b.messages {
+		for _, m := range refs {
+			add(ws, live.Change{Kind: live.KindMessage, ID: m.ID, ProfileID: m.ProfileID})
+		}
+	}
+	for _, l := range b.lines {
+		if !l.fresh {
+			continue
+		}
+		profile := b.profileOf(l.profile)
+		add(l.workspace, live.Change{Kind: live.KindEvent, ProfileID: profile})
+		if profile != "" {
+			add(l.workspace, live.Change{Kind: live.KindConversation, ProfileID: profile})
+		}
+		if l.claim != nil || profile != l.profile {
+			add(l.workspace, live.Change{Kind: live.KindProfile, ID: profile, ProfileID: profile})
+		}
+	}
+	for _, i := range b.unnamed {
+		profile := b.profileOf(i.ProfileID)
+		add(i.WorkspaceID, live.Change{Kind: live.KindProfile, ID: profile, ProfileID: profile})
+	}
+	for ws, list := range all {
+		if len(list) > changesLimit {
+			all[ws] = []live.Change{{Kind: live.KindAnything}}
+		}
+	}
+	return all
+}
