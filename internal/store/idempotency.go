@@ -39,6 +39,12 @@ func (t *Tx) ClaimIdempotencyKey(k IdempotencyKey, expired time.Time) (earlier I
 	return earlier, false, err
 }
 
+// IdempotencyKey gives what a key stands for, or ErrNotFound.
+func (t *Tx) IdempotencyKey(workspaceID, scope, key string) (IdempotencyKey, error) {
+	return must(one(t, scanIdempotencyKey, "SELECT "+idempotencyColumns+
+		" FROM idempotency_keys WHERE workspace_id = $1 AND scope = $2 AND key = $3", workspaceID, scope, key))
+}
+
 // FinishIdempotencyKey writes the answer under a key that was claimed before, in the same
 // transaction, when the answer was not yet known.
 func (t *Tx) FinishIdempotencyKey(k IdempotencyKey) error {

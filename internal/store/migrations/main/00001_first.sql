@@ -95,6 +95,16 @@ CREATE TABLE pages (
 -- A Page belongs to at most one workspace of the installation.
 CREATE UNIQUE INDEX pages_one_workspace ON pages (id);
 
+-- What the platform last said of a Page's webhooks.
+CREATE TABLE page_checks (
+    workspace_id TEXT   NOT NULL,
+    page_id      TEXT   NOT NULL,
+    checked_at   BIGINT NOT NULL,
+    result       TEXT   NOT NULL, -- JSON
+    PRIMARY KEY (workspace_id, page_id),
+    FOREIGN KEY (workspace_id, page_id) REFERENCES pages (workspace_id, id) ON DELETE CASCADE
+);
+
 CREATE TABLE sites (
     workspace_id   TEXT    NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
     id             TEXT    NOT NULL,

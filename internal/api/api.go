@@ -1,0 +1,168 @@
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/api/limits"
+	"github.com/petitbleu/petitbleu/internal/clock"
+	"github.com/petitbleu/petitbleu/internal/live"
+	"github.com/petitbleu/petitbleu/internal/secret"
+	"github.com/petitbleu/petitbleu/internal/store"
+)
+
+// Options are what the door needs. Store, Box, Clock, Logger and BaseURL are required; a nil
+// function makes the operations that need it answer "unavailable".
+type Options struct {
+	Store       *store.Store
+	Box         *secret.Box
+	Clock       clock.Clock
+	Logger      *slog.Logger
+	HTTP        *http.Client // to the Graph API, for connecting and checking Pages
+	Live        live.Broker  // hints for the web app; nil: none
+	BaseURL     string       // public address of the program, without a slash at the end
+	MeURL       string       // base of m.me links; empty: https://m.me
+	EmulatorURL string       // shown to people where it is not empty
+	Version     string
+	Demo        bool
+	GraphURL    string // base of the Graph API for new apps; empty: https://graph.facebook.com
+	PerMinute   int    // requests of one API key in a minute; 0: 3,000
+
+	// Address gives the address of whoever sent a request, for the limits on signing in. Nil: the
+	// other end of the connection. Behind a proxy, give one that reads the proxy's header.
+	Address func(*http.Request) string
+
+	// Explain gives the verdict on a message that is not there, at an instant (delivery).
+	Explain func(ctx context.Context, q Question) (petitbleu.Verdict, error)
+	// Check tells what a channel would refuse in content under a rule pack (its driver).
+	Check func(channel string, c petitbleu.Content, pack string) ([]*petitbleu.Error, []string)
+	// Queue is the one way in for messages: it inserts them and wakes delivery after the commit.
+	Queue func(tx *store.Tx, all []petitbleu.Message) error
+	// Resend queues a message again whose state is unknown or failed, on a person's word.
+	Resend func(ctx context.Context, workspaceID, id string) error
+	// Replayed is called when a raw call was put back in the queue, to wake the intake.
+	Replayed func()
+	// WebhookCounts gives the calls of today by outcome (hook).
+	WebhookCounts func() WebhookCounts
+	// Packs names the rule packs (policy); nil: today and 2020.
+	Packs func() []string
+	// TagPath is the path of the site tag's script; empty: /tag/v1.js.
+	TagPath string
+}
+
+// Question is what is asked of policy about a message that might be sent.
+type Question struct {
+	WorkspaceID string
+	ProfileID   string
+	PageID      string
+	CustomerID  string
+	Purpose     petitbleu.Purpose
+	Topic       string
+	Human       bool
+	Content     petitbleu.ContentType
+	At          time.Time
+}
+
+// WebhookCounts are counters of webhook calls since midnight, in this process.
+type WebhookCounts struct {
+	Accepted int64
+	Refused  int64 // wrong or missing signature
+}
+
+// API is the door. Safe for concurrent use.
+type API struct {
+	o        Options
+	huma     huma.API
+	sessions *scs.SessionManager
+	routes   []Route
+	log      requestLog
+	home     homeCache
+	keys     *limits.Buckets // requests by API key
+	doors    *limits.Buckets // attempts to sign in by address
+	accounts *limits.Buckets // attempts to sign in by account
+	hashing  chan struct{}   // argon2 takes memory: few at once
+	stop     chan struct{}
+	stopOnce sync.Once
+	mux      *http.ServeMux
+	spec     []byte
+	page     []byte
+}
+
+// New makes the door.
+func New(o Options) *API {
+	o = o.withDefaults()
+	a := &API{
+		o:        o,
+		sessions: newSessions(o.Store),
+		keys:     limits.New(o.PerMinute, o.PerMinute/4+1),
+		doors:    limits.New(20, 20),
+		accounts: limits.New(5, 10),
+		hashing:  make(chan struct{}, 4),
+		stop:     make(chan struct{}),
+		mux:      http.NewServeMux(),
+	}
+	a.build()
+	return a
+}
+
+func (o Options) withDefaults() Options {
+	if o.PerMinute == 0 {
+		o.PerMinute = 3000
+	}
+	if o.MeURL == "" {
+		o.MeURL = "https://m.me"
+	}
+	if o.GraphURL == "" {
+		o.GraphURL = "https://graph.facebook.com"
+	}
+	if o.TagPath == "" {
+		o.TagPath = "/tag/v1.js"
+	}
+	if o.Packs == nil {
+		o.Packs = func() []string { return []string{"today", "2020"} }
+	}
+	if o.Address == nil {
+		o.Address = remoteAddress
+	}
+	if o.HTTP == nil {
+		o.HTTP = http.DefaultClient
+	}
+	return o
+}
+
+// Register puts the door on a mux, under /api/.
+func (a *API) Register(mux *http.ServeMux) { mux.Handle("/api/", a.Handler()) }
+
+// Stop ends the streams under way, so that a server can shut down.
+func (a *API) Stop() { a.stopOnce.Do(func() { close(a.stop) }) }
+
+// now is the time of the data: the movable clock of a demo, else the real time.
+func (a *API) now() time.Time { return a.o.Clock.Now() }
+
+// wall is the time of security: sessions and links do not follow the movable clock.
+func wall() time.Time { return time.Now() }
+
+// read runs fn on a snapshot and gives its value.
+func read[T any](ctx context.Context, a *API, fn func(tx *store.Tx) (T, error)) (v T, err error) {
+	err = a.o.Store.Read(ctx, func(tx *store.Tx) error {
+		v, err = fn(tx)
+		return err
+	})
+	return v, err
+}
+
+// write runs fn in a transaction and gives its value.
+func write[T any](ctx context.Context, a *API, fn func(tx *store.Tx) (T, error)) (v T, err error) {
+	err = a.o.Store.Write(ctx, func(tx *store.Tx) error {
+		v, err = fn(tx)
+		return err
+	})
+	return v, err
+}

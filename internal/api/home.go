@@ -1,0 +1,327 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/store"
+)
+
+const (
+	homeDays    = 15               // days on the chart, today included
+	todayFresh  = 3 * time.Second  // how long today's numbers are kept
+	pastFresh   = 60 * time.Second // how long the numbers of past days are kept
+	recentLines = 12
+)
+
+// Home is what the first page shows.
+type Home struct {
+	Today    Today         `json:"today"`
+	Days     []Day         `json:"days" nullable:"false" doc:"The last 15 days, today last, in the workspace's time zone"`
+	Channels []HomeChannel `json:"channels" nullable:"false"`
+	Checks   []HomeCheck   `json:"checks" nullable:"false" doc:"What is left to set up"`
+	Recent   []RecentLine  `json:"recent" nullable:"false"`
+}
+
+// Numbers count messages by what became of them; one that was read was delivered and sent too.
+type Numbers struct {
+	Sent      int64 `json:"sent"`
+	Delivered int64 `json:"delivered"`
+	Read      int64 `json:"read"`
+	Failed    int64 `json:"failed"`
+	Dropped   int64 `json:"dropped"`
+}
+
+// Today is today's numbers.
+type Today struct {
+	Numbers
+	Settling int64 `json:"settling" doc:"Sent, but the answer was lost; being settled"`
+}
+
+// Day is one day's numbers.
+type Day struct {
+	Date string `json:"date" doc:"In the workspace's time zone" example:"2026-11-06"`
+	Numbers
+}
+
+// HomeChannel is a Page's health.
+type HomeChannel struct {
+	PageID    string `json:"page_id"`
+	Name      string `json:"name"`
+	OK        bool   `json:"ok"`
+	Level     string `json:"level" enum:"ok,warn,bad"`
+	Sentence  string `json:"sentence"`
+	SentToday int64  `json:"sent_today"`
+}
+
+// HomeCheck is a step of the set-up.
+type HomeCheck struct {
+	ID       string     `json:"id" enum:"page,webhook,site,key,opt_in,message"`
+	OK       bool       `json:"ok"`
+	Level    string     `json:"level" enum:"ok,warn,bad"`
+	Title    string     `json:"title"`
+	Sentence string     `json:"sentence"`
+	Action   *CheckStep `json:"action,omitempty"`
+}
+
+// CheckStep leads to where a step is done.
+type CheckStep struct {
+	Label string `json:"label"`
+	Href  string `json:"href" doc:"A path of the web app"`
+}
+
+// RecentLine is something that just happened.
+type RecentLine struct {
+	At          time.Time `json:"at"`
+	Kind        string    `json:"kind" doc:"Kind of the event, or message_<state>"`
+	Sentence    string    `json:"sentence"`
+	ProfileID   string    `json:"profile_id,omitempty"`
+	ProfileName string    `json:"profile_name,omitempty"`
+	MessageID   string    `json:"message_id,omitempty"`
+}
+
+// homeCache keeps counts for moments, so that a page that many people watch counts once.
+type homeCache struct {
+	mu   sync.Mutex
+	days map[string]countedDay // workspace and date
+}
+
+type countedDay struct {
+	counts []store.StateCount
+	until  time.Time
+}
+
+func (c *homeCache) get(key string) ([]store.StateCount, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	d, ok := c.days[key]
+	return d.counts, ok && wall().Before(d.until)
+}
+
+func (c *homeCache) put(key string, counts []store.StateCount, fresh time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.days == nil || len(c.days) > 10_000 {
+		c.days = map[string]countedDay{}
+	}
+	c.days[key] = countedDay{counts, wall().Add(fresh)}
+}
+
+// forget drops what is kept of a workspace.
+func (c *homeCache) forget(ws string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for d := range c.days {
+		if len(d) > len(ws) && d[:len(ws)] == ws {
+			delete(c.days, d)
+		}
+	}
+}
+
+// dayCounts counts the messages of a day that starts at an instant.
+func (a *API) dayCounts(tx *store.Tx, ws string, start time.Time, fresh time.Duration) ([]store.StateCount, error) {
+	key := ws + start.Format(time.DateOnly+"Z07:00")
+	if counts, ok := a.home.get(key); ok {
+		return counts, nil
+	}
+	counts, err := tx.CountBetween(ws, start, start.AddDate(0, 0, 1))
+	if err == nil {
+		a.home.put(key, counts, fresh)
+	}
+	return counts, err
+}
+
+// today gives the start of the day in a workspace's time zone.
+func (a *API) today(w petitbleu.Workspace) time.Time {
+	zone, err := time.LoadLocation(w.TimeZone)
+	if err != nil {
+		zone = time.UTC
+	}
+	y, m, d := a.now().In(zone).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, zone)
+}
+
+// sentToday counts what left each Page today.
+func (a *API) sentToday(tx *store.Tx, ws string) (map[string]int64, error) {
+	w, err := tx.Workspace(ws)
+	if err != nil {
+		return nil, err
+	}
+	counts, err := a.dayCounts(tx, ws, a.today(w), todayFresh)
+	sent := map[string]int64{}
+	for _, c := range counts {
+		sent[c.PageID] += numbersOf([]store.StateCount{c}).Sent
+	}
+	return sent, err
+}
+
+// numbersOf adds up states: a message that was read was delivered, one delivered was sent.
+func numbersOf(counts []store.StateCount) (n Numbers) {
+	for _, c := range counts {
+		switch c.State {
+		case petitbleu.StateRead:
+			n.Read, n.Delivered, n.Sent = n.Read+c.Count, n.Delivered+c.Count, n.Sent+c.Count
+		case petitbleu.StateDelivered:
+			n.Delivered, n.Sent = n.Delivered+c.Count, n.Sent+c.Count
+		case petitbleu.StateSent:
+			n.Sent += c.Count
+		case petitbleu.StateFailed:
+			n.Failed += c.Count
+		case petitbleu.StateDropped:
+			n.Dropped += c.Count
+		}
+	}
+	return n
+}
+
+func (a *API) getHome(ctx context.Context, in *InWorkspace) (Home, error) {
+	return read(ctx, a, func(tx *store.Tx) (h Home, err error) {
+		w, err := tx.Workspace(in.WS)
+		if err != nil {
+			return h, err
+		}
+		if err := a.homeNumbers(tx, w, &h); err != nil {
+			return h, err
+		}
+		pages, err := a.pageViews(tx, in.WS)
+		if err != nil {
+			return h, err
+		}
+		h.Channels = mapped(pages, func(p PageView) HomeChannel {
+			return HomeChannel{PageID: p.ID, Name: p.Name, OK: p.Health.Level == "ok", Level: p.Health.Level, Sentence: p.Health.Sentence, SentToday: p.SentToday}
+		})
+		if h.Checks, err = homeChecks(tx, in.WS, pages); err != nil {
+			return h, err
+		}
+		h.Recent, err = recent(tx, in.WS)
+		return h, err
+	})
+}
+
+func (a *API) homeNumbers(tx *store.Tx, w petitbleu.Workspace, h *Home) error {
+	today := a.today(w)
+	for back := homeDays - 1; back >= 0; back-- {
+		start, fresh := today.AddDate(0, 0, -back), pastFresh
+		if back == 0 {
+			fresh = todayFresh
+		}
+		counts, err := a.dayCounts(tx, w.ID, start, fresh)
+		if err != nil {
+			return err
+		}
+		n := numbersOf(counts)
+		h.Days = append(h.Days, Day{Date: start.Format(time.DateOnly), Numbers: n})
+		if back == 0 {
+			h.Today = Today{Numbers: n}
+			for _, c := range counts {
+				if c.State == petitbleu.StateUnknown {
+					h.Today.Settling += c.Count
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// homeChecks is the set-up checklist: each step looks for itself whether it is done.
+func homeChecks(tx *store.Tx, ws string, pages []PageView) ([]HomeCheck, error) {
+	sites, err := tx.Sites(ws)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := tx.APIKeys(ws)
+	if err != nil {
+		return nil, err
+	}
+	optIn, arrived, message, err := tx.Exists(ws)
+	if err != nil {
+		return nil, err
+	}
+	push := slices.ContainsFunc(keys, func(k petitbleu.APIKey) bool { return slices.Contains(k.Scopes, petitbleu.ScopePush) })
+	subscribed := len(pages) > 0 && !slices.ContainsFunc(pages, func(p PageView) bool { return p.Health.Level != "ok" })
+	sentence := "Nobody was written to yet."
+	if message && !arrived {
+		sentence = "Messages were sent; none was delivered yet."
+	}
+	step := func(id string, ok bool, title, done, open, label, href string) HomeCheck {
+		if ok {
+			return HomeCheck{ID: id, OK: true, Level: "ok", Title: title, Sentence: done}
+		}
+		return HomeCheck{ID: id, Level: "warn", Title: title, Sentence: open, Action: &CheckStep{label, href}}
+	}
+	return []HomeCheck{
+		step("page", len(pages) > 0, "Connect a Page", fmt.Sprintf("%d connected.", len(pages)), "No Page is connected yet: messages leave and arrive through one.", "Connect a Page", "/app/channels"),
+		step("webhook", subscribed, "Receive what people write", "The webhook is in place on both levels.", "The webhook is not in place, or was not checked yet, for every Page.", "Check the Pages", "/app/channels"),
+		step("site", len(sites) > 0, "Put the button on your site", fmt.Sprintf("%d added.", len(sites)), "No site carries the tag yet: people opt in with its button.", "Add a site", "/app/channels"),
+		step("key", push, "Let your shop send", "There is an API key with the push scope.", "There is no API key with the push scope yet: your server sends with one.", "Make a key", "/app/developers"),
+		step("opt_in", optIn, "First opt-in", "People opt in.", "Nobody has opted in yet.", "See how it works", "/app/channels"),
+		step("message", arrived, "First message delivered", "Messages arrive.", sentence, "See the messages", "/app/messages"),
+	}, nil
+}
+
+// recent lists the last things that happened, newest first.
+func recent(tx *store.Tx, ws string) ([]RecentLine, error) {
+	events, err := tx.Events(store.EventFilter{WorkspaceID: ws, Limit: 5 * recentLines})
+	if err != nil {
+		return nil, err
+	}
+	messages, err := tx.SearchMessages(store.MessageSearch{WorkspaceID: ws, Limit: recentLines})
+	if err != nil {
+		return nil, err
+	}
+	lines := []RecentLine{}
+	for _, e := range events {
+		if e.Kind != petitbleu.EventDelivery && e.Kind != petitbleu.EventRead && !ownEcho(e) {
+			lines = append(lines, RecentLine{At: e.At, Kind: string(e.Kind), Sentence: eventSentence(e.Kind), ProfileID: e.ProfileID})
+		}
+	}
+	for _, m := range messages {
+		lines = append(lines, RecentLine{At: m.UpdatedAt, Kind: "message_" + string(m.State), Sentence: messageSentence(m), ProfileID: m.ProfileID, MessageID: m.ID})
+	}
+	slices.SortStableFunc(lines, func(x, y RecentLine) int { return y.At.Compare(x.At) })
+	lines = lines[:min(len(lines), recentLines)]
+	names, err := profileNames(tx, ws, mapped(lines, func(l RecentLine) string { return l.ProfileID }))
+	for i := range lines {
+		lines[i].ProfileName = names[lines[i].ProfileID]
+	}
+	return lines, err
+}
+
+var eventSentences = map[petitbleu.EventKind]string{
+	petitbleu.EventMessage:         "wrote to the Page",
+	petitbleu.EventEcho:            "was answered from elsewhere",
+	petitbleu.EventPostback:        "tapped a button",
+	petitbleu.EventOptIn:           "opted in",
+	petitbleu.EventReferral:        "came by a link",
+	petitbleu.EventReaction:        "reacted to a message",
+	petitbleu.EventMessageEdit:     "changed a message",
+	petitbleu.EventAccountLinking:  "linked or unlinked their account",
+	petitbleu.EventHandover:        "was handed over between apps",
+	petitbleu.EventPolicy:          "Facebook warned or restricted the Page",
+	petitbleu.EventIdentityClaimed: "claimed a customer id that is another person's: it was quarantined",
+}
+
+func eventSentence(k petitbleu.EventKind) string {
+	if s, ok := eventSentences[k]; ok {
+		return s
+	}
+	return "something happened that is kept as it came"
+}
+
+func messageSentence(m petitbleu.Message) string {
+	switch m.State {
+	case petitbleu.StateDropped, petitbleu.StateFailed, petitbleu.StateUnknown:
+		if m.ReasonText != "" {
+			return m.ReasonText
+		}
+	case petitbleu.StateQueued, petitbleu.StateSending:
+		return "a message is on its way"
+	case petitbleu.StateHeld:
+		return "a message waits for its time"
+	}
+	return "a message was " + string(m.State)
+}

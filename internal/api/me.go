@@ -1,0 +1,188 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/secret"
+	"github.com/petitbleu/petitbleu/internal/store"
+)
+
+// Me is the signed-in person and the program they work with.
+type Me struct {
+	User        MyUser        `json:"user"`
+	Workspaces  []MyWorkspace `json:"workspaces" nullable:"false"`
+	Version     string        `json:"version"`
+	Clock       ClockState    `json:"clock"`
+	EmulatorURL string        `json:"emulator_url,omitempty"`
+	Demo        bool          `json:"demo"`
+}
+
+// MyUser is the signed-in person.
+type MyUser struct {
+	ID        string `json:"id"`
+	Email     string `json:"email"`
+	Name      string `json:"name"`
+	Locale    string `json:"locale" enum:"en,fr"`
+	Theme     string `json:"theme" enum:"system,light,dark"`
+	SetupDone bool   `json:"setup_done" doc:"False until a password was set"`
+}
+
+// MyWorkspace is a workspace as a member of its team sees it.
+type MyWorkspace struct {
+	WorkspaceView
+	Role string `json:"role" enum:"admin,marketer,operator,developer,viewer"`
+}
+
+// ClockState is the time of the program, which a demo can move.
+type ClockState struct {
+	Now      time.Time `json:"now"`
+	OffsetMS int64     `json:"offset_ms" doc:"How far it is from the real time"`
+}
+
+type noInput struct{}
+
+func (a *API) me(ctx context.Context, _ *noInput) (Me, error) {
+	return a.meOf(ctx, from(ctx).user)
+}
+
+func (a *API) meOf(ctx context.Context, u petitbleu.User) (Me, error) {
+	of, err := read(ctx, a, func(tx *store.Tx) ([]store.Membership, error) { return tx.MembershipsOf(u.ID) })
+	if err != nil {
+		return Me{}, err
+	}
+	now := a.now()
+	me := Me{
+		User: MyUser{ID: u.ID, Email: u.Email, Name: u.Name, Locale: u.Locale, Theme: u.Theme, SetupDone: u.PasswordHash != "" || a.o.Demo},
+		// A second's noise between two readings of one clock is no offset.
+		Clock:      ClockState{Now: stampTime(now), OffsetMS: now.Sub(wall()).Round(100 * time.Millisecond).Milliseconds()},
+		Workspaces: []MyWorkspace{}, Version: a.o.Version, EmulatorURL: a.o.EmulatorURL, Demo: a.o.Demo,
+	}
+	for _, m := range of {
+		me.Workspaces = append(me.Workspaces, MyWorkspace{workspaceView(m.Workspace), m.Role})
+	}
+	return me, nil
+}
+
+type updateMeInput struct {
+	Body struct {
+		Name            *string `json:"name,omitempty" maxLength:"100"`
+		Email           *string `json:"email,omitempty" maxLength:"254"`
+		Locale          *string `json:"locale,omitempty" enum:"en,fr"`
+		Theme           *string `json:"theme,omitempty" enum:"system,light,dark"`
+		Password        *string `json:"password,omitempty" maxLength:"1000" doc:"At least 12 characters; ends every other session"`
+		CurrentPassword string  `json:"current_password,omitempty" maxLength:"1000" doc:"Needed to change e-mail or password, where there is a password"`
+	}
+}
+
+func (a *API) updateMe(ctx context.Context, in *updateMeInput) (Me, error) {
+	c, b := from(ctx), in.Body
+	u := c.user
+	if (b.Password != nil || b.Email != nil) && u.PasswordHash != "" {
+		if err := a.mayTry(ctx, u.ID); err != nil {
+			return Me{}, err
+		}
+		ok, err := a.checkPassword(ctx, u.PasswordHash, b.CurrentPassword)
+		if err != nil {
+			return Me{}, err
+		}
+		if !ok {
+			return Me{}, petitbleu.Errorf(petitbleu.CodeForbidden, "The current password is not right. It is needed to change the e-mail or the password.").At("body.current_password")
+		}
+	}
+	set(&u.Name, b.Name)
+	set(&u.Locale, b.Locale)
+	set(&u.Theme, b.Theme)
+	if b.Email != nil {
+		u.Email = normalEmail(*b.Email)
+		if err := checkEmail(u.Email); err != nil {
+			return Me{}, err
+		}
+	}
+	if b.Password != nil {
+		if err := checkNewPassword(*b.Password); err != nil {
+			return Me{}, err
+		}
+		u.PasswordHash = secret.HashPassword(*b.Password)
+	}
+	return a.saveMe(ctx, c, u, func(*store.Tx) error { return nil })
+}
+
+// saveMe writes a user and, with a new password, gives the browser a new session; the others end.
+func (a *API) saveMe(ctx context.Context, c *caller, u petitbleu.User, also func(*store.Tx) error) (Me, error) {
+	err := a.o.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.UpdateUser(u); err != nil {
+			return err
+		}
+		return also(tx)
+	})
+	if err != nil {
+		return Me{}, err
+	}
+	if u.PasswordHash != c.user.PasswordHash {
+		if _, err := a.endSession(ctx, c.token); err != nil {
+			return Me{}, err
+		}
+		cookie, err := a.startSession(ctx, u)
+		if err != nil {
+			return Me{}, err
+		}
+		setCookie(ctx, cookie)
+	}
+	return a.meOf(ctx, u)
+}
+
+type setUpInput struct {
+	Body struct {
+		Name          string `json:"name" minLength:"1" maxLength:"100"`
+		Email         string `json:"email" maxLength:"254"`
+		Password      string `json:"password" maxLength:"1000" doc:"At least 12 characters"`
+		WorkspaceName string `json:"workspace_name,omitempty" maxLength:"100" doc:"Needed by the first administrator; passed over for somebody who is in a team already"`
+		TimeZone      string `json:"time_zone,omitempty" maxLength:"64" doc:"IANA name; UTC when it is missing" example:"Europe/Paris"`
+	}
+}
+
+func (a *API) setUp(ctx context.Context, in *setUpInput) (Me, error) {
+	c, b := from(ctx), in.Body
+	u := c.user
+	if u.PasswordHash != "" {
+		return Me{}, petitbleu.Errorf(petitbleu.CodeConflict, "The set-up is done. Change your account under Settings.")
+	}
+	u.Name, u.Email = b.Name, normalEmail(b.Email)
+	if err := checkEmail(u.Email); err != nil {
+		return Me{}, err
+	}
+	if err := checkNewPassword(b.Password); err != nil {
+		return Me{}, err
+	}
+	zone, err := checkZone(b.TimeZone)
+	if err != nil {
+		return Me{}, err
+	}
+	u.PasswordHash = secret.HashPassword(b.Password)
+	w := petitbleu.Workspace{ID: petitbleu.NewID(petitbleu.KindWorkspace, a.now()), Name: b.WorkspaceName, TimeZone: zone, RulePack: "today", CreatedAt: a.now()}
+	return a.saveMe(ctx, c, u, func(tx *store.Tx) error {
+		of, err := tx.MembershipsOf(u.ID)
+		if err != nil || len(of) > 0 {
+			return err
+		}
+		if w.Name == "" {
+			return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "Give the workspace a name, such as that of your brand.").At("body.workspace_name")
+		}
+		if err := tx.InsertWorkspace(w); err != nil {
+			return err
+		}
+		return tx.PutMember(store.Member{WorkspaceID: w.ID, UserID: u.ID, Role: RoleAdmin, CreatedAt: a.now()})
+	})
+}
+
+// set writes a value that was given.
+func set[T any](to *T, given *T) {
+	if given != nil {
+		*to = *given
+	}
+}
+
+// stampTime writes an instant in UTC by the millisecond, as all instants of this API are.
+func stampTime(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) }

@@ -1,0 +1,197 @@
+package api
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/store"
+)
+
+// MessageView is one message: asked for, decided, sent, answered.
+type MessageView struct {
+	ID          string               `json:"id"`
+	ProfileID   string               `json:"profile_id"`
+	ProfileName string               `json:"profile_name"`
+	Channel     string               `json:"channel"`
+	PageID      string               `json:"page_id"`
+	PageName    string               `json:"page_name"`
+	Recipient   string               `json:"recipient"`
+	CustomerID  string               `json:"customer_id,omitempty"`
+	Origin      string               `json:"origin"`
+	GroupID     string               `json:"group_id,omitempty"`
+	Part        int                  `json:"part"`
+	Purpose     string               `json:"purpose" enum:"transactional,support,requested,promotional"`
+	Topic       string               `json:"topic,omitempty"`
+	Human       bool                 `json:"human"`
+	Content     petitbleu.Content    `json:"content"`
+	State       string               `json:"state" enum:"queued,held,sending,unknown,sent,delivered,read,failed,dropped,cancelled"`
+	Reason      string               `json:"reason,omitempty" doc:"Code: why dropped, failed or unknown"`
+	ReasonText  string               `json:"reason_text,omitempty"`
+	Verdict     *petitbleu.Verdict   `json:"verdict,omitempty"`
+	DueAt       time.Time            `json:"due_at,omitzero"`
+	Attempts    int                  `json:"attempts"`
+	OutsideID   string               `json:"outside_id,omitempty" doc:"The platform's id of the message"`
+	Wire        []petitbleu.WireCall `json:"wire,omitempty" nullable:"false" doc:"Each try as it went over the wire, secrets hidden; only on one message"`
+	CreatedAt   time.Time            `json:"created_at"`
+	SendingAt   time.Time            `json:"sending_at,omitzero"`
+	SentAt      time.Time            `json:"sent_at,omitzero"`
+	DeliveredAt time.Time            `json:"delivered_at,omitzero"`
+	ReadAt      time.Time            `json:"read_at,omitzero"`
+	UpdatedAt   time.Time            `json:"updated_at"`
+}
+
+func messageView(m petitbleu.Message, pages map[string]string, profileName string) MessageView {
+	return MessageView{
+		ID: m.ID, ProfileID: m.ProfileID, ProfileName: profileName, Channel: m.Channel, PageID: m.PageID, PageName: pages[m.PageID],
+		Recipient: m.Recipient, CustomerID: m.CustomerID, Origin: m.Origin, GroupID: m.GroupID, Part: m.Part, Purpose: string(m.Purpose),
+		Topic: m.Topic, Human: m.Human, Content: m.Content, State: string(m.State), Reason: string(m.Reason), ReasonText: m.ReasonText,
+		Verdict: m.Verdict, DueAt: m.DueAt, Attempts: m.Attempts, OutsideID: m.OutsideID, Wire: m.Wire, CreatedAt: m.CreatedAt,
+		SendingAt: m.SendingAt, SentAt: m.SentAt, DeliveredAt: m.DeliveredAt, ReadAt: m.ReadAt, UpdatedAt: m.UpdatedAt,
+	}
+}
+
+// shortMessage is a message in a list: without its wire log and the ladder of its verdict.
+func shortMessage(m petitbleu.Message, pages map[string]string, profileName string) MessageView {
+	v := messageView(m, pages, profileName)
+	v.Wire = nil
+	if v.Verdict != nil {
+		short := *v.Verdict
+		short.Checks = nil
+		v.Verdict = &short
+	}
+	return v
+}
+
+type messageListInput struct {
+	InWorkspace
+	Paging
+	State     []string  `query:"state" maxItems:"10" enum:"queued,held,sending,unknown,sent,delivered,read,failed,dropped,cancelled" doc:"States, separated by commas"`
+	Reason    string    `query:"reason" maxLength:"64"`
+	PageID    string    `query:"page_id" maxLength:"64"`
+	Purpose   string    `query:"purpose" enum:"transactional,support,requested,promotional"`
+	ProfileID string    `query:"profile_id" maxLength:"64"`
+	Origin    string    `query:"origin" maxLength:"64"`
+	From      time.Time `query:"from" doc:"Asked for at this instant or later"`
+	To        time.Time `query:"to" doc:"Asked for before this instant"`
+	Search    string    `query:"search" maxLength:"200" doc:"An id, a recipient, a customer id, or part of the content"`
+}
+
+func (a *API) messageList(ctx context.Context, in *messageListInput) (List[MessageView], error) {
+	s := store.MessageSearch{
+		WorkspaceID: in.WS, ProfileID: in.ProfileID, PageID: in.PageID, Origin: in.Origin, Purpose: in.Purpose, Reason: in.Reason,
+		From: in.From, To: in.To, Text: strings.TrimSpace(in.Search), Before: in.Cursor, Limit: in.Limit + 1,
+	}
+	for _, state := range in.State {
+		s.States = append(s.States, petitbleu.MessageState(state))
+	}
+	return read(ctx, a, func(tx *store.Tx) (out List[MessageView], err error) {
+		found, err := tx.SearchMessages(s)
+		if err != nil {
+			return out, err
+		}
+		if len(found) > in.Limit {
+			found = found[:in.Limit]
+			out.Next = found[in.Limit-1].ID
+		}
+		pages, err := pageNames(tx, in.WS)
+		if err != nil {
+			return out, err
+		}
+		names, err := profileNames(tx, in.WS, mapped(found, func(m petitbleu.Message) string { return m.ProfileID }))
+		out.Items = mapped(found, func(m petitbleu.Message) MessageView { return shortMessage(m, pages, names[m.ProfileID]) })
+		return out.whole(), err
+	})
+}
+
+func (a *API) message(ctx context.Context, in *One) (MessageView, error) {
+	return read(ctx, a, func(tx *store.Tx) (MessageView, error) { return wholeMessage(tx, in.WS, in.ID) })
+}
+
+func wholeMessage(tx *store.Tx, ws, id string) (MessageView, error) {
+	m, err := tx.Message(ws, id)
+	if err != nil {
+		return MessageView{}, err
+	}
+	pages, err := pageNames(tx, ws)
+	if err != nil {
+		return MessageView{}, err
+	}
+	names, err := profileNames(tx, ws, []string{m.ProfileID})
+	return messageView(m, pages, names[m.ProfileID]), err
+}
+
+// Why explains a message: the verdict that was, and what would be decided at this instant.
+type Why struct {
+	Message MessageView        `json:"message"`
+	Then    *petitbleu.Verdict `json:"then,omitempty" doc:"Absent while nothing was decided"`
+	Now     petitbleu.Verdict  `json:"now"`
+}
+
+func (a *API) why(ctx context.Context, in *One) (Why, error) {
+	v, err := a.message(ctx, in)
+	if err != nil {
+		return Why{}, err
+	}
+	now, err := a.ask(ctx, Question{
+		WorkspaceID: in.WS, ProfileID: v.ProfileID, PageID: v.PageID, CustomerID: v.CustomerID, Purpose: petitbleu.Purpose(v.Purpose),
+		Topic: v.Topic, Human: v.Human, Content: v.Content.Type, At: a.now(),
+	})
+	return Why{Message: v, Then: v.Verdict, Now: now}, err
+}
+
+type explainInput struct {
+	InWorkspace
+	Body struct {
+		ProfileID string    `json:"profile_id" maxLength:"64"`
+		PageID    string    `json:"page_id" maxLength:"64"`
+		Purpose   string    `json:"purpose" enum:"transactional,support,requested,promotional"`
+		Topic     string    `json:"topic,omitempty" maxLength:"100"`
+		Human     bool      `json:"human,omitempty" doc:"Typed by a person"`
+		At        time.Time `json:"at,omitzero" doc:"The instant to decide for; now when it is missing"`
+	}
+}
+
+func (a *API) explain(ctx context.Context, in *explainInput) (petitbleu.Verdict, error) {
+	b := in.Body
+	err := a.o.Store.Read(ctx, func(tx *store.Tx) error {
+		if _, err := tx.Page(in.WS, b.PageID); err != nil {
+			return err
+		}
+		_, err := tx.Profile(in.WS, b.ProfileID)
+		return err
+	})
+	if err != nil {
+		return petitbleu.Verdict{}, err
+	}
+	if b.At.IsZero() {
+		b.At = a.now()
+	}
+	return a.ask(ctx, Question{WorkspaceID: in.WS, ProfileID: b.ProfileID, PageID: b.PageID, Purpose: petitbleu.Purpose(b.Purpose),
+		Topic: b.Topic, Human: b.Human, Content: petitbleu.ContentText, At: b.At})
+}
+
+func (a *API) ask(ctx context.Context, q Question) (petitbleu.Verdict, error) {
+	if a.o.Explain == nil {
+		return petitbleu.Verdict{}, errUnavailable("Delivery")
+	}
+	return a.o.Explain(ctx, q)
+}
+
+func (a *API) resend(ctx context.Context, in *One) (MessageView, error) {
+	if a.o.Resend == nil {
+		return MessageView{}, errUnavailable("Delivery")
+	}
+	m, err := a.message(ctx, in)
+	if err != nil {
+		return m, err
+	}
+	if m.State != string(petitbleu.StateUnknown) && m.State != string(petitbleu.StateFailed) {
+		return m, petitbleu.Errorf(petitbleu.CodeConflict, "Only a message that failed, or whose fate is unknown, can be sent again; this one is %s.", m.State)
+	}
+	if err := a.o.Resend(ctx, in.WS, in.ID); err != nil {
+		return m, err
+	}
+	return a.message(ctx, in)
+}

@@ -1,0 +1,319 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/store"
+)
+
+// ProfileRow is a person in a list.
+type ProfileRow struct {
+	ID          string    `json:"id"`
+	Name        string    `json:"name" doc:"For people to read; never empty"`
+	FirstName   string    `json:"first_name,omitempty"`
+	LastName    string    `json:"last_name,omitempty"`
+	ExternalID  string    `json:"external_id,omitempty"`
+	PSIDs       []PSID    `json:"psids" nullable:"false"`
+	CustomerIDs []string  `json:"customer_ids" nullable:"false"`
+	WindowUntil time.Time `json:"window_until,omitzero" doc:"End of the latest messaging window, open or past"`
+	LastSeenAt  time.Time `json:"last_seen_at,omitzero" doc:"When the person last acted"`
+	CreatedAt   time.Time `json:"created_at"`
+}
+
+// PSID is a person's id on one Page.
+type PSID struct {
+	PageID string `json:"page_id"`
+	PSID   string `json:"psid"`
+}
+
+// ProfileView is a person, whole.
+type ProfileView struct {
+	ID            string             `json:"id"`
+	Name          string             `json:"name"`
+	Attributes    map[string]any     `json:"attributes" doc:"JSON values by name"`
+	Identities    []IdentityView     `json:"identities" nullable:"false"`
+	OptIns        []OptInView        `json:"opt_ins" nullable:"false"`
+	Tokens        []TokenView        `json:"tokens" nullable:"false"`
+	Conversations []ConversationView `json:"conversations" nullable:"false"`
+	Counts        ProfileCounts      `json:"counts"`
+	CreatedAt     time.Time          `json:"created_at"`
+	UpdatedAt     time.Time          `json:"updated_at"`
+}
+
+// ProfileCounts is how much there is about a person.
+type ProfileCounts struct {
+	Events   int64 `json:"events"`
+	Messages int64 `json:"messages"`
+}
+
+// IdentityView is a name that a person is known by.
+type IdentityView struct {
+	Kind        string    `json:"kind" enum:"external,psid,user_ref,customer,temporary,alias,email,phone"`
+	Scope       string    `json:"scope" doc:"The Page of a PSID, the label of an alias; else empty"`
+	ScopeName   string    `json:"scope_name,omitempty"`
+	Value       string    `json:"value"`
+	Quarantined bool      `json:"quarantined" doc:"Two people claim it: nothing is sent to it"`
+	Topic       string    `json:"topic,omitempty"`
+	ExpiresAt   time.Time `json:"expires_at,omitzero"`
+	CreatedAt   time.Time `json:"created_at"`
+}
+
+// OptInView is a recorded request to be written to.
+type OptInView struct {
+	ID          string    `json:"id"`
+	PageID      string    `json:"page_id"`
+	PageName    string    `json:"page_name"`
+	CustomerID  string    `json:"customer_id,omitempty"`
+	Temporary   bool      `json:"temporary"`
+	Topic       string    `json:"topic,omitempty"`
+	Source      string    `json:"source"`
+	SourceURL   string    `json:"source_url,omitempty"`
+	Wording     string    `json:"wording,omitempty"`
+	Language    string    `json:"language,omitempty"`
+	At          time.Time `json:"at"`
+	RevokedAt   time.Time `json:"revoked_at,omitzero"`
+	Quarantined bool      `json:"quarantined" doc:"The customer id was another person's already"`
+}
+
+// TokenView is a right to send once outside the window. The token itself is never shown.
+type TokenView struct {
+	ID        string    `json:"id"`
+	Kind      string    `json:"kind"`
+	Topic     string    `json:"topic"`
+	PageID    string    `json:"page_id"`
+	CreatedAt time.Time `json:"created_at"`
+	ExpiresAt time.Time `json:"expires_at"`
+	UsedAt    time.Time `json:"used_at,omitzero"`
+	UsedBy    string    `json:"used_by,omitempty" doc:"The message that used it"`
+}
+
+// ConversationView is the thread with a Page, and what it permits.
+type ConversationView struct {
+	PageID         string    `json:"page_id"`
+	PageName       string    `json:"page_name"`
+	PSID           string    `json:"psid"`
+	WindowOpenedAt time.Time `json:"window_opened_at,omitzero"`
+	WindowOpenedBy string    `json:"window_opened_by,omitempty" doc:"Kind of the event that opened it"`
+	WindowUntil    time.Time `json:"window_until,omitzero"`
+	LastInboundAt  time.Time `json:"last_inbound_at,omitzero"`
+	LastOutboundAt time.Time `json:"last_outbound_at,omitzero"`
+	UnreachableAt  time.Time `json:"unreachable_at,omitzero"`
+	StoppedAt      time.Time `json:"stopped_at,omitzero"`
+}
+
+type profileListInput struct {
+	InWorkspace
+	Paging
+	Search string `query:"search" maxLength:"200" doc:"Any identifier, or its beginning, or part of the name"`
+}
+
+func (a *API) profileList(ctx context.Context, in *profileListInput) (List[ProfileRow], error) {
+	return read(ctx, a, func(tx *store.Tx) (out List[ProfileRow], err error) {
+		lower := strings.ToLower(strings.TrimSpace(in.Search))
+		people, next, err := tx.SearchProfiles(in.WS, in.Search, in.Cursor, in.Limit, func(p petitbleu.Profile) bool {
+			return strings.Contains(strings.ToLower(givenName(p)), lower)
+		})
+		if err != nil {
+			return out, err
+		}
+		ids := mapped(people, func(p petitbleu.Profile) string { return p.ID })
+		names, err := tx.IdentitiesOfAll(in.WS, ids)
+		if err != nil {
+			return out, err
+		}
+		threads, err := tx.ConversationsOfAll(in.WS, ids)
+		if err != nil {
+			return out, err
+		}
+		for _, p := range people {
+			out.Items = append(out.Items, profileRow(p, names[p.ID], threads[p.ID]))
+		}
+		out.Next = next
+		return out.whole(), nil
+	})
+}
+
+func profileRow(p petitbleu.Profile, names []petitbleu.Identity, threads []petitbleu.Conversation) ProfileRow {
+	row := ProfileRow{
+		ID: p.ID, FirstName: attribute(p, "first_name"), LastName: attribute(p, "last_name"),
+		PSIDs: []PSID{}, CustomerIDs: []string{}, CreatedAt: p.CreatedAt,
+	}
+	for _, i := range names {
+		switch i.Kind {
+		case petitbleu.IdentityPSID:
+			row.PSIDs = append(row.PSIDs, PSID{PageID: i.Scope, PSID: i.Value})
+		case petitbleu.IdentityCustomer, petitbleu.IdentityTemporary:
+			row.CustomerIDs = append(row.CustomerIDs, i.Value)
+		case petitbleu.IdentityExternal:
+			row.ExternalID = i.Value
+		}
+	}
+	for _, c := range threads {
+		if until := windowUntil(c); until.After(row.WindowUntil) {
+			row.WindowUntil = until
+		}
+		for _, t := range []time.Time{c.WindowOpenedAt, c.LastInboundAt, c.ReadAt} {
+			if t.After(row.LastSeenAt) {
+				row.LastSeenAt = t
+			}
+		}
+	}
+	row.Name = nameOf(p, row.ExternalID)
+	return row
+}
+
+// windowUntil is the end of the standard messaging window (Messenger Platform reference, 3.1).
+func windowUntil(c petitbleu.Conversation) time.Time {
+	if c.WindowOpenedAt.IsZero() {
+		return time.Time{}
+	}
+	return c.WindowOpenedAt.Add(petitbleu.StandardWindow)
+}
+
+func attribute(p petitbleu.Profile, name string) string {
+	s, _ := p.Attributes[name].(string)
+	return s
+}
+
+// givenName is the name that a person gave, empty when none is known.
+func givenName(p petitbleu.Profile) string {
+	name := strings.TrimSpace(attribute(p, "first_name") + " " + attribute(p, "last_name"))
+	if name == "" {
+		name = attribute(p, "name")
+	}
+	return name
+}
+
+// nameOf is what people are shown for a person, never empty.
+func nameOf(p petitbleu.Profile, externalID string) string {
+	if name := givenName(p); name != "" {
+		return name
+	}
+	if externalID != "" {
+		return externalID
+	}
+	return "Person " + p.ID[max(0, len(p.ID)-6):]
+}
+
+func (a *API) profile(ctx context.Context, in *One) (ProfileView, error) {
+	return read(ctx, a, func(tx *store.Tx) (ProfileView, error) { return profileView(tx, in.WS, in.ID) })
+}
+
+func profileView(tx *store.Tx, ws, id string) (v ProfileView, err error) {
+	p, err := tx.Profile(ws, id)
+	if err != nil {
+		return v, err
+	}
+	pages, err := pageNames(tx, ws)
+	if err != nil {
+		return v, err
+	}
+	v = ProfileView{ID: p.ID, Attributes: p.Attributes, CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt}
+	if v.Attributes == nil {
+		v.Attributes = map[string]any{}
+	}
+	names, err := tx.IdentitiesOf(ws, id)
+	if err != nil {
+		return v, err
+	}
+	optIns, err := tx.OptInsOf(ws, id)
+	if err != nil {
+		return v, err
+	}
+	tokens, err := tx.TokensOf(ws, id)
+	if err != nil {
+		return v, err
+	}
+	threads, err := tx.ConversationsOf(ws, id)
+	if err != nil {
+		return v, err
+	}
+	v.Name = nameOf(p, externalID(names))
+	v.Identities = mapped(names, func(i petitbleu.Identity) IdentityView { return identityView(i, pages) })
+	v.OptIns = mapped(optIns, func(o petitbleu.OptIn) OptInView { return optInView(o, pages) })
+	v.Tokens = mapped(tokens, tokenView)
+	v.Conversations = mapped(threads, func(c petitbleu.Conversation) ConversationView { return conversationView(c, pages) })
+	v.Counts.Events, v.Counts.Messages, err = tx.CountOf(ws, id)
+	return v, err
+}
+
+func externalID(names []petitbleu.Identity) string {
+	for _, i := range names {
+		if i.Kind == petitbleu.IdentityExternal {
+			return i.Value
+		}
+	}
+	return ""
+}
+
+func identityView(i petitbleu.Identity, pages map[string]string) IdentityView {
+	return IdentityView{Kind: string(i.Kind), Scope: i.Scope, ScopeName: pages[i.Scope], Value: i.Value,
+		Quarantined: i.Quarantined, Topic: i.Topic, ExpiresAt: i.ExpiresAt, CreatedAt: i.CreatedAt}
+}
+
+func optInView(o petitbleu.OptIn, pages map[string]string) OptInView {
+	return OptInView{ID: o.ID, PageID: o.PageID, PageName: pages[o.PageID], CustomerID: o.CustomerID, Temporary: o.Temporary, Topic: o.Topic,
+		Source: o.Source, SourceURL: o.SourceURL, Wording: o.Wording, Language: o.Language, At: o.At, RevokedAt: o.RevokedAt, Quarantined: o.QuarantineOf != ""}
+}
+
+func tokenView(t petitbleu.Token) TokenView {
+	return TokenView{ID: t.ID, Kind: t.Kind, Topic: t.Topic, PageID: t.PageID, CreatedAt: t.CreatedAt, ExpiresAt: t.ExpiresAt, UsedAt: t.UsedAt, UsedBy: t.UsedBy}
+}
+
+func conversationView(c petitbleu.Conversation, pages map[string]string) ConversationView {
+	return ConversationView{PageID: c.PageID, PageName: pages[c.PageID], PSID: c.PSID, WindowOpenedAt: c.WindowOpenedAt, WindowOpenedBy: string(c.WindowOpenedBy),
+		WindowUntil: windowUntil(c), LastInboundAt: c.LastInboundAt, LastOutboundAt: c.LastOutboundAt, UnreachableAt: c.UnreachableAt, StoppedAt: c.StoppedAt}
+}
+
+// pageNames gives the name of each Page of a workspace by its id.
+func pageNames(tx *store.Tx, ws string) (map[string]string, error) {
+	pages, err := tx.Pages(ws)
+	names := make(map[string]string, len(pages))
+	for _, p := range pages {
+		names[p.ID] = p.Name
+	}
+	return names, err
+}
+
+const (
+	attributesAtOnce = 200
+	attributeName    = 100       // bytes
+	attributesSize   = 100 << 10 // bytes of the whole document
+)
+
+type updateProfileInput struct {
+	One
+	Body struct {
+		Attributes map[string]any `json:"attributes" doc:"JSON values by name; null removes one"`
+	}
+}
+
+func (a *API) updateProfile(ctx context.Context, in *updateProfileInput) (ProfileView, error) {
+	changes := in.Body.Attributes
+	if len(changes) > attributesAtOnce {
+		return ProfileView{}, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "At most %d attributes can be changed at once.", attributesAtOnce).At("body.attributes")
+	}
+	for name, v := range changes {
+		if name == "" || len(name) > attributeName || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' }) {
+			return ProfileView{}, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "The name of an attribute has 1 to %d bytes and no control characters.", attributeName).At("body.attributes")
+		}
+		if text, err := json.Marshal(v); err != nil || strings.Contains(string(text), `\u0000`) {
+			return ProfileView{}, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "A value holds a NUL character, which cannot be kept.").At("body.attributes")
+		}
+	}
+	return write(ctx, a, func(tx *store.Tx) (ProfileView, error) {
+		p, err := tx.UpdateAttributes(in.WS, in.ID, changes, a.now())
+		if err != nil {
+			return ProfileView{}, err
+		}
+		if whole, err := json.Marshal(p.Attributes); err != nil || len(whole) > attributesSize {
+			return ProfileView{}, petitbleu.Errorf(petitbleu.CodeTooLarge, "The attributes of one person take at most %s together.", fmt.Sprintf("%d kB", attributesSize>>10)).At("body.attributes")
+		}
+		return profileView(tx, in.WS, in.ID)
+	})
+}

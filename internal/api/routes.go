@@ -1,0 +1,186 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/petitbleu/petitbleu"
+)
+
+const (
+	base = "/api/v1"
+	ws   = "/workspaces/{ws}"
+)
+
+const description = `The native API of petitbleu, for its web app, for SDKs and for scripts.
+
+Programs send an API key as "Authorization: Bearer …"; each operation names the scope that it needs. Lists are read page by page: give "next" of one page as "cursor" of the next. Instants are RFC 3339 in UTC. Failures are problem documents (RFC 9457) with a stable "code".`
+
+var tags = []*huma.Tag{
+	{Name: "Account", Description: "The signed-in person."},
+	{Name: "Workspace", Description: "One brand on one site: its name, its team, its numbers."},
+	{Name: "People", Description: "Profiles: who each person is, what they asked for, what they got."},
+	{Name: "Messages", Description: "Every message sent or not sent, and why."},
+	{Name: "Channels", Description: "Messenger Pages, their apps, and the sites that carry the tag."},
+	{Name: "Developers", Description: "API keys, the request log, events and webhook calls."},
+}
+
+// Route is one operation: where it stands, what it needs.
+type Route struct {
+	Method string
+	Path   string // below /api/v1
+	Need   string // in words; empty: open to anyone
+	ID     string
+	need   may
+}
+
+// Routes lists the operations, in the order of routes.go.
+func (a *API) Routes() []Route { return a.routes }
+
+// register is the list of all operations.
+func (a *API) register() {
+	on(a, "GET", "/me", signedIn, "getMe", "Account", "The signed-in person, their workspaces, and the program", a.me)
+	on(a, "PATCH", "/me", signedIn, "updateMe", "Account", "Change name, e-mail, language, theme or password", a.updateMe)
+	on(a, "POST", "/me/setup", signedIn, "setUp", "Account", "First set-up: who you are, and the first workspace", a.setUp)
+	do(a, "POST", "/sign-in", anyone, "signIn", "Account", "Sign in with e-mail and password", a.signIn)
+	do(a, "POST", "/sign-in/link", anyone, "signInByLink", "Account", "Sign in with a one-time link", a.signInByLink)
+	do(a, "POST", "/sign-out", anyone, "signOut", "Account", "End the session", a.signOut)
+
+	on(a, "GET", ws, see, "getWorkspace", "Workspace", "The workspace", a.workspace)
+	on(a, "PATCH", ws, settings, "updateWorkspace", "Workspace", "Change name, time zone, region or rule pack", a.updateWorkspace)
+	on(a, "GET", ws+"/home", see, "getHome", "Workspace", "Today's numbers, the health of each Page, and what is left to set up", a.getHome)
+	on(a, "GET", ws+"/team", see, "listTeam", "Workspace", "The team", a.teamList)
+	on(a, "POST", ws+"/team", team, "addMember", "Workspace", "Invite somebody: gives a one-time link to pass on", a.teamAdd)
+	do(a, "DELETE", ws+"/team/{user}", team, "removeMember", "Workspace", "Take somebody from the team", a.teamRemove)
+
+	on(a, "GET", ws+"/profiles", see, "listProfiles", "People", "Find people by any identifier or part of their name", a.profileList)
+	on(a, "GET", ws+"/profiles/{id}", see, "getProfile", "People", "One person, whole", a.profile)
+	on(a, "PATCH", ws+"/profiles/{id}", editPeople, "updateProfile", "People", "Set attributes; null removes one", a.updateProfile)
+	on(a, "GET", ws+"/profiles/{id}/timeline", see, "getTimeline", "People", "Events and messages of a person, newest first", a.timeline)
+
+	on(a, "GET", ws+"/messages", see, "listMessages", "Messages", "Every message sent or not sent, newest first", a.messageList)
+	on(a, "POST", ws+"/messages", send, "sendMessage", "Messages", "Send a message to one person", a.sendMessage, status(http.StatusAccepted))
+	on(a, "GET", ws+"/messages/{id}", see, "getMessage", "Messages", "One message: asked for, decided, sent, answered", a.message)
+	on(a, "GET", ws+"/messages/{id}/why", see, "whyMessage", "Messages", "Why a message went or did not: the verdict then, and now", a.why)
+	on(a, "POST", ws+"/messages/{id}/resend", send, "resendMessage", "Messages", "Send a failed or unknown message again", a.resend)
+	on(a, "POST", ws+"/policy/explain", see, "explain", "Messages", "May this person be written to, by which right, and if not, why", a.explain)
+
+	on(a, "GET", ws+"/pages", see, "listPages", "Channels", "The Messenger Pages and their health", a.pageList)
+	on(a, "POST", ws+"/pages", channels, "connectPage", "Channels", "Connect a Page by hand, with its token", a.pageConnect, status(http.StatusCreated))
+	on(a, "PATCH", ws+"/pages/{id}", channels, "updatePage", "Channels", "Change a Page's name, token or pace", a.pageUpdate)
+	do(a, "DELETE", ws+"/pages/{id}", channels, "disconnectPage", "Channels", "Disconnect a Page; its history stays", a.pageDelete)
+	on(a, "POST", ws+"/pages/{id}/subscribe", channels, "subscribePage", "Channels", "Subscribe the webhook, for the app and for the Page", a.pageSubscribe)
+	on(a, "POST", ws+"/pages/{id}/check", channels, "checkPage", "Channels", "Ask the platform how the Page is doing", a.pageCheck)
+	on(a, "GET", ws+"/apps", see, "listApps", "Channels", "The Meta apps behind the Pages", a.appList)
+	on(a, "PATCH", ws+"/apps/{id}", channels, "updateApp", "Channels", "Change an app", a.appUpdate)
+	on(a, "GET", ws+"/sites", see, "listSites", "Channels", "The sites that carry the tag", a.siteList)
+	on(a, "POST", ws+"/sites", channels, "addSite", "Channels", "Add a site; its signing key is shown once", a.siteAdd, status(http.StatusCreated))
+	on(a, "PATCH", ws+"/sites/{id}", channels, "updateSite", "Channels", "Change a site", a.siteUpdate)
+	on(a, "POST", ws+"/sites/{id}/rotate-key", channels, "rotateSiteKey", "Channels", "Make a new signing key; the old one ends", a.siteRotate)
+	do(a, "DELETE", ws+"/sites/{id}", channels, "deleteSite", "Channels", "Remove a site", a.siteDelete)
+
+	on(a, "GET", ws+"/events", see, "listEvents", "Developers", "What happened, newest first", a.eventList)
+	on(a, "GET", ws+"/raw-calls", see, "listRawCalls", "Developers", "Webhook calls that could not be understood", a.rawList)
+	do(a, "POST", ws+"/raw-calls/{id}/replay", webhooks, "replayRawCall", "Developers", "Read such a call again", a.rawReplay)
+	on(a, "GET", ws+"/webhook-stats", see, "getWebhookStats", "Developers", "How the webhook is doing", a.webhookStats)
+	on(a, "GET", ws+"/api-keys", see, "listAPIKeys", "Developers", "The API keys", a.keyList)
+	on(a, "POST", ws+"/api-keys", keys, "addAPIKey", "Developers", "Make an API key, shown once", a.keyAdd, status(http.StatusCreated))
+	do(a, "DELETE", ws+"/api-keys/{id}", keys, "revokeAPIKey", "Developers", "Revoke an API key", a.keyRevoke)
+	on(a, "GET", ws+"/request-log", see, "listRequests", "Developers", "The last requests to this API, kept in memory", a.requestLogList)
+}
+
+// an option changes an operation before it is registered.
+type option func(*huma.Operation)
+
+func status(code int) option { return func(o *huma.Operation) { o.DefaultStatus = code } }
+
+// answer is a JSON answer.
+type answer[T any] struct{ Body T }
+
+// silent is an answer without a body.
+type silent struct{}
+
+// on registers an operation that answers with JSON.
+func on[I, O any](a *API, method, path string, need may, id, tag, summary string, fn func(context.Context, *I) (O, error), options ...option) {
+	op := a.operation(method, path, need, id, tag, summary)
+	for _, o := range options {
+		o(&op)
+	}
+	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*answer[O], error) {
+		v, err := fn(ctx, in)
+		if err != nil {
+			return nil, a.fail(ctx, err)
+		}
+		return &answer[O]{v}, nil
+	})
+}
+
+// do registers an operation that answers with 204 and no body.
+func do[I any](a *API, method, path string, need may, id, tag, summary string, fn func(context.Context, *I) error) {
+	op := a.operation(method, path, need, id, tag, summary)
+	op.DefaultStatus = http.StatusNoContent
+	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*silent, error) {
+		if err := fn(ctx, in); err != nil {
+			return nil, a.fail(ctx, err)
+		}
+		return &silent{}, nil
+	})
+}
+
+func (a *API) operation(method, path string, need may, id, tag, summary string) huma.Operation {
+	a.routes = append(a.routes, Route{Method: method, Path: path, Need: string(need), ID: id, need: need})
+	op := huma.Operation{
+		Method: method, Path: base + path, OperationID: id, Summary: summary, Tags: []string{tag}, MaxBodyBytes: bodyLimit,
+		RejectUnknownQueryParameters: true, Middlewares: huma.Middlewares{a.guard(need)},
+	}
+	switch {
+	case need == anyone:
+	case need == signedIn:
+		op.Security = []map[string][]string{{"session": {}}}
+	default:
+		op.Security = []map[string][]string{{"session": {}}, {"key": {}}}
+		op.Description = "For an API key with the scope `" + scopeFor(need) + "`, or for a person whose role may " + string(need) + "."
+	}
+	return op
+}
+
+// InWorkspace is the part of the path that names the workspace.
+type InWorkspace struct {
+	WS string `path:"ws" doc:"Id of the workspace" maxLength:"64"`
+}
+
+// One names a row of the workspace.
+type One struct {
+	InWorkspace
+	ID string `path:"id" doc:"Its id" maxLength:"128"`
+}
+
+// Paging is how a list is read page by page.
+type Paging struct {
+	Limit  int    `query:"limit" default:"50" minimum:"1" maximum:"200" doc:"How many at most"`
+	Cursor string `query:"cursor" maxLength:"200" doc:"next of the page before"`
+}
+
+// List is one page of a list.
+type List[T any] struct {
+	Items []T    `json:"items" nullable:"false"`
+	Next  string `json:"next,omitempty" doc:"Cursor of the next page; absent at the end"`
+}
+
+// whole writes an empty list as [], never null.
+func (l List[T]) whole() List[T] {
+	if l.Items == nil {
+		l.Items = []T{}
+	}
+	return l
+}
+
+// all is a list that has one page.
+func all[T any](items []T) List[T] { return List[T]{Items: items}.whole() }
+
+// errUnavailable answers for an engine that this program was started without.
+func errUnavailable(what string) error {
+	return petitbleu.Errorf(petitbleu.CodeUnavailable, "%s is not running in this program.", what)
+}

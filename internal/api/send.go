@@ -1,0 +1,221 @@
+package api
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/store"
+)
+
+type sendInput struct {
+	InWorkspace
+	IdempotencyKey string `header:"Idempotency-Key" maxLength:"200" doc:"Your own name for this request: sent twice within 48 hours, it is done once"`
+	Body           sendBody
+}
+
+type sendBody struct {
+	ProfileID  string            `json:"profile_id,omitempty" maxLength:"64" doc:"Either this or customer_id"`
+	CustomerID string            `json:"customer_id,omitempty" maxLength:"100"`
+	PageID     string            `json:"page_id" maxLength:"64"`
+	Purpose    string            `json:"purpose" enum:"transactional,support,requested,promotional" doc:"Why it is sent; the rules depend on it"`
+	Topic      string            `json:"topic,omitempty" maxLength:"100" doc:"Topic of the one-time token that may carry it"`
+	Human      bool              `json:"human,omitempty" doc:"Typed by a person, not by a program"`
+	Content    petitbleu.Content `json:"content"`
+}
+
+// sendMessage queues a message of one part. What policy forbids is kept as dropped and answered
+// with its reason.
+func (a *API) sendMessage(ctx context.Context, in *sendInput) (MessageView, error) {
+	if a.o.Queue == nil || a.o.Explain == nil || a.o.Check == nil {
+		return MessageView{}, errUnavailable("Delivery")
+	}
+	if in.IdempotencyKey != "" {
+		if v, done, err := a.sentBefore(ctx, in); done || err != nil {
+			return v, err
+		}
+	}
+	m, err := a.draft(ctx, in)
+	if err != nil {
+		return MessageView{}, err
+	}
+	return a.keepSent(ctx, in, m)
+}
+
+// draft finds the person, checks the content and asks policy.
+func (a *API) draft(ctx context.Context, in *sendInput) (petitbleu.Message, error) {
+	b, now := in.Body, a.now()
+	m := petitbleu.Message{
+		WorkspaceID: in.WS, ID: petitbleu.NewID(petitbleu.KindMessage, now), ProfileID: b.ProfileID, Channel: "messenger", PageID: b.PageID,
+		Origin: "api", Part: 1, Purpose: petitbleu.Purpose(b.Purpose), Topic: b.Topic, Human: b.Human && from(ctx).key == nil,
+		CustomerID: b.CustomerID, Content: b.Content, State: petitbleu.StateQueued, DueAt: now, CreatedAt: now, UpdatedAt: now,
+	}
+	m.GroupID = m.ID
+	pack := ""
+	err := a.o.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		w, err := tx.Workspace(in.WS)
+		if err != nil {
+			return err
+		}
+		pack = w.RulePack
+		return address(tx, &m)
+	})
+	if err != nil {
+		return m, err
+	}
+	problems, _ := a.o.Check(m.Channel, m.Content, pack)
+	if len(problems) > 0 {
+		p := problemOf(problems[0])
+		p.Errors = mapped(problems, func(e *petitbleu.Error) ProblemDetail {
+			return ProblemDetail{Location: "body.content." + e.Field, Message: e.Message}
+		})
+		return m, p
+	}
+	v, err := a.ask(ctx, Question{WorkspaceID: m.WorkspaceID, ProfileID: m.ProfileID, PageID: m.PageID, CustomerID: m.CustomerID,
+		Purpose: m.Purpose, Topic: m.Topic, Human: m.Human, Content: m.Content.Type, At: now})
+	m.Verdict = &v
+	if err == nil && v.Outcome == petitbleu.Drop {
+		m.State, m.Reason, m.ReasonText = petitbleu.StateDropped, v.Reason, v.Sentence
+	}
+	return m, err
+}
+
+// address finds the person and their id on the Page.
+func address(tx *store.Tx, m *petitbleu.Message) error {
+	if _, err := tx.Page(m.WorkspaceID, m.PageID); err != nil {
+		if errors.Is(err, store.ErrNotFound) {
+			return petitbleu.Errorf(petitbleu.CodePageNotLinked, "No Page of that id is connected to this workspace.").At("body.page_id")
+		}
+		return err
+	}
+	if (m.ProfileID == "") == (m.CustomerID == "") {
+		return petitbleu.Errorf(petitbleu.CodeInvalidBody, "Name the person by profile_id or by customer_id: one of the two.").At("body.profile_id")
+	}
+	if m.CustomerID != "" {
+		if err := byCustomer(tx, m); err != nil {
+			return err
+		}
+	}
+	if _, err := tx.Profile(m.WorkspaceID, m.ProfileID); err != nil {
+		return err
+	}
+	names, err := tx.IdentitiesOf(m.WorkspaceID, m.ProfileID)
+	if err != nil {
+		return err
+	}
+	for _, i := range names {
+		if i.Kind == petitbleu.IdentityPSID && i.Scope == m.PageID && !i.Quarantined {
+			m.Recipient = i.Value // the newest counts: people may start anew
+		}
+	}
+	if m.Recipient == "" {
+		return petitbleu.Errorf(petitbleu.CodeNotOptedIn, "This person has never written to this Page nor opted in to it, so it has no address for them.")
+	}
+	return nil
+}
+
+func byCustomer(tx *store.Tx, m *petitbleu.Message) error {
+	keys := []store.IdentityKey{
+		{Kind: petitbleu.IdentityCustomer, Value: m.CustomerID}, {Kind: petitbleu.IdentityTemporary, Value: m.CustomerID},
+	}
+	found, err := tx.Identities(m.WorkspaceID, keys)
+	if err != nil {
+		return err
+	}
+	for _, k := range keys {
+		i, ok := found[k]
+		switch {
+		case !ok:
+		case i.Quarantined:
+			return petitbleu.Errorf(petitbleu.CodeAmbiguousCustomer, "Two people claim this customer id, so nothing is sent to it until somebody settles whose it is.").At("body.customer_id")
+		default:
+			m.ProfileID = i.ProfileID
+			return nil
+		}
+	}
+	return petitbleu.Errorf(petitbleu.CodeNotOptedIn, "Nobody has opted in under this customer id.").At("body.customer_id")
+}
+
+// keepSent writes the message, and under its idempotency key what became of the request.
+func (a *API) keepSent(ctx context.Context, in *sendInput, m petitbleu.Message) (MessageView, error) {
+	status := http.StatusAccepted
+	if m.State == petitbleu.StateDropped {
+		status = http.StatusUnprocessableEntity
+	}
+	var again *store.IdempotencyKey
+	err := a.o.Store.Write(ctx, func(tx *store.Tx) error {
+		again = nil
+		if in.IdempotencyKey != "" {
+			k := in.key()
+			k.Status, k.Response, k.CreatedAt = status, m.ID, a.now()
+			earlier, fresh, err := tx.ClaimIdempotencyKey(k, a.now().Add(-petitbleu.IdempotencyKeyLife))
+			if err != nil {
+				return err
+			}
+			if !fresh {
+				again = &earlier
+				return nil
+			}
+		}
+		if m.State == petitbleu.StateDropped {
+			return tx.InsertMessages([]petitbleu.Message{m})
+		}
+		return a.o.Queue(tx, []petitbleu.Message{m})
+	})
+	if err != nil {
+		return MessageView{}, err
+	}
+	if again != nil {
+		return a.replay(ctx, in, *again)
+	}
+	return a.outcome(ctx, in.WS, m.ID, status)
+}
+
+// outcome answers with a message as it is now, or with why it was refused at once.
+func (a *API) outcome(ctx context.Context, ws, id string, status int) (MessageView, error) {
+	v, err := read(ctx, a, func(tx *store.Tx) (MessageView, error) { return wholeMessage(tx, ws, id) })
+	if err == nil && status == http.StatusUnprocessableEntity {
+		code := petitbleu.Code(v.Reason)
+		if kinds[code].status == 0 {
+			code = petitbleu.CodeNotAllowed
+		}
+		p := newProblem(code, v.ReasonText)
+		p.Status, p.MessageID = http.StatusUnprocessableEntity, v.ID
+		return v, p
+	}
+	return v, err
+}
+
+// key is the idempotency key of a request, by the hash of all that it asks for.
+func (in *sendInput) key() store.IdempotencyKey {
+	text, _ := json.Marshal(in.Body) // a body that was read can be written
+	sum := sha256.Sum256(text)
+	return store.IdempotencyKey{WorkspaceID: in.WS, Scope: "api/messages", Key: in.IdempotencyKey, RequestHash: hex.EncodeToString(sum[:])}
+}
+
+// sentBefore answers a request whose key was used, without doing it again.
+func (a *API) sentBefore(ctx context.Context, in *sendInput) (MessageView, bool, error) {
+	k := in.key()
+	earlier, err := read(ctx, a, func(tx *store.Tx) (store.IdempotencyKey, error) {
+		return tx.IdempotencyKey(k.WorkspaceID, k.Scope, k.Key)
+	})
+	if errors.Is(err, store.ErrNotFound) || err == nil && earlier.CreatedAt.Before(a.now().Add(-petitbleu.IdempotencyKeyLife)) {
+		return MessageView{}, false, nil
+	}
+	if err != nil {
+		return MessageView{}, false, err
+	}
+	v, err := a.replay(ctx, in, earlier)
+	return v, true, err
+}
+
+func (a *API) replay(ctx context.Context, in *sendInput, earlier store.IdempotencyKey) (MessageView, error) {
+	if earlier.RequestHash != in.key().RequestHash {
+		return MessageView{}, petitbleu.Errorf(petitbleu.CodeKeyReused, "This idempotency key stands for another request. Use a new key for a new request.").At("header.Idempotency-Key")
+	}
+	return a.outcome(ctx, in.WS, earlier.Response, earlier.Status)
+}

@@ -1,0 +1,184 @@
+package api
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"reflect"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/petitbleu/petitbleu"
+)
+
+// bodyLimit is the largest body that is read.
+const bodyLimit = 1 << 20
+
+// build makes the routes and the OpenAPI document.
+func (a *API) build() {
+	useProblems()
+	config := huma.Config{
+		OpenAPI: &huma.OpenAPI{
+			OpenAPI: "3.1.0",
+			Info: &huma.Info{
+				Title:       "petitbleu",
+				Version:     "1",
+				Description: description,
+				License:     &huma.License{Name: "Apache-2.0", Identifier: "Apache-2.0"},
+			},
+			Components: &huma.Components{
+				Schemas: huma.NewMapRegistry("#/components/schemas/", schemaName),
+				SecuritySchemes: map[string]*huma.SecurityScheme{
+					"session": {Type: "apiKey", In: "cookie", Name: cookieName, Description: "A signed-in person. Requests that change something must come from the program's own pages (Sec-Fetch-Site, Origin)."},
+					"key":     {Type: "http", Scheme: "bearer", Description: "An API key of the workspace, with the scope that the operation names."},
+				},
+			},
+			Tags: tags,
+		},
+		Formats:       map[string]huma.Format{"application/json": jsonFormat, "json": jsonFormat},
+		DefaultFormat: "application/json",
+	}
+	a.huma = humago.New(a.mux, config)
+	a.register()
+	a.describeStream()
+	a.spec = a.document()
+	a.mux.HandleFunc("GET "+base+"/openapi.json", a.serveSpec)
+	a.mux.HandleFunc("GET "+base+"/stream", a.serveStream)
+	a.mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
+		writeProblem(w, newProblem(petitbleu.CodeNotFound, "There is no such operation. The reference is at "+base+"/docs."))
+	})
+}
+
+// schemaName names a type in the OpenAPI document: Message for MessageView, SignInBody for the
+// body of signInInput.
+func schemaName(t reflect.Type, hint string) string {
+	return strings.TrimSuffix(strings.Replace(huma.DefaultSchemaNamer(t, hint), "InputBody", "Body", 1), "View")
+}
+
+// jsonFormat writes JSON without escaping HTML, for bodies that are never inside a page.
+var jsonFormat = huma.Format{
+	Marshal:   huma.DefaultJSONFormat.Marshal,
+	Unmarshal: huma.DefaultJSONFormat.Unmarshal,
+}
+
+// Handler gives the door with everything around it: limits, protection against requests forged
+// by other sites, the request log, and a guard against panics.
+func (a *API) Handler() http.Handler {
+	cross := http.NewCrossOriginProtection()
+	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		writeProblem(w, newProblem(petitbleu.CodeForbidden, "The request came from another site. Send it from the program's own pages, or with an API key from a program."))
+	}))
+	inner := cross.Handler(a.mux)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := wall()
+		n := &noted{request: r, header: w.Header()}
+		rec := &recorder{ResponseWriter: w}
+		h := w.Header()
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Cache-Control", "no-store")
+		h.Set("Referrer-Policy", "same-origin")
+		defer func() {
+			a.caught(rec, r, recover())
+			a.log.add(n, r, rec, start, a.now())
+		}()
+		if r.Body != nil {
+			r.Body = http.MaxBytesReader(rec, r.Body, bodyLimit)
+		}
+		inner.ServeHTTP(rec, r.WithContext(context.WithValue(r.Context(), notedKey{}, n)))
+	})
+}
+
+// caught answers a panic. What was panicked with may hold anything, so only the place is logged.
+func (a *API) caught(w *recorder, r *http.Request, p any) {
+	if p == nil {
+		return
+	}
+	if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+		panic(p)
+	}
+	a.o.Logger.Error("panic in the API", "method", r.Method, "path", r.URL.Path, "kind", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
+	if w.status == 0 {
+		writeProblem(w, newProblem(petitbleu.CodeInternal, internalSentence))
+	}
+}
+
+// fail maps the error of a handler to its answer. What has no code is our own fault: it is logged
+// here, once, and the caller learns only that.
+func (a *API) fail(ctx context.Context, err error) error {
+	p := problemOf(err)
+	if p.Code == petitbleu.CodeInternal {
+		if ctx.Err() != nil {
+			return newProblem(petitbleu.CodeUnavailable, "The request was given up before it was done.")
+		}
+		a.o.Logger.Error("an operation of the API failed", "error", err)
+	}
+	noteCode(ctx, p.Code)
+	return p
+}
+
+// refuse answers a request that the guard does not let pass.
+func (a *API) refuse(ctx huma.Context, err error) {
+	p, _ := a.fail(ctx.Context(), err).(*Problem)
+	ctx.SetHeader("Content-Type", "application/problem+json")
+	if p.Code == petitbleu.CodeNotSignedIn || p.Code == petitbleu.CodeInvalidToken {
+		ctx.SetHeader("WWW-Authenticate", `Bearer realm="petitbleu"`)
+	}
+	ctx.SetStatus(p.Status)
+	_ = json.NewEncoder(ctx.BodyWriter()).Encode(p) // the caller may have gone
+}
+
+func writeProblem(w http.ResponseWriter, p *Problem) {
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(p.Status)
+	_ = json.NewEncoder(w).Encode(p) // the caller may have gone
+}
+
+// recorder remembers the status of an answer.
+type recorder struct {
+	http.ResponseWriter
+	status int
+}
+
+// WriteHeader notes the status.
+func (r *recorder) WriteHeader(status int) {
+	if r.status == 0 {
+		r.status = status
+	}
+	r.ResponseWriter.WriteHeader(status)
+}
+
+// Write is an answer of 200 when no status was set before.
+func (r *recorder) Write(b []byte) (int, error) {
+	if r.status == 0 {
+		r.status = http.StatusOK
+	}
+	return r.ResponseWriter.Write(b)
+}
+
+// Unwrap lets http.ResponseController reach the writer below.
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
+
+// Flush passes what is buffered to the caller.
+func (r *recorder) Flush() { _ = http.NewResponseController(r.ResponseWriter).Flush() }
+
+// Hijack is here for servers that look for it.
+func (r *recorder) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	return http.NewResponseController(r.ResponseWriter).Hijack()
+}
+
+// Server sets the time limits of an HTTP server that serves this door: a slow sender of headers
+// or bodies is cut off; answers may be streams and are not limited.
+func Server(s *http.Server) {
+	s.ReadHeaderTimeout = 10 * time.Second
+	s.ReadTimeout = 30 * time.Second
+	s.IdleTimeout = 2 * time.Minute
+	s.MaxHeaderBytes = 64 << 10
+}

@@ -1,0 +1,131 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/secret"
+	"github.com/petitbleu/petitbleu/internal/store"
+)
+
+const (
+	cookieName      = "petitbleu_session"
+	sessionLifetime = 14 * 24 * time.Hour
+)
+
+// newSessions keeps sessions in our table, by the hash of their token.
+func newSessions(s *store.Store) *scs.SessionManager {
+	m := scs.New()
+	m.Store = sessionRows{s}
+	m.HashTokenInStore = true
+	m.Lifetime = sessionLifetime
+	return m
+}
+
+// sessionRows is the store that scs wants.
+type sessionRows struct{ s *store.Store }
+
+// Find gives the data of a session. scs calls the form with a context.
+func (r sessionRows) Find(token string) ([]byte, bool, error) {
+	return r.FindCtx(context.Background(), token)
+}
+
+// Commit writes a session.
+func (r sessionRows) Commit(token string, data []byte, expires time.Time) error {
+	return r.CommitCtx(context.Background(), token, data, expires)
+}
+
+// Delete ends a session.
+func (r sessionRows) Delete(token string) error { return r.DeleteCtx(context.Background(), token) }
+
+// FindCtx gives the data of a session that has not ended.
+func (r sessionRows) FindCtx(ctx context.Context, token string) (data []byte, ok bool, err error) {
+	err = r.s.Read(ctx, func(tx *store.Tx) error {
+		data, ok, err = tx.Session(token, wall())
+		return err
+	})
+	return data, ok, err
+}
+
+// CommitCtx writes a session.
+func (r sessionRows) CommitCtx(ctx context.Context, token string, data []byte, expires time.Time) error {
+	return r.s.Write(ctx, func(tx *store.Tx) error { return tx.PutSession(token, data, expires) })
+}
+
+// DeleteCtx ends a session.
+func (r sessionRows) DeleteCtx(ctx context.Context, token string) error {
+	return r.s.Write(ctx, func(tx *store.Tx) error { return tx.DeleteSession(token) })
+}
+
+// Tidy clears sessions that have ended and idempotency keys past their life; the program calls
+// it now and then.
+func (a *API) Tidy(ctx context.Context) error {
+	return a.o.Store.Write(ctx, func(tx *store.Tx) error {
+		if _, err := tx.DeleteIdempotencyKeys(a.now().Add(-petitbleu.IdempotencyKeyLife)); err != nil {
+			return err
+		}
+		_, err := tx.DeleteSessionsBefore(wall())
+		return err
+	})
+}
+
+// stamp changes with a user's password, so that a new one ends every other session.
+func stamp(u petitbleu.User) string { return secret.HashToken("session:" + u.PasswordHash)[:16] }
+
+// startSession makes a session of a user and gives its cookie.
+func (a *API) startSession(ctx context.Context, u petitbleu.User) (http.Cookie, error) {
+	ctx, err := a.sessions.Load(ctx, "")
+	if err != nil {
+		return http.Cookie{}, err
+	}
+	a.sessions.Put(ctx, "user", u.ID)
+	a.sessions.Put(ctx, "stamp", stamp(u))
+	token, expires, err := a.sessions.Commit(ctx)
+	if err != nil {
+		return http.Cookie{}, err
+	}
+	return a.cookie(token, expires), nil
+}
+
+// endSession ends the session of a token and gives the cookie that clears the browser's.
+func (a *API) endSession(ctx context.Context, token string) (http.Cookie, error) {
+	ctx, err := a.sessions.Load(ctx, token)
+	if err == nil && token != "" {
+		err = a.sessions.Destroy(ctx)
+	}
+	c := a.cookie("", time.Unix(1, 0))
+	c.MaxAge = -1
+	return c, err
+}
+
+func (a *API) cookie(token string, expires time.Time) http.Cookie {
+	return http.Cookie{
+		Name: cookieName, Value: token, Path: "/", Expires: expires, HttpOnly: true,
+		SameSite: http.SameSiteLaxMode, Secure: strings.HasPrefix(a.o.BaseURL, "https://"),
+	}
+}
+
+// setCookie puts a cookie on the answer to the request of a context.
+func setCookie(ctx context.Context, c http.Cookie) {
+	if n, ok := ctx.Value(notedKey{}).(*noted); ok {
+		n.header.Add("Set-Cookie", c.String())
+	}
+}
+
+// sessionUser gives the id of the user and the stamp that a session was made with; id is empty
+// when there is no such session.
+func (a *API) sessionUser(ctx context.Context, token string) (id, stamp string, err error) {
+	if token == "" {
+		return "", "", nil
+	}
+	ctx, err = a.sessions.Load(ctx, token)
+	if err != nil {
+		return "", "", err
+	}
+	return a.sessions.GetString(ctx, "user"), a.sessions.GetString(ctx, "stamp"), nil
+}

@@ -1,0 +1,192 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/mail"
+	"strings"
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/api/limits"
+	"github.com/petitbleu/petitbleu/internal/secret"
+	"github.com/petitbleu/petitbleu/internal/store"
+)
+
+// linkLife is how long a one-time link opens.
+const linkLife = 24 * time.Hour
+
+var (
+	errWrongPassword = petitbleu.Errorf(petitbleu.CodeNotSignedIn, "E-mail and password do not fit. Check both, or ask an administrator for a sign-in link.")
+	errDeadLink      = petitbleu.Errorf(petitbleu.CodeNotSignedIn, "This link was used, has expired or is not complete. Ask an administrator for another, or start the program again for the first one.")
+)
+
+type signInInput struct {
+	Body struct {
+		Email    string `json:"email" maxLength:"254"`
+		Password string `json:"password" maxLength:"1000"`
+	}
+}
+
+// signIn takes as long for an unknown e-mail as for a wrong password, and answers the same.
+func (a *API) signIn(ctx context.Context, in *signInInput) error {
+	email := normalEmail(in.Body.Email)
+	if err := a.mayTry(ctx, email); err != nil {
+		return err
+	}
+	u, err := read(ctx, a, func(tx *store.Tx) (petitbleu.User, error) { return tx.UserByEmail(email) })
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	ok, err := a.checkPassword(ctx, u.PasswordHash, in.Body.Password)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return errWrongPassword
+	}
+	c, err := a.startSession(ctx, u)
+	if err != nil {
+		return err
+	}
+	setCookie(ctx, c)
+	return nil
+}
+
+// mayTry takes an attempt from the bucket of the address and, where there is one, of the account.
+func (a *API) mayTry(ctx context.Context, account string) error {
+	n, _ := ctx.Value(notedKey{}).(*noted)
+	if n == nil {
+		return nil
+	}
+	state := a.doors.Take(a.o.Address(n.request), wall())
+	if state.OK && account != "" {
+		state = a.accounts.Take(account, wall())
+	}
+	return slowDown(n.header, state)
+}
+
+func slowDown(h http.Header, s limits.State) error {
+	if s.OK {
+		return nil
+	}
+	s.Write(h)
+	return petitbleu.Errorf(petitbleu.CodeRateLimited, "Too many attempts to sign in. Wait for as many seconds as Retry-After says.")
+}
+
+// checkPassword compares a password with its hash; few at once, for each takes 19 MiB.
+func (a *API) checkPassword(ctx context.Context, hash, password string) (bool, error) {
+	select {
+	case a.hashing <- struct{}{}:
+		defer func() { <-a.hashing }()
+		return secret.CheckPassword(hash, password), nil
+	case <-ctx.Done():
+		return false, ctx.Err()
+	}
+}
+
+type linkInput struct {
+	Body struct {
+		Token string `json:"token" maxLength:"200" doc:"What stands after #token= in the link"`
+	}
+}
+
+func (a *API) signInByLink(ctx context.Context, in *linkInput) error {
+	if err := a.mayTry(ctx, ""); err != nil {
+		return err
+	}
+	u, err := write(ctx, a, func(tx *store.Tx) (petitbleu.User, error) {
+		id, err := tx.UseSignInLink(secret.HashToken(in.Body.Token), wall())
+		if err != nil {
+			return petitbleu.User{}, err
+		}
+		return tx.User(id)
+	})
+	if errors.Is(err, store.ErrNotFound) {
+		return errDeadLink
+	}
+	if err != nil {
+		return err
+	}
+	c, err := a.startSession(ctx, u)
+	if err != nil {
+		return err
+	}
+	setCookie(ctx, c)
+	return nil
+}
+
+func (a *API) signOut(ctx context.Context, _ *noInput) error {
+	token := ""
+	if n, ok := ctx.Value(notedKey{}).(*noted); ok {
+		if c, err := n.request.Cookie(cookieName); err == nil {
+			token = c.Value
+		}
+	}
+	c, err := a.endSession(ctx, token)
+	if err != nil {
+		return err
+	}
+	setCookie(ctx, c)
+	return nil
+}
+
+// SignInLink makes a link that signs a user in once, within a day. Only its hash is kept.
+func (a *API) SignInLink(ctx context.Context, userID string) (string, error) {
+	return write(ctx, a, func(tx *store.Tx) (string, error) { return a.newLink(tx, userID) })
+}
+
+func (a *API) newLink(tx *store.Tx, userID string) (string, error) {
+	token := secret.NewToken("")
+	if err := tx.InsertSignInLink(secret.HashToken(token), userID, wall().Add(linkLife)); err != nil {
+		return "", err
+	}
+	return a.o.BaseURL + "/app/sign-in#token=" + token, nil
+}
+
+// FirstRun makes the first administrator, without a password, where there is no user, and gives a
+// one-time link for them. It gives a fresh link at each start until the set-up is done, and an
+// empty string from then on.
+func (a *API) FirstRun(ctx context.Context) (link string, err error) {
+	return write(ctx, a, func(tx *store.Tx) (string, error) {
+		users, err := tx.Users()
+		if err != nil {
+			return "", err
+		}
+		var u petitbleu.User
+		switch {
+		case len(users) == 0:
+			u = petitbleu.User{ID: petitbleu.NewID(petitbleu.KindUser, a.now()), Locale: "en", Theme: "system", CreatedAt: a.now()}
+			if err := tx.InsertUser(u); err != nil {
+				return "", err
+			}
+		case len(users) == 1 && users[0].PasswordHash == "":
+			u = users[0]
+		default:
+			return "", nil
+		}
+		if err := tx.DeleteSignInLinks(u.ID); err != nil {
+			return "", err
+		}
+		return a.newLink(tx, u.ID)
+	})
+}
+
+func normalEmail(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
+
+// checkEmail wants one plain address.
+func checkEmail(s string) error {
+	if parsed, err := mail.ParseAddress(s); err != nil || parsed.Address != s || !strings.Contains(s, "@") {
+		return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "This is not an e-mail address. Write it as name@example.com.").At("body.email")
+	}
+	return nil
+}
+
+// checkNewPassword wants at least twelve characters; length is what counts.
+func checkNewPassword(s string) error {
+	if len([]rune(s)) < 12 {
+		return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "A password has at least 12 characters. A few words in a row are easy to keep in mind.").At("body.password")
+	}
+	return nil
+}

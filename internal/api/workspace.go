@@ -1,0 +1,91 @@
+package api
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/store"
+)
+
+// WorkspaceView is a workspace.
+type WorkspaceView struct {
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	TimeZone string `json:"time_zone" doc:"IANA name" example:"Europe/Paris"`
+	Region   string `json:"region" doc:"ISO 3166 code of the business's country; may be empty" example:"FR"`
+	RulePack string `json:"rule_pack" doc:"today, 2020, or an instant in RFC 3339" example:"today"`
+}
+
+func workspaceView(w petitbleu.Workspace) WorkspaceView {
+	return WorkspaceView{ID: w.ID, Name: w.Name, TimeZone: w.TimeZone, Region: w.Region, RulePack: w.RulePack}
+}
+
+func (a *API) workspace(ctx context.Context, in *InWorkspace) (WorkspaceView, error) {
+	w, err := a.workspaceOf(ctx, in.WS)
+	return workspaceView(w), err
+}
+
+func (a *API) workspaceOf(ctx context.Context, id string) (petitbleu.Workspace, error) {
+	return read(ctx, a, func(tx *store.Tx) (petitbleu.Workspace, error) { return tx.Workspace(id) })
+}
+
+type updateWorkspaceInput struct {
+	InWorkspace
+	Body struct {
+		Name     *string `json:"name,omitempty" minLength:"1" maxLength:"100"`
+		TimeZone *string `json:"time_zone,omitempty" maxLength:"64"`
+		Region   *string `json:"region,omitempty" pattern:"^([A-Z]{2})?$" patternDescription:"two capital letters (ISO 3166)"`
+		RulePack *string `json:"rule_pack,omitempty" maxLength:"40"`
+	}
+}
+
+func (a *API) updateWorkspace(ctx context.Context, in *updateWorkspaceInput) (WorkspaceView, error) {
+	b := in.Body
+	if b.TimeZone != nil {
+		if _, err := checkZone(*b.TimeZone); err != nil {
+			return WorkspaceView{}, err
+		}
+	}
+	if b.RulePack != nil {
+		if err := a.checkPack(*b.RulePack); err != nil {
+			return WorkspaceView{}, err
+		}
+	}
+	w, err := write(ctx, a, func(tx *store.Tx) (petitbleu.Workspace, error) {
+		w, err := tx.Workspace(in.WS)
+		if err != nil {
+			return w, err
+		}
+		set(&w.Name, b.Name)
+		set(&w.TimeZone, b.TimeZone)
+		set(&w.Region, b.Region)
+		set(&w.RulePack, b.RulePack)
+		return w, tx.UpdateWorkspace(w)
+	})
+	a.home.forget(in.WS)
+	return workspaceView(w), err
+}
+
+// checkZone wants the name of a time zone; none means UTC.
+func checkZone(name string) (string, error) {
+	if name == "" {
+		return "UTC", nil
+	}
+	if _, err := time.LoadLocation(name); err != nil || name == "Local" {
+		return "", petitbleu.Errorf(petitbleu.CodeInvalidParameter, "There is no such time zone. Use a name of the IANA list, such as Europe/Paris.").At("body.time_zone")
+	}
+	return name, nil
+}
+
+func (a *API) checkPack(name string) error {
+	if slices.Contains(a.o.Packs(), name) {
+		return nil
+	}
+	if _, err := time.Parse(time.RFC3339, name); err == nil {
+		return nil
+	}
+	return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "There is no such rule pack. Choose one of %s, or an instant in RFC 3339.", strings.Join(a.o.Packs(), ", ")).At("body.rule_pack")
+}

@@ -1,0 +1,52 @@
+package store
+
+import (
+	"context"
+	"time"
+)
+
+// PageCheck is what the platform last said of a Page's webhooks.
+type PageCheck struct {
+	WorkspaceID string
+	PageID      string
+	CheckedAt   time.Time
+	Result      string // JSON of whoever checks
+}
+
+const pageCheckColumns = "workspace_id, page_id, checked_at, result"
+
+func scanPageCheck(r scanner) (c PageCheck, err error) {
+	err = r.Scan(&c.WorkspaceID, &c.PageID, at(&c.CheckedAt), &c.Result)
+	return c, err
+}
+
+// PutPageCheck writes the last check of a Page over the one before it.
+func (t *Tx) PutPageCheck(c PageCheck) error {
+	_, err := t.exec("INSERT INTO page_checks ("+pageCheckColumns+`) VALUES ($1,$2,$3,$4)
+		ON CONFLICT (workspace_id, page_id) DO UPDATE SET checked_at = excluded.checked_at, result = excluded.result`,
+		c.WorkspaceID, c.PageID, millis(c.CheckedAt), c.Result)
+	return err
+}
+
+// PageChecks gives the last check of each Page of a workspace, by Page.
+func (t *Tx) PageChecks(workspaceID string) (map[string]PageCheck, error) {
+	all, err := list(t, scanPageCheck, "SELECT "+pageCheckColumns+" FROM page_checks WHERE workspace_id = $1 ORDER BY page_id", workspaceID)
+	checks := make(map[string]PageCheck, len(all))
+	for _, c := range all {
+		checks[c.PageID] = c
+	}
+	return checks, err
+}
+
+// CountUndecodableRaw counts the calls of apps that could not be understood.
+func (s *Store) CountUndecodableRaw(ctx context.Context, appIDs []string) (n int64, err error) {
+	err = s.raw.read(ctx, func(tx *Tx) error {
+		n = 0
+		return inChunks(anys(appIDs), 64, func(ids []any) error {
+			some, _, err := one(tx, value[int64], "SELECT COUNT(*) FROM raw_calls WHERE state = 2 AND app_id IN ("+places(0, len(ids))+")", ids...)
+			n += some
+			return err
+		})
+	})
+	return n, err
+}

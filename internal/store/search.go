@@ -1,0 +1,203 @@
+package store
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+)
+
+// filter builds the WHERE of a listing.
+type filter struct {
+	where []string
+	args  []any
+}
+
+// arg adds a parameter and gives its place.
+func (f *filter) arg(v any) string {
+	f.args = append(f.args, v)
+	return "$" + strconv.Itoa(len(f.args))
+}
+
+// eq asks for a value in a column, unless it is empty.
+func (f *filter) eq(column, v string) {
+	if v != "" {
+		f.where = append(f.where, column+" = "+f.arg(v))
+	}
+}
+
+// and adds a condition as it is.
+func (f *filter) and(condition string) { f.where = append(f.where, condition) }
+
+// likeEscape makes text literal inside a LIKE with ESCAPE '\'.
+var likeEscape = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+
+// searchBatch is how many candidates one query of SearchProfiles reads, and searchBatches how
+// many such queries one call makes at most, so that a rare name never scans forever.
+const (
+	searchBatch   = 500
+	searchBatches = 20
+)
+
+// SearchProfiles lists people, newest first, before an id (empty: from the newest). Text that is
+// exactly an identifier of somebody, or a profile's id, finds those people only; other text finds
+// people by the start of an identifier or whom named accepts, out of those whose attributes
+// contain it in any case. next is empty at the end.
+func (t *Tx) SearchProfiles(workspaceID, text, before string, limit int, named func(petitbleu.Profile) bool) (found []petitbleu.Profile, next string, err error) {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		found, err = t.profilesBefore(workspaceID, before, limit+1, "")
+		return cut(found, limit, err)
+	}
+	exact, err := list(t, value[string], `SELECT profile_id FROM identities WHERE workspace_id = $1 AND value = $2
+		UNION SELECT id FROM profiles WHERE workspace_id = $1 AND id = $2 ORDER BY 1 LIMIT 500`, workspaceID, text)
+	if err != nil {
+		return nil, "", err
+	}
+	if len(exact) > 0 {
+		f := filter{where: []string{"id IN (" + places(1, len(exact)) + ")"}, args: append([]any{workspaceID}, anys(exact)...)}
+		found, err = t.profilesWhere(f, before, limit+1)
+		return cut(found, limit, err)
+	}
+	return t.searchSlowly(workspaceID, text, before, limit, named)
+}
+
+func (t *Tx) searchSlowly(workspaceID, text, before string, limit int, named func(petitbleu.Profile) bool) (found []petitbleu.Profile, next string, err error) {
+	start := likeEscape.Replace(text) + "%"
+	begin, err := list(t, value[string], `SELECT DISTINCT profile_id FROM identities WHERE workspace_id = $1
+		AND lower(value) LIKE lower($2) ESCAPE '\' ORDER BY profile_id LIMIT 2000`, workspaceID, start)
+	if err != nil {
+		return nil, "", err
+	}
+	by := make(map[string]bool, len(begin))
+	for _, id := range begin {
+		by[id] = true
+	}
+	for range searchBatches {
+		some, err := t.profilesBefore(workspaceID, before, searchBatch, "%"+likeEscape.Replace(text)+"%", begin...)
+		if err != nil {
+			return nil, "", err
+		}
+		for _, p := range some {
+			before = p.ID
+			if by[p.ID] || named(p) {
+				found = append(found, p)
+			}
+			if len(found) > limit {
+				return cut(found, limit, nil)
+			}
+		}
+		if len(some) < searchBatch {
+			return found, "", nil
+		}
+	}
+	return found, before, nil
+}
+
+// profilesBefore lists people whose attributes are like a pattern, or who are among the ids.
+func (t *Tx) profilesBefore(workspaceID, before string, limit int, like string, ids ...string) ([]petitbleu.Profile, error) {
+	f := filter{args: []any{workspaceID}}
+	if like != "" {
+		or := `lower(attributes) LIKE lower(` + f.arg(like) + `) ESCAPE '\'`
+		if ids = ids[:min(len(ids), 400)]; len(ids) > 0 {
+			or += " OR id IN (" + places(len(f.args), len(ids)) + ")"
+			f.args = append(f.args, anys(ids)...)
+		}
+		f.and("(" + or + ")")
+	}
+	return t.profilesWhere(f, before, limit)
+}
+
+// profilesWhere lists people by a filter whose first parameter is the workspace.
+func (t *Tx) profilesWhere(f filter, before string, limit int) ([]petitbleu.Profile, error) {
+	f.and("workspace_id = $1")
+	if before != "" {
+		f.and("id < " + f.arg(before))
+	}
+	return list(t, scanProfile, "SELECT "+profileColumns+" FROM profiles WHERE "+strings.Join(f.where, " AND ")+
+		" ORDER BY id DESC LIMIT "+f.arg(int64(limit)), f.args...)
+}
+
+// cut keeps limit people and gives the cursor of the next page.
+func cut(found []petitbleu.Profile, limit int, err error) ([]petitbleu.Profile, string, error) {
+	if len(found) > limit {
+		return found[:limit], found[limit-1].ID, err
+	}
+	return found, "", err
+}
+
+// IdentitiesOfAll lists the identities of many profiles, oldest first.
+func (t *Tx) IdentitiesOfAll(workspaceID string, profiles []string) (map[string][]petitbleu.Identity, error) {
+	found := make(map[string][]petitbleu.Identity, len(profiles))
+	err := inChunks(anys(profiles), 64, func(ids []any) error {
+		some, err := list(t, scanIdentity, "SELECT "+identityColumns+" FROM identities WHERE workspace_id = $1 AND profile_id IN ("+
+			places(1, len(ids))+") ORDER BY created_at, kind, scope, value", append([]any{workspaceID}, ids...)...)
+		for _, i := range some {
+			found[i.ProfileID] = append(found[i.ProfileID], i)
+		}
+		return err
+	})
+	return found, err
+}
+
+// ConversationsOfAll lists the conversations of many profiles, the most recent first.
+func (t *Tx) ConversationsOfAll(workspaceID string, profiles []string) (map[string][]petitbleu.Conversation, error) {
+	found := make(map[string][]petitbleu.Conversation, len(profiles))
+	err := inChunks(anys(profiles), 64, func(ids []any) error {
+		some, err := list(t, scanConversation, "SELECT "+conversationColumns+" FROM conversations WHERE workspace_id = $1 AND profile_id IN ("+
+			places(1, len(ids))+") ORDER BY updated_at DESC, page_id, psid", append([]any{workspaceID}, ids...)...)
+		for _, c := range some {
+			found[c.ProfileID] = append(found[c.ProfileID], c)
+		}
+		return err
+	})
+	return found, err
+}
+
+// MessageSearch chooses messages of a workspace for a list; an empty member chooses all.
+type MessageSearch struct {
+	WorkspaceID string
+	ProfileID   string
+	PageID      string
+	Origin      string
+	Purpose     string
+	Reason      string
+	States      []petitbleu.MessageState
+	From, To    time.Time // when it was asked for: from From, before To
+	Text        string    // an id, outside id, recipient or customer id, or part of the content
+	Before      string    // id: only older ones
+	Limit       int
+}
+
+// SearchMessages lists messages, newest first.
+func (t *Tx) SearchMessages(s MessageSearch) ([]petitbleu.Message, error) {
+	f := filter{where: []string{"workspace_id = $1"}, args: []any{s.WorkspaceID}}
+	f.eq("profile_id", s.ProfileID)
+	f.eq("page_id", s.PageID)
+	f.eq("origin", s.Origin)
+	f.eq("purpose", s.Purpose)
+	f.eq("reason", s.Reason)
+	if len(s.States) > 0 {
+		f.and("state IN (" + places(len(f.args), len(s.States)) + ")")
+		for _, state := range s.States {
+			f.args = append(f.args, string(state))
+		}
+	}
+	if !s.From.IsZero() {
+		f.and("id >= " + f.arg(petitbleu.FirstID(petitbleu.KindMessage, s.From)))
+	}
+	if !s.To.IsZero() {
+		f.and("id < " + f.arg(petitbleu.FirstID(petitbleu.KindMessage, s.To)))
+	}
+	if s.Text != "" {
+		v, like := f.arg(s.Text), f.arg("%"+likeEscape.Replace(s.Text)+"%")
+		f.and("(id = " + v + " OR outside_id = " + v + " OR recipient = " + v + " OR customer_id = " + v + " OR group_id = " + v +
+			" OR lower(content) LIKE lower(" + like + `) ESCAPE '\')`)
+	}
+	if s.Before != "" {
+		f.and("id < " + f.arg(s.Before))
+	}
+	return list(t, scanMessage, "SELECT "+messageColumns+" FROM messages WHERE "+strings.Join(f.where, " AND ")+
+		" ORDER BY id DESC LIMIT "+f.arg(int64(s.Limit)), f.args...)
+}
