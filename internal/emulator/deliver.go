@@ -16,6 +16,7 @@ import (
 const (
 	backlogStart = 32 // so many waiting events are put into one call
 	backlogSize  = 64
+	backlogBytes = 256 << 10
 	callsKept    = 5000
 	answerKept   = 4 << 10
 )
@@ -185,11 +186,21 @@ func (e *Emulator) nextCall(q *queue) (*Call, time.Duration, bool) {
 			n = 1
 		}
 	} else if len(q.items) > backlogStart {
-		n = min(backlogSize, len(q.items))
+		n = backlogOf(q.items)
 	}
 	c := e.newCall(q.key, q.items[:n], together)
 	q.items = q.items[n:]
 	return c, 0, false
+}
+
+// backlogOf is how many of the waiting events one call takes, by number and by size.
+func backlogOf(items []*queued) int {
+	n, size := 0, 0
+	for n < min(backlogSize, len(items)) && (n == 0 || size+len(items[n].raw) <= backlogBytes) {
+		size += len(items[n].raw)
+		n++
+	}
+	return n
 }
 
 // overtakable says how long the only event of a queue still waits to be overtaken.

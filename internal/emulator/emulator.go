@@ -88,11 +88,14 @@ func New(opts Options) (*Emulator, error) {
 		hub:     newHub(),
 		arrived: make(chan struct{}),
 	}
+	e.gamble = rand.New(rand.NewPCG(opts.RandomSeed, 2))
 	e.clear()
 	loaded, err := e.load()
 	if err != nil {
 		return nil, err
 	}
+	// Another start draws other ids, or they would meet those of the state file.
+	e.dice = rand.New(rand.NewPCG(opts.RandomSeed, 1+uint64(e.st.NextSeq+e.st.NextCall)<<8))
 	if !loaded {
 		if err := e.applySeed(opts.Seed); err != nil {
 			return nil, err
@@ -104,11 +107,10 @@ func New(opts Options) (*Emulator, error) {
 // Clock is the emulated time.
 func (e *Emulator) Clock() *clock.Movable { return e.clock }
 
-// clear drops all state; callers hold the lock or own the emulator alone.
+// clear drops all state; callers hold the lock or own the emulator alone. The dice roll
+// on, so that no id comes twice.
 func (e *Emulator) clear() {
 	e.st = newState()
-	e.dice = rand.New(rand.NewPCG(e.opts.RandomSeed, 1))
-	e.gamble = rand.New(rand.NewPCG(e.opts.RandomSeed, 2))
 	e.limits = map[string]*rateWindow{}
 	for _, q := range e.queues {
 		q.items, q.waiting = nil, nil

@@ -100,7 +100,7 @@ func pageOf[T any](c *graphCall, list []T, id func(T) string, show func(T) any) 
 		if more {
 			q := url.Values{}
 			for k, v := range c.params {
-				if k != "access_token" && k != "appsecret_proof" {
+				if k != "appsecret_proof" {
 					q.Set(k, v)
 				}
 			}
