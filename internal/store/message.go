@@ -18,6 +18,9 @@ const messageColumns = "workspace_id, id, profile_id, channel, page_id, recipien
 // that index only for a query that says the same.
 const openMessages = "state IN ('queued', 'held', 'sending', 'unknown')"
 
+// badMessages is the condition of the index messages_bad.
+const badMessages = "state IN ('failed', 'dropped', 'unknown', 'cancelled')"
+
 // never is the due time of an open message that waits for something other than time: the
 // part before it, or a person. It keeps such rows at the far end of the index.
 const never = 253402300799000 // the last second of the year 9999

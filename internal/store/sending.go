@@ -36,7 +36,7 @@ func (t *Tx) DueMessages(workspaceID, pageID string, now time.Time, limit int) (
 // UnknownMessages lists the messages of a Page whose answer was lost and that are due to be
 // looked for, the oldest attempt first.
 func (t *Tx) UnknownMessages(workspaceID, pageID string, now time.Time, limit int) ([]petitbleu.Message, error) {
-	return list(t, scanMessage, "SELECT "+messageColumns+" FROM messages WHERE workspace_id = $1 AND page_id = $2 AND "+openMessages+
+	return list(t, scanMessage, "SELECT "+messageColumns+" FROM messages WHERE workspace_id = $1 AND page_id = $2 AND "+badMessages+
 		" AND state = 'unknown' AND due_at <= $3 ORDER BY sending_at, id LIMIT $4", workspaceID, pageID, millis(now), int64(limit))
 }
 
@@ -160,18 +160,12 @@ func (t *Tx) Finish(workspaceID string, all []Outcome, now time.Time) (map[strin
 			return nil, err
 		}
 		dueAt := int64(0)
-		guard := "state IN ('sending', 'unknown')"
+		guard := openMessages
 		switch o.State {
 		case petitbleu.StateSent:
 			guard = "state IN ('queued', 'held', 'sending', 'unknown', 'sent', 'delivered', 'read', 'failed')"
 			released = append(released, o.ID)
-		case petitbleu.StateHeld:
-			guard = "state IN ('queued', 'held')"
-			dueAt = due(o.DueAt)
-		case petitbleu.StateDropped:
-			guard = "state IN ('queued', 'held')"
-			ended = append(ended, o.ID)
-		case petitbleu.StateFailed:
+		case petitbleu.StateDropped, petitbleu.StateFailed:
 			ended = append(ended, o.ID)
 		default:
 			dueAt = due(o.DueAt)

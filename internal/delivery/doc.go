@@ -1,0 +1,14 @@
+// Package delivery is the one pipe out: every message leaves through it.
+//
+// [Delivery.Queue] puts messages into the outbox inside somebody's transaction. A worker for
+// each Page, on the node that holds the Page's lease, takes what is due, loads the facts,
+// asks policy at that instant, commits the messages that may go as "sending", makes the calls
+// and commits their outcomes. Only as many messages are committed ahead as calls are really
+// under way, so that a crash leaves few in doubt.
+//
+// A message whose answer was lost is "unknown": an echo with its id settles it (package intake
+// does that), or the conversation as the platform lists it. Nothing is ever sent again blindly.
+//
+// Package delivery never decides what is allowed (package policy does) and knows no channel
+// (drivers do). It may import floors 0 to 2 and intake (floor 3, engines).
+package delivery

@@ -1,0 +1,120 @@
+package delivery
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/channel"
+	"github.com/petitbleu/petitbleu/internal/store"
+)
+
+const (
+	tries     = 5               // of a message that fails for the platform's reasons
+	firstWait = 2 * time.Second // before the second; each wait is five times the last: about 5 minutes in all
+	wireKept  = 10
+	wireLimit = 8 << 10
+)
+
+// sentKind is the Kind of a wire call that was answered with a message id.
+const sentKind = "sent"
+
+// judge says what an answer makes of a message, which stands with the tries before this one.
+// It reads the failure's Kind only (architecture, section 7).
+func judge(m *petitbleu.Message, call petitbleu.WireCall, res channel.Result, now time.Time, settleAfter time.Duration) store.Outcome {
+	o := store.Outcome{ID: m.ID, Attempts: m.Attempts + 1, Wire: keepWire(m.Wire, call)}
+	if res.OK {
+		o.State, o.OutsideID = petitbleu.StateSent, res.OutsideID
+		return o
+	}
+	f := res.Failure
+	o.Reason, o.ReasonText = f.Reason, sentence(f)
+	switch f.Kind {
+	case channel.Temporary:
+		n := temporaries(o.Wire)
+		if n >= tries {
+			o.State = petitbleu.StateFailed
+			o.ReasonText = fmt.Sprintf("It was tried %d times. The last answer: %s", n, o.ReasonText)
+			break
+		}
+		o.State, o.DueAt = petitbleu.StateQueued, now.Add(backoff(n))
+	case channel.Throttled:
+		o.State, o.DueAt = petitbleu.StateQueued, now
+	case channel.Misconfigured:
+		o.State, o.DueAt = petitbleu.StateHeld, now.Add(5*time.Minute)
+		o.Reason = petitbleu.CodeUnavailable // as policy holds the others of a Page that cannot be used
+	case channel.Closed:
+		o.State = petitbleu.StateDropped
+	case channel.Unknown:
+		o.State, o.DueAt = petitbleu.StateUnknown, now.Add(settleAfter)
+	default: // Permanent, Unreachable
+		o.State = petitbleu.StateFailed
+	}
+	return o
+}
+
+func sentence(f *channel.Failure) string {
+	return strings.TrimSpace(f.Cause + " " + f.Cure)
+}
+
+// backoff is the wait after n failed tries, spread so that messages do not come in waves.
+func backoff(n int) time.Duration {
+	wait := firstWait
+	for range n - 1 {
+		wait *= 5
+	}
+	return time.Duration(float64(wait) * (0.75 + rand.Float64()/2))
+}
+
+// temporaries counts the tries that failed for the platform's reasons.
+func temporaries(calls []petitbleu.WireCall) (n int) {
+	for _, c := range calls {
+		if c.Kind == string(channel.Temporary) {
+			n++
+		}
+	}
+	return n
+}
+
+func keepWire(before []petitbleu.WireCall, call petitbleu.WireCall) []petitbleu.WireCall {
+	if len(before) >= wireKept {
+		before = before[len(before)-wireKept+1:]
+	}
+	return append(append(make([]petitbleu.WireCall, 0, len(before)+1), before...), call)
+}
+
+// wireCall notes a call with its secrets hidden.
+func wireCall(req *channel.Request, resp *channel.Response, at time.Time, took time.Duration) petitbleu.WireCall {
+	c := petitbleu.WireCall{
+		At: at, Took: took.Milliseconds(), Method: req.Method, URL: hide(req.URL, req.Secret),
+		Request: cut(hide(string(req.Body), req.Secret)), Status: resp.Status, Response: cut(hide(string(resp.Body), req.Secret)),
+	}
+	if resp.Err != nil {
+		c.Error = hide(resp.Err.Error(), req.Secret)
+	}
+	return c
+}
+
+func hide(text string, secrets []string) string {
+	for _, s := range secrets {
+		if s != "" && strings.Contains(text, s) {
+			text = strings.ReplaceAll(text, s, "[hidden]")
+		}
+	}
+	return text
+}
+
+// cut bounds a text of the log, once its secrets are hidden.
+func cut(text string) string {
+	if len(text) > wireLimit {
+		end := wireLimit
+		for end > 0 && !utf8.RuneStart(text[end]) {
+			end--
+		}
+		text = text[:end] + "…"
+	}
+	return strings.ToValidUTF8(text, "\uFFFD")
+}

@@ -1,0 +1,168 @@
+package delivery
+
+import (
+	"context"
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/live"
+	"github.com/petitbleu/petitbleu/internal/loop"
+	"github.com/petitbleu/petitbleu/internal/store"
+)
+
+// linger is how long a worker without work keeps its Page.
+const linger = 2 * time.Second
+
+// Run sends what is due until ctx ends, then waits for the calls under way, at most
+// StopWithin, and records their outcomes.
+func (d *Delivery) Run(ctx context.Context) {
+	if d.o.Store.Engine() == "sqlite" {
+		d.dropOldLeases(ctx)
+	}
+	keep, stopKeeping := context.WithCancel(context.WithoutCancel(ctx))
+	kept := make(chan struct{})
+	go func() {
+		defer close(kept)
+		d.keepLeases(keep)
+	}()
+	var next *time.Timer
+	loop.Run(ctx, loop.Options{
+		Name: "delivery", Every: d.o.Every, Clock: d.o.Clock, Wake: d.wake, Logger: d.o.Logger,
+		Tick: func(ctx context.Context, now time.Time) (bool, error) {
+			if next != nil {
+				next.Stop()
+			}
+			due, err := d.scan(ctx, d.o.Clock.Now, linger)
+			if wait := due.Sub(now); err == nil && !due.IsZero() && wait < d.o.Every {
+				next = time.AfterFunc(wait, d.wake.Wake)
+			}
+			return false, err
+		},
+	})
+	if next != nil {
+		next.Stop()
+	}
+	d.running.Wait()
+	stopKeeping()
+	<-kept
+}
+
+// Tick sends all that is due at an instant, and what becomes due by it, and returns when
+// nothing is under way any more. It is for tests and simulations, where no Run goes on.
+func (d *Delivery) Tick(ctx context.Context, now time.Time) (more bool, err error) {
+	keep, stop := context.WithCancel(ctx)
+	defer stop()
+	go d.keepLeases(keep)
+	_, err = d.scan(ctx, func() time.Time { return now }, 0)
+	d.running.Wait()
+	return false, err
+}
+
+// dropOldLeases ends the leases of an earlier life. SQLite has one program on its file, so
+// they are nobody else's.
+func (d *Delivery) dropOldLeases(ctx context.Context) {
+	if err := d.o.Store.Write(ctx, func(tx *store.Tx) error { return tx.DropLeases("page/") }); err != nil {
+		d.o.Logger.Warn("old leases could not be dropped; they end by themselves", "error", err)
+	}
+}
+
+// scan starts a worker for each Page with due messages, wakes those that run, and gives the
+// instant at which the next message will be due, zero when none will be.
+func (d *Delivery) scan(ctx context.Context, now func() time.Time, linger time.Duration) (next time.Time, err error) {
+	d.mu.Lock()
+	hinted := d.hinted
+	d.hinted = map[pageKey]bool{}
+	d.mu.Unlock()
+	for key := range hinted {
+		d.start(ctx, key, now, linger)
+	}
+	var pages []store.PageDue
+	if err := d.o.Store.Read(ctx, func(tx *store.Tx) (err error) { pages, err = tx.PagesDue(); return err }); err != nil {
+		return time.Time{}, err
+	}
+	at := now()
+	for _, p := range pages {
+		key := pageKey{p.WorkspaceID, p.PageID}
+		if err := d.back(ctx, key, p.State, at); err != nil {
+			return time.Time{}, err
+		}
+		if !p.At.After(at) {
+			d.start(ctx, key, now, linger)
+		} else if next.IsZero() {
+			next = p.At
+		}
+	}
+	return next, nil
+}
+
+// back makes the messages due that were held because their Page could not be used, when the
+// Page is seen connected again, or for the first time.
+func (d *Delivery) back(ctx context.Context, key pageKey, state petitbleu.PageState, now time.Time) error {
+	d.mu.Lock()
+	before := d.states[key]
+	d.states[key] = state
+	d.mu.Unlock()
+	if state != petitbleu.PageConnected || before == state {
+		return nil
+	}
+	var n int64
+	err := d.o.Store.Write(ctx, func(tx *store.Tx) (err error) {
+		n, err = tx.ReleaseHeld(key.workspace, key.page, petitbleu.CodeUnavailable, now)
+		return err
+	})
+	if err != nil {
+		d.mu.Lock()
+		delete(d.states, key)
+		d.mu.Unlock()
+		return err
+	}
+	if n > 0 {
+		d.o.Logger.Info("a Page is back; its messages go out", "page", key.page, "messages", n)
+		d.hint([]petitbleu.Message{{WorkspaceID: key.workspace, PageID: key.page}})
+	}
+	return nil
+}
+
+// start wakes the worker of a Page, or starts one.
+func (d *Delivery) start(ctx context.Context, key pageKey, now func() time.Time, linger time.Duration) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if w := d.workers[key]; w != nil {
+		w.nudge()
+		return
+	}
+	p := d.paces[key]
+	if p == nil {
+		p = newPace()
+		d.paces[key] = p
+	}
+	w := newWorker(d, key, now, linger, p)
+	d.workers[key] = w
+	d.running.Go(func() {
+		w.run(ctx)
+		d.mu.Lock()
+		delete(d.workers, key)
+		again := w.nudged()
+		d.mu.Unlock()
+		if again && ctx.Err() == nil {
+			d.hint([]petitbleu.Message{{WorkspaceID: key.workspace, PageID: key.page}})
+		}
+	})
+}
+
+// setState writes the state of a Page and tells who looks.
+func (d *Delivery) setState(ctx context.Context, key pageKey, state petitbleu.PageState, note string, now time.Time) {
+	var changed bool
+	err := d.o.Store.Write(ctx, func(tx *store.Tx) (err error) {
+		changed, err = tx.SetPageState(key.workspace, key.page, state, note, now)
+		return err
+	})
+	if err != nil {
+		d.o.Logger.Error("the state of a Page could not be recorded", "page", key.page, "state", string(state), "error", err)
+		return
+	}
+	if changed {
+		d.o.Logger.Info("a Page changed its state", "page", key.page, "state", string(state))
+		d.o.Live.Publish(key.workspace, live.Change{Kind: live.KindPage, ID: key.page})
+	}
+}

@@ -1,0 +1,244 @@
+package delivery
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/channel"
+	"github.com/petitbleu/petitbleu/internal/store"
+)
+
+const (
+	lostLimit   = 500                    // lost messages looked for at once
+	lookupPause = 500 * time.Millisecond // 2 calls a second (Messenger Platform reference, section 5.1)
+	lookupPages = 2000                   // of one listing, a bound against a cursor that never ends
+	lookupAgain = 30 * time.Second       // after a listing that failed
+
+	// slack allows for clocks that differ and for listings that show whole seconds.
+	slack = 3 * time.Second
+	// threadLines is how many lines of a thread the platform shows (reference, section 6.7): a
+	// thread with fewer is listed whole.
+	threadLines = 20
+)
+
+// settleLost starts looking for the messages whose answer was lost, if it is time.
+func (w *worker) settleLost(ctx context.Context) {
+	if !w.look || w.settling || ctx.Err() != nil {
+		return
+	}
+	w.look, w.settling = false, true
+	now := w.now()
+	go func() {
+		defer func() { w.settled <- struct{}{} }()
+		if err := w.d.settle(ctx, w.key, now); err != nil && ctx.Err() == nil {
+			w.d.o.Logger.Error("messages whose answer was lost could not be settled", "page", w.key.page, "error", err)
+		}
+	}()
+}
+
+// settle reads the conversations of a Page to find out what became of its unknown messages.
+func (d *Delivery) settle(ctx context.Context, key pageKey, now time.Time) error {
+	var lost []petitbleu.Message
+	var rows pageRows
+	err := d.o.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		if lost, err = tx.UnknownMessages(key.workspace, key.page, now, lostLimit); err != nil || len(lost) == 0 {
+			return err
+		}
+		rows, err = readPage(tx, key)
+		return err
+	})
+	if err != nil || len(lost) == 0 {
+		return err
+	}
+	var acct account
+	if err := acct.open(d.o.Box, rows); err != nil {
+		return err
+	}
+	outcomes := make([]store.Outcome, 0, len(lost))
+	byDriver := map[string][]petitbleu.Message{}
+	for _, m := range lost {
+		byDriver[m.Channel] = append(byDriver[m.Channel], m)
+	}
+	for name, some := range byDriver {
+		driver := d.o.Drivers[name]
+		if driver == nil {
+			continue
+		}
+		threads, ok, err := d.listing(ctx, driver, acct.Account, some[0].SendingAt.Add(-slack))
+		if err != nil {
+			d.o.Logger.Warn("conversations could not be listed", "page", key.page, "error", err)
+			outcomes = append(outcomes, putOff(some, now.Add(lookupAgain))...)
+			continue
+		}
+		if !ok { // only an echo can tell, or a person decides
+			outcomes = append(outcomes, putOff(some, time.Time{})...)
+			continue
+		}
+		found, err := d.match(ctx, driver, threads, some, now)
+		if err != nil {
+			return err
+		}
+		outcomes = append(outcomes, found...)
+	}
+	return d.settleAs(ctx, key, lost, outcomes, now)
+}
+
+// putOff leaves messages unknown, to be looked for again at an instant, or never.
+func putOff(lost []petitbleu.Message, until time.Time) []store.Outcome {
+	out := make([]store.Outcome, len(lost))
+	for i, m := range lost {
+		out[i] = store.Outcome{ID: m.ID, Attempts: m.Attempts, State: petitbleu.StateUnknown, Reason: m.Reason, ReasonText: m.ReasonText, DueAt: until}
+	}
+	return out
+}
+
+// settleAs records what was found, and gives back the tokens of messages that never left.
+func (d *Delivery) settleAs(ctx context.Context, key pageKey, lost []petitbleu.Message, outcomes []store.Outcome, now time.Time) error {
+	byID := make(map[string]*petitbleu.Message, len(lost))
+	for i := range lost {
+		byID[lost[i].ID] = &lost[i]
+	}
+	var changed map[string]bool
+	err := d.o.Store.Write(ctx, func(tx *store.Tx) (err error) {
+		for _, o := range outcomes {
+			if v := byID[o.ID].Verdict; o.State == petitbleu.StateQueued && v != nil && v.TokenID != "" {
+				if err := tx.ReturnToken(key.workspace, v.TokenID, o.ID); err != nil {
+					return err
+				}
+			}
+		}
+		changed, err = tx.Finish(key.workspace, outcomes, now)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("record what became of lost messages: %w", err)
+	}
+	var told []petitbleu.Message
+	for id := range changed {
+		if m := byID[id]; m != nil {
+			told = append(told, *m)
+		}
+	}
+	d.changedRows(told)
+	return nil
+}
+
+// listing reads the conversations that changed since an instant, slowly. ok is false where the
+// channel cannot tell.
+func (d *Delivery) listing(ctx context.Context, driver channel.Driver, acct channel.Account, since time.Time) (threads map[string]channel.Thread, ok bool, err error) {
+	threads = map[string]channel.Thread{}
+	cursor := ""
+	for n := range lookupPages {
+		if n > 0 {
+			if err := pause(ctx, lookupPause); err != nil {
+				return nil, false, err
+			}
+		}
+		req, ok := driver.Lookup(acct, since, cursor)
+		if !ok {
+			return nil, false, nil
+		}
+		page, err := driver.Found(acct, d.call(ctx, &req))
+		if err != nil {
+			return nil, true, err
+		}
+		old := false
+		for _, t := range page.Threads {
+			if before, ok := threads[t.Recipient]; !ok || t.UpdatedAt.After(before.UpdatedAt) {
+				threads[t.Recipient] = t
+			}
+			old = t.UpdatedAt.Before(since)
+		}
+		if page.Next == "" || old { // newest first: the rest is older still
+			return threads, true, nil
+		}
+		cursor = page.Next
+	}
+	return nil, true, fmt.Errorf("the listing has more than %d pages", lookupPages)
+}
+
+func pause(ctx context.Context, wait time.Duration) error {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
+
+// match compares lost messages with what arrived. A line of a thread counts for a message when
+// the Page wrote it, at the attempt or later, with the same content, and no other message of
+// ours is known to be that line.
+func (d *Delivery) match(ctx context.Context, driver channel.Driver, threads map[string]channel.Thread, lost []petitbleu.Message, now time.Time) ([]store.Outcome, error) {
+	known := map[string]bool{}
+	err := d.o.Store.Read(ctx, func(tx *store.Tx) error {
+		for i := range lost {
+			var ids []string
+			for _, l := range threads[lost[i].Recipient].Lines {
+				ids = append(ids, l.OutsideID)
+			}
+			if len(ids) == 0 {
+				continue
+			}
+			some, err := tx.KnownOutside(lost[i].WorkspaceID, lost[i].ProfileID, ids)
+			if err != nil {
+				return err
+			}
+			for id := range some {
+				known[id] = true
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	twins := map[string]int{} // lost messages to one person that say the same
+	for i := range lost {
+		twins[twinKey(driver, &lost[i])]++
+	}
+	out := make([]store.Outcome, len(lost))
+	for i := range lost {
+		thread, listed := threads[lost[i].Recipient]
+		out[i] = settleOne(driver, &lost[i], thread, listed, known, twins[twinKey(driver, &lost[i])] > 1, now)
+	}
+	return out, nil
+}
+
+func twinKey(driver channel.Driver, m *petitbleu.Message) string {
+	text, _ := driver.Says(m.Content)
+	return m.Recipient + "\x00" + text
+}
+
+// settleOne decides about one lost message.
+func settleOne(driver channel.Driver, m *petitbleu.Message, thread channel.Thread, listed bool, known map[string]bool, twin bool, now time.Time) store.Outcome {
+	o := store.Outcome{ID: m.ID, Attempts: m.Attempts, State: petitbleu.StateUnknown, Reason: petitbleu.CodeUnavailable}
+	says, comparable := driver.Says(m.Content)
+	from := m.SendingAt.Add(-slack)
+	whole := !listed || len(thread.Lines) < threadLines
+	var candidates []channel.Line
+	for _, l := range thread.Lines {
+		if l.At.Before(from) {
+			whole = true
+			continue
+		}
+		if l.FromPage && !known[l.OutsideID] && (!comparable || l.Text == says) {
+			candidates = append(candidates, l)
+		}
+	}
+	switch {
+	case len(candidates) == 0 && whole:
+		o.State, o.Reason, o.DueAt = petitbleu.StateQueued, "", now
+	case len(candidates) == 0:
+		o.ReasonText = "The answer was lost, and the conversation has moved on too far to tell whether the message arrived. Only a person can send it again."
+	case len(candidates) == 1 && comparable && !twin:
+		o.State, o.Reason, o.OutsideID = petitbleu.StateSent, "", candidates[0].OutsideID
+	default:
+		o.ReasonText = "The answer was lost, and more than one message in the conversation could be this one. Only a person can send it again."
+	}
+	return o
+}

@@ -1,0 +1,249 @@
+package delivery
+
+import (
+	"context"
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/channel"
+	"github.com/petitbleu/petitbleu/internal/store"
+)
+
+// gather is how long outcomes wait for more of their kind, so that one commit carries many. A
+// lone message never waits.
+const gather = 10 * time.Millisecond
+
+// worker sends the messages of one Page while this node owns it. Everything but the calls and
+// the reading of conversations happens on its own goroutine, so it needs no locks.
+type worker struct {
+	d      *Delivery
+	key    pageKey
+	now    func() time.Time
+	linger time.Duration
+	pace   *pace
+	wake   chan struct{}
+	lease  *lease
+	calls  context.Context // of the calls under way; ends when the lease is lost or the stop takes too long
+
+	acct     account
+	buffer   []petitbleu.Message  // due, in order, not yet taken
+	dirty    bool                 // there may be more due than the buffer shows
+	limit    int                  // of the next look for due messages
+	heavyAt  map[string]time.Time // by the steady clock: when a message of audio or video may be tried again
+	underWay map[string]string    // message by recipient
+	done     chan answered
+	results  []settled // not yet committed
+
+	look     bool // there may be lost messages to look for
+	settling bool
+	settled  chan struct{}
+	state    petitbleu.PageState // as read last
+}
+
+// answered is a call that has ended.
+type answered struct {
+	m    petitbleu.Message
+	call petitbleu.WireCall
+	res  channel.Result
+	left bool // false: the call never started, the lease being over
+}
+
+// settled is an outcome with what else it changes.
+type settled struct {
+	m           petitbleu.Message
+	outcome     store.Outcome
+	returnToken string
+	unreachable time.Time
+}
+
+func newWorker(d *Delivery, key pageKey, now func() time.Time, linger time.Duration, p *pace) *worker {
+	return &worker{
+		d: d, key: key, now: now, linger: linger, pace: p, wake: make(chan struct{}, 1), dirty: true, look: true,
+		heavyAt: map[string]time.Time{}, underWay: map[string]string{}, done: make(chan answered, concurrencyLimit), settled: make(chan struct{}, 1),
+	}
+}
+
+// nudge says that there may be something to do. It never waits.
+func (w *worker) nudge() {
+	select {
+	case w.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (w *worker) nudged() bool {
+	select {
+	case <-w.wake:
+		return true
+	default:
+		return false
+	}
+}
+
+// run works until nothing is due, or ctx ends; then the calls under way are waited for.
+func (w *worker) run(ctx context.Context) {
+	calls, abort := context.WithCancel(context.WithoutCancel(ctx))
+	defer abort()
+	claims, lost := context.WithCancel(ctx)
+	defer lost()
+	w.calls = calls
+	var err error
+	w.lease, err = w.d.take(ctx, w.key, w.now(), func() { lost(); abort() })
+	if err != nil {
+		if ctx.Err() == nil {
+			w.d.o.Logger.Error("a Page could not be taken", "page", w.key.page, "error", err)
+		}
+		return
+	}
+	if w.lease == nil {
+		return // another node has it
+	}
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(w.d.o.StopWithin, abort) })
+	defer stop()
+	failures := 0
+	for {
+		busy, err := w.step(claims)
+		if err != nil {
+			failures++
+			if !w.rest(ctx, failures, err) {
+				break
+			}
+			continue
+		}
+		failures = 0
+		if !busy && !w.wait(claims) {
+			break
+		}
+	}
+	w.d.giveBack(w.key)
+}
+
+// rest waits after a failure of the store. It is false when there is no use in going on.
+func (w *worker) rest(ctx context.Context, failures int, err error) bool {
+	if ctx.Err() != nil && failures > 3 {
+		w.d.o.Logger.Error("outcomes could not be recorded; their messages will be unknown at the next start", "page", w.key.page, "messages", len(w.results), "error", err)
+		return false
+	}
+	w.d.o.Logger.Error("delivery could not work on a Page", "page", w.key.page, "failures", failures, "error", err)
+	timer := time.NewTimer(min(5*time.Second, 50*time.Millisecond<<min(failures, 7)))
+	defer timer.Stop()
+	<-timer.C
+	return true
+}
+
+// step does one round: outcomes in, messages out. busy tells that another round may do more.
+func (w *worker) step(ctx context.Context) (busy bool, err error) {
+	w.collect()
+	if n := len(w.results); n > 0 {
+		w.gather((len(w.underWay) - n) / 2)
+	}
+	var p plan
+	if ctx.Err() == nil {
+		if p, err = w.plan(ctx); err != nil && ctx.Err() == nil {
+			return false, err
+		}
+	}
+	had := len(w.results)
+	if had == 0 && len(p.picks) == 0 {
+		return false, nil
+	}
+	marked, err := w.commit(p)
+	if err != nil {
+		return false, err
+	}
+	for i := range p.picks {
+		if marked[p.picks[i].m.ID] {
+			w.begin(p.picks[i])
+		}
+	}
+	return len(p.picks) > 0 || p.decided > 0, nil
+}
+
+// collect takes the calls that have ended.
+func (w *worker) collect() {
+	for {
+		select {
+		case a := <-w.done:
+			w.ended(a)
+		default:
+			return
+		}
+	}
+}
+
+// wait waits for a reason to do another round. It is false when the worker is at its end.
+func (w *worker) wait(ctx context.Context) bool {
+	w.settleLost(ctx)
+	idle := len(w.underWay) == 0 && !w.settling
+	if idle && ctx.Err() != nil {
+		return false
+	}
+	var timer <-chan time.Time
+	if ctx.Err() == nil {
+		t := time.NewTimer(w.pause(idle))
+		defer t.Stop()
+		timer = t.C
+		if idle && w.linger == 0 && (len(w.buffer) == 0 && !w.dirty || w.now().Before(w.pace.pausedUntil)) {
+			return false
+		}
+	}
+	changed := w.d.o.Clock.Changed()
+	stopped := ctx.Done()
+	if ctx.Err() != nil {
+		stopped = nil
+	}
+	select {
+	case a := <-w.done:
+		w.ended(a)
+	case <-w.wake:
+		w.dirty, w.look = true, true
+	case <-changed:
+		w.dirty, w.look = true, true
+	case <-w.settled:
+		w.settling, w.dirty = false, true
+	case <-stopped:
+	case <-timer:
+		if idle && len(w.buffer) == 0 && !w.dirty {
+			return false
+		}
+	}
+	return true
+}
+
+// pause says how long to wait at most: for the pace, or for work to come.
+func (w *worker) pause(idle bool) time.Duration {
+	if len(w.buffer) == 0 && !w.dirty {
+		if idle && w.linger > 0 {
+			return w.linger
+		}
+		return time.Minute
+	}
+	steady := w.d.o.Steady.Now()
+	wait := w.pace.wait(w.now(), steady)
+	for _, at := range w.heavyAt {
+		if left := at.Sub(steady); left > 0 && wait == 0 {
+			wait = left
+		}
+	}
+	if wait <= 0 {
+		wait = time.Second // everybody in the buffer has a call under way
+	}
+	return min(wait, time.Minute)
+}
+
+// gather waits a moment for more calls to end, so that one commit carries them.
+func (w *worker) gather(more int) {
+	if more <= 0 {
+		return
+	}
+	timer := time.NewTimer(gather)
+	defer timer.Stop()
+	for range more {
+		select {
+		case a := <-w.done:
+			w.ended(a)
+		case <-timer.C:
+			return
+		}
+	}
+}
