@@ -134,10 +134,10 @@ func (a *API) why(ctx context.Context, in *One) (Why, error) {
 	if err != nil {
 		return Why{}, err
 	}
-	now, err := a.ask(ctx, Question{
-		WorkspaceID: in.WS, ProfileID: v.ProfileID, PageID: v.PageID, CustomerID: v.CustomerID, Purpose: petitbleu.Purpose(v.Purpose),
-		Topic: v.Topic, Human: v.Human, Content: v.Content.Type, At: a.now(),
-	})
+	now, err := a.ask(ctx, petitbleu.Message{
+		WorkspaceID: in.WS, ProfileID: v.ProfileID, Channel: v.Channel, PageID: v.PageID, Recipient: v.Recipient, CustomerID: v.CustomerID,
+		Purpose: petitbleu.Purpose(v.Purpose), Topic: v.Topic, Human: v.Human, Content: v.Content,
+	}, a.now())
 	return Why{Message: v, Then: v.Verdict, Now: now}, err
 }
 
@@ -168,15 +168,15 @@ func (a *API) explain(ctx context.Context, in *explainInput) (petitbleu.Verdict,
 	if b.At.IsZero() {
 		b.At = a.now()
 	}
-	return a.ask(ctx, Question{WorkspaceID: in.WS, ProfileID: b.ProfileID, PageID: b.PageID, Purpose: petitbleu.Purpose(b.Purpose),
-		Topic: b.Topic, Human: b.Human, Content: petitbleu.ContentText, At: b.At})
+	return a.ask(ctx, petitbleu.Message{WorkspaceID: in.WS, ProfileID: b.ProfileID, Channel: "messenger", PageID: b.PageID, Purpose: petitbleu.Purpose(b.Purpose),
+		Topic: b.Topic, Human: b.Human, Content: petitbleu.Content{Type: petitbleu.ContentText}}, b.At)
 }
 
-func (a *API) ask(ctx context.Context, q Question) (petitbleu.Verdict, error) {
+func (a *API) ask(ctx context.Context, m petitbleu.Message, at time.Time) (petitbleu.Verdict, error) {
 	if a.o.Explain == nil {
 		return petitbleu.Verdict{}, errUnavailable("Delivery")
 	}
-	return a.o.Explain(ctx, q)
+	return a.o.Explain(ctx, m, at)
 }
 
 func (a *API) resend(ctx context.Context, in *One) (MessageView, error) {

@@ -197,27 +197,21 @@ func (a *API) keepCheck(ctx context.Context, p petitbleu.Page, r checkResult, no
 	return changed, err
 }
 
+// How long a check is good for: of a Page that is well, and of one that is not.
+const (
+	checkEvery    = 5 * time.Minute
+	checkBadEvery = time.Minute
+)
+
 // checksAtOnce is how many Pages are asked about side by side.
 const checksAtOnce = 8
 
-// CheckPages is a loop's tick: it asks the platform about every Page, and so notices that the
-// platform stopped sending (row M4) or that a token died. Every ten minutes is often enough.
-func (a *API) CheckPages(ctx context.Context, now time.Time) (more bool, err error) {
-	var pages []petitbleu.Page
-	apps := map[string]petitbleu.App{}
-	err = a.o.Store.Read(ctx, func(tx *store.Tx) error {
-		all, err := tx.Apps()
-		if err != nil {
-			return err
-		}
-		for _, app := range all {
-			apps[app.ID] = app
-		}
-		pages, err = tx.AllPages()
-		return err
-	})
+// CheckPages asks the platform about every Page whose last check is old, and so notices that the
+// platform stopped sending (row M4) or that a token died. A loop calls it every minute or so.
+func (a *API) CheckPages(ctx context.Context, now time.Time) error {
+	pages, apps, err := a.pagesToCheck(ctx, now)
 	if err != nil {
-		return false, err
+		return err
 	}
 	var wg sync.WaitGroup
 	free := make(chan struct{}, checksAtOnce)
@@ -239,5 +233,40 @@ func (a *API) CheckPages(ctx context.Context, now time.Time) (more bool, err err
 		})
 	}
 	wg.Wait()
-	return false, ctx.Err()
+	return ctx.Err()
+}
+
+func (a *API) pagesToCheck(ctx context.Context, now time.Time) (due []petitbleu.Page, apps map[string]petitbleu.App, err error) {
+	apps = map[string]petitbleu.App{}
+	err = a.o.Store.Read(ctx, func(tx *store.Tx) error {
+		all, err := tx.Apps()
+		if err != nil {
+			return err
+		}
+		for _, app := range all {
+			apps[app.ID] = app
+		}
+		pages, err := tx.AllPages()
+		if err != nil {
+			return err
+		}
+		checks := map[string]map[string]store.PageCheck{}
+		for _, p := range pages {
+			if checks[p.WorkspaceID] == nil {
+				if checks[p.WorkspaceID], err = tx.PageChecks(p.WorkspaceID); err != nil {
+					return err
+				}
+			}
+			every := checkEvery
+			if p.State != petitbleu.PageConnected {
+				every = checkBadEvery
+			}
+			// A clock that was moved back makes a check of the future: it is old as well.
+			if age := now.Sub(checks[p.WorkspaceID][p.ID].CheckedAt); age >= every || age < 0 {
+				due = append(due, p)
+			}
+		}
+		return nil
+	})
+	return due, apps, err
 }

@@ -75,8 +75,7 @@ func (a *API) draft(ctx context.Context, in *sendInput) (petitbleu.Message, erro
 		})
 		return m, p
 	}
-	v, err := a.ask(ctx, Question{WorkspaceID: m.WorkspaceID, ProfileID: m.ProfileID, PageID: m.PageID, CustomerID: m.CustomerID,
-		Purpose: m.Purpose, Topic: m.Topic, Human: m.Human, Content: m.Content.Type, At: now})
+	v, err := a.ask(ctx, m, now)
 	m.Verdict = &v
 	if err == nil && v.Outcome == petitbleu.Drop {
 		m.State, m.Reason, m.ReasonText = petitbleu.StateDropped, v.Reason, v.Sentence
