@@ -262,6 +262,18 @@ func TestFollowKeepsOffsetWhileAway(t *testing.T) {
 	}
 }
 
+func TestCloseEndsLongPolls(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := NewMovable(nil)
+		start, w := time.Now(), httptest.NewRecorder()
+		go func() { <-time.After(time.Second); m.Close(); m.Close() }()
+		m.Handler().ServeHTTP(w, httptest.NewRequest("GET", "/?after=1", nil))
+		if w.Code != http.StatusServiceUnavailable || time.Since(start) != time.Second {
+			t.Fatal(w.Code, time.Since(start))
+		}
+	})
+}
+
 func TestFollowFails(t *testing.T) {
 	if _, err := Follow(t.Context(), "nowhere", nil, nil); err == nil {
 		t.Fatal("a URL without host was taken")

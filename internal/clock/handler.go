@@ -101,7 +101,8 @@ func (m *Movable) serveGet(w http.ResponseWriter, r *http.Request) {
 			writeState(w, m.State())
 			return
 		case <-m.closed:
-			writeState(w, m.State())
+			// Not a plain answer: followers would ask again at once.
+			writeError(w, http.StatusServiceUnavailable, "the clock's server is stopping")
 			return
 		case <-r.Context().Done():
 			m.forget(name)

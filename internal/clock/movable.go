@@ -140,8 +140,8 @@ func (m *Movable) Reset() {
 	})
 }
 
-// Close answers every long poll that is waiting, so that a server can stop at once. The
-// clock itself goes on.
+// Close ends every long poll with 503, so that a server can stop at once. The clock itself
+// goes on.
 func (m *Movable) Close() { m.closeOnce.Do(func() { close(m.closed) }) }
 
 func (m *Movable) change(apply func()) {

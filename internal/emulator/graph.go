@@ -150,7 +150,7 @@ func (e *Emulator) route(c *graphCall, method, path string) (*graphRoute, bool, 
 		}
 		known = true
 	}
-	if !known && kind == "" && edgeExists(edge) {
+	if !known && kind == "" && (edgeExists(edge) || edge == "" && allDigits(node)) {
 		return nil, false, errNoObject(node)
 	}
 	return nil, known, nil
