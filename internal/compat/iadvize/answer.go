@@ -23,7 +23,6 @@ type answer struct {
 	Warnings   []string `json:"warnings,omitempty"`
 
 	replayed bool
-	queued   bool
 	dropped  []petitbleu.Message
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/delivery"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
@@ -82,13 +83,12 @@ func (d *Door) place(tx *store.Tx, req request, now time.Time) (a answer, err er
 		req.Topic = to.identity.Topic
 	}
 	messages := draft(req, to, now)
-	v, err := d.decide(tx, req, messages, to.identity, now)
+	v, err := decide(tx, req, messages, now)
 	if err != nil {
 		return a, err
 	}
 	a = accepted(req, messages)
 	if v.Outcome != petitbleu.Drop {
-		a.queued = true
 		return a, d.Queue(tx, messages)
 	}
 	for i := range messages {
@@ -100,8 +100,8 @@ func (d *Door) place(tx *store.Tx, req request, now time.Time) (a answer, err er
 
 // decide asks policy about the first message: the second is asked about when it is its turn.
 // A one-time token carries one message, so it cannot carry a request of two.
-func (d *Door) decide(tx *store.Tx, req request, messages []petitbleu.Message, customer petitbleu.Identity, now time.Time) (petitbleu.Verdict, error) {
-	v, err := d.Decide(tx, req.workspace, req.page, messages[0], customer, now)
+func decide(tx *store.Tx, req request, messages []petitbleu.Message, now time.Time) (petitbleu.Verdict, error) {
+	v, err := delivery.Verdict(tx, req.workspace, req.page, messages[0], now)
 	if err != nil || v.Outcome == petitbleu.Drop || len(messages) == 1 || v.TokenID == "" {
 		return v, err
 	}

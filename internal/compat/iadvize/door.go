@@ -9,25 +9,19 @@ import (
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/channel"
 	"github.com/petitbleu/petitbleu/internal/clock"
+	"github.com/petitbleu/petitbleu/internal/live"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
-// Options are what the door needs. Store, Clock, Driver, Decide and Queue are required.
+// Options are what the door needs. Store, Clock, Driver and Queue are required.
 type Options struct {
 	Store  *store.Store
 	Clock  clock.Clock
 	Driver channel.Driver // the Messenger driver, for limits and for reading failures
+	// Queue hands messages to delivery inside a transaction (delivery.Delivery.Queue).
+	Queue  func(tx *store.Tx, messages []petitbleu.Message) error
+	Live   live.Broker // told of messages that were kept as dropped; optional
 	Logger *slog.Logger
-
-	// Decide gives the verdict of policy for a message as if it were sent at now, with the
-	// facts of the transaction. customer is the identity by which the push named the person.
-	Decide func(tx *store.Tx, w petitbleu.Workspace, p petitbleu.Page, m petitbleu.Message, customer petitbleu.Identity, now time.Time) (petitbleu.Verdict, error)
-	// Queue hands messages to delivery inside the transaction.
-	Queue func(tx *store.Tx, messages []petitbleu.Message) error
-	// Wake tells delivery that something was queued. Optional.
-	Wake func()
-	// Dropped is told of messages that were kept as dropped, after the commit. Optional.
-	Dropped func(messages []petitbleu.Message)
 
 	// HTTP fetches pictures to measure them: a guarded client (package outbound). Without it
 	// pictures are not measured.
@@ -49,6 +43,9 @@ type Door struct {
 func New(o Options) *Door {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Live == nil {
+		o.Live = new(live.Hub)
 	}
 	if o.PerSecond <= 0 {
 		o.PerSecond = 2000
@@ -105,11 +102,8 @@ func (d *Door) push(w http.ResponseWriter, r *http.Request) {
 		d.refuse(w, r, err)
 		return
 	}
-	if answer.queued && d.Wake != nil {
-		d.Wake()
-	}
-	if len(answer.dropped) > 0 && d.Dropped != nil {
-		d.Dropped(answer.dropped)
+	for _, m := range answer.dropped {
+		d.Live.Publish(m.WorkspaceID, live.Change{Kind: live.KindMessage, ID: m.ID, ProfileID: m.ProfileID})
 	}
 	if answer.Status == http.StatusAccepted && !answer.replayed {
 		answer.Warnings = append(answer.Warnings, measured()...)

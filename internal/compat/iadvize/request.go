@@ -100,7 +100,12 @@ func (d *Door) check(req *request) error {
 			}
 			return e
 		}
-		req.Warnings = append(req.Warnings, warnings...)
+		for _, w := range warnings {
+			if ours, rest, ok := strings.Cut(w, ": "); ok && !strings.Contains(ours, " ") {
+				w = p.field(ours) + ": " + rest
+			}
+			req.Warnings = append(req.Warnings, w)
+		}
 	}
 	return nil
 }
