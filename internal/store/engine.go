@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"time"
 )
@@ -34,7 +35,7 @@ type engine struct {
 // conn is one connection of SQLite with its prepared statements.
 type conn struct {
 	*sql.Conn
-	prepared map[string]*sql.Stmt
+	prepared map[string]*statement
 }
 
 // job is one caller's write, waiting for its place in a commit.
@@ -96,9 +97,9 @@ func (e *engine) start(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		e.free <- &conn{Conn: c, prepared: map[string]*sql.Stmt{}}
+		e.free <- &conn{Conn: c, prepared: map[string]*statement{}}
 	}
-	go e.writer(&conn{Conn: w, prepared: map[string]*sql.Stmt{}})
+	go e.writer(&conn{Conn: w, prepared: map[string]*statement{}})
 	return nil
 }
 
@@ -237,7 +238,11 @@ func (e *engine) group(c *conn, first *job) {
 	defer budget.Stop()
 	for j := first; j != nil; j = e.next(len(jobs), budget.C) {
 		jobs = append(jobs, j)
-		if err == nil {
+		switch {
+		case err != nil:
+		case j == first:
+			j.err, err = e.alone(c, j)
+		default:
 			j.err = e.step(c, j)
 		}
 	}
@@ -272,6 +277,23 @@ func (e *engine) next(n int, over <-chan time.Time) *job {
 	}
 }
 
+// alone runs the first job of a group. It needs no savepoint, which costs a copy of every page
+// that it touches: while no other job is in the transaction, that can be begun anew.
+func (e *engine) alone(c *conn, j *job) (own, broken error) {
+	if own = j.ctx.Err(); own != nil {
+		return own, nil
+	}
+	t := &Tx{q: c, d: &e.dialect}
+	own = guard(j.fn, t)
+	j.after = t.after
+	if own != nil {
+		if broken = c.run("ROLLBACK"); broken == nil {
+			broken = c.run(e.begin)
+		}
+	}
+	return own, broken
+}
+
 // step runs one job between savepoints; a failure or a panic undoes that job alone.
 func (e *engine) step(c *conn, j *job) (err error) {
 	if err := j.ctx.Err(); err != nil {
@@ -296,15 +318,65 @@ func (c *conn) run(text string) error {
 	return err
 }
 
+// statement is a prepared statement of SQLite. SQLite takes $1 for a name, and to find each
+// name among hundreds costs more than to run the statement; so every place is written as ?
+// and order says which argument stands there. It is nil where that is the given order.
+type statement struct {
+	*sql.Stmt
+	order []int
+}
+
+func (s *statement) args(given []any) []any {
+	if s.order == nil {
+		return given
+	}
+	all := make([]any, len(s.order))
+	for i, n := range s.order {
+		all[i] = given[n]
+	}
+	return all
+}
+
+// nameless rewrites $1, $2 … as ? and gives the order of the arguments.
+func nameless(text string) (string, []int) {
+	var b strings.Builder
+	var order []int
+	inOrder, quoted := true, false
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		if c == '\'' {
+			quoted = !quoted
+		}
+		n, end := 0, i+1
+		for ; c == '$' && !quoted && end < len(text) && '0' <= text[end] && text[end] <= '9'; end++ {
+			n = 10*n + int(text[end]-'0')
+		}
+		if n == 0 {
+			b.WriteByte(c)
+			continue
+		}
+		b.WriteByte('?')
+		order = append(order, n-1)
+		inOrder = inOrder && n == len(order)
+		i = end - 1
+	}
+	if inOrder {
+		order = nil
+	}
+	return b.String(), order
+}
+
 // prepare keeps one prepared statement per text for the life of the connection.
-func (c *conn) prepare(text string) (*sql.Stmt, error) {
+func (c *conn) prepare(text string) (*statement, error) {
 	if s, ok := c.prepared[text]; ok {
 		return s, nil
 	}
-	s, err := c.PrepareContext(background, text)
+	plain, order := nameless(text)
+	p, err := c.PrepareContext(background, plain)
 	if err != nil {
 		return nil, fmt.Errorf("prepare: %w", err)
 	}
+	s := &statement{p, order}
 	c.prepared[text] = s
 	return s, nil
 }
@@ -318,7 +390,7 @@ func (c *conn) exec(text string, args ...any) (sql.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.ExecContext(background, args...)
+	return s.ExecContext(background, s.args(args)...)
 }
 
 func (c *conn) query(text string, args ...any) (*sql.Rows, error) {
@@ -326,5 +398,5 @@ func (c *conn) query(text string, args ...any) (*sql.Rows, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.QueryContext(background, args...)
+	return s.QueryContext(background, s.args(args)...)
 }
