@@ -1,7 +1,9 @@
 package messenger
 
 import (
+	"bytes"
 	"time"
+	"unicode/utf8"
 
 	"github.com/petitbleu/petitbleu"
 )
@@ -11,9 +13,13 @@ import (
 // numbers, times seconds or milliseconds, and sender may be missing. A body that is one bare
 // item, without its envelope, is taken as meant. An item of an unknown kind, or with
 // something unexpected in it, comes out as unknown with its Data; it never hides another.
+// Broken UTF-8 and the character NUL become U+FFFD.
 //
 // The error, invalid_body, means that the body as a whole is no webhook call.
 func Decode(raw []byte) ([]Inbound, error) {
+	if !utf8.Valid(raw) { // a database of text takes none of it
+		raw = bytes.ToValidUTF8(raw, []byte("\uFFFD"))
+	}
 	d := decoder{scanner: scanner{data: raw}}
 	if d.peek() != '{' {
 		return nil, petitbleu.Errorf(petitbleu.CodeInvalidBody, "a webhook body must be a JSON object")

@@ -140,8 +140,9 @@ func (in *Inbound) settle(page string) {
 	default:
 		in.PSID = ""
 	}
-	if in.Kind == petitbleu.EventOptIn && in.PSID == "" { // nobody whose window could open yet
+	if in.PSID == "" && (in.UserRef == "" || in.Kind == petitbleu.EventOptIn) { // nobody whose window could open
 		in.Opens = false
+		in.FromPerson = in.UserRef != ""
 	}
 }
 

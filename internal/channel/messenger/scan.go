@@ -153,7 +153,14 @@ func (s *scanner) key() []byte {
 func (s *scanner) quoted() (body []byte, plain bool) {
 	s.pos++
 	start, plain := s.pos, true
-	for s.pos < len(s.data) {
+	for {
+		for s.pos < len(s.data) && ordinary[s.data[s.pos]] {
+			s.pos++
+		}
+		if s.pos == len(s.data) {
+			s.fail()
+			return nil, false
+		}
 		switch c := s.data[s.pos]; {
 		case c == '"':
 			s.pos++
@@ -167,16 +174,20 @@ func (s *scanner) quoted() (body []byte, plain bool) {
 		case c < ' ':
 			s.fail()
 			return nil, false
-		case c >= utf8.RuneSelf:
+		default: // beyond ASCII
 			plain = false
-			s.pos++
-		default:
 			s.pos++
 		}
 	}
-	s.fail()
-	return nil, false
 }
+
+// ordinary marks the bytes that stand for themselves in a string.
+var ordinary = func() (t [256]bool) {
+	for c := ' '; c < utf8.RuneSelf; c++ {
+		t[c] = c != '"' && c != '\\'
+	}
+	return t
+}()
 
 func (s *scanner) escape() bool {
 	if s.pos+1 >= len(s.data) {
@@ -348,18 +359,22 @@ func hex4(b []byte) rune {
 }
 
 // unquote gives the value of what stood between quotes. Broken UTF-8 and lone surrogates
-// become U+FFFD, as encoding/json has it.
+// become U+FFFD, as encoding/json has it, and so does NUL.
 func unquote(b []byte) string {
 	out := make([]byte, 0, len(b)+2*utf8.UTFMax)
 	for i := 0; i < len(b); {
+		from := i
+		for i < len(b) && ordinary[b[i]] {
+			i++
+		}
+		if out = append(out, b[from:i]...); i == len(b) {
+			break
+		}
 		switch c := b[i]; {
 		case c >= utf8.RuneSelf:
 			r, n := utf8.DecodeRune(b[i:])
 			out = utf8.AppendRune(out, r)
 			i += n
-		case c != '\\':
-			out = append(out, c)
-			i++
 		case b[i+1] == 'u':
 			r := hex4(b[i+2:])
 			i += 6
@@ -371,6 +386,9 @@ func unquote(b []byte) string {
 				if r = utf16.DecodeRune(r, low); r != utf8.RuneError {
 					i += 6
 				}
+			}
+			if r == 0 { // PostgreSQL's text holds no NUL
+				r = utf8.RuneError
 			}
 			out = utf8.AppendRune(out, r)
 		default:
