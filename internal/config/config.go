@@ -33,6 +33,7 @@ type Serve struct {
 	Listen       string        `help:"Address that the program listens on. Put a reverse proxy with TLS before it in production." env:"PETITBLEU_LISTEN" default:"127.0.0.1:8080" placeholder:"ADDR"`
 	PublicURL    string        `name:"public-url" help:"Address under which people, sites and Meta reach the program: https://… in production." env:"PETITBLEU_PUBLIC_URL" placeholder:"URL"`
 	AllowHosts   []string      `help:"Hosts (host or host:port) that may be called although their address is private." env:"PETITBLEU_ALLOW_HOSTS" sep:"," placeholder:"HOST"`
+	GraphURL     string        `name:"graph-url" help:"Base of the Graph API for apps that are connected from now on." env:"PETITBLEU_GRAPH_URL" default:"https://graph.facebook.com" placeholder:"URL"`
 	SDKURL       string        `name:"sdk-url" help:"Where the site tag loads the Facebook SDK from when a page has none." env:"PETITBLEU_SDK_URL" default:"https://connect.facebook.net" placeholder:"URL"`
 	MessengerURL string        `help:"Base of m.me links." env:"PETITBLEU_MESSENGER_URL" default:"https://m.me" placeholder:"URL"`
 	SettleAfter  time.Duration `help:"How long a send whose answer was lost waits for its echo before the conversation is read." env:"PETITBLEU_SETTLE_AFTER" default:"10s"`
@@ -47,7 +48,7 @@ func (s Serve) Check() error {
 	if _, _, err := net.SplitHostPort(s.Listen); err != nil {
 		return bad("listen", "%q is not an address: write host:port, such as 127.0.0.1:8080", s.Listen)
 	}
-	for name, value := range map[string]string{"public-url": s.PublicURL, "sdk-url": s.SDKURL, "messenger-url": s.MessengerURL, "clock-url": s.ClockURL, "emulator-url": s.EmulatorURL} {
+	for name, value := range map[string]string{"public-url": s.PublicURL, "graph-url": s.GraphURL, "sdk-url": s.SDKURL, "messenger-url": s.MessengerURL, "clock-url": s.ClockURL, "emulator-url": s.EmulatorURL} {
 		if value == "" {
 			continue
 		}

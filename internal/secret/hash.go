@@ -79,3 +79,9 @@ func MAC(key string, parts ...string) []byte {
 func CheckMAC(key string, mac []byte, parts ...string) bool {
 	return hmac.Equal(mac, MAC(key, parts...))
 }
+
+// Same compares two secrets in a time that says nothing of either.
+func Same(a, b string) bool {
+	x, y := sha256.Sum256([]byte(a)), sha256.Sum256([]byte(b))
+	return subtle.ConstantTimeCompare(x[:], y[:]) == 1
+}

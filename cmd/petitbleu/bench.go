@@ -1,0 +1,56 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+
+	"github.com/petitbleu/petitbleu/internal/bench"
+)
+
+type benchCmd struct {
+	Ingest benchIngestCmd `cmd:"" help:"Durable webhook calls per second, and their latency."`
+}
+
+// benchFlags are common to all benchmarks.
+type benchFlags struct {
+	JSON     bool    `name:"json" help:"Print one JSON object."`
+	Seconds  float64 `help:"How long to measure." default:"10"`
+	Database string  `help:"Where to keep the data: a file, or postgres://… of an empty database. Default: SQLite in a temporary folder." placeholder:"URL"`
+	Kill     bool    `help:"Kill the measured process at random moments and start it again."`
+}
+
+// Help says what the figures mean.
+func (benchCmd) Help() string {
+	return "Each prints what was lost and what was repeated; exit code 1 says that one of them is not 0. Load and program share this machine.\n\n  petitbleu bench ingest --json --seconds 20"
+}
+
+type benchIngestCmd struct{ benchFlags }
+
+// Run measures the webhook door and the intake.
+func (c benchIngestCmd) Run(ctx context.Context) error {
+	r, err := bench.Ingest(ctx, bench.IngestOptions{DSN: c.Database, Seconds: c.Seconds, Kill: c.Kill})
+	if err != nil {
+		return err
+	}
+	return c.tell(r)
+}
+
+func (f benchFlags) tell(r bench.Result) error {
+	if f.JSON {
+		if err := json.NewEncoder(os.Stdout).Encode(r); err != nil {
+			return err
+		}
+	} else {
+		fmt.Printf("%s on %s: %d in %.1f s, %.0f/s, p50 %.2f ms, p99 %.2f ms, %.0f MB, lost %d, repeated %d\n",
+			r.Name, r.Engine, r.Count, r.Seconds, r.PerSecond, r.P50ms, r.P99ms, r.RSSMB, r.Lost, r.Repeated)
+		for name, v := range r.Details {
+			fmt.Printf("  %s: %.2f\n", name, v)
+		}
+	}
+	if !r.OK() {
+		return errFault
+	}
+	return nil
+}

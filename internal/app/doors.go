@@ -1,0 +1,56 @@
+package app
+
+import (
+	"context"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/api"
+	"github.com/petitbleu/petitbleu/internal/compat/iadvize"
+	"github.com/petitbleu/petitbleu/internal/hook"
+	"github.com/petitbleu/petitbleu/internal/policy"
+	"github.com/petitbleu/petitbleu/internal/site"
+	tag "github.com/petitbleu/petitbleu/sdk/js"
+)
+
+// doors makes the packages that take requests from outside. They reach the engines by the
+// functions given here, never each other.
+func (n *Node) doors() {
+	drivers := channels()
+	n.hook = hook.New(hook.Options{
+		Store: n.Store, Box: n.Box, Clock: n.clock, Logger: n.log.With("part", "hook"), Wake: n.wakeIntake.Wake, Metrics: n.metrics,
+	})
+	n.push = iadvize.New(iadvize.Options{
+		Store: n.Store, Clock: n.clock, Driver: drivers["messenger"], Logger: n.log.With("part", "push"),
+		Queue: n.delivery.Queue, Live: n.hub, HTTP: n.http,
+	})
+	n.site = site.New(site.Options{
+		Store: n.Store, Box: n.Box, Clock: n.clock, Logger: n.log.With("part", "site"), Tag: tag.Tag(),
+		BaseURL: n.URL, SDKURL: n.cfg.SDKURL, MessengerURL: n.cfg.MessengerURL,
+	})
+	n.api = api.New(api.Options{
+		Store: n.Store, Box: n.Box, Clock: n.clock, Logger: n.log.With("part", "api"), HTTP: n.http, Live: n.hub,
+		BaseURL: n.URL, MeURL: n.cfg.MessengerURL, EmulatorURL: n.cfg.EmulatorURL, Version: Version, Demo: n.Demo, GraphURL: n.cfg.GraphURL,
+		Explain: n.explain, Queue: n.delivery.Queue, Resend: n.delivery.Resend, Replayed: n.wakeIntake.Wake,
+		Check: func(channel string, c petitbleu.Content, pack string) ([]*petitbleu.Error, []string) {
+			return drivers[channel].Check(c, pack)
+		},
+		WebhookCounts: func() api.WebhookCounts {
+			s := n.hook.Stats()
+			return api.WebhookCounts{Accepted: s.AcceptedToday, Refused: s.SignatureToday}
+		},
+		Packs: func() (names []string) {
+			for _, p := range policy.Packs() {
+				names = append(names, p.Name)
+			}
+			return names
+		},
+	})
+}
+
+// explain asks policy about a message that might be sent.
+func (n *Node) explain(ctx context.Context, q api.Question) (petitbleu.Verdict, error) {
+	return n.delivery.Explain(ctx, petitbleu.Message{
+		WorkspaceID: q.WorkspaceID, ProfileID: q.ProfileID, PageID: q.PageID, CustomerID: q.CustomerID,
+		Purpose: q.Purpose, Topic: q.Topic, Human: q.Human, Content: petitbleu.Content{Type: q.Content},
+	}, q.At)
+}

@@ -1,0 +1,48 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/loop"
+	"github.com/petitbleu/petitbleu/internal/store"
+)
+
+// startLoops starts what runs by itself.
+func (n *Node) startLoops(ctx context.Context) {
+	n.loops = loop.NewGroup(ctx)
+	n.loops.Go(n.delivery.Run)
+	for _, o := range []loop.Options{
+		{Name: "intake", Every: 500 * time.Millisecond, Wake: n.wakeIntake, Tick: n.takeIn},
+		{Name: "names", Every: 10 * time.Second, Wake: n.wakeNames, Tick: n.intake.Enrich},
+		{Name: "pages", Every: time.Minute, Tick: n.checkPages},
+		{Name: "tidy", Every: 10 * time.Minute, Tick: n.tidy},
+	} {
+		o.Clock, o.Logger = n.clock, n.log
+		n.loops.Go(func(ctx context.Context) { loop.Run(ctx, o) })
+	}
+}
+
+func (n *Node) takeIn(ctx context.Context, now time.Time) (bool, error) {
+	more, err := n.intake.Tick(ctx, now)
+	if !more {
+		n.wakeNames.Wake()
+	}
+	return more, err
+}
+
+func (n *Node) checkPages(ctx context.Context, now time.Time) (bool, error) {
+	return false, n.api.CheckPages(ctx, now)
+}
+
+// tidy removes what has had its time: sessions, links, idempotency keys.
+func (n *Node) tidy(ctx context.Context, now time.Time) (bool, error) {
+	if err := n.api.Tidy(ctx); err != nil {
+		return false, err
+	}
+	return false, n.Store.Write(ctx, func(tx *store.Tx) error {
+		_, err := tx.DeleteIdempotencyKeys(now.Add(-petitbleu.IdempotencyKeyLife))
+		return err
+	})
+}

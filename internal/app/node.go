@@ -1,0 +1,184 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"github.com/petitbleu/petitbleu/internal/api"
+	"github.com/petitbleu/petitbleu/internal/clock"
+	"github.com/petitbleu/petitbleu/internal/compat/iadvize"
+	"github.com/petitbleu/petitbleu/internal/config"
+	"github.com/petitbleu/petitbleu/internal/delivery"
+	"github.com/petitbleu/petitbleu/internal/hook"
+	"github.com/petitbleu/petitbleu/internal/intake"
+	"github.com/petitbleu/petitbleu/internal/live"
+	"github.com/petitbleu/petitbleu/internal/loop"
+	"github.com/petitbleu/petitbleu/internal/outbound"
+	"github.com/petitbleu/petitbleu/internal/secret"
+	"github.com/petitbleu/petitbleu/internal/site"
+	"github.com/petitbleu/petitbleu/internal/store"
+)
+
+// Version is the program's version, set when it is built.
+var Version = "dev"
+
+// Node is one running petitbleu: its store, engines, doors and loops.
+type Node struct {
+	Store *store.Store
+	Box   *secret.Box
+	URL   string // under which this node answers
+	Demo  bool   // said by the API, so that the app can say it
+
+	cfg      config.Serve
+	log      *slog.Logger
+	clock    clock.Clock
+	http     *http.Client
+	metrics  *prometheus.Registry
+	hub      *live.Hub
+	hook     *hook.Door
+	intake   *intake.Intake
+	delivery *delivery.Delivery
+	api      *api.API
+	push     *iadvize.Door
+	site     *site.Door
+
+	listener   net.Listener
+	server     *http.Server
+	unlock     func()
+	wakeIntake loop.Waker
+	wakeNames  loop.Waker
+	loops      *loop.Group
+	failed     chan error
+}
+
+// StartNode opens everything and listens. It answers requests when it returns.
+func StartNode(ctx context.Context, cfg config.Serve, clk clock.Clock, log *slog.Logger) (*Node, error) {
+	if err := cfg.Check(); err != nil {
+		return nil, err
+	}
+	n := &Node{cfg: cfg, log: log, clock: clk, hub: new(live.Hub), failed: make(chan error, 1), wakeIntake: loop.NewWaker(), wakeNames: loop.NewWaker()}
+	if err := n.open(ctx); err != nil {
+		return nil, errors.Join(err, n.close())
+	}
+	n.engines()
+	n.doors()
+	n.server = newServer(n.handler(), log)
+	n.startLoops(context.WithoutCancel(ctx))
+	go func() { n.failed <- n.server.Serve(n.listener) }()
+	return n, nil
+}
+
+// open takes what can fail: the database, the key, the address.
+func (n *Node) open(ctx context.Context) (err error) {
+	if n.unlock, err = lockDatabase(n.cfg.Database); err != nil {
+		return err
+	}
+	if n.Store, err = store.Open(ctx, n.cfg.Database); err != nil {
+		return err
+	}
+	if n.Box, err = OpenBox(n.cfg.Store); err != nil {
+		return err
+	}
+	if n.listener, err = net.Listen("tcp", n.cfg.Listen); err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	n.URL = n.cfg.Base(n.listener.Addr().String())
+	n.http = outbound.NewClient(outbound.Options{Allow: n.cfg.AllowHosts, PerHost: 1024})
+	n.metrics = prometheus.NewRegistry()
+	n.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return nil
+}
+
+// OpenBox gives the box of the sealing key that the configuration names.
+func OpenBox(c config.Store) (*secret.Box, error) {
+	var key []byte
+	var err error
+	if c.SealKey != "" {
+		key, err = secret.ParseKey(c.SealKey)
+	} else {
+		key, err = secret.KeyFile(c.KeyPath())
+	}
+	if err != nil {
+		return nil, err
+	}
+	return secret.NewBox(key)
+}
+
+// name is what this node is called in leases and logs.
+func name() string {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "node"
+	}
+	return fmt.Sprintf("%s/%d", host, os.Getpid())
+}
+
+func (n *Node) engines() {
+	n.intake = intake.New(intake.Options{
+		Store: n.Store, Box: n.Box, Clock: n.clock, Logger: n.log.With("part", "intake"), Live: n.hub,
+		Node: name(), HTTP: n.http, Metrics: n.metrics,
+	})
+	n.delivery = delivery.New(delivery.Options{
+		Store: n.Store, Box: n.Box, Drivers: channels(), Clock: n.clock, HTTP: n.http, Logger: n.log.With("part", "delivery"),
+		Live: n.hub, Node: name(), SettleAfter: n.cfg.SettleAfter, StopWithin: n.cfg.StopTimeout,
+	})
+}
+
+// FirstRun gives, once in the life of an installation, the link that makes its opener the
+// administrator; afterwards it gives "".
+func (n *Node) FirstRun(ctx context.Context) (string, error) { return n.api.FirstRun(ctx) }
+
+// Wait returns when ctx ends or the server fails.
+func (n *Node) Wait(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return nil
+	case err := <-n.failed:
+		return err
+	}
+}
+
+// Stop ends the node in order: no new requests, loops after the work under way, the store.
+func (n *Node) Stop(ctx context.Context) error {
+	n.api.Stop()
+	err := n.server.Shutdown(ctx)
+	if err != nil {
+		err = fmt.Errorf("some requests did not end in time: %w", errors.Join(err, n.server.Close()))
+	}
+	return errors.Join(err, n.loops.Stop(ctx), n.intake.Close(ctx), n.close())
+}
+
+// close gives back what open took.
+func (n *Node) close() error {
+	var err error
+	if n.Store != nil {
+		err = n.Store.Close()
+	}
+	if n.listener != nil && n.server == nil {
+		err = errors.Join(err, n.listener.Close())
+	}
+	if n.unlock != nil {
+		n.unlock()
+	}
+	return err
+}
+
+// stopTime is how long Stop may take in all.
+func (n *Node) stopTime() time.Duration { return n.cfg.StopTimeout + 5*time.Second }
+
+// Run waits for ctx to end, then stops the node.
+func (n *Node) Run(ctx context.Context) error {
+	err := n.Wait(ctx)
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), n.stopTime())
+	defer cancel()
+	return errors.Join(err, n.Stop(stop))
+}
