@@ -1,0 +1,11 @@
+// Package site is the door for web sites: the site tag, the session that tells it which buttons
+// may show, and the redirect to a Page's conversation.
+//
+// A session answers the site's own origins only. It signs a ref that names the customer as the
+// page says; the ref comes back through Messenger in the opt-in, where intake opens it. What a
+// browser says can be forged, so the site's server may sign the customer id with the site's key,
+// and a switch of the site refuses ids that it has not signed (docs/site-tag.md).
+//
+// Package site never writes a row and never tells one site of another's. It is a door (floor 4):
+// it may import floors 0 to 3 and sdk/js.
+package site
