@@ -109,7 +109,10 @@ func (e *engine) close() error {
 		if e.free != nil {
 			close(e.stop)
 			<-e.done
-			err = e.readers.Close()
+			for range cap(e.free) { // each comes back when its read ends
+				err = errors.Join(err, (<-e.free).end())
+			}
+			err = errors.Join(err, e.readers.Close())
 		}
 		err = errors.Join(err, e.pool.Close())
 	})
@@ -212,7 +215,7 @@ func (e *engine) read(ctx context.Context, fn func(*Tx) error) error {
 // writer is the one goroutine that writes to a file of SQLite.
 func (e *engine) writer(c *conn) {
 	defer close(e.done)
-	defer c.Close()
+	defer c.end() //nolint:errcheck // the pool's end tells
 	for {
 		select {
 		case j := <-e.jobs:
@@ -379,6 +382,15 @@ func (c *conn) prepare(text string) (*statement, error) {
 	s := &statement{p, order}
 	c.prepared[text] = s
 	return s, nil
+}
+
+// end closes the connection. Its statements go first: one that is left keeps SQLite from
+// folding the write-ahead log into the file.
+func (c *conn) end() error {
+	for _, s := range c.prepared {
+		_ = s.Close()
+	}
+	return c.Close()
 }
 
 // background: a statement inside a group is never interrupted by one caller's context, and

@@ -3,6 +3,7 @@ package store_test
 import (
 	"bytes"
 	"errors"
+	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -100,4 +101,24 @@ func TestWriteFailsAlone(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
+}
+
+// A clean end leaves whole files: nothing waits in a write-ahead log that a copy could miss.
+func TestCloseLeavesOneFileEach(t *testing.T) {
+	dsn := storetest.DSN(t, "sqlite")
+	s, err := store.Open(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	call := petitbleu.RawCall{AppID: "1", ReceivedAt: noon}
+	if err := s.AppendRaw(t.Context(), &call); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	left, err := filepath.Glob(filepath.Dir(dsn) + "/*-wal")
+	if err != nil || len(left) != 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
 }
