@@ -12,8 +12,7 @@ import (
 )
 
 const (
-	// callLimit is longer than any call may take; a message that is under way for longer was
-	// forgotten.
+	// callLimit is longer than any call may take.
 	callLimit = 3 * time.Minute
 	// commitLimit bounds the wait for the store. It does not end with the program's context:
 	// what the platform answered is worth the wait.
@@ -35,7 +34,7 @@ func (w *worker) commit(p plan) (marked map[string]bool, err error) {
 		return err
 	})
 	if err != nil {
-		w.buffer, w.dirty = nil, true
+		w.buffer, w.dirty, w.doubt = nil, true, true
 		return nil, err
 	}
 	w.tell(changed, p.picks, marked)
@@ -83,7 +82,7 @@ func (w *worker) mark(tx *store.Tx, picks []pick, now time.Time) (map[string]boo
 				return nil, err
 			}
 			if !ok {
-				w.dirty = true
+				w.dirty, w.again = true, true
 				continue
 			}
 		}
@@ -101,7 +100,7 @@ func (w *worker) mark(tx *store.Tx, picks []pick, now time.Time) (map[string]boo
 			return nil, err
 		}
 	}
-	marked, err := tx.MarkSending(w.key.workspace, rows, now, now.Add(callLimit))
+	marked, err := tx.MarkSending(w.key.workspace, rows, now, now.Add(w.d.o.Lease))
 	if err != nil {
 		return nil, fmt.Errorf("mark messages as being sent: %w", err)
 	}
@@ -121,7 +120,7 @@ func (w *worker) tell(changed map[string]bool, picks []pick, marked map[string]b
 	for i := range w.results {
 		m := &w.results[i].m
 		if m.GroupID != "" && w.results[i].outcome.State == petitbleu.StateSent {
-			w.dirty = true
+			w.dirty, w.again = true, true
 		}
 		if changed[m.ID] {
 			all = append(all, live.Change{Kind: live.KindMessage, ID: m.ID, ProfileID: m.ProfileID})

@@ -68,11 +68,15 @@ func (p *pace) slots(underWay int, now, steady time.Time) int {
 	if now.Before(p.pausedUntil) {
 		return 0
 	}
-	n := p.concurrency - underWay
+	return max(0, min(p.room(underWay), int(p.light.TokensAt(steady))))
+}
+
+// room says how many calls more may be under way at once.
+func (p *pace) room(underWay int) int {
 	if p.probing {
-		n = 1 - underWay
+		return 1 - underWay
 	}
-	return max(0, min(n, int(p.light.TokensAt(steady))))
+	return p.concurrency - underWay
 }
 
 // wait says when a call more may start, where the pace alone holds it back: zero when not.

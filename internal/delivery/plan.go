@@ -37,6 +37,7 @@ type pick struct {
 func (w *worker) plan(ctx context.Context) (p plan, err error) {
 	now, steady := w.now(), w.d.o.Steady.Now()
 	slots := w.pace.slots(len(w.underWay), now, steady)
+	w.starved = slots == 0 && w.pace.room(len(w.underWay)) > 0
 	if slots == 0 || len(w.buffer) == 0 && !w.dirty {
 		return p, nil
 	}

@@ -30,12 +30,50 @@ func (w *worker) settleLost(ctx context.Context) {
 	}
 	w.look, w.settling = false, true
 	now := w.now()
+	var underWay map[string]bool
+	if w.doubt {
+		underWay = make(map[string]bool, len(w.underWay))
+		for _, id := range w.underWay {
+			underWay[id] = true
+		}
+	}
 	go func() {
 		defer func() { w.settled <- struct{}{} }()
-		if err := w.d.settle(ctx, w.key, now); err != nil && ctx.Err() == nil {
+		var err error
+		if underWay != nil {
+			err = w.d.forgotten(ctx, w.key, underWay, now)
+		}
+		if err == nil {
+			err = w.d.settle(ctx, w.key, now)
+		}
+		if err != nil && ctx.Err() == nil {
 			w.d.o.Logger.Error("messages whose answer was lost could not be settled", "page", w.key.page, "error", err)
 		}
 	}()
+}
+
+// forgotten makes messages unknown that are under way for longer than any call, while no call
+// of this node's is theirs: the store said that a commit failed, and it had not.
+func (d *Delivery) forgotten(ctx context.Context, key pageKey, underWay map[string]bool, now time.Time) error {
+	var all []petitbleu.Message
+	err := d.o.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		all, err = tx.OverdueSending(key.workspace, key.page, now.Add(-callLimit))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var lost []petitbleu.Message
+	for _, m := range all {
+		if !underWay[m.ID] {
+			m.Reason, m.ReasonText = petitbleu.CodeUnavailable, "It is not known whether this message left. The conversation is being checked."
+			lost = append(lost, m)
+		}
+	}
+	if len(lost) == 0 {
+		return nil
+	}
+	return d.settleAs(ctx, key, lost, putOff(lost, now.Add(d.o.SettleAfter)), now)
 }
 
 // settle reads the conversations of a Page to find out what became of its unknown messages.
@@ -226,7 +264,7 @@ func settleOne(driver channel.Driver, m *petitbleu.Message, thread channel.Threa
 			whole = true
 			continue
 		}
-		if l.FromPage && !known[l.OutsideID] && (!comparable || l.Text == says) {
+		if l.FromPage && !known[l.OutsideID] && (!comparable || l.Unclear || l.Text == says) {
 			candidates = append(candidates, l)
 		}
 	}
@@ -235,7 +273,7 @@ func settleOne(driver channel.Driver, m *petitbleu.Message, thread channel.Threa
 		o.State, o.Reason, o.DueAt = petitbleu.StateQueued, "", now
 	case len(candidates) == 0:
 		o.ReasonText = "The answer was lost, and the conversation has moved on too far to tell whether the message arrived. Only a person can send it again."
-	case len(candidates) == 1 && comparable && !twin:
+	case len(candidates) == 1 && comparable && !twin && !candidates[0].Unclear:
 		o.State, o.Reason, o.OutsideID = petitbleu.StateSent, "", candidates[0].OutsideID
 	default:
 		o.ReasonText = "The answer was lost, and more than one message in the conversation could be this one. Only a person can send it again."

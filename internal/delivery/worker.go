@@ -28,12 +28,15 @@ type worker struct {
 	acct     account
 	buffer   []petitbleu.Message  // due, in order, not yet taken
 	dirty    bool                 // there may be more due than the buffer shows
+	again    bool                 // the last commit made more due
+	starved  bool                 // only the pace kept the last round from starting a call
 	limit    int                  // of the next look for due messages
 	heavyAt  map[string]time.Time // by the steady clock: when a message of audio or video may be tried again
 	underWay map[string]string    // message by recipient
 	done     chan answered
 	results  []settled // not yet committed
 
+	doubt    bool // a commit failed: what it marked may be under way in the rows, and in truth not
 	look     bool // there may be lost messages to look for
 	settling bool
 	settled  chan struct{}
@@ -125,7 +128,11 @@ func (w *worker) rest(ctx context.Context, failures int, err error) bool {
 		return false
 	}
 	w.d.o.Logger.Error("delivery could not work on a Page", "page", w.key.page, "failures", failures, "error", err)
-	timer := time.NewTimer(min(5*time.Second, 50*time.Millisecond<<min(failures, 7)))
+	wait := min(5*time.Second, 50*time.Millisecond<<min(failures, 7))
+	if ctx.Err() != nil {
+		wait = 20 * time.Millisecond
+	}
+	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	<-timer.C
 	return true
@@ -133,6 +140,7 @@ func (w *worker) rest(ctx context.Context, failures int, err error) bool {
 
 // step does one round: outcomes in, messages out. busy tells that another round may do more.
 func (w *worker) step(ctx context.Context) (busy bool, err error) {
+	w.again = false
 	w.collect()
 	if n := len(w.results); n > 0 {
 		w.gather((len(w.underWay) - n) / 2)
@@ -156,7 +164,7 @@ func (w *worker) step(ctx context.Context) (busy bool, err error) {
 			w.begin(p.picks[i])
 		}
 	}
-	return len(p.picks) > 0 || p.decided > 0, nil
+	return len(p.picks) > 0 || p.decided > 0 || w.again, nil
 }
 
 // collect takes the calls that have ended.
@@ -226,9 +234,12 @@ func (w *worker) pause(idle bool) time.Duration {
 		}
 	}
 	if wait <= 0 {
-		wait = time.Second // everybody in the buffer has a call under way
+		wait = time.Minute // everybody in the buffer has a call under way
+		if w.starved {
+			wait = time.Millisecond // the pace allows one more by now
+		}
 	}
-	return min(wait, time.Minute)
+	return min(wait, time.Second)
 }
 
 // gather waits a moment for more calls to end, so that one commit carries them.

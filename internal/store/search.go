@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/petitbleu/petitbleu"
 )
@@ -75,7 +76,7 @@ func (t *Tx) searchSlowly(workspaceID, text, before string, limit int, named fun
 		by[id] = true
 	}
 	for range searchBatches {
-		some, err := t.profilesBefore(workspaceID, before, searchBatch, "%"+likeEscape.Replace(text)+"%", begin...)
+		some, err := t.profilesBefore(workspaceID, before, searchBatch, "%"+longestWord(text)+"%", begin...)
 		if err != nil {
 			return nil, "", err
 		}
@@ -93,6 +94,24 @@ func (t *Tx) searchSlowly(workspaceID, text, before string, limit int, named fun
 		}
 	}
 	return found, before, nil
+}
+
+// longestWord gives the longest word of a text as part of a LIKE pattern. A name is kept in parts,
+// so one word alone can be looked for; and SQLite knows the case of ASCII letters only, so any
+// other letter fits any.
+func longestWord(text string) string {
+	longest := ""
+	for _, word := range strings.Fields(text) {
+		if len(word) > len(longest) {
+			longest = word
+		}
+	}
+	return strings.Map(func(r rune) rune {
+		if r >= utf8.RuneSelf {
+			return '_'
+		}
+		return r
+	}, likeEscape.Replace(longest))
 }
 
 // profilesBefore lists people whose attributes are like a pattern, or who are among the ids.

@@ -47,8 +47,8 @@ type Sending struct {
 	Verdict  *petitbleu.Verdict
 }
 
-// MarkSending commits messages to being sent: one more try each, under way since now, to be
-// looked for at due when no outcome is recorded by then. It gives the ids that were still
+// MarkSending commits messages to being sent: one more try each, under way since now. When no
+// outcome is recorded by dueAt, PagesDue shows their Page: its node may be gone. It gives the ids that were still
 // waiting with that number of tries; the others are another's by now and must not be sent.
 func (t *Tx) MarkSending(workspaceID string, all []Sending, now, dueAt time.Time) (map[string]bool, error) {
 	rows := make([][]any, len(all))
@@ -255,11 +255,11 @@ func (t *Tx) Requeue(workspaceID, id string, now time.Time) (bool, error) {
 	return n > 0, err
 }
 
-// OverdueSending lists the messages of a Page that are under way longer than any call can be:
-// their outcome was never recorded.
-func (t *Tx) OverdueSending(workspaceID, pageID string, now time.Time) ([]petitbleu.Message, error) {
+// OverdueSending lists the messages of a Page that have been under way since an instant, or
+// longer.
+func (t *Tx) OverdueSending(workspaceID, pageID string, since time.Time) ([]petitbleu.Message, error) {
 	return list(t, scanMessage, "SELECT "+messageColumns+" FROM messages WHERE workspace_id = $1 AND page_id = $2 AND "+openMessages+
-		" AND state = 'sending' AND due_at <= $3 ORDER BY due_at, id", workspaceID, pageID, millis(now))
+		" AND state = 'sending' AND sending_at <= $3 ORDER BY sending_at, id", workspaceID, pageID, millis(since))
 }
 
 // ReleaseHeld makes the messages of a Page due that are held for one reason.
