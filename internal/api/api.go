@@ -40,7 +40,7 @@ type Options struct {
 	Address func(*http.Request) string
 
 	// Explain gives the verdict on a message that need not be there, at an instant (delivery).
-	Explain func(ctx context.Context, m petitbleu.Message, at time.Time) (petitbleu.Verdict, error)
+	Explain func(ctx context.Context, q Question) (petitbleu.Verdict, error)
 	// Check tells what a channel would refuse in content under a rule pack (its driver).
 	Check func(channel string, c petitbleu.Content, pack string) ([]*petitbleu.Error, []string)
 	// Queue is the one way in for messages: it inserts them and wakes delivery after the commit.
@@ -55,6 +55,25 @@ type Options struct {
 	Packs func() []string
 	// TagPath is the path of the site tag's script; empty: /tag/v1.js.
 	TagPath string
+}
+
+// Question is what is asked of policy about a message that might be sent.
+type Question struct {
+	WorkspaceID string
+	ProfileID   string
+	PageID      string
+	CustomerID  string
+	Purpose     petitbleu.Purpose
+	Topic       string
+	Human       bool
+	Content     petitbleu.ContentType
+	At          time.Time
+}
+
+// questionOf asks about a message at an instant.
+func questionOf(m petitbleu.Message, at time.Time) Question {
+	return Question{WorkspaceID: m.WorkspaceID, ProfileID: m.ProfileID, PageID: m.PageID, CustomerID: m.CustomerID,
+		Purpose: m.Purpose, Topic: m.Topic, Human: m.Human, Content: m.Content.Type, At: at}
 }
 
 // WebhookCounts are counters of webhook calls since midnight, in this process.

@@ -176,7 +176,7 @@ func (a *API) ask(ctx context.Context, m petitbleu.Message, at time.Time) (petit
 	if a.o.Explain == nil {
 		return petitbleu.Verdict{}, errUnavailable("Delivery")
 	}
-	return a.o.Explain(ctx, m, at)
+	return a.o.Explain(ctx, questionOf(m, at))
 }
 
 func (a *API) resend(ctx context.Context, in *One) (MessageView, error) {

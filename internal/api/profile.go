@@ -1,9 +1,10 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -289,22 +290,14 @@ const (
 type updateProfileInput struct {
 	One
 	Body struct {
-		Attributes map[string]any `json:"attributes" doc:"JSON values by name; null removes one"`
+		Attributes map[string]json.RawMessage `json:"attributes" doc:"JSON values by name; null removes one"`
 	}
 }
 
 func (a *API) updateProfile(ctx context.Context, in *updateProfileInput) (ProfileView, error) {
-	changes := in.Body.Attributes
-	if len(changes) > attributesAtOnce {
-		return ProfileView{}, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "At most %d attributes can be changed at once.", attributesAtOnce).At("body.attributes")
-	}
-	for name, v := range changes {
-		if name == "" || len(name) > attributeName || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' }) {
-			return ProfileView{}, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "The name of an attribute has 1 to %d bytes and no control characters.", attributeName).At("body.attributes")
-		}
-		if text, err := json.Marshal(v); err != nil || strings.Contains(string(text), `\u0000`) {
-			return ProfileView{}, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "A value holds a NUL character, which cannot be kept.").At("body.attributes")
-		}
+	changes, err := readAttributes(in.Body.Attributes)
+	if err != nil {
+		return ProfileView{}, err
 	}
 	return write(ctx, a, func(tx *store.Tx) (ProfileView, error) {
 		p, err := tx.UpdateAttributes(in.WS, in.ID, changes, a.now())
@@ -312,8 +305,32 @@ func (a *API) updateProfile(ctx context.Context, in *updateProfileInput) (Profil
 			return ProfileView{}, err
 		}
 		if whole, err := json.Marshal(p.Attributes); err != nil || len(whole) > attributesSize {
-			return ProfileView{}, petitbleu.Errorf(petitbleu.CodeTooLarge, "The attributes of one person take at most %s together.", fmt.Sprintf("%d kB", attributesSize>>10)).At("body.attributes")
+			return ProfileView{}, petitbleu.Errorf(petitbleu.CodeTooLarge, "The attributes of one person take at most %s together.", strconv.Itoa(attributesSize>>10)+" kB").At("body.attributes")
 		}
 		return profileView(tx, in.WS, in.ID)
 	})
+}
+
+// readAttributes reads the values of attributes; a number keeps every digit.
+func readAttributes(given map[string]json.RawMessage) (map[string]any, error) {
+	if len(given) > attributesAtOnce {
+		return nil, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "At most %d attributes can be changed at once.", attributesAtOnce).At("body.attributes")
+	}
+	changes := make(map[string]any, len(given))
+	for name, text := range given {
+		if name == "" || len(name) > attributeName || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' }) {
+			return nil, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "The name of an attribute has 1 to %d bytes and no control characters.", attributeName).At("body.attributes")
+		}
+		var v any
+		d := json.NewDecoder(bytes.NewReader(text))
+		d.UseNumber()
+		if err := d.Decode(&v); err != nil {
+			return nil, petitbleu.Errorf(petitbleu.CodeInvalidBody, "A value is not JSON.").At("body.attributes")
+		}
+		if whole, err := json.Marshal(v); err != nil || bytes.Contains(whole, []byte(`\u0000`)) {
+			return nil, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "A value holds a NUL character, which cannot be kept.").At("body.attributes")
+		}
+		changes[name] = v
+	}
+	return changes, nil
 }
