@@ -1,0 +1,15 @@
+// The shop's own few lines: what the button says goes into the form.
+(function () {
+  'use strict';
+  var place = document.getElementById('messenger');
+  if (!place) return;
+  place.addEventListener('petitbleu:send-to-messenger', function (e) {
+    if (e.detail.event !== 'opt_in') return;
+    var value = document.getElementById('messenger-value');
+    var yes = document.getElementById('messenger-yes');
+    var confirm = document.getElementById('confirm');
+    if (value) value.value = 'yes';
+    if (yes) yes.textContent = yes.dataset.text;
+    if (confirm) confirm.submit();
+  });
+})();
