@@ -129,4 +129,5 @@ type Line struct {
 	At        time.Time
 	FromPage  bool
 	Text      string // comparable with Driver.Says
+	Unclear   bool   // the listing does not show enough of it to compare: it may be anything
 }

@@ -107,8 +107,9 @@ func (d Driver) Found(a channel.Account, r channel.Response) (channel.Listing, e
 			if l.From == nil {
 				continue
 			}
+			text, unclear := l.shows()
 			thread.Lines = append(thread.Lines, channel.Line{
-				OutsideID: l.ID, At: time.Time(l.CreatedTime), FromPage: string(l.From.ID) == a.PageID, Text: l.text(),
+				OutsideID: l.ID, At: time.Time(l.CreatedTime), FromPage: string(l.From.ID) == a.PageID, Text: text, Unclear: unclear,
 			})
 		}
 		out.Threads = append(out.Threads, thread)
@@ -119,40 +120,50 @@ func (d Driver) Found(a channel.Account, r channel.Response) (channel.Listing, e
 	return out, nil
 }
 
-// text is what Says gives for the same message: its text, or what tells a template apart.
-func (l *line) text() string {
-	if s := plain(string(l.Message)); s != "" {
-		return s
+// shows gives what Says gives for the same message: its text, or what tells a template apart.
+// The platform does not document how it lists templates: a form other than the one that was
+// sent, or a message of which nothing is shown, is unclear and may be anything.
+func (l *line) shows() (text string, unclear bool) {
+	if text = plain(string(l.Message)); text != "" {
+		return text, false
 	}
 	for _, a := range l.Attachments.Data {
 		for kind, raw := range a {
-			var p struct {
-				OrderNumber wire.Text `json:"order_number"`
-				Text        wire.Text `json:"text"`
-				Title       wire.Text `json:"title"`
-				Elements    []struct {
-					Title wire.Text `json:"title"`
-				} `json:"elements"`
+			if strings.HasSuffix(kind, "_template") {
+				return templateShows(raw)
 			}
-			if !strings.HasSuffix(kind, "_template") || json.Unmarshal(raw, &p) != nil {
-				continue
-			}
-			switch {
-			case p.OrderNumber != "":
-				return receiptLine + plain(string(p.OrderNumber))
-			case p.Text != "":
-				return plain(string(p.Text))
-			case p.Title != "":
-				return plain(string(p.Title))
-			}
-			var titles []string
-			for _, e := range p.Elements {
-				titles = append(titles, string(e.Title))
-			}
-			return plain(strings.Join(titles, " "))
 		}
 	}
-	return ""
+	return "", len(l.Attachments.Data) == 0
+}
+
+func templateShows(raw []byte) (text string, unclear bool) {
+	var p struct {
+		OrderNumber wire.Text `json:"order_number"`
+		Text        wire.Text `json:"text"`
+		Title       wire.Text `json:"title"`
+		Payload     wire.Text `json:"payload"`
+		Elements    []struct {
+			Title wire.Text `json:"title"`
+		} `json:"elements"`
+	}
+	if json.Unmarshal(raw, &p) != nil {
+		return "", true
+	}
+	switch {
+	case p.OrderNumber != "":
+		return receiptLine + plain(string(p.OrderNumber)), false
+	case p.Text != "":
+		return plain(string(p.Text)), false
+	case p.Title != "" && p.Payload != "": // a request for a token
+		return plain(string(p.Title)), false
+	}
+	var titles []string
+	for _, e := range p.Elements {
+		titles = append(titles, string(e.Title))
+	}
+	text = plain(strings.Join(titles, " "))
+	return text, text == ""
 }
 
 const receiptLine = "receipt "
