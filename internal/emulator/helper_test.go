@@ -76,7 +76,10 @@ func (h *hookServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, r.URL.Query().Get("hub.challenge"))
 		return
 	}
-	body, _ := io.ReadAll(r.Body)
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return // the emulator was stopped on the way
+	}
 	h.mu.Lock()
 	if err := wire.Verify(r.Header.Get(wire.Header256), r.Header.Get(wire.Header1), body, []string{testSecret}, false); err != nil {
 		h.bad = append(h.bad, err.Error())

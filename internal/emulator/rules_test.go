@@ -446,6 +446,56 @@ func TestTapsBlockAndDelete(t *testing.T) {
 	}
 }
 
+func TestSingleFollowUp(t *testing.T) {
+	r := newRig(t, nil)
+	r.must("PUT", "/_emulator/switches", `{"single_follow_up":true}`)
+	r.act("ana", Action{Action: "send_to_messenger", Ref: "order-17"})
+	for i, want := range []int{0, 10} {
+		if code, _ := r.send(text(fmt.Sprint(i))); code != want {
+			t.Errorf("send %d after the opt-in: %d", i, code)
+		}
+	}
+	r.act("ana", Action{Action: "text", Text: "hi"})
+	for i := range 3 {
+		if code, _ := r.send(text(fmt.Sprint(i))); code != 0 {
+			t.Errorf("send %d after a message: %d", i, code)
+		}
+	}
+}
+
+// TestTwoApps: both apps hear a tap, the payload goes to the one that sent the button; an
+// opt-in goes to the plugin's app only.
+func TestTwoApps(t *testing.T) {
+	r := newRig(t, nil)
+	other := r.must("POST", "/_emulator/apps", map[string]any{"name": "Second", "secret": testSecret, "callback_url": r.hook.URL + "/second", "fields": testFields})["id"].(string)
+	r.must("PATCH", "/_emulator/pages/"+testPage, map[string]any{"subscribed": map[string]any{testApp: testFields, other: []string{"messaging_postbacks", "messaging_optins"}}})
+	r.act("ana", Action{Action: "text", Text: "hi"})
+	r.send(`{"recipient":{"id":"25000000000000001"},"message":{"attachment":{"type":"template","payload":{"template_type":"button","text":"Next?","buttons":[{"type":"postback","title":"Track","payload":"T17"}]}}}}`)
+	r.act("ana", Action{Action: "postback", Title: "Track"})
+	r.act("ana", Action{Action: "send_to_messenger", Ref: "order-17", App: testApp})
+	with, without, optins := 0, 0, 0
+	eventually(t, "both taps and the opt-in", func() bool {
+		with, without, optins = 0, 0, 0
+		for _, it := range r.hook.items(t) {
+			if p, ok := it["postback"].(map[string]any); ok && p["payload"] == "T17" {
+				with++
+			} else if ok && !has(p, "payload") {
+				without++
+			}
+			if has(it, "optin") {
+				optins++
+			}
+		}
+		return with+without == 2 && optins >= 1
+	})
+	if with != 1 || without != 1 || optins != 1 {
+		t.Fatal(with, without, optins)
+	}
+	if _, err := r.e.Act("ana", Action{Action: "send_to_messenger", Page: testPage}); err == nil {
+		t.Error("with two apps the plugin's app must be named")
+	}
+}
+
 func TestReceiptNumberStaysFreeAfterRefusal(t *testing.T) {
 	r := newRig(t, nil)
 	r.act("ana", Action{Action: "text", Text: "hi"})
