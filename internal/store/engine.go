@@ -26,6 +26,7 @@ type engine struct {
 	pool    *sql.DB // PostgreSQL; on SQLite the writer's
 	readers *sql.DB // SQLite only
 	free    chan *conn
+	keeper  *keeper // SQLite only
 	jobs    chan *job
 	stop    chan struct{}
 	done    chan struct{}
@@ -90,7 +91,7 @@ func (e *engine) start(ctx context.Context) error {
 		return err
 	}
 	n := min(readersLimit, max(4, runtime.GOMAXPROCS(0)))
-	e.readers.SetMaxOpenConns(n)
+	e.readers.SetMaxOpenConns(n + 1) // and the keeper's
 	e.free = make(chan *conn, n)
 	for range n {
 		c, err := e.readers.Conn(ctx)
@@ -99,6 +100,11 @@ func (e *engine) start(ctx context.Context) error {
 		}
 		e.free <- &conn{Conn: c, prepared: map[string]*statement{}}
 	}
+	k, err := e.readers.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	e.keeper = newKeeper(&conn{Conn: k, prepared: map[string]*statement{}})
 	go e.writer(&conn{Conn: w, prepared: map[string]*statement{}})
 	return nil
 }
@@ -112,7 +118,7 @@ func (e *engine) close() error {
 			for range cap(e.free) { // each comes back when its read ends
 				err = errors.Join(err, (<-e.free).end())
 			}
-			err = errors.Join(err, e.readers.Close())
+			err = errors.Join(err, e.keeper.close(), e.readers.Close())
 		}
 		err = errors.Join(err, e.pool.Close())
 	})
@@ -236,6 +242,7 @@ func (e *engine) writer(c *conn) {
 // group runs a job, and those that wait behind it, in one transaction.
 func (e *engine) group(c *conn, first *job) {
 	jobs := make([]*job, 0, 16)
+	e.keeper.before(c)
 	err := c.run(e.begin)
 	budget := time.NewTimer(groupBudget)
 	defer budget.Stop()
@@ -253,6 +260,7 @@ func (e *engine) group(c *conn, first *job) {
 		if err = c.run("COMMIT"); err != nil {
 			c.run("ROLLBACK") //nolint:errcheck // the commit's error is told
 		}
+		e.keeper.dirty.Store(true)
 	}
 	for _, j := range jobs {
 		if err != nil {
