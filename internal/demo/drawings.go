@@ -19,23 +19,21 @@ const (
 
 func drawMixer(c *canvas) {
 	c.ground(cool)
-	c.rect(shade, 104, 60, 3.4, 24, 1.7)
-	c.rect(shade, 122, 60, 3.4, 24, 1.7)
-	for _, x := range []float64{105.7, 123.7} {
-		for _, rx := range []float64{7, 3.4} {
-			c.ring(steel, 1.3, x, 76, rx, 13, 0, 2*math.Pi)
+	for _, x := range []float32{105, 125} {
+		c.rect(iron, x-1.7, 58, 3.4, 12, 1.7)
+		for _, rx := range []float64{8, 4} {
+			c.ring(steel, 1.3, float64(x), 78, rx, 12, 0, 2*math.Pi)
 		}
 	}
-	c.rect(copper, 58, 34, 78, 27, 12)
-	c.rect(light, 58, 34, 78, 9, 4.5)
-	c.rect(iron, 48, 15, 74, 12, 6)
-	c.polygon(iron, 50, 20, 62, 20, 70, 40, 60, 44)
-	c.polygon(iron, 108, 22, 121, 22, 118, 38, 108, 38)
-	c.ellipse(bright, 124, 48, 5.2, 5.2)
-	c.ellipse(ink, 124, 48, 2.6, 2.6)
-	c.rect(bright, 70, 48, 30, 3, 1.5)
-	c.stroke(iron, 2.4, 50, 20, 34, 26)
-	c.stroke(iron, 2.4, 34, 26, 26, 44)
+	c.stroke(iron, 2.4, 60, 24, 38, 30)
+	c.stroke(iron, 2.4, 38, 30, 30, 52)
+	c.rect(iron, 56, 16, 82, 40, 16)
+	c.rect(cool, 68, 26, 52, 16, 8)
+	c.rect(copper, 54, 36, 84, 28, 13)
+	c.rect(light, 60, 36, 72, 7, 3.5)
+	c.ellipse(bright, 124, 50, 5.4, 5.4)
+	c.ellipse(ink, 124, 50, 2.7, 2.7)
+	c.rect(bright, 68, 51, 32, 3, 1.5)
 }
 
 func drawGiftCard(c *canvas) {

@@ -134,6 +134,7 @@ type view struct {
 	Count    int
 	Notice   string
 	Nonce    string
+	Path     string // of the page, to come back to
 	Tag      *tagData
 	Data     any
 }
@@ -155,7 +156,10 @@ func (s *server) show(w http.ResponseWriter, r *http.Request, status int, name s
 		v.Notice, visitor.notice = visitor.notice, ""
 	}
 	s.mu.Unlock()
-	v.Nonce = token()
+	v.Nonce, v.Path = token(), r.URL.Path
+	if r.Method != http.MethodGet {
+		v.Path = "/basket"
+	}
 	var b bytes.Buffer
 	if err := s.pages[v.Lang+name].ExecuteTemplate(&b, "frame", v); err != nil {
 		s.Logger.ErrorContext(r.Context(), "a page of the shop failed", "page", name, "error", err)
@@ -235,7 +239,19 @@ func (s *server) product(w http.ResponseWriter, r *http.Request) {
 		s.gone(w, r)
 		return
 	}
-	s.show(w, r, http.StatusOK, "product", view{Title: "p-" + p.Slug, Data: p})
+	s.show(w, r, http.StatusOK, "product", view{Title: "p-" + p.Slug, Data: map[string]any{"Product": p, "Others": others(p)}})
+}
+
+// others are three products to look at beside one: of its own group first.
+func others(p product) (all []product) {
+	for _, same := range []bool{true, false} {
+		for _, o := range products {
+			if o.Slug != p.Slug && (o.Group == p.Group) == same && len(all) < 3 {
+				all = append(all, o)
+			}
+		}
+	}
+	return all
 }
 
 func (s *server) gone(w http.ResponseWriter, r *http.Request) {

@@ -3,6 +3,10 @@
   'use strict';
   var place = document.getElementById('messenger');
   if (!place) return;
+  var none = document.getElementById('messenger-none');
+  setTimeout(function () {
+    if (none && !place.firstChild) none.textContent = none.dataset.text;
+  }, 6000);
   place.addEventListener('petitbleu:send-to-messenger', function (e) {
     if (e.detail.event !== 'opt_in') return;
     var value = document.getElementById('messenger-value');
