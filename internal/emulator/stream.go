@@ -80,11 +80,11 @@ func (e *Emulator) serveStream(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	l := e.hub.join()
 	defer e.hub.leave(l)
+	moved := e.clock.Changed() // before the greeting, so that no move after it is missed
 	fmt.Fprint(w, "retry: 1000\nevent: hello\ndata: {}\n\n")
 	_ = flusher.Flush()
 	beat := time.NewTicker(15 * time.Second)
 	defer beat.Stop()
-	moved := e.clock.Changed()
 	for {
 		select {
 		case line := <-l.events:
