@@ -136,6 +136,18 @@ func newWorld(t *testing.T, s *store.Store, change func(*Options)) *world {
 	return w
 }
 
+var testClock = clock.System()
+
+// startBare starts a door over an empty store.
+func (w *world) startBare() {
+	mux := http.NewServeMux()
+	server := httptest.NewServer(mux)
+	w.url = server.URL
+	w.api = New(Options{Store: w.s, Clock: testClock, Logger: slog.New(slog.NewTextHandler(w.log, nil)), BaseURL: w.url})
+	w.api.Register(mux)
+	w.t.Cleanup(server.Close)
+}
+
 func (w *world) startEmulator() {
 	w.t.Helper()
 	e, err := emulator.New(emulator.Options{Clock: w.clock, RandomSeed: 1, Seed: emulator.Seed{

@@ -20,11 +20,8 @@ const (
 
 // newSessions keeps sessions in our table, by the hash of their token.
 func newSessions(s *store.Store) *scs.SessionManager {
-	m := scs.New()
-	m.Store = sessionRows{s}
-	m.HashTokenInStore = true
-	m.Lifetime = sessionLifetime
-	return m
+	// Not scs.New, which starts a goroutine for a store in memory that we do not use.
+	return &scs.SessionManager{Store: sessionRows{s}, Codec: scs.GobCodec{}, HashTokenInStore: true, Lifetime: sessionLifetime}
 }
 
 // sessionRows is the store that scs wants.

@@ -21,7 +21,7 @@ type TeamMember struct {
 // Invitation is a new member with the link to pass on, shown once.
 type Invitation struct {
 	TeamMember
-	Link string `json:"link,omitempty" doc:"One-time sign-in link, good for a day; absent for somebody who can sign in already"`
+	Link string `json:"link,omitempty" doc:"One-time sign-in link, good for a day; absent for somebody who can sign in already, or was invited by another workspace"`
 }
 
 func memberView(m store.Member) TeamMember {
@@ -42,8 +42,8 @@ type teamAddInput struct {
 	}
 }
 
-// teamAdd adds a member, or changes the role of one. A link is made only for somebody new or
-// without a password: a link into another's account would be a way to take it.
+// teamAdd adds a member, or changes the role of one. A link is made only for somebody who has no
+// password yet and is of no other team: else it would be a way into what is not this workspace's.
 func (a *API) teamAdd(ctx context.Context, in *teamAddInput) (Invitation, error) {
 	email := normalEmail(in.Body.Email)
 	if err := checkEmail(email); err != nil {
@@ -68,7 +68,8 @@ func (a *API) teamAdd(ctx context.Context, in *teamAddInput) (Invitation, error)
 			return Invitation{}, err
 		}
 		inv := Invitation{TeamMember: memberView(m)}
-		if u.PasswordHash == "" {
+		of, err := tx.MembershipsOf(u.ID)
+		if err == nil && u.PasswordHash == "" && len(of) == 1 {
 			inv.Link, err = a.newLink(tx, u.ID)
 		}
 		return inv, err

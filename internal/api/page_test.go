@@ -1,0 +1,203 @@
+package api
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/live"
+	"github.com/petitbleu/petitbleu/internal/store"
+)
+
+func TestConnect(t *testing.T) {
+	each(t, func(w *world) {
+		w.run([]scenario{
+			{"both ways to name the app", RoleDeveloper, "POST", ":ws/pages", `{"id":":free","token":"x","app_id":":app","app":{"id":":app"}}`, 422, []string{"body.app", "one of the two"}, nil},
+			{"no digits", RoleDeveloper, "POST", ":ws/pages", `{"id":"../me","token":"x","app_id":":app"}`, 422, []string{"body.id"}, []string{"../me"}},
+			{"a wrong token", RoleDeveloper, "POST", ":ws/pages", `{"id":":free","token":"WRONGTOKEN","app_id":":app"}`, 422, []string{"body.token", "Facebook's error 190"}, []string{"WRONGTOKEN"}},
+			{"another Page's token", RoleDeveloper, "POST", ":ws/pages", `{"id":":free","token":"` + pageToken + `","app_id":":app"}`, 422, []string{"body.token"}, nil},
+			{"here already", RoleDeveloper, "POST", ":ws/pages", `{"id":":page","token":"` + pageToken + `","app_id":":app"}`, 409, []string{"page_taken", "this workspace already"}, nil},
+			{"no such app", RoleDeveloper, "POST", ":ws/pages", `{"id":":free","token":"` + freeToken + `","app_id":"77"}`, 404, []string{"body.app_id"}, nil},
+			{"a new app without secret", RoleDeveloper, "POST", ":ws/pages", `{"id":":free","token":"` + freeToken + `","app":{"id":"77"}}`, 422, []string{"body.app.secret"}, nil},
+			{"connect", RoleDeveloper, "POST", ":ws/pages", `{"id":":free","token":"` + freeToken + `","app_id":":app"}`, 201, []string{`"name":"Free Page"`, `"app_name":"Shop app"`, `"state":"connected"`, `"m_me_url":"https://m.me/:free"`, "Not checked yet"}, nil},
+			{"another workspace", "stranger", "POST", "/workspaces/:other/pages", `{"id":":free","token":"` + freeToken + `","app":{"id":":app","secret":"` + appSecret + `"}}`, 409, []string{"page_taken", "another workspace", "Disconnect it there"}, []string{"Cooktoys"}},
+			{"change", RoleDeveloper, "PATCH", ":ws/pages/:free", `{"name":"Renamed","per_second":300,"concurrency":1}`, 200, []string{`"Renamed"`, `"per_second":300`, `"concurrency":1`}, nil},
+			{"too fast", RoleDeveloper, "PATCH", ":ws/pages/:free", `{"per_second":301}`, 422, []string{"body.per_second"}, nil},
+			{"a wrong new token", RoleDeveloper, "PATCH", ":ws/pages/:free", `{"token":"WRONGTOKEN"}`, 422, []string{"body.token"}, []string{"WRONGTOKEN"}},
+			{"disconnect", RoleDeveloper, "DELETE", ":ws/pages/:free", "", 204, nil, nil},
+			{"another workspace may now", "stranger", "POST", "/workspaces/:other/pages", `{"id":":free","token":"` + freeToken + `","app":{"id":":app","secret":"` + appSecret + `"}}`, 201, nil, nil},
+		})
+	})
+}
+
+// TestAppsOfOthers: an app that two workspaces use is changed by neither, and its secret goes
+// nowhere that its owner did not name.
+func TestAppsOfOthers(t *testing.T) {
+	each(t, func(w *world) {
+		w.run([]scenario{
+			{"its id is not enough", "stranger", "POST", "/workspaces/:other/pages", `{"id":":free","token":"` + freeToken + `","app_id":":app"}`, 404, nil, nil},
+			{"a wrong secret", "stranger", "POST", "/workspaces/:other/pages", `{"id":":free","token":"` + freeToken + `","app":{"id":":app","secret":"guess","graph_url":"http://evil.example"}}`, 409, []string{"conflict"}, []string{"evil"}},
+			{"alone it can be changed", RoleDeveloper, "PATCH", ":ws/apps/:app", `{"name":"Mine","allow_sha1":true}`, 200, []string{`"Mine"`, `"allow_sha1":true`, `"shared":false`, "/hook/messenger/:app", `"pages":1`}, nil},
+			{"its Graph API elsewhere asks for the secret", RoleDeveloper, "PATCH", ":ws/apps/:app", `{"graph_url":"https://evil.example"}`, 422, []string{"secret anew"}, nil},
+			{"no web address", RoleDeveloper, "PATCH", ":ws/apps/:app", `{"graph_url":"file:///etc/passwd","secret":"x"}`, 422, []string{"web address"}, []string{"passwd"}},
+			{"the right secret", "stranger", "POST", "/workspaces/:other/pages", `{"id":":free","token":"` + freeToken + `","app":{"id":":app","secret":"` + appSecret + `","name":"Theirs"}}`, 201, []string{`"app_name":"Mine"`}, nil},
+			{"now it is shared", RoleDeveloper, "PATCH", ":ws/apps/:app", `{"name":"Other name"}`, 409, []string{"conflict"}, nil},
+			{"and says so", RoleViewer, "GET", ":ws/apps", "", 200, []string{`"shared":true`, `"Mine"`}, nil},
+			{"an app that is not mine", RoleDeveloper, "PATCH", ":ws/apps/77", `{"name":"x"}`, 404, nil, nil},
+		})
+	})
+}
+
+func TestSubscribeAndCheck(t *testing.T) {
+	each(t, func(w *world) {
+		page := func() PageView {
+			for _, p := range get[List[PageView]](w, RoleViewer, w.W("/pages")).Items {
+				if p.ID == testPage {
+					return p
+				}
+			}
+			t.Fatal("the Page is gone")
+			return PageView{}
+		}
+		check := func(after time.Duration) PageView {
+			t.Helper()
+			w.clock.Move(after)
+			if err := w.api.CheckPages(t.Context(), w.clock.Now()); err != nil {
+				t.Fatal(err)
+			}
+			return page()
+		}
+		changes, cancel := w.hub.Subscribe(w.ws)
+		defer cancel()
+		if p := check(0); p.State != "unsubscribed" || p.Health.Level != "bad" || p.Subscription.AppLevel.OK || p.Subscription.PageLevel.OK || p.Subscription.CheckedAt.IsZero() {
+			t.Fatalf("never subscribed: %+v", p)
+		}
+		if c := <-changes; c != (live.Change{Kind: live.KindPage, ID: testPage}) {
+			t.Errorf("the web app was told %+v", c)
+		}
+		status, text, _ := w.ask(RoleDeveloper, "POST", w.W("/pages/"+testPage+"/subscribe"), "")
+		if status != 200 {
+			t.Fatalf("subscribe: %d %s", status, text)
+		}
+		p := page()
+		if p.State != "connected" || p.Health != (Health{"ok", "Sends and receives."}) || !p.Subscription.AppLevel.OK || !slices.Equal(p.Subscription.PageLevel.Fields, wanted) {
+			t.Fatalf("subscribed: %+v", p)
+		}
+
+		// The platform unsubscribes the Page (row M4): the next check that is due notices.
+		w.graphCall("DELETE", "/"+testPage+"/subscribed_apps", pageToken)
+		if p := check(time.Minute); p.State != "connected" {
+			t.Errorf("a minute later no check was due: %+v", p)
+		}
+		if p := check(checkEvery); p.State != "unsubscribed" || !strings.Contains(p.Health.Sentence, "nothing that people write arrives") {
+			t.Errorf("unsubscribed by the platform: %+v", p)
+		}
+		if status, _, _ := w.ask(RoleDeveloper, "POST", w.W("/pages/"+testPage+"/subscribe"), ""); status != 200 || page().State != "connected" {
+			t.Errorf("one click to come back: %d %+v", status, page())
+		}
+
+		// The token dies: 190.
+		w.setToken("DEADTOKENOFTHEPAGE")
+		if p := check(checkEvery); p.State != "token_invalid" || p.Health.Level != "bad" {
+			t.Errorf("a dead token: %+v", p)
+		}
+		status, text, _ = w.ask(RoleDeveloper, "PATCH", w.W("/pages/"+testPage), `{"token":"`+pageToken+`"}`)
+		if status != 200 || !strings.Contains(text, `"state":"connected"`) {
+			t.Errorf("a new token: %d %s", status, text)
+		}
+
+		// The platform cannot be reached: nothing is known, so nothing changes.
+		w.write(func(tx *store.Tx) error {
+			app, err := tx.App(testApp)
+			if err != nil {
+				return err
+			}
+			app.GraphURL = "http://127.0.0.1:1"
+			return tx.UpsertApp(app)
+		})
+		if p := check(checkEvery); p.State != "connected" || p.Health.Level != "warn" || !strings.Contains(p.Health.Sentence, "could not be reached") {
+			t.Errorf("out of reach: %+v", p)
+		}
+		status, text, _ = w.ask(RoleDeveloper, "POST", w.W("/pages/"+testPage+"/subscribe"), "")
+		if status != 502 || !strings.Contains(text, "facebook_error") || strings.Contains(text, "127.0.0.1:1/") {
+			t.Errorf("subscribe out of reach: %d %s", status, text)
+		}
+	})
+}
+
+// setToken puts a token beside the emulator's own.
+func (w *world) setToken(token string) {
+	w.t.Helper()
+	w.write(func(tx *store.Tx) error {
+		p, err := tx.Page(w.ws, testPage)
+		if err != nil {
+			return err
+		}
+		p.TokenSealed = w.box.Seal("page/"+testPage+"/token", token)
+		return tx.UpdatePage(p)
+	})
+}
+
+// graphCall does something to the platform behind the program's back.
+func (w *world) graphCall(method, path, token string) {
+	w.t.Helper()
+	r, err := http.NewRequestWithContext(w.t.Context(), method, w.graph+"/v26.0"+path+"?access_token="+url.QueryEscape(token), nil)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if res.StatusCode != 200 {
+		text, _ := io.ReadAll(res.Body)
+		w.t.Fatalf("%s %s: %d %s", method, path, res.StatusCode, text)
+	}
+}
+
+// TestGraphErrors: each answer of the platform gives a sentence with a cure, and never its text,
+// which may quote the token.
+func TestGraphErrors(t *testing.T) {
+	for name, c := range map[string]struct {
+		status int
+		body   string
+		want   string
+		code   petitbleu.Code
+	}{
+		"malformed token":    {400, `{"error":{"message":"Malformed access token TOPSECRET","code":190,"fbtrace_id":"AbC"}}`, "does not accept the token", petitbleu.CodeInvalidParameter},
+		"200 with an error":  {200, `{"error":{"message":"TOPSECRET","code":613}}`, "slow down", petitbleu.CodePlatform},
+		"a permission":       {403, `{"error":{"code":200,"error_subcode":2018028}}`, "pages_manage_metadata", petitbleu.CodePlatform},
+		"an odd trace":       {400, `{"error":{"code":190,"fbtrace_id":"<TOPSECRET>"}}`, "(Facebook's error 190)", petitbleu.CodeInvalidParameter},
+		"no JSON":            {200, `<html>TOPSECRET`, "not JSON", petitbleu.CodePlatform},
+		"a gateway":          {502, `TOPSECRET`, "problem of its own", petitbleu.CodePlatform},
+		"another form":       {200, `{"id":{"a":1}}`, "another form", petitbleu.CodePlatform},
+		"verification fails": {400, `{"error":{"code":2200}}`, "no right answer", petitbleu.CodePlatform},
+		"something new":      {400, `{"error":{"code":77777}}`, "77777", petitbleu.CodePlatform},
+	} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if strings.Contains(r.URL.String(), "TOPSECRET") || r.Header.Get("Authorization") != "Bearer TOPSECRET" {
+				t.Errorf("%s: the token stands in the URL, or not in the header", name)
+			}
+			w.WriteHeader(c.status)
+			_, _ = w.Write([]byte(c.body))
+		}))
+		var into struct {
+			ID string `json:"id"`
+		}
+		err := graph{http: server.Client(), base: server.URL, appID: "1", secret: "s"}.call(t.Context(), "GET", "/me", "TOPSECRET", nil, &into)
+		server.Close()
+		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "TOPSECRET") {
+			t.Errorf("%s: %v", name, err)
+		}
+		if p := problemOf(platformProblem(err, "body.token")); p.Code != c.code || strings.Contains(p.Detail, "TOPSECRET") {
+			t.Errorf("%s: %+v", name, p)
+		}
+	}
+}
