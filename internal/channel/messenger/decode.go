@@ -1,6 +1,7 @@
 package messenger
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"strconv"
@@ -47,7 +48,7 @@ func failure(r channel.Response) *channel.Failure {
 		return network(r)
 	}
 	var body wire.ErrorBody
-	if err := json.Unmarshal(r.Body, &body); err == nil && body.Error != nil {
+	if bytes.Contains(r.Body, []byte(`"error"`)) && json.Unmarshal(r.Body, &body) == nil && body.Error != nil {
 		return explain(body.Error, r)
 	}
 	if r.Status >= 200 && r.Status < 300 {

@@ -52,7 +52,7 @@ var rows = map[[2]int]row{
 	{17, 0}:       {channel.Throttled, "", "The user behind the token reached the limit of calls.", goesOn},
 	{32, 0}:       {channel.Throttled, "", "The Page reached its limit of calls.", goesOn},
 
-	{100, 0}:       {channel.Permanent, "", "The platform refused a parameter: a wrong id, a bad value, or a message tag that ended on 27 April 2026.", fixContent},
+	{100, 0}:       {channel.Permanent, "", "The platform refused a parameter: a wrong id, a bad value, a used or expired token, or a message tag that ended on 27 April 2026.", fixContent},
 	{100, 33}:      {channel.Permanent, "", "The object does not exist, or the token may not see it.", "Check that the Page id and the token belong together."},
 	{100, 2018001}: {channel.Permanent, "", "No such person is known to this Page: an id of another Page, of Facebook Login, or an unverified phone number.", "Use the page-scoped id that this Page's own webhook brought."},
 	{100, 2018008}: {channel.Permanent, petitbleu.CodeBadPicture, "The platform could not fetch the file at its URL.", "Check that the URL is public https with a valid certificate and answers within 10 s."},
