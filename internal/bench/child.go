@@ -20,6 +20,8 @@ const childEnv = "PETITBLEU_BENCH_CHILD"
 // children are the parts that a process of its own can play.
 var children = map[string]func(context.Context) error{
 	"ingest": IngestServer,
+	"send":   SendChild,
+	"sink":   SinkChild,
 }
 
 // Child plays the part for which a benchmark started this process. ran is false in a process

@@ -104,7 +104,7 @@ func (d *Delivery) settle(ctx context.Context, key pageKey, now time.Time) error
 		if driver == nil {
 			continue
 		}
-		threads, ok, err := d.listing(ctx, driver, acct.Account, some[0].SendingAt.Add(-slack))
+		seen, ok, err := d.listing(ctx, driver, acct.Account, some[0].SendingAt.Add(-slack))
 		if err != nil {
 			d.o.Logger.Warn("conversations could not be listed", "page", key.page, "error", err)
 			outcomes = append(outcomes, putOff(some, now.Add(lookupAgain))...)
@@ -114,7 +114,7 @@ func (d *Delivery) settle(ctx context.Context, key pageKey, now time.Time) error
 			outcomes = append(outcomes, putOff(some, time.Time{})...)
 			continue
 		}
-		found, err := d.match(ctx, driver, threads, some, now)
+		found, err := d.match(ctx, driver, seen, some, now)
 		if err != nil {
 			return err
 		}
@@ -163,38 +163,74 @@ func (d *Delivery) settleAs(ctx context.Context, key pageKey, lost []petitbleu.M
 	return nil
 }
 
-// listing reads the conversations that changed since an instant, slowly. ok is false where the
-// channel cannot tell.
-func (d *Delivery) listing(ctx context.Context, driver channel.Driver, acct channel.Account, since time.Time) (threads map[string]channel.Thread, ok bool, err error) {
-	threads = map[string]channel.Thread{}
-	cursor := ""
-	for n := range lookupPages {
+// listed is what the conversations of a Page showed.
+type listed struct {
+	threads map[string]channel.Thread
+	// whole says that a thread which is not there did not change in the time asked for.
+	whole bool
+}
+
+// passes bounds how often the newest conversations are read again.
+const passes = 6
+
+// listing reads the conversations that changed since an instant, slowly. A thread that changes
+// while they are read moves to the front, behind our back; so the newest are read again until
+// one page shows them all. ok is false where the channel cannot tell.
+func (d *Delivery) listing(ctx context.Context, driver channel.Driver, acct channel.Account, since time.Time) (l listed, ok bool, err error) {
+	l.threads = map[string]channel.Thread{}
+	for n := range passes {
 		if n > 0 {
 			if err := pause(ctx, lookupPause); err != nil {
-				return nil, false, err
+				return l, true, err
+			}
+		}
+		newest, pages, ok, err := d.pass(ctx, driver, acct, since, l.threads)
+		if err != nil || !ok {
+			return l, ok, err
+		}
+		if pages == 1 {
+			l.whole = true
+			break
+		}
+		since = newest.Add(-slack)
+	}
+	return l, true, nil
+}
+
+// pass reads the conversations that changed since an instant once, newest first, and gives the
+// instant of the newest.
+func (d *Delivery) pass(ctx context.Context, driver channel.Driver, acct channel.Account, since time.Time, into map[string]channel.Thread) (newest time.Time, pages int, ok bool, err error) {
+	cursor := ""
+	for pages = 1; pages <= lookupPages; pages++ {
+		if pages > 1 {
+			if err := pause(ctx, lookupPause); err != nil {
+				return newest, pages, true, err
 			}
 		}
 		req, ok := driver.Lookup(acct, since, cursor)
 		if !ok {
-			return nil, false, nil
+			return newest, pages, false, nil
 		}
 		page, err := driver.Found(acct, d.call(ctx, &req))
 		if err != nil {
-			return nil, true, err
+			return newest, pages, true, err
 		}
 		old := false
 		for _, t := range page.Threads {
-			if before, ok := threads[t.Recipient]; !ok || t.UpdatedAt.After(before.UpdatedAt) {
-				threads[t.Recipient] = t
+			if before, ok := into[t.Recipient]; !ok || !t.UpdatedAt.Before(before.UpdatedAt) {
+				into[t.Recipient] = t
+			}
+			if t.UpdatedAt.After(newest) {
+				newest = t.UpdatedAt
 			}
 			old = t.UpdatedAt.Before(since)
 		}
 		if page.Next == "" || old { // newest first: the rest is older still
-			return threads, true, nil
+			return newest, pages, true, nil
 		}
 		cursor = page.Next
 	}
-	return nil, true, fmt.Errorf("the listing has more than %d pages", lookupPages)
+	return newest, pages, true, fmt.Errorf("the listing has more than %d pages", lookupPages)
 }
 
 func pause(ctx context.Context, wait time.Duration) error {
@@ -211,12 +247,12 @@ func pause(ctx context.Context, wait time.Duration) error {
 // match compares lost messages with what arrived. A line of a thread counts for a message when
 // the Page wrote it, at the attempt or later, with the same content, and no other message of
 // ours is known to be that line.
-func (d *Delivery) match(ctx context.Context, driver channel.Driver, threads map[string]channel.Thread, lost []petitbleu.Message, now time.Time) ([]store.Outcome, error) {
+func (d *Delivery) match(ctx context.Context, driver channel.Driver, seen listed, lost []petitbleu.Message, now time.Time) ([]store.Outcome, error) {
 	known := map[string]bool{}
 	err := d.o.Store.Read(ctx, func(tx *store.Tx) error {
 		for i := range lost {
 			var ids []string
-			for _, l := range threads[lost[i].Recipient].Lines {
+			for _, l := range seen.threads[lost[i].Recipient].Lines {
 				ids = append(ids, l.OutsideID)
 			}
 			if len(ids) == 0 {
@@ -241,8 +277,12 @@ func (d *Delivery) match(ctx context.Context, driver channel.Driver, threads map
 	}
 	out := make([]store.Outcome, len(lost))
 	for i := range lost {
-		thread, listed := threads[lost[i].Recipient]
-		out[i] = settleOne(driver, &lost[i], thread, listed, known, twins[twinKey(driver, &lost[i])] > 1, now)
+		thread, there := seen.threads[lost[i].Recipient]
+		if !there && !seen.whole {
+			copy(out[i:], putOff(lost[i:i+1], now.Add(lookupAgain)))
+			continue
+		}
+		out[i] = settleOne(driver, &lost[i], thread, known, twins[twinKey(driver, &lost[i])] > 1, now)
 	}
 	return out, nil
 }
@@ -252,12 +292,12 @@ func twinKey(driver channel.Driver, m *petitbleu.Message) string {
 	return m.Recipient + "\x00" + text
 }
 
-// settleOne decides about one lost message.
-func settleOne(driver channel.Driver, m *petitbleu.Message, thread channel.Thread, listed bool, known map[string]bool, twin bool, now time.Time) store.Outcome {
+// settleOne decides about one lost message. The thread is empty where nothing changed in it.
+func settleOne(driver channel.Driver, m *petitbleu.Message, thread channel.Thread, known map[string]bool, twin bool, now time.Time) store.Outcome {
 	o := store.Outcome{ID: m.ID, Attempts: m.Attempts, State: petitbleu.StateUnknown, Reason: petitbleu.CodeUnavailable}
 	says, comparable := driver.Says(m.Content)
 	from := m.SendingAt.Add(-slack)
-	whole := !listed || len(thread.Lines) < threadLines
+	whole := len(thread.Lines) < threadLines
 	var candidates []channel.Line
 	for _, l := range thread.Lines {
 		if l.At.Before(from) {
