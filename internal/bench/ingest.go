@@ -98,6 +98,8 @@ func (r *ingestRun) all(ctx context.Context) error {
 	}
 	r.result.RSSMB = math.Round(stats.RSSMB)
 	err = r.server.stop()
+	used := r.server.cmd.ProcessState
+	r.result.Details["cpu_us_per_call"] = round(float64((used.UserTime()+used.SystemTime()).Microseconds()) / float64(max(1, r.result.Count)))
 	r.server = nil
 	if err != nil {
 		return fmt.Errorf("the measured process ended badly: %w", err)
@@ -247,7 +249,7 @@ func (r *ingestRun) drain(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
-		case <-time.After(50 * time.Millisecond):
+		case <-time.After(100 * time.Millisecond):
 		}
 	}
 }
