@@ -20,7 +20,7 @@ type cli struct {
 	Config kong.ConfigFlag `help:"JSON file with settings; keys are the flags without their dashes." placeholder:"FILE"`
 
 	Serve    serveCmd    `cmd:"" help:"Run a node: webhooks, APIs, the app."`
-	//DEMO Demo demoCmd     `cmd:"" help:"Run a shop, the emulator and the app together, with data in a temporary folder."`
+	Demo     demoCmd     `cmd:"" help:"Run a shop, the emulator and the app together, with data in a temporary folder."`
 	Emulator emulatorCmd `cmd:"" help:"Run the local Messenger Platform alone."`
 	Migrate  migrateCmd  `cmd:"" help:"Bring a database up to date, and say its version."`
 	Send     sendCmd     `cmd:"" help:"Send a message through the push API."`

@@ -36,7 +36,6 @@ type Node struct {
 	Store *store.Store
 	Box   *secret.Box
 	URL   string // under which this node answers
-	Demo  bool   // said by the API, so that the app can say it
 
 	cfg      config.Serve
 	log      *slog.Logger

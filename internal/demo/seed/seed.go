@@ -38,7 +38,7 @@ type Result struct {
 	SiteID      string
 	SiteKey     string
 	PushKey     string
-	ReadKey     string // scopes read and write, for scripts
+	APIKey      string // scopes read, write and manage, for scripts
 }
 
 // Seed writes the demo's data in one transaction. It is for an empty database.
@@ -48,7 +48,7 @@ func Seed(ctx context.Context, o Options) (r Result, err error) {
 	}
 	r = Result{
 		WorkspaceID: petitbleu.NewID(petitbleu.KindWorkspace, o.Now), SiteID: petitbleu.NewID(petitbleu.KindSite, o.Now),
-		SiteKey: secret.NewToken(""), PushKey: secret.NewToken(keyPrefix), ReadKey: secret.NewToken(keyPrefix),
+		SiteKey: secret.NewToken(""), PushKey: secret.NewToken(keyPrefix), APIKey: secret.NewToken(keyPrefix),
 	}
 	err = o.Store.Write(ctx, func(tx *store.Tx) error {
 		if err := channels(tx, o, r); err != nil {
@@ -97,7 +97,7 @@ func channels(tx *store.Tx, o Options, r Result) error {
 			})
 		},
 		func() error { return key("Shop server", r.PushKey, petitbleu.ScopePush) },
-		func() error { return key("Scripts", r.ReadKey, petitbleu.ScopeRead, petitbleu.ScopeWrite) },
+		func() error { return key("Scripts", r.APIKey, petitbleu.ScopeRead, petitbleu.ScopeWrite, petitbleu.ScopeManage) },
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {
