@@ -209,54 +209,69 @@ func (d *door) messages() (all []petitbleu.Message) {
 	return all
 }
 
-// TestGuideBodiesAreAccepted pushes every body of the guide under the rules of its day.
+// TestGuideBodiesAreAccepted pushes every body of the guide, under the rules of its day and of
+// ours.
 func TestGuideBodiesAreAccepted(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		d := newDoor(t, s, nil)
-		d.rules("2020")
-		files, err := filepath.Glob("testdata/bodies/*.json")
-		if err != nil || len(files) < 7 {
-			t.Fatal(len(files), err)
-		}
-		want := 0
-		for _, name := range files {
-			body, err := os.ReadFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			a := d.do(call{body: string(body)})
-			if a.Status != 202 || a.State != "queued" || a.PageID != pageID || a.CustomerID != "lisa" || !petitbleu.IsID(petitbleu.KindMessage, a.MessageID) {
-				t.Errorf("%s: %d %s", name, a.Status, a.text)
-			}
-			parts := 1
-			if bytes.Contains(body, []byte(`"text"`)) && bytes.Contains(body, []byte(`"attachment"`)) {
-				parts = 2
-				if len(a.MessageIDs) != 2 || a.MessageIDs[0] != a.MessageID {
-					t.Errorf("%s: ids %v", name, a.MessageIDs)
-				}
-			}
-			want += parts
-		}
-		all := d.messages()
-		if len(all) != want {
-			t.Errorf("%d messages are kept, want %d", len(all), want)
-		}
-		for _, m := range all {
-			if m.State != petitbleu.StateQueued || m.Recipient != "7000" || m.ProfileID != "p_lisa" || m.Purpose != petitbleu.PurposeTransactional || m.Origin != "push" {
-				t.Errorf("kept as %+v", m)
-			}
-			if (m.Part == 2) != (m.AfterID != "") {
-				t.Errorf("part %d comes after %q", m.Part, m.AfterID)
-			}
-			if m.Part == 1 && m.Content.Type != petitbleu.ContentText {
-				for _, other := range all {
-					if other.GroupID == m.GroupID && other.Part == 2 {
-						t.Errorf("the %s stands before the text", m.Content.Type)
-					}
-				}
-			}
+		for _, pack := range []string{"2020", "today"} {
+			t.Run(pack, func(t *testing.T) { guideBodies(t, storetest.Open(t, s.Engine()), pack) })
 		}
 	})
+}
+
+func guideBodies(t *testing.T, s *store.Store, pack string) {
+	d := newDoor(t, s, nil)
+	d.rules(pack)
+	files, err := filepath.Glob("testdata/bodies/*.json")
+	if err != nil || len(files) < 7 {
+		t.Fatal(len(files), err)
+	}
+	want := 0
+	for _, name := range files {
+		body, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := d.do(call{body: string(body)})
+		if a.Status != 202 || a.State != "queued" || a.PageID != pageID || a.CustomerID != "lisa" || !petitbleu.IsID(petitbleu.KindMessage, a.MessageID) {
+			t.Errorf("%s: %d %s", name, a.Status, a.text)
+		}
+		if http := bytes.Contains(body, []byte(`"image_url": "http:`)); http && (pack == "today") != strings.Contains(fmt.Sprint(a.Warnings), "from http to https") {
+			t.Errorf("%s: warnings %q", name, a.Warnings)
+		}
+		parts := 1
+		if bytes.Contains(body, []byte(`"text"`)) && bytes.Contains(body, []byte(`"attachment"`)) {
+			parts = 2
+			if len(a.MessageIDs) != 2 || a.MessageIDs[0] != a.MessageID {
+				t.Errorf("%s: ids %v", name, a.MessageIDs)
+			}
+		}
+		want += parts
+	}
+	all := d.messages()
+	if len(all) != want {
+		t.Errorf("%d messages are kept, want %d", len(all), want)
+	}
+	for _, m := range all {
+		if m.State != petitbleu.StateQueued || m.Recipient != "7000" || m.ProfileID != "p_lisa" || m.Purpose != petitbleu.PurposeTransactional || m.Origin != "push" {
+			t.Errorf("kept as %+v", m)
+		}
+		for _, c := range m.Content.Cards {
+			if want := map[string]string{"2020": "http", "today": "https"}[pack]; !strings.HasPrefix(c.ImageURL, want+"://") {
+				t.Errorf("under %s the picture is %s", pack, c.ImageURL)
+			}
+		}
+		if (m.Part == 2) != (m.AfterID != "") {
+			t.Errorf("part %d comes after %q", m.Part, m.AfterID)
+		}
+		if m.Part == 1 && m.Content.Type != petitbleu.ContentText {
+			for _, other := range all {
+				if other.GroupID == m.GroupID && other.Part == 2 {
+					t.Errorf("the %s stands before the text", m.Content.Type)
+				}
+			}
+		}
+	}
 }
 
 func (d *door) rules(pack string) {
@@ -308,7 +323,7 @@ func TestRefusals(t *testing.T) {
 			"11 elements":           {call{body: cards(11, `{"title":"x","subtitle":"y"}`)}, 400, "bad_template", "attachment.payload.elements"},
 			"4 buttons":             {call{body: cards(1, `{"title":"x","buttons":[`+button+","+button+","+button+","+button+`]}`)}, 400, "bad_template", "attachment.payload.elements[0].buttons"},
 			"title too long":        {call{body: cards(1, `{"title":"`+strings.Repeat("x", 81)+`","subtitle":"y"}`)}, 400, "bad_template", "attachment.payload.elements[0].title"},
-			"http picture today":    {call{body: `{"attachment":{"type":"image","payload":{"url":"http://shop.example/a.png"}}}`}, 400, "bad_template", "attachment.payload.url"},
+			"private picture":       {call{body: `{"attachment":{"type":"image","payload":{"url":"http://10.0.0.1/a.png"}}}`}, 400, "bad_template", "attachment.payload.url"},
 			"picture is no address": {call{body: `{"attachment":{"type":"image","payload":{"url":"a picture"}}}`}, 400, "bad_template", "attachment.payload.url"},
 			"amount malformed":      {call{body: `{"attachment":{"type":"template","payload":{"template_type":"receipt","summary":{"total_cost":"1.2.3"}}}}`}, 400, "bad_template", "attachment.payload.summary.total_cost"},
 			"receipt with no name":  {call{body: `{"attachment":{"type":"template","payload":{"template_type":"receipt","order_number":"1","currency":"EUR","payment_method":"x","summary":{"total_cost":1}}}}`}, 400, "bad_template", "attachment.payload.recipient_name"},

@@ -91,8 +91,15 @@ func (req *request) options(r *http.Request) error {
 // check asks the driver about each message under the workspace's rule pack; the first problem
 // is the answer, under the name that the request gives the field.
 func (d *Door) check(req *request) error {
-	for _, p := range req.Parts {
+	for i := range req.Parts {
+		p := &req.Parts[i]
 		problems, warnings := d.Driver.Check(p.Content, req.workspace.RulePack)
+		if changed := secure(&p.Content, problems); len(changed) > 0 {
+			for _, field := range changed {
+				req.Warnings = append(req.Warnings, p.field(field)+": was changed from http to https, since Messenger fetches pictures by https only.")
+			}
+			problems, warnings = d.Driver.Check(p.Content, req.workspace.RulePack)
+		}
 		if len(problems) > 0 {
 			e := problems[0].At(p.field(problems[0].Field))
 			if e.Code == petitbleu.CodeBadPicture || e.Code == petitbleu.CodeInvalidParameter {
@@ -108,4 +115,32 @@ func (d *Door) check(req *request) error {
 		}
 	}
 	return nil
+}
+
+// secure writes https where a picture's http address is refused: the guide's bodies, which
+// are from a time when http was allowed, still arrive as they were meant. It gives the fields
+// that it changed.
+func secure(c *petitbleu.Content, problems []*petitbleu.Error) (changed []string) {
+	refused := map[string]bool{}
+	for _, p := range problems {
+		refused[p.Field] = p.Code == petitbleu.CodeBadPicture
+	}
+	fix := func(field string, url *string) {
+		if rest, ok := strings.CutPrefix(*url, "http://"); ok && refused[field] {
+			*url = "https://" + rest
+			changed = append(changed, field)
+		}
+	}
+	if c.Media != nil {
+		fix("media.url", &c.Media.URL)
+	}
+	for i := range c.Cards {
+		fix(index("cards", i)+".image_url", &c.Cards[i].ImageURL)
+	}
+	if c.Receipt != nil {
+		for i := range c.Receipt.Items {
+			fix(index("receipt.items", i)+".image_url", &c.Receipt.Items[i].ImageURL)
+		}
+	}
+	return changed
 }
