@@ -1,6 +1,7 @@
-// One way to the API: same origin, session cookie, JSON, problems as errors in words.
+import createClient from 'openapi-fetch';
+import type { paths } from './schema';
 
-const BASE = '/api/v1';
+// One way to the API: same origin, session cookie, typed by its definition, problems as errors in words.
 
 /** A refusal or failure of the API, in its own words, with the fields that it speaks of. */
 export class ApiError extends Error {
@@ -35,37 +36,14 @@ export function fieldOf(location: string): string {
   return location.replace(/^(body|query|path)\./, '').replace(/[.[].*$/, '');
 }
 
-async function problemOf(response: Response): Promise<ApiError> {
-  let problem: Problem = {};
-  try {
-    problem = (await response.json()) as Problem;
-  } catch {
-    // Not a problem document: the status has to say it.
-  }
+/** A problem document (RFC 9457) as an error; anything else says no more than its status. */
+export function problemOf(status: number, body: unknown): ApiError {
+  const problem: Problem = body && typeof body === 'object' ? body : {};
   const fields: Record<string, string> = {};
   for (const item of problem.errors ?? []) {
     if (item.location && item.message) fields[fieldOf(item.location)] = item.message;
   }
-  return new ApiError(response.status, problem.code ?? '', problem.detail ?? problem.title ?? response.statusText, fields);
-}
-
-type Query = Record<string, string | number | boolean | undefined>;
-
-export interface CallOptions {
-  query?: Query;
-  body?: unknown;
-  headers?: Record<string, string>;
-  signal?: AbortSignal;
-}
-
-/** Parameters in their order, without the empty ones, so that equal questions have equal addresses. */
-export function queryText(query: Query = {}): string {
-  const params = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined && value !== '') params.set(name, String(value));
-  }
-  const text = params.toString();
-  return text ? '?' + text : '';
+  return new ApiError(status, problem.code ?? '', problem.detail ?? problem.title ?? '', fields);
 }
 
 const lostListeners = new Set<() => void>();
@@ -76,24 +54,28 @@ export function onSessionLost(listener: () => void): () => void {
   return () => lostListeners.delete(listener);
 }
 
-/** Calls the API. Throws ApiError for a refusal, Offline when nothing answers. */
-export async function call<Answer>(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
-  const headers: Record<string, string> = { Accept: 'application/json', ...options.headers };
-  if (options.body !== undefined) headers['Content-Type'] = 'application/json';
+async function guarded(request: Request): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(BASE + path + queryText(options.query), {
-      method, headers, signal: options.signal, credentials: 'same-origin',
-      body: options.body === undefined ? undefined : JSON.stringify(options.body),
-    });
+    response = await fetch(request);
   } catch (failure) {
     if (failure instanceof DOMException && failure.name === 'AbortError') throw failure;
     throw new Offline();
   }
-  if (!response.ok) {
-    if (response.status === 401 && path !== '/sign-in' && path !== '/sign-in/link') lostListeners.forEach((listener) => listener());
-    throw await problemOf(response);
-  }
-  if (response.status === 204) return undefined as Answer;
-  return (await response.json()) as Answer;
+  if (response.status === 401 && !new URL(request.url).pathname.startsWith('/api/v1/sign-in')) lostListeners.forEach((listener) => listener());
+  return response;
+}
+
+/** The API, each call typed by its path. Use through `got`. */
+export const api = createClient<paths>({
+  baseUrl: typeof window === 'undefined' ? '' : window.location.origin,
+  fetch: guarded, credentials: 'same-origin',
+  querySerializer: { array: { style: 'form', explode: false } },
+});
+
+/** The answer of a call. Throws ApiError for a refusal, Offline when nothing answers. */
+export async function got<Answer>(call: Promise<{ data?: Answer; error?: unknown; response: Response }>): Promise<Answer> {
+  const { data, error, response } = await call;
+  if (!response.ok) throw problemOf(response.status, error);
+  return data as Answer;
 }

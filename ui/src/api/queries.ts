@@ -1,89 +1,87 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { call } from './client';
-import type * as T from './types';
+import { api, got } from './client';
+import type { operations } from './schema';
+import type { List, Purpose } from './types';
 
 // Every question the app asks, by name. The first word of a key is the noun that live
 // updates invalidate; the second is the workspace.
 
-const W = (ws: string) => `/workspaces/${encodeURIComponent(ws)}`;
-const id = encodeURIComponent;
-
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  queryFn: async ({ signal }) => {
-    const me = await call<T.Me>('GET', '/me', { signal });
-    return { ...me, heardAt: Date.now() };
-  },
+  queryFn: async ({ signal }) => ({ ...(await got(api.GET('/api/v1/me', { signal }))), heardAt: Date.now() }),
   retry: false,
   staleTime: 60_000,
 });
 
 export const homeQuery = (ws: string) =>
-  queryOptions({ queryKey: ['home', ws], queryFn: ({ signal }) => call<T.HomeView>('GET', `${W(ws)}/home`, { signal }), refetchInterval: 60_000 });
+  queryOptions({ queryKey: ['home', ws], queryFn: ({ signal }) => got(api.GET('/api/v1/workspaces/{ws}/home', { params: { path: { ws } }, signal })), refetchInterval: 60_000 });
 
-function pages<Item>(key: unknown[], path: string, query: Record<string, string | number | undefined>) {
+/** A list in pages by cursor; the last pages stay in sight while a new filter is asked. */
+function inPages<Item>(key: unknown[], ask: (cursor: string | undefined, signal: AbortSignal) => Promise<List<Item>>) {
   return infiniteQueryOptions({
     queryKey: key,
-    queryFn: ({ pageParam, signal }) => call<T.List<Item>>('GET', path, { query: { ...query, cursor: pageParam || undefined }, signal }),
+    queryFn: ({ pageParam, signal }) => ask(pageParam || undefined, signal),
     initialPageParam: '',
-    getNextPageParam: (last) => last.next || undefined,
+    getNextPageParam: (last: List<Item>) => last.next || undefined,
     placeholderData: keepPreviousData,
   });
 }
 
-export const peopleQuery = (ws: string, search: string) => pages<T.PersonRow>(['profiles', ws, search], `${W(ws)}/profiles`, { search });
+export const peopleQuery = (ws: string, search: string) =>
+  inPages(['profiles', ws, search], (cursor, signal) =>
+    got(api.GET('/api/v1/workspaces/{ws}/profiles', { params: { path: { ws }, query: { search: search || undefined, cursor } }, signal })));
 
-export const personQuery = (ws: string, person: string) =>
-  queryOptions({ queryKey: ['profile', ws, person], queryFn: ({ signal }) => call<T.Person>('GET', `${W(ws)}/profiles/${id(person)}`, { signal }) });
-
-export const timelineQuery = (ws: string, person: string, kind: string) =>
-  infiniteQueryOptions({
-    queryKey: ['timeline', ws, person, kind],
-    queryFn: ({ pageParam, signal }) =>
-      call<T.List<T.TimelineItem>>('GET', `${W(ws)}/profiles/${id(person)}/timeline`, { query: { kind, limit: 30, before: pageParam || undefined }, signal }),
-    initialPageParam: '',
-    getNextPageParam: (last) => last.next || undefined,
-    placeholderData: keepPreviousData,
+export const someoneQuery = (ws: string, search: string) =>
+  queryOptions({
+    queryKey: ['profiles', ws, 'palette', search],
+    queryFn: ({ signal }) => got(api.GET('/api/v1/workspaces/{ws}/profiles', { params: { path: { ws }, query: { search, limit: 6 } }, signal })),
   });
 
-export interface MessageFilter {
-  state?: string;
-  reason?: string;
-  page_id?: string;
-  purpose?: string;
-  profile_id?: string;
-  origin?: string;
-  from?: string;
-  to?: string;
-  search?: string;
-}
+export const personQuery = (ws: string, id: string) =>
+  queryOptions({ queryKey: ['profile', ws, id], queryFn: ({ signal }) => got(api.GET('/api/v1/workspaces/{ws}/profiles/{id}', { params: { path: { ws, id } }, signal })) });
 
-export const messagesQuery = (ws: string, filter: MessageFilter) => pages<T.Message>(['messages', ws, filter], `${W(ws)}/messages`, { ...filter });
+export const timelineQuery = (ws: string, id: string, kind: 'all' | 'messages' | 'events') =>
+  inPages(['timeline', ws, id, kind], (before, signal) =>
+    got(api.GET('/api/v1/workspaces/{ws}/profiles/{id}/timeline', { params: { path: { ws, id }, query: { kind, limit: 30, before } }, signal })));
 
-export const messageQuery = (ws: string, message: string) =>
-  queryOptions({ queryKey: ['message', ws, message], queryFn: ({ signal }) => call<T.Message>('GET', `${W(ws)}/messages/${id(message)}`, { signal }) });
+export type MessageFilter = Pick<
+  NonNullable<operations['listMessages']['parameters']['query']>,
+  'state' | 'reason' | 'page_id' | 'purpose' | 'profile_id' | 'origin' | 'from' | 'to' | 'search'
+>;
 
-export const whyQuery = (ws: string, message: string) =>
-  queryOptions({ queryKey: ['why', ws, message], queryFn: ({ signal }) => call<T.Why>('GET', `${W(ws)}/messages/${id(message)}/why`, { signal }) });
+export const messagesQuery = (ws: string, filter: MessageFilter) =>
+  inPages(['messages', ws, filter], (cursor, signal) =>
+    got(api.GET('/api/v1/workspaces/{ws}/messages', { params: { path: { ws }, query: { ...filter, cursor } }, signal })));
 
-export const explainQuery = (ws: string, ask: { profile_id: string; page_id: string; purpose: string }) =>
+export const messageQuery = (ws: string, id: string) =>
+  queryOptions({ queryKey: ['message', ws, id], queryFn: ({ signal }) => got(api.GET('/api/v1/workspaces/{ws}/messages/{id}', { params: { path: { ws, id } }, signal })) });
+
+export const whyQuery = (ws: string, id: string) =>
+  queryOptions({ queryKey: ['why', ws, id], queryFn: ({ signal }) => got(api.GET('/api/v1/workspaces/{ws}/messages/{id}/why', { params: { path: { ws, id } }, signal })) });
+
+export const explainQuery = (ws: string, ask: { profile_id: string; page_id: string; purpose: Purpose; human: boolean }) =>
   queryOptions({
     queryKey: ['why', ws, 'explain', ask],
-    queryFn: ({ signal }) => call<T.Verdict>('POST', `${W(ws)}/policy/explain`, { body: ask, signal }),
+    queryFn: ({ signal }) => got(api.POST('/api/v1/workspaces/{ws}/policy/explain', { params: { path: { ws } }, body: ask, signal })),
     enabled: ask.page_id !== '',
   });
 
-export const eventsQuery = (ws: string, filter: { kind?: string; page_id?: string }) => pages<T.PersonEvent>(['events', ws, filter], `${W(ws)}/events`, filter);
+export const eventsQuery = (ws: string, kind: string | undefined) =>
+  inPages(['events', ws, kind], (cursor, signal) => got(api.GET('/api/v1/workspaces/{ws}/events', { params: { path: { ws }, query: { kind: kind ? [kind] : undefined, cursor } }, signal })));
 
-const plainList = <Item>(noun: string, ws: string, path: string) =>
-  queryOptions({ queryKey: [noun, ws], queryFn: ({ signal }) => call<T.List<Item>>('GET', `${W(ws)}/${path}`, { query: { limit: 200 }, signal }) });
+const all = (ws: string) => ({ params: { path: { ws } } });
 
-export const pagesQuery = (ws: string) => plainList<T.PageView>('pages', ws, 'pages');
-export const appsQuery = (ws: string) => plainList<T.AppView>('apps', ws, 'apps');
-export const sitesQuery = (ws: string) => plainList<T.SiteView>('sites', ws, 'sites');
-export const keysQuery = (ws: string) => plainList<T.APIKeyView>('keys', ws, 'api-keys');
-export const teamQuery = (ws: string) => plainList<T.TeamMember>('team', ws, 'team');
-export const requestLogQuery = (ws: string) => pages<T.LoggedRequest>(['requests', ws], `${W(ws)}/request-log`, {});
-export const rawCallsQuery = (ws: string) => pages<T.RawCallView>(['raw-calls', ws], `${W(ws)}/raw-calls`, { state: 'undecodable' });
+export const pagesQuery = (ws: string) => queryOptions({ queryKey: ['pages', ws], queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/pages', all(ws))) });
+export const appsQuery = (ws: string) => queryOptions({ queryKey: ['apps', ws], queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/apps', all(ws))) });
+export const sitesQuery = (ws: string) => queryOptions({ queryKey: ['sites', ws], queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/sites', all(ws))) });
+export const keysQuery = (ws: string) => queryOptions({ queryKey: ['keys', ws], queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/api-keys', all(ws))) });
+export const teamQuery = (ws: string) => queryOptions({ queryKey: ['team', ws], queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/team', all(ws))) });
+
+export const requestLogQuery = (ws: string) =>
+  inPages(['requests', ws], (cursor, signal) => got(api.GET('/api/v1/workspaces/{ws}/request-log', { params: { path: { ws }, query: { cursor } }, signal })));
+
+export const rawCallsQuery = (ws: string) =>
+  inPages(['raw-calls', ws], (cursor, signal) => got(api.GET('/api/v1/workspaces/{ws}/raw-calls', { params: { path: { ws }, query: { state: 'undecodable', cursor } }, signal })));
+
 export const webhookStatsQuery = (ws: string) =>
-  queryOptions({ queryKey: ['webhook-stats', ws], queryFn: ({ signal }) => call<T.WebhookStats>('GET', `${W(ws)}/webhook-stats`, { signal }), refetchInterval: 10_000 });
+  queryOptions({ queryKey: ['webhook-stats', ws], queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/webhook-stats', { params: { path: { ws } } })), refetchInterval: 10_000 });

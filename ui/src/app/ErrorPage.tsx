@@ -14,7 +14,7 @@ export function ErrorPage({ reset }: ErrorComponentProps) {
   };
   return (
     <div className="body" role="alert">
-      <EmptyState icon="warn" title={t.shell.crash} action={<Button kind="primary" icon="refresh" onClick={again}>{t.shell.reload}</Button>}>{t.shell.crashSay}</EmptyState>
+      <EmptyState page icon="warn" title={t.shell.crash} action={<Button kind="primary" icon="refresh" onClick={again}>{t.shell.reload}</Button>}>{t.shell.crashSay}</EmptyState>
     </div>
   );
 }
@@ -24,7 +24,7 @@ export function NotFoundPage() {
   useTitle(t.shell.notFound);
   return (
     <div className="body">
-      <EmptyState icon="search" title={t.shell.notFound} action={<Link to="/" className={buttonClass({ kind: 'primary' })}>{t.shell.goHome}</Link>}>{t.shell.notFoundSay}</EmptyState>
+      <EmptyState page icon="search" title={t.shell.notFound} action={<Link to="/" className={buttonClass({ kind: 'primary' })}>{t.shell.goHome}</Link>}>{t.shell.notFoundSay}</EmptyState>
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { ApiError, onSessionLost } from '../api/client';
 import { useLive } from '../api/live';
 import { meQuery } from '../api/queries';
 import type { Me } from '../api/types';
-import { isLanguage, useSpeech, useT } from '../i18n';
+import { isLanguage, languageChosen, useSpeech, useT } from '../i18n';
 import { Dialog, EmptyState, EnvProvider, ErrorNote } from '../kit';
 import { SignInForm } from '../pages/signin/SignInForm';
 import { useSaid } from './hooks';
@@ -26,7 +26,8 @@ function useTastes(me: Me | undefined) {
   const who = me?.user.id;
   useEffect(() => {
     if (!me) return;
-    if (isLanguage(me.user.locale) && me.user.locale !== language) choose(me.user.locale);
+    // A choice made in this browser stands; English is also what nobody chose.
+    if (isLanguage(me.user.locale) && me.user.locale !== 'en' && me.user.locale !== language && !languageChosen()) choose(me.user.locale);
     if (me.user.theme) setColorScheme(schemeOf(me.user.theme));
     // Only when the account changes: a choice made here later must stand.
     // eslint-disable-next-line react-hooks/exhaustive-deps
@@ -69,7 +70,7 @@ export function Gate({ children }: { children: ReactNode }) {
     return null;
   }
   if (!me.data.user.setup_done) return <Navigate to="/welcome" replace />;
-  if (!membership) return <main className="alone"><EmptyState icon="home" title={t.shell.noWorkspace}>{t.shell.noWorkspaceSay}</EmptyState></main>;
+  if (!membership) return <main className="alone"><EmptyState page icon="home" title={t.shell.noWorkspace}>{t.shell.noWorkspaceSay}</EmptyState></main>;
   const back = () => {
     setLost(false);
     void client.invalidateQueries();

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useId, useMemo, useState, type KeyboardEvent } from 'react';
-import { call } from '../api/client';
-import type { List, PersonRow } from '../api/types';
+import { someoneQuery } from '../api/queries';
+import type { PersonRow } from '../api/types';
 import { useT } from '../i18n';
 import { Dialog, Icon, type IconName } from '../kit';
 import { matches } from '../lib/match';
@@ -44,11 +44,7 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
 function usePeople(query: string): PersonRow[] {
   const { ws } = usePlace();
   const rested = useRested(query.trim(), 120);
-  const found = useQuery({
-    queryKey: ['profiles', ws, 'palette', rested],
-    queryFn: ({ signal }) => call<List<PersonRow>>('GET', `/workspaces/${encodeURIComponent(ws)}/profiles`, { query: { search: rested, limit: 6 }, signal }),
-    enabled: rested.length > 1,
-  });
+  const found = useQuery({ ...someoneQuery(ws, rested), enabled: rested.length > 1 });
   return rested.length > 1 ? (found.data?.items ?? []) : [];
 }
 

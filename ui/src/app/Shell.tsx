@@ -88,7 +88,7 @@ function WorkspaceMenu() {
   return (
     <Menu position="bottom-start" width={192}>
       <Menu.Target>
-        <button type="button" className="ws" aria-label={t.shell.workspace(membership.name)}>{seal}<span className="lbl sp cut">{membership.name}</span><Icon name="down" size={14} /></button>
+        <button type="button" className="ws">{seal}<span className="lbl sp cut" aria-hidden="true">{membership.name}</span><span className="vh">{t.shell.workspace(membership.name)}</span><Icon name="down" size={14} /></button>
       </Menu.Target>
       <Menu.Dropdown>
         {me.workspaces.map((w) => <Menu.Item key={w.id} onClick={() => switchTo(w.id)}>{w.name}</Menu.Item>)}

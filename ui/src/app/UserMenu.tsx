@@ -43,8 +43,8 @@ export function UserMenu() {
   return (
     <Menu position="top-start" width={220}>
       <Menu.Target>
-        <button type="button" className="me" aria-label={t.shell.account(name)}>
-          <Avatar name={name} size={28} /><span className="lbl t-13 cut m">{name}</span>
+        <button type="button" className="me">
+          <Avatar name={name} size={28} /><span className="lbl t-13 cut m" aria-hidden="true">{name}</span><span className="vh">{t.shell.account(name)}</span>
         </button>
       </Menu.Target>
       <Menu.Dropdown>

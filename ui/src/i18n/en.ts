@@ -337,6 +337,7 @@ export const en = {
     yes: 'yes', no: 'no',
     verdictAllow: (right: string) => `Allowed by ${right}.`,
     verdictAllowPlain: 'Allowed.',
+    byRight: (right: string) => `by ${right}`,
     verdictHold: 'Held.',
     verdictDrop: 'Not allowed.',
     until: (when: string) => `Until ${when}.`,
@@ -475,7 +476,7 @@ export const en = {
     replay: 'Read again',
     replayed: 'It was read again',
     see: 'See it',
-    number: (id: number) => `Call ${id}`,
+    number: (id: string) => `Call ${id}`,
   },
   developers: {
     lead: 'Everything this app does, a program can do.',

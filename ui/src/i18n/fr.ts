@@ -339,6 +339,7 @@ export const fr: Catalogue = {
     yes: 'oui', no: 'non',
     verdictAllow: (right) => `Permis par ${right}.`,
     verdictAllowPlain: 'Permis.',
+    byRight: (right) => `par ${right}`,
     verdictHold: 'Retenu.',
     verdictDrop: 'Non permis.',
     until: (when) => `Jusqu’au ${when}.`,

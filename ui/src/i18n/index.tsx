@@ -22,6 +22,11 @@ export function isLanguage(value: unknown): value is Language {
 
 const LANGUAGE_KEY = 'petitbleu.language';
 
+/** Whether a language was chosen in this browser. */
+export function languageChosen(): boolean {
+  return isLanguage(localStorage.getItem(LANGUAGE_KEY));
+}
+
 /** The language of this browser: the one chosen here before, else the first it asks for that we have. */
 export function browserLanguage(): Language {
   const kept = localStorage.getItem(LANGUAGE_KEY);

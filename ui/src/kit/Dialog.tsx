@@ -1,8 +1,10 @@
-import { Drawer as MantineDrawer, Modal } from '@mantine/core';
-import { useState, type ReactNode } from 'react';
+import { lazy, Suspense, useRef, useState, type ReactNode } from 'react';
 import { useT } from '../i18n';
 import { Button } from './Button';
 import { ErrorNote } from './Notes';
+import type { OverlayProps } from './overlays';
+
+const Overlay = lazy(() => import('./overlays'));
 
 interface DialogProps {
   open: boolean;
@@ -12,24 +14,22 @@ interface DialogProps {
   size?: string | number;
 }
 
-/** A question or a short form over the page. Escape and a press beside it close it. */
-export function Dialog({ open, onClose, title, children, size = 480 }: DialogProps) {
+function Loaded(props: Omit<OverlayProps, 'closeLabel'>) {
   const t = useT();
-  return (
-    <Modal opened={open} onClose={onClose} title={title} size={size} centered lockScroll={false} closeButtonProps={{ 'aria-label': t.kit.close }}>
-      {children}
-    </Modal>
-  );
+  const wanted = useRef(false);
+  wanted.current ||= props.open;
+  if (!wanted.current) return null;
+  return <Suspense><Overlay {...props} closeLabel={t.kit.close} /></Suspense>;
+}
+
+/** A question or a short form over the page. Escape and a press beside it close it. */
+export function Dialog({ size = 480, ...rest }: DialogProps) {
+  return <Loaded kind="dialog" size={size} {...rest} />;
 }
 
 /** A pane from the right that keeps the list in sight. */
-export function Drawer({ open, onClose, title, children, size = 560 }: DialogProps) {
-  const t = useT();
-  return (
-    <MantineDrawer opened={open} onClose={onClose} title={title} size={size} position="right" lockScroll={false} closeButtonProps={{ 'aria-label': t.kit.close }}>
-      {children}
-    </MantineDrawer>
-  );
+export function Drawer({ size = 560, ...rest }: DialogProps) {
+  return <Loaded kind="drawer" size={size} {...rest} />;
 }
 
 interface ConfirmProps {

@@ -16,12 +16,12 @@ export function Note({ tone = 'bleu', icon, children, role }: { tone?: NoteTone;
   );
 }
 
-/** What an empty place is for, and the first step. */
-export function EmptyState({ icon, title, children, action }: { icon: IconName; title: string; children: ReactNode; action?: ReactNode }) {
+/** What an empty place is for, and the first step. `page`: it is all the page there is, and heads it. */
+export function EmptyState({ icon, title, children, action, page }: { icon: IconName; title: string; children: ReactNode; action?: ReactNode; page?: boolean }) {
   return (
     <div className="empty">
       <span className="av s56 square"><Icon name={icon} size={20} /></span>
-      <h2>{title}</h2>
+      {page ? <h1>{title}</h1> : <h2>{title}</h2>}
       <p>{children}</p>
       {action}
     </div>

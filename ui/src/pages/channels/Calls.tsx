@@ -23,7 +23,7 @@ export function Calls() {
       <Sheet title={t.calls.title} flush>
         <p className="pad soft">{t.calls.say}</p>
         <DataTable
-          label={t.calls.title} rows={calls.data?.pages.flatMap((page) => page.items)} rowKey={(call) => String(call.id)} onOpen={setSeen}
+          label={t.calls.title} rows={calls.data?.pages.flatMap((page) => page.items)} rowKey={(call) => call.id} onOpen={setSeen}
           error={said} onRetry={() => calls.refetch()}
           columns={[
             { key: 'at', head: t.calls.received, width: '160px', cell: (call) => <Time at={call.received_at} /> },

@@ -1,8 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import { connectPage, type NewPage } from '../../api/actions';
+import { connectPage } from '../../api/actions';
 import { ApiError } from '../../api/client';
 import { appsQuery } from '../../api/queries';
+import type { NewPage } from '../../api/types';
 import { useSaid } from '../../app/hooks';
 import { usePlace } from '../../app/workspace';
 import { useT } from '../../i18n';

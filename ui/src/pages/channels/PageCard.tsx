@@ -91,7 +91,7 @@ function Subscription({ page }: { page: PageView }) {
 function Errors({ page }: { page: PageView }) {
   const t = useT();
   const { ws } = usePlace();
-  const failed = useInfiniteQuery(messagesQuery(ws, { page_id: page.id, state: 'failed' }));
+  const failed = useInfiniteQuery(messagesQuery(ws, { page_id: page.id, state: ['failed'] }));
   const rows = failed.data?.pages[0]?.items.slice(0, 4);
   if (!rows) return null;
   return (

@@ -16,7 +16,7 @@ export function EventLog({ kind, onKind }: { kind?: string; onKind: (next?: stri
   const t = useT();
   const { ws } = usePlace();
   const [seen, setSeen] = useState<PersonEvent>();
-  const events = useInfiniteQuery(eventsQuery(ws, { kind }));
+  const events = useInfiniteQuery(eventsQuery(ws, kind));
   const said = useSaid(events.error);
   return (
     <Sheet title={t.developers.eventsTitle} flush actions={<SelectField small hideLabel label={t.developers.eventKind} value={kind ?? ''} onChange={(event) => onKind(event.target.value || undefined)} choices={[{ value: '', label: t.developers.anyKind }, ...kinds.map((value) => ({ value, label: value }))]} />}>

@@ -8,7 +8,8 @@ import { useMay, usePlace } from '../../app/workspace';
 import { useT } from '../../i18n';
 import { Badge, Button, CodeBlock, Confirm, DataTable, Dialog, EmptyState, ErrorNote, Note, Sheet, TextField, Tick, Time, useToast } from '../../kit';
 
-const scopes = ['push', 'read', 'write', 'manage'];
+type Scope = APIKeyView['scopes'][number];
+const scopes: Scope[] = ['push', 'read', 'write', 'manage'];
 
 /** Keys of programs. The key itself is shown once; afterwards only its first characters. */
 export function Keys({ creating, onCreate, onDone }: { creating: boolean; onCreate: () => void; onDone: () => void }) {
@@ -58,7 +59,7 @@ function NewKey({ onClose }: { onClose: () => void }) {
   const { ws } = usePlace();
   const client = useQueryClient();
   const [name, setName] = useState('');
-  const [chosen, setChosen] = useState<string[]>(['push']);
+  const [chosen, setChosen] = useState<Scope[]>(['push']);
   const create = useMutation({ mutationFn: () => createKey(ws, { name: name.trim(), scopes: chosen }), onSuccess: () => client.invalidateQueries({ queryKey: ['keys'] }) });
   const said = useSaid(create.error);
   const submit = (event: FormEvent) => {
@@ -72,7 +73,7 @@ function NewKey({ onClose }: { onClose: () => void }) {
       </Dialog>
     );
   }
-  const toggle = (scope: string) => setChosen(chosen.includes(scope) ? chosen.filter((one) => one !== scope) : [...chosen, scope]);
+  const toggle = (scope: Scope) => setChosen(chosen.includes(scope) ? chosen.filter((one) => one !== scope) : [...chosen, scope]);
   return (
     <Dialog open onClose={onClose} title={t.developers.createKey}>
       <form className="form" onSubmit={submit}>

@@ -1,5 +1,4 @@
 import { useEffect, useState } from 'react';
-import type { MessageFilter } from '../../api/queries';
 import type { PageView } from '../../api/types';
 import { useRested } from '../../app/hooks';
 import { useT } from '../../i18n';
@@ -19,15 +18,28 @@ export function groupOf(state: string | undefined): Group | undefined {
   return (Object.keys(groups) as Group[]).find((name) => groups[name] === (state ?? ''));
 }
 
+/** The filters as the address holds them: plain texts. */
+export interface Sought {
+  state?: string;
+  reason?: string;
+  page_id?: string;
+  purpose?: string;
+  profile_id?: string;
+  origin?: string;
+  from?: string;
+  to?: string;
+  search?: string;
+}
+
 interface FiltersProps {
-  filter: MessageFilter;
+  filter: Sought;
   pages: PageView[];
-  onChange: (next: MessageFilter) => void;
+  onChange: (next: Sought) => void;
 }
 
 export function Filters({ filter, pages, onChange }: FiltersProps) {
   const t = useT();
-  const set = (name: keyof MessageFilter) => (event: { target: { value: string } }) => onChange({ ...filter, open: undefined, [name]: event.target.value || undefined } as MessageFilter);
+  const set = (name: keyof Sought) => (event: { target: { value: string } }) => onChange({ ...filter, [name]: event.target.value || undefined });
   const states = [{ value: '', label: t.messages.anyState }, ...Object.entries(t.states).map(([value, label]) => ({ value, label }))];
   const group = groupOf(filter.state);
   if (filter.state && !states.some((choice) => choice.value === filter.state)) states.push({ value: filter.state, label: filter.state.split(',').map((one) => t.states[one] ?? one).join(', ') });

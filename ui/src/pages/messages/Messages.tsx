@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, getRouteApi } from '@tanstack/react-router';
 import { messagesQuery, pagesQuery, type MessageFilter } from '../../api/queries';
-import type { Message } from '../../api/types';
+import type { Message, Purpose } from '../../api/types';
 import { useSaid, useTitle } from '../../app/hooks';
 import { usePlace } from '../../app/workspace';
 import { useT } from '../../i18n';
@@ -9,17 +9,22 @@ import { Button, CopyId, DataTable, Drawer, EmptyState, Icon, PageHeader, Sheet,
 import { dayEnd, dayStart } from '../../lib/day';
 import { MessageState } from '../../message/state';
 import { contentIcon, summaryOf } from '../../message/summary';
-import { Filters } from './Filters';
+import { Filters, type Sought } from './Filters';
 import { MessageDetail } from './MessageDetail';
 
 const route = getRouteApi('/shell/messages');
 
 /** The filters of the address as the API asks for them: days become instants of the workspace's zone. */
-export function filterOf(search: MessageFilter & { open?: string }, zone: string): MessageFilter {
-  const { open: _, from, to, ...rest } = search;
+export function filterOf({ state, purpose, from, to, ...rest }: Sought, zone: string): MessageFilter {
   const start = from ? dayStart(from, zone) : undefined;
   const end = to ? dayEnd(to, zone) : undefined;
-  return { ...rest, from: start === undefined ? undefined : new Date(start).toISOString(), to: end === undefined ? undefined : new Date(end).toISOString() };
+  return {
+    reason: rest.reason, page_id: rest.page_id, profile_id: rest.profile_id, origin: rest.origin, search: rest.search,
+    state: state ? (state.split(',') as MessageFilter['state']) : undefined,
+    purpose: purpose as Purpose | undefined,
+    from: start === undefined ? undefined : new Date(start).toISOString(),
+    to: end === undefined ? undefined : new Date(end).toISOString(),
+  };
 }
 
 /** Every message, sent or not. Filters stand in the address; a message opens beside the list. */

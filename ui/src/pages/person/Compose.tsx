@@ -3,7 +3,7 @@ import { useRef, useState, type FormEvent } from 'react';
 import { sendMessage } from '../../api/actions';
 import { ApiError } from '../../api/client';
 import { explainQuery } from '../../api/queries';
-import type { Person } from '../../api/types';
+import type { Person, Purpose } from '../../api/types';
 import { useAction } from '../../app/hooks';
 import { usePlace } from '../../app/workspace';
 import { useT } from '../../i18n';
@@ -11,7 +11,7 @@ import { Button, Dialog, Note, SelectField, TextArea, useToast } from '../../kit
 import { TodayNote } from '../../message/why';
 
 const LIMIT = 2000;
-const purposes = ['transactional', 'support', 'requested', 'promotional'];
+const purposes: Purpose[] = ['transactional', 'support', 'requested', 'promotional'];
 
 /** One text to one person, with what the rules say of it before it goes. */
 export function Compose({ person, onClose }: { person: Person; onClose: () => void }) {
@@ -20,9 +20,9 @@ export function Compose({ person, onClose }: { person: Person; onClose: () => vo
   const say = useToast();
   const key = useRef(crypto.randomUUID());
   const [text, setText] = useState('');
-  const [purpose, setPurpose] = useState('support');
+  const [purpose, setPurpose] = useState<Purpose>('support');
   const [page, setPage] = useState(person.conversations[0]?.page_id ?? '');
-  const verdict = useQuery(explainQuery(ws, { profile_id: person.id, page_id: page, purpose }));
+  const verdict = useQuery(explainQuery(ws, { profile_id: person.id, page_id: page, purpose, human: true }));
   const send = useAction(
     () => sendMessage(ws, { profile_id: person.id, page_id: page, purpose, human: true, content: { type: 'text', text } }, key.current),
     ['timeline', 'messages', 'profile'],
@@ -44,7 +44,7 @@ export function Compose({ person, onClose }: { person: Person; onClose: () => vo
       ) : (
         <form className="form" onSubmit={submit}>
           <SelectField label={t.compose.page} value={page} onChange={(event) => setPage(event.target.value)} choices={person.conversations.map((c) => ({ value: c.page_id, label: c.page_name }))} />
-          <SelectField label={t.compose.purpose} hint={t.compose.purposeHint} value={purpose} onChange={(event) => setPurpose(event.target.value)} choices={purposes.map((value) => ({ value, label: t.purposes[value] ?? value }))} />
+          <SelectField label={t.compose.purpose} hint={t.compose.purposeHint} value={purpose} onChange={(event) => setPurpose(event.target.value as Purpose)} choices={purposes.map((value) => ({ value, label: t.purposes[value] ?? value }))} />
           <TextArea label={t.compose.text} required autoFocus value={text} error={refused} counter={{ used, limit: LIMIT, text: t.compose.counter(used, LIMIT) }} onChange={(event) => setText(event.target.value)} />
           {verdict.data && <TodayNote now={verdict.data} />}
           <div className="row g8 end">

@@ -16,9 +16,10 @@ export function Identities({ identities }: { identities: PersonIdentity[] }) {
           const beneath = [one.scope_name || one.scope, one.topic && t.person.topic(one.topic), one.expires_at && t.person.expires(formatTime(Date.parse(one.expires_at), 'day', locale, zone))].filter(Boolean);
           return (
             <li key={`${one.kind} ${one.scope} ${one.value}`}>
-              <span>{kind}{beneath.map((line) => <small key={line} className="t-12">{line}</small>)}</span>
+              <span>{kind}</span>
               <span className="min0">
                 <CopyId value={one.value} label={kind} />
+                {beneath.length > 0 && <small className="t-12 soft">{beneath.join(', ')}</small>}
                 {one.quarantined && <span className="block" title={t.person.quarantinedSay}><Badge tone="stamp">{t.person.quarantined}</Badge><small className="t-12 soft block">{t.person.quarantinedSay}</small></span>}
               </span>
             </li>

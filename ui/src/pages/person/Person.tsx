@@ -29,7 +29,7 @@ export default function Person() {
   const said = useSaid(person.error);
   useTitle(person.data?.name || t.places.people);
   if (person.error instanceof ApiError && person.error.status === 404) {
-    return <div className="body"><EmptyState icon="user" title={t.person.notFound} action={<Link to="/people">{t.places.people}</Link>}>{t.person.notFoundSay}</EmptyState></div>;
+    return <div className="body"><EmptyState page icon="user" title={t.person.notFound} action={<Link to="/people">{t.places.people}</Link>}>{t.person.notFoundSay}</EmptyState></div>;
   }
   if (said && !person.data) return <div className="body"><ErrorNote error={said} onRetry={() => person.refetch()} /></div>;
   if (!person.data) return <div className="body"><Skeleton lines={12} height={24} /></div>;

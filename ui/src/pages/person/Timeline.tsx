@@ -89,7 +89,7 @@ function markOf(message: Message): string | undefined {
 function beneath(message: Message, t: Catalogue): string {
   if (message.reason_text) return message.reason_text;
   const right = message.verdict?.right ? (t.rights[message.verdict.right] ?? message.verdict.right) : '';
-  return [t.origins[message.origin] ?? message.origin, right && t.message.verdictAllow(right)].filter(Boolean).join(', ');
+  return [t.origins[message.origin] ?? message.origin, right && t.message.byRight(right)].filter(Boolean).join(', ');
 }
 
 function MessageEntry({ message, at, picked }: { message: Message; at: string; picked: boolean }) {
@@ -104,12 +104,12 @@ function MessageEntry({ message, at, picked }: { message: Message; at: string; p
       <div className="min0">
         <Link className="lnk breaks" to="/messages/$id" params={{ id: message.id }}>{summaryOf(message.content, t)}</Link>
         <div className="soft">{beneath(message, t)}</div>
-        {rich && <div className="inline"><Preview content={message.content} /></div>}
         {failed && (
           <Link className="t-13" to="/people/$id" params={{ id: message.profile_id }} search={{ ...search, tab: undefined, why: message.id }}>{t.message.whyLink}</Link>
         )}
       </div>
       <MessageState state={message.state} at={failed ? undefined : markOf(message)} />
+      {rich && <div className="inline"><Preview content={message.content} /></div>}
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { useState, type FormEvent } from 'react';
 import { addMember, removeMember } from '../../api/actions';
 import { ApiError } from '../../api/client';
 import { teamQuery } from '../../api/queries';
-import type { TeamMember } from '../../api/types';
+import type { NewMember, TeamMember } from '../../api/types';
 import { useAction, useSaid } from '../../app/hooks';
 import { useMay, usePlace } from '../../app/workspace';
 import { useT } from '../../i18n';
@@ -54,12 +54,12 @@ function Invite({ onClose }: { onClose: () => void }) {
   const t = useT();
   const { ws } = usePlace();
   const client = useQueryClient();
-  const [form, setForm] = useState({ name: '', email: '', role: 'viewer' });
+  const [form, setForm] = useState<NewMember>({ name: '', email: '', role: 'viewer' });
   const add = useMutation({ mutationFn: () => addMember(ws, form), onSuccess: () => client.invalidateQueries({ queryKey: ['team'] }) });
   const said = useSaid(add.error);
   const refused = add.error instanceof ApiError ? add.error.fields : {};
-  const link = add.data?.link ?? add.data?.url;
-  const field = (name: keyof typeof form) => ({ value: form[name], error: refused[name], onChange: (event: { target: { value: string } }) => setForm({ ...form, [name]: event.target.value }) });
+  const link = add.data?.link;
+  const field = (name: keyof typeof form) => ({ value: form[name], error: refused[name], onChange: (event: { target: { value: string } }) => setForm({ ...form, [name]: event.target.value } as NewMember) });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!add.isPending) add.mutate();

@@ -1,11 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Navigate, useNavigate } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
-import { setUp, type SetUp } from '../../api/actions';
+import { patchMe, setUp } from '../../api/actions';
 import { ApiError } from '../../api/client';
 import { meQuery } from '../../api/queries';
+import type { SetUp } from '../../api/types';
 import { useSaid, useTitle } from '../../app/hooks';
-import { useT, type Catalogue } from '../../i18n';
+import { useSpeech, type Catalogue } from '../../i18n';
 import { Button, ErrorNote, SelectField, TextField } from '../../kit';
 import { timeZones } from '../../lib/zones';
 import { Alone } from './Alone';
@@ -24,7 +25,7 @@ export function faultsOf(form: SetUp, t: Catalogue): Faults {
 
 /** First run: the link has signed the administrator in; now they get a name and a password. */
 export default function Welcome() {
-  const t = useT();
+  const { t, language } = useSpeech();
   useTitle(t.welcome.title);
   const me = useQuery(meQuery);
   const client = useQueryClient();
@@ -36,6 +37,7 @@ export default function Welcome() {
   const start = useMutation({
     mutationFn: () => setUp({ ...form, name: form.name.trim(), email: form.email.trim(), workspace_name: form.workspace_name.trim() }),
     onSuccess: async () => {
+      await patchMe({ locale: language });
       await client.fetchQuery({ ...meQuery, staleTime: 0 });
       await navigate({ to: '/' });
     },
