@@ -41,6 +41,7 @@ func (e *Emulator) serveRoot(w http.ResponseWriter, r *http.Request) {
 		}
 		if e.opts.UI != nil && fs.ValidPath(name) {
 			if info, err := fs.Stat(e.opts.UI, name); err == nil && !info.IsDir() {
+				pageHeaders(w.Header(), name)
 				http.FileServerFS(e.opts.UI).ServeHTTP(w, r)
 				return
 			}
@@ -56,6 +57,20 @@ func (e *Emulator) serveRoot(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	e.serveGraph(w, r)
+}
+
+// pagePolicy is the content security policy of the emulator's page: nothing inline, nothing
+// of another host but the pictures that messages name.
+const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: http: https:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+
+func pageHeaders(h http.Header, name string) {
+	h.Set("Content-Security-Policy", pagePolicy)
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Cache-Control", "no-cache")
+	if strings.HasPrefix(name, "assets/") { // named by their content
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
 }
 
 // control is a handler of the control API: it gets a JSON body (or none) and returns a

@@ -38,6 +38,7 @@ type queue struct {
 type queued struct {
 	raw    json.RawMessage
 	field  string
+	person string
 	time   int64
 	behind bool  // goes after the next one
 	until  int64 // real time until which it waits for that one
@@ -50,6 +51,7 @@ type Call struct {
 	PageID   string            `json:"page"`
 	URL      string            `json:"url"`
 	Fields   []string          `json:"fields"`
+	People   []string          `json:"people,omitempty"` // ids of those whom its events are about
 	Headers  map[string]string `json:"headers,omitempty"`
 	Body     string            `json:"body,omitempty"`
 	Made     int64             `json:"made_ms"`
@@ -224,6 +226,9 @@ func (e *Emulator) newCall(key queueKey, items []*queued, together bool) *Call {
 	for _, it := range items {
 		if !slices.Contains(c.Fields, it.field) {
 			c.Fields = append(c.Fields, it.field)
+		}
+		if it.person != "" && !slices.Contains(c.People, it.person) {
+			c.People = append(c.People, it.person)
 		}
 		if together && len(env.Entry) > 0 {
 			env.Entry[0].Messaging = append(env.Entry[0].Messaging, it.raw)

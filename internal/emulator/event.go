@@ -65,7 +65,7 @@ func (e *Emulator) emit(t *thread, field string, build func(app *App) *item) {
 			e.logger.Error("event cannot be written", "field", field, "error", err)
 			continue
 		}
-		e.enqueue(queueKey{app.ID, page.ID}, &queued{raw: raw, field: field, time: now})
+		e.enqueue(queueKey{app.ID, page.ID}, &queued{raw: raw, field: field, person: t.PersonID, time: now})
 	}
 }
 

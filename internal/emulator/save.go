@@ -16,6 +16,7 @@ type savedItem struct {
 	AppID  string          `json:"app"`
 	PageID string          `json:"page"`
 	Field  string          `json:"field,omitempty"`
+	Person string          `json:"person,omitempty"`
 	Time   int64           `json:"time,omitempty"`
 	Raw    json.RawMessage `json:"raw,omitempty"`
 	Call   *Call           `json:"call,omitempty"`
@@ -51,7 +52,7 @@ func (e *Emulator) load() (bool, error) {
 			}
 			q.waiting = append(q.waiting, w.Call)
 		} else if len(w.Raw) > 0 {
-			q.items = append(q.items, &queued{raw: w.Raw, field: w.Field, time: w.Time})
+			q.items = append(q.items, &queued{raw: w.Raw, field: w.Field, person: w.Person, time: w.Time})
 		}
 	}
 	s.Waiting = nil
@@ -110,7 +111,7 @@ func (e *Emulator) snapshot() ([]byte, error) {
 			e.st.Waiting = append(e.st.Waiting, &savedItem{AppID: key.app, PageID: key.page, Call: c})
 		}
 		for _, it := range q.items {
-			e.st.Waiting = append(e.st.Waiting, &savedItem{AppID: key.app, PageID: key.page, Field: it.field, Time: it.time, Raw: it.raw})
+			e.st.Waiting = append(e.st.Waiting, &savedItem{AppID: key.app, PageID: key.page, Field: it.field, Person: it.person, Time: it.time, Raw: it.raw})
 		}
 	}
 	return json.Marshal(e.st)

@@ -1,34 +1,31 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { Badge, Mark, ToastProvider, Word } from '../kit';
-import { SpeechProvider, useT } from '../i18n';
+import { SpeechProvider } from '../i18n';
+import { ToastProvider } from '../kit';
 import { Look } from '../theme/Look';
 import '../theme';
+import './emulator.css';
+import { Refused } from './data/api';
+import { Emulator } from './Emulator';
 
-function Page() {
-  const t = useT();
-  return (
-    <main className="main">
-      <header className="head">
-        <div className="line">
-          <Mark />
-          <Word />
-          <h1><Badge tone="brass">{t.emulator.title}</Badge></h1>
-          <span>{t.emulator.harmless}</span>
-        </div>
-      </header>
-    </main>
-  );
-}
+const client = new QueryClient({
+  defaultOptions: {
+    // The stream says when something changed; nothing is asked for on a hunch.
+    queries: { staleTime: Infinity, retry: (count, failure) => count < 2 && !(failure instanceof Refused), refetchOnWindowFocus: false },
+  },
+});
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <Look>
-      <SpeechProvider>
-        <ToastProvider>
-          <Page />
-        </ToastProvider>
-      </SpeechProvider>
+      <QueryClientProvider client={client}>
+        <SpeechProvider>
+          <ToastProvider>
+            <Emulator />
+          </ToastProvider>
+        </SpeechProvider>
+      </QueryClientProvider>
     </Look>
   </StrictMode>,
 );

@@ -1,0 +1,131 @@
+import { useState } from 'react';
+import { useT, useSpeech } from '../../i18n';
+import { Badge, Button, Dialog, Sheet, Switch, TextField } from '../../kit';
+import { formatNumber } from '../../lib/format';
+import { clearFaults, setFault, setSwitches } from '../data/api';
+import { useDo } from '../data/queries';
+import type { Fault, State } from '../data/types';
+import { useWords, type Words } from '../i18n';
+import { faultOf, formOf, order, parameters, usual, type FaultForm, type FormErrors, type Param } from '../model/faults';
+
+const AT_ONCE = 5;
+
+/** What goes wrong on purpose. */
+export function FaultsCard({ state }: { state: State }) {
+  const words = useWords();
+  const [all, setAll] = useState(false);
+  const [rules, setRules] = useState(false);
+  const clear = useDo(clearFaults, [['state']]);
+  const names = [...order, ...Object.keys(state.faults).filter((name) => !order.includes(name))].filter((name) => state.faults[name]);
+  const shown = names.filter((name, i) => all || i < AT_ONCE || state.faults[name]!.on);
+  const on = names.filter((name) => state.faults[name]!.on).length;
+  return (
+    <Sheet className="faults" title={words.faults} actions={<>{on > 0 && <Button size="sm" kind="plain" onClick={() => clear.mutate(undefined)}>{words.allOff}</Button>}{on > 0 && <Badge tone="stamp" dot={false}>{words.faultsOn(on)}</Badge>}</>}>
+      <ul className="faultlist">{shown.map((name) => <FaultRow key={name} name={name} fault={state.faults[name]!} />)}</ul>
+      <div className="row g8 faultfoot">
+        {(all || shown.length < names.length) && <Button size="sm" kind="plain" aria-expanded={all} onClick={() => setAll(!all)}>{all ? words.faultsFewer : words.faultsMore(names.length - shown.length)}</Button>}
+        <span className="sp" />
+        <Button size="sm" kind="plain" icon="settings" onClick={() => setRules(true)}>{words.rules}</Button>
+      </div>
+      <Rules state={state} open={rules} onClose={() => setRules(false)} />
+    </Sheet>
+  );
+}
+
+function summary(words: Words, name: string, fault: Partial<Fault>, locale: string): string {
+  const often = (fault.one_in ?? 1) > 1 ? words.inN(fault.one_in!) : '';
+  const what: Record<string, () => string> = {
+    repeat_calls: () => ((fault.times ?? 1) === 1 ? words.eachTwice : words.eachMore((fault.times ?? 1) + 1)),
+    delay_calls: () => words.secondsLate(formatNumber((fault.delay_ms ?? 5000) / 1000, locale, 1)),
+    batch_calls: () => words.upTo(fault.size ?? 10),
+    rate_limit: () => words.aSecond(fault.per_second ?? 1),
+    refuse_sends: () => words.code(fault.code ?? 2, fault.subcode),
+    expire_tokens: () => words.code(190, 463),
+  };
+  return [what[name]?.(), often].filter(Boolean).join(', ') || words.always;
+}
+
+function FaultRow({ name, fault }: { name: string; fault: Fault }) {
+  const words = useWords();
+  const { locale } = useSpeech();
+  const [editing, setEditing] = useState(false);
+  const [kept, setKept] = useState<Partial<Fault>>(usual[name] ?? { one_in: 1 });
+  const put = useDo((next: Partial<Fault> | null) => setFault(name, next), [['state']]);
+  const current = fault.on ? fault : kept;
+  const title = words.faultNames[name] ?? name;
+  const toggle = (on: boolean) => {
+    if (!on) setKept(settings(name, fault));
+    put.mutate(on ? kept : null);
+  };
+  const text = summary(words, name, current, locale);
+  return (
+    <li className="flt">
+      <Switch label={title} checked={fault.on} busy={put.isPending} onChange={toggle} />
+      {fault.on && fault.hits > 0 && <span className="soft hits" title={words.hits(fault.hits)}><span aria-hidden="true">{fault.hits}×</span><span className="vh">{words.hits(fault.hits)}</span></span>}
+      <button type="button" className="numbers" aria-label={`${words.change(title)} (${text})`} title={words.faultSays[name]} onClick={() => setEditing(true)}>{text}</button>
+      <FaultDialog
+        key={`${editing}`} name={name} title={title} fault={current} on={fault.on} open={editing} onClose={() => setEditing(false)}
+        onSave={(next) => { setKept(next); put.mutate(next); }}
+      />
+    </li>
+  );
+}
+
+function settings(name: string, fault: Fault): Partial<Fault> {
+  return faultOf(formOf(name, fault)).fault;
+}
+
+interface FaultDialogProps {
+  name: string;
+  title: string;
+  fault: Partial<Fault>;
+  on: boolean;
+  open: boolean;
+  onClose: () => void;
+  onSave: (fault: Partial<Fault>) => void;
+}
+
+function FaultDialog({ name, title, fault, on, open, onClose, onSave }: FaultDialogProps) {
+  const words = useWords();
+  const t = useT();
+  const [form, setForm] = useState<FaultForm>(() => formOf(name, fault));
+  const [errors, setErrors] = useState<FormErrors>({});
+  const say = (key: keyof FormErrors) => (errors[key] ? words[errors[key]] : null);
+  const save = () => {
+    const read = faultOf(form);
+    setErrors(read.errors);
+    if (Object.keys(read.errors).length > 0) return;
+    onSave(read.fault);
+    onClose();
+  };
+  const field = (key: Param, value: string) => setForm({ ...form, fields: { ...form.fields, [key]: value } });
+  return (
+    <Dialog open={open} onClose={onClose} title={title} size={420}>
+      <form className="form" noValidate onSubmit={(event) => { event.preventDefault(); save(); }}>
+        <p>{words.faultSays[name]}</p>
+        <TextField label={words.oneIn} hint={words.oneInHint} inputMode="numeric" value={form.one_in} data-autofocus error={say('one_in')} onChange={(e) => setForm({ ...form, one_in: e.target.value })} />
+        {(parameters[name] ?? []).map((key) => (
+          <TextField key={key} label={words.parameters[key]} inputMode={key === 'message' ? 'text' : 'decimal'} value={form.fields[key] ?? ''} error={say(key)} onChange={(e) => field(key, e.target.value)} />
+        ))}
+        <TextField label={words.limit} hint={words.limitHint} inputMode="numeric" value={form.limit} error={say('limit')} onChange={(e) => setForm({ ...form, limit: e.target.value })} />
+        <div className="row g8 end"><Button onClick={onClose}>{t.kit.cancel}</Button><Button kind="primary" type="submit">{on ? t.kit.save : words.turnOn}</Button></div>
+      </form>
+    </Dialog>
+  );
+}
+
+function Rules({ state, open, onClose }: { state: State; open: boolean; onClose: () => void }) {
+  const words = useWords();
+  const put = useDo((next: State['switches']) => setSwitches(next), [['state']]);
+  return (
+    <Dialog open={open} onClose={onClose} title={words.rules} size={460}>
+      <div className="col g16">
+        <p className="soft">{words.rulesSay}</p>
+        {Object.entries(state.switches).map(([name, on]) => {
+          const [label, hint] = words.switches[name] ?? [name, ''];
+          return <Switch key={name} label={label} hint={hint} checked={on} busy={put.isPending} onChange={(next) => put.mutate({ ...state.switches, [name]: next })} />;
+        })}
+      </div>
+    </Dialog>
+  );
+}

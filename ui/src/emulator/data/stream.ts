@@ -1,0 +1,121 @@
+import { useQueryClient, type QueryClient, type QueryKey } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { dropJumps, takeClock } from './clock';
+import type { Bubble, Call, ClockState } from './types';
+
+export type Link = 'joining' | 'on' | 'lost';
+
+/** Who is typing, as a key "page/person", and until which moment of the browser's. */
+export type Typing = Record<string, number>;
+
+const TYPING_LASTS = 20_000;
+const GATHER = 120;
+
+/** Gathers what became stale, and reads each thing again once per burst. */
+class Stale {
+  private keys = new Map<string, QueryKey>();
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private client: QueryClient) {}
+
+  add(...keys: QueryKey[]) {
+    for (const key of keys) this.keys.set(JSON.stringify(key), key);
+    this.timer ??= setTimeout(() => this.flush(), GATHER);
+  }
+
+  stop() {
+    clearTimeout(this.timer);
+  }
+
+  private flush() {
+    const keys = [...this.keys.values()];
+    this.keys.clear();
+    this.timer = undefined;
+    for (const queryKey of keys) void this.client.invalidateQueries({ queryKey });
+  }
+}
+
+function setTyping(client: QueryClient, page: string, person: string, until: number) {
+  client.setQueryData<Typing>(['typing'], (all) => ({ ...all, [`${page}/${person}`]: until }));
+}
+
+type Handlers = Record<string, (data: unknown) => void>;
+
+function handlers(client: QueryClient, stale: Stale): Handlers {
+  const state = () => stale.add(['state']);
+  const all = () => stale.add(['state'], ['threads'], ['thread'], ['calls'], ['call'], ['errors'], ['sent']);
+  return {
+    hello: all,
+    resync: all,
+    reset: () => {
+      dropJumps(client);
+      all();
+    },
+    message: (data) => {
+      const line = data as Bubble;
+      client.setQueryData<number>(['newest'], (newest) => Math.max(newest ?? 0, line.seq));
+      if (line.from === 'page') {
+        setTyping(client, line.page, line.person, 0);
+        stale.add(['sent']);
+      }
+      stale.add(['thread', line.page, line.person], ['threads']);
+    },
+    thread: (data) => {
+      const { page, person } = data as { page: string; person: string };
+      stale.add(['thread', page, person], ['threads'], ['state']);
+    },
+    action: (data) => {
+      const { page, person, action } = data as { page: string; person: string; action: string };
+      if (action === 'typing_on') setTyping(client, page, person, Date.now() + TYPING_LASTS);
+      if (action === 'typing_off') setTyping(client, page, person, 0);
+      if (action === 'mark_seen') stale.add(['thread', page, person]);
+    },
+    call: (data) => {
+      const call = data as Call;
+      stale.add(['calls'], ['call', call.id]);
+      const last = call.attempts?.at(-1);
+      if (last && (last.error || (last.status ?? 0) < 200 || (last.status ?? 0) >= 300)) stale.add(['errors']);
+    },
+    clock: (data) => {
+      takeClock(client, data as ClockState);
+      stale.add(['threads'], ['calls']);
+    },
+    alert: () => stale.add(['state'], ['errors']),
+    faults: state,
+    page: state,
+    app: state,
+    person: () => stale.add(['state'], ['threads'], ['thread']),
+    current: state,
+    switches: state,
+  };
+}
+
+/** Keeps everything on the page true by the emulator's stream of events. */
+export function useStream(): Link {
+  const client = useQueryClient();
+  const [link, setLink] = useState<Link>('joining');
+  useEffect(() => {
+    const stale = new Stale(client);
+    const heard = handlers(client, stale);
+    let source: EventSource | undefined;
+    let again: ReturnType<typeof setTimeout> | undefined;
+    const join = () => {
+      source = new EventSource('/_emulator/stream');
+      source.onopen = () => setLink('on');
+      source.onerror = () => {
+        setLink('lost');
+        if (source?.readyState === EventSource.CLOSED) again = setTimeout(join, 2000);
+      };
+      for (const [name, take] of Object.entries(heard)) {
+        source.addEventListener(name, (event: MessageEvent<string>) => take(JSON.parse(event.data)));
+      }
+    };
+    join();
+    return () => {
+      source?.close();
+      clearTimeout(again);
+      stale.stop();
+    };
+  }, [client]);
+  return link;
+}

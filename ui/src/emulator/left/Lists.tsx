@@ -1,0 +1,126 @@
+import { useState } from 'react';
+import { Avatar, Icon, IconButton } from '../../kit';
+import { useEmulatedNow } from '../data/clock';
+import { useThreads } from '../data/queries';
+import type { App, Page, Person, State, Thread } from '../data/types';
+import { useWords, type Words } from '../i18n';
+import { subscription } from '../model/calls';
+import { spanWords, standing } from '../model/window';
+import { About, AboutPage } from './About';
+import { AddPerson } from './AddPerson';
+
+interface ListsProps {
+  state: State;
+  person?: Person;
+  page?: Page;
+  choosePerson: (id: string) => void;
+  choosePage: (id: string) => void;
+}
+
+/** The name as people write it. */
+export function nameOf(person: Pick<Person, 'first_name' | 'last_name'>): string {
+  return [person.first_name, person.last_name].filter(Boolean).join(' ');
+}
+
+/** Who can write, to whom, and what is known of the two that are chosen. */
+export function Lists({ state, person, page, choosePerson, choosePage }: ListsProps) {
+  const words = useWords();
+  const threads = useThreads();
+  const now = useEmulatedNow(5000);
+  const [adding, setAdding] = useState(false);
+  const thread = threads.find((one) => one.page === page?.id && one.person === person?.id);
+  return (
+    <section className="left" aria-label={words.lists}>
+      <div className="row lefthead">
+        <h2>{words.people}</h2><span className="sp" />
+        <IconButton name="plus" label={words.newPerson} onClick={() => setAdding(true)} />
+      </div>
+      <ul className="pe">
+        {state.people.map((one) => (
+          <li key={one.id}>
+            <PersonButton
+              person={one} page={page} chosen={one.id === person?.id} atBrowser={one.id === state.current_person} now={now}
+              thread={threads.find((t) => t.page === page?.id && t.person === one.id)} onClick={() => choosePerson(one.id)}
+            />
+          </li>
+        ))}
+      </ul>
+      <h2 className="lefttitle">{words.pages}</h2>
+      <ul className="pe">
+        {state.pages.map((one) => <li key={one.id}><PageButton page={one} apps={state.apps} chosen={one.id === page?.id} onClick={() => choosePage(one.id)} /></li>)}
+      </ul>
+      {person && <About state={state} person={person} page={page} thread={thread} now={now} />}
+      {page && <AboutPage state={state} page={page} />}
+      <AddPerson open={adding} onClose={() => setAdding(false)} onAdded={choosePerson} />
+    </section>
+  );
+}
+
+function standingWords(words: Words, thread: Thread | undefined, page: Page | undefined, now: number): { text: string; look: string; icon: boolean } {
+  const is = standing(thread, now);
+  switch (is.is) {
+    case 'open':
+      return { text: words.open(spanWords(is.left, words.day)), look: '', icon: true };
+    case 'closed':
+      return { text: words.closed(spanWords(is.since, words.day)), look: 'c-brass', icon: true };
+    case 'blocked':
+      return { text: words.blocked(page?.name ?? ''), look: 'c-stamp', icon: false };
+    case 'deleted':
+      return { text: words.deleted, look: 'c-brass', icon: false };
+    case 'link':
+      return { text: words.openedLink, look: '', icon: false };
+    case 'never':
+      return { text: words.never, look: '', icon: false };
+  }
+}
+
+interface PersonButtonProps {
+  person: Person;
+  page?: Page;
+  thread?: Thread;
+  chosen: boolean;
+  atBrowser: boolean;
+  now: number;
+  onClick: () => void;
+}
+
+function PersonButton({ person, page, thread, chosen, atBrowser, now, onClick }: PersonButtonProps) {
+  const words = useWords();
+  const is = standingWords(words, thread, page, now);
+  return (
+    <button type="button" aria-current={chosen ? 'true' : undefined} onClick={onClick}>
+      <Avatar name={nameOf(person)} />
+      <span className="who">
+        <span className="row g4">
+          <span className={chosen ? 'b cut' : 'm cut'}>{nameOf(person)}</span>
+          {atBrowser && <span className="atb" title={words.atBrowser}><Icon name="buttons" size={14} label={words.atBrowser} /></span>}
+        </span>
+        <small className={is.look}>{is.icon && <Icon name="window" size={14} />}<span className="cut">{is.text}</span></small>
+      </span>
+      {!chosen && (thread?.unread ?? 0) > 0 && <span className="unread"><span aria-hidden="true">{thread!.unread}</span><span className="vh">{words.unread(thread!.unread)}</span></span>}
+    </button>
+  );
+}
+
+function PageButton({ page, apps, chosen, onClick }: { page: Page; apps: App[]; chosen: boolean; onClick: () => void }) {
+  const words = useWords();
+  const is = subscription(page, apps);
+  const good = is.state === 'on' && is.echoes;
+  const text = { on: is.echoes ? words.subscribed(is.fields) : words.noEchoes(is.fields), off: words.notSubscribed, no_address: words.noAddress, nothing: words.nothingOn }[is.state];
+  return (
+    <button type="button" aria-current={chosen ? 'true' : undefined} onClick={onClick}>
+      <PageMark name={page.name} />
+      <span className="who">
+        <span className={chosen ? 'b cut' : 'm cut'}>{page.name}</span>
+        <small className={good ? '' : 'c-brass'}>{good ? <i className="dot ok" /> : <Icon name="warn" size={14} />}<span className="cut">{text}</span></small>
+      </span>
+    </button>
+  );
+}
+
+/** A Page's sign: two letters on ink. */
+export function PageMark({ name, small }: { name: string; small?: boolean }) {
+  const words = name.trim().split(/\s+/);
+  const letters = words.length > 1 ? words.map((word) => [...word][0]).slice(0, 2).join('') : (name[0] ?? '').toUpperCase() + name.slice(1).replace(/[aeiouy]/gi, '').slice(0, 1);
+  return <span className={small ? 'av s28 pageav' : 'av pageav'} aria-hidden="true">{letters}</span>;
+}

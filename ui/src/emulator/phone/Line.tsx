@@ -1,0 +1,78 @@
+import { Menu } from '@mantine/core';
+import { useState } from 'react';
+import { Icon } from '../../kit';
+import type { Action, Bubble, Page, Person } from '../data/types';
+import { useWords } from '../i18n';
+import { shownOf, type Shown } from '../model/content';
+import { MessageDetails } from './Details';
+import { Part } from './Part';
+
+export const emoji: Record<string, string> = {
+  love: '\u2764\uFE0F', like: '\u{1F44D}', smile: '\u{1F606}', wow: '\u{1F62E}', sad: '\u{1F622}', angry: '\u{1F620}', dislike: '\u{1F44E}', other: '\u{1F389}',
+};
+
+interface LineProps {
+  line: Bubble;
+  first: boolean;
+  last: boolean;
+  page: Page;
+  person: Person;
+  lines: Bubble[];
+  perform: (action: Action) => Promise<boolean>;
+  onReply: (line: Bubble) => void;
+}
+
+/** A message in a few words, for the names of its controls. */
+export function briefOf(line: Bubble): string {
+  const text = line.text || shownOf(line).map((part) => ('text' in part ? part.text : 'title' in part ? part.title : part.kind)).join(' ');
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}
+
+/** One message with its parts, its reaction, and the tools that show when it is pointed at. */
+export function Line({ line, first, last, page, person, lines, perform, onReply }: LineProps) {
+  const words = useWords();
+  const [open, setOpen] = useState(false);
+  const mine = line.from === 'person';
+  const parts: Shown[] = line.kind === 'postback' ? [{ kind: 'text', text: line.text ?? '' }] : shownOf(line);
+  const answered = line.reply_to ? lines.find((one) => one.mid === line.reply_to) : undefined;
+  return (
+    <div className={['msg', mine ? 'mine' : 'theirs', first ? 'is-first' : '', last ? 'is-last' : ''].filter(Boolean).join(' ')}>
+      <span className="vh">{mine ? person.first_name : page.name}:</span>
+      {answered && <div className="answered"><Icon name="undo" size={12} /><span className="cut">{briefOf(answered)}</span></div>}
+      <div className="msgrow">
+        <div className="parts">
+          {parts.map((part, i) => <Part key={i} part={part} line={line} page={page} lines={lines} perform={perform} />)}
+          {line.reaction && <span className="reaction" title={words.reacted(words.reactions[line.reaction] ?? line.reaction)}><span className="vh">{words.reacted(words.reactions[line.reaction] ?? line.reaction)}</span><span aria-hidden="true">{emoji[line.reaction] ?? emoji.other}</span></span>}
+        </div>
+        <Tools line={line} perform={perform} onReply={onReply} onDetails={() => setOpen(true)} />
+      </div>
+      <MessageDetails line={line} page={page} person={person} open={open} onClose={() => setOpen(false)} />
+    </div>
+  );
+}
+
+function Tools({ line, perform, onReply, onDetails }: Pick<LineProps, 'line' | 'perform' | 'onReply'> & { onDetails: () => void }) {
+  const words = useWords();
+  const { mid } = line;
+  return (
+    <Menu position="top" width={236}>
+      <Menu.Target><button type="button" className="ibtn xs tools" aria-label={words.tools(briefOf(line))} title={words.details}><Icon name="more" size={14} /></button></Menu.Target>
+      <Menu.Dropdown>
+        {mid && (
+          <>
+            <Menu.Label>{words.react}</Menu.Label>
+            <div className="reactrow">
+              {Object.entries(emoji).slice(0, 7).map(([name, sign]) => (
+                <Menu.Item key={name} aria-label={words.reactions[name]} title={words.reactions[name]} onClick={() => void perform({ action: 'react', mid, reaction: name })}>{sign}</Menu.Item>
+              ))}
+            </div>
+            {line.reaction && <Menu.Item leftSection={<Icon name="x" size={14} />} onClick={() => void perform({ action: 'unreact', mid })}>{words.takeBack}</Menu.Item>}
+            <Menu.Divider />
+            <Menu.Item leftSection={<Icon name="undo" size={14} />} onClick={() => onReply(line)}>{words.reply}</Menu.Item>
+          </>
+        )}
+        <Menu.Item leftSection={<Icon name="dev" size={14} />} onClick={onDetails}>{words.details}</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
