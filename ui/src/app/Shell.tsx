@@ -2,7 +2,7 @@ import { Menu } from '@mantine/core';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useT } from '../i18n';
-import { Badge, Icon, Mark, Rail, Word, type RailPlace } from '../kit';
+import { Badge, Icon, Mark, Rail, Word, useEnv, type RailPlace } from '../kit';
 import { formatSpan, initials } from '../lib/format';
 import { Palette, usePaletteKey } from './Palette';
 import { placesOf } from './places';
@@ -72,9 +72,10 @@ function useMainFocus() {
 function ClockMoved() {
   const t = useT();
   const { me } = usePlace();
+  const { locale } = useEnv();
   const offset = me.clock.offset_ms;
   if (Math.abs(offset) < 60_000) return null;
-  const span = formatSpan(Math.abs(offset));
+  const span = formatSpan(Math.abs(offset), locale);
   return <div className="moved lbl"><Badge tone="brass">{offset > 0 ? t.shell.clockAhead(span) : t.shell.clockBehind(span)}</Badge></div>;
 }
 

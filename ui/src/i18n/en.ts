@@ -298,6 +298,7 @@ export const en = {
     picture: (host: string) => `Picture from ${host}`,
     pictureOf: (title: string) => `Picture of ${title}`,
     carouselOf: (n: number) => `Carousel of ${n}`,
+    carouselWith: (n: number, titles: string) => `Carousel of ${n}: ${titles}`,
     receiptOf: (order: string) => `Receipt of order ${order}`,
     order: (order: string) => `Order ${order}`,
     quantity: (n: string) => `× ${n}`,

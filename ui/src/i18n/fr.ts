@@ -300,6 +300,7 @@ export const fr: Catalogue = {
     picture: (host) => `Image de ${host}`,
     pictureOf: (title) => `Image de ${title}`,
     carouselOf: (n) => `Carrousel de ${n}`,
+    carouselWith: (n, titles) => `Carrousel de ${n}\u00a0: ${titles}`,
     receiptOf: (order) => `Reçu de la commande ${order}`,
     order: (order) => `Commande ${order}`,
     quantity: (n) => `× ${n}`,

@@ -34,10 +34,15 @@ function described(id: string, { hint, error }: FieldFrame): string | undefined 
   return hint ? id + 'h' : undefined;
 }
 
+/** The field that the keyboard starts in: on a page by itself, in a dialog by its focus trap. */
+function first(wanted: boolean | undefined) {
+  return wanted ? { autoFocus: true, 'data-autofocus': true } : {};
+}
+
 type TextProps = FieldFrame & { icon?: IconName; small?: boolean } & InputHTMLAttributes<HTMLInputElement>;
 
 /** One line of text. The error stands under the field it speaks of. */
-export function TextField({ label, hint, error, counter, hideLabel, icon, small, className, ...input }: TextProps) {
+export function TextField({ label, hint, error, counter, hideLabel, icon, small, className, autoFocus, ...input }: TextProps) {
   const id = useId();
   const frame = { label, hint, error, counter, hideLabel };
   const look = ['inp', small ? 'sm' : '', error ? 'bad' : ''].filter(Boolean).join(' ');
@@ -45,7 +50,7 @@ export function TextField({ label, hint, error, counter, hideLabel, icon, small,
     <Frame id={id} {...frame}>
       <span className={look}>
         {icon && <Icon name={icon} size={16} />}
-        <input {...input} id={id} className={className} aria-invalid={error ? true : undefined} aria-describedby={described(id, frame)} />
+        <input {...input} {...first(autoFocus)} id={id} className={className} aria-invalid={error ? true : undefined} aria-describedby={described(id, frame)} />
       </span>
     </Frame>
   );
@@ -54,13 +59,13 @@ export function TextField({ label, hint, error, counter, hideLabel, icon, small,
 type AreaProps = FieldFrame & TextareaHTMLAttributes<HTMLTextAreaElement>;
 
 /** Several lines of text. */
-export function TextArea({ label, hint, error, counter, hideLabel, ...area }: AreaProps) {
+export function TextArea({ label, hint, error, counter, hideLabel, autoFocus, ...area }: AreaProps) {
   const id = useId();
   const frame = { label, hint, error, counter, hideLabel };
   return (
     <Frame id={id} {...frame}>
       <span className={error ? 'inp area bad' : 'inp area'}>
-        <textarea rows={4} {...area} id={id} aria-invalid={error ? true : undefined} aria-describedby={described(id, frame)} />
+        <textarea rows={4} {...area} {...first(autoFocus)} id={id} aria-invalid={error ? true : undefined} aria-describedby={described(id, frame)} />
       </span>
     </Frame>
   );

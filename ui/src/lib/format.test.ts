@@ -31,6 +31,10 @@ test.each([
   expect(formatSpan(ms).replaceAll('\u00a0', ' ')).toBe(want);
 });
 
+test('days are jours in French', () => {
+  expect(formatSpan(4 * 86_400_000, 'fr-FR')).toBe('4\u00a0j');
+});
+
 test('how long it took', () => {
   expect(formatTook(3.42, 'en-GB')).toBe('3.4\u00a0ms');
   expect(formatTook(1234, 'fr-FR')).toBe('1,2\u00a0s');

@@ -1,11 +1,12 @@
 // Figures, times and spans as people read them. Pure: time and zone are arguments.
 
-export type TimeStyle = 'clock' | 'seconds' | 'short' | 'day' | 'long' | 'full';
+export type TimeStyle = 'clock' | 'seconds' | 'short' | 'date' | 'day' | 'long' | 'full';
 
 const styles: Record<TimeStyle, Intl.DateTimeFormatOptions> = {
   clock: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   seconds: { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
   short: { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  date: { day: 'numeric', month: 'short' },
   day: { day: 'numeric', month: 'short', year: 'numeric' },
   long: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
   full: {
@@ -50,13 +51,19 @@ export function nearTime(ms: number, now: number, locale: string, zone: string):
   return formatTime(ms, 'day', locale, zone);
 }
 
-/** A length of time in its two largest units: "23 h 58 min", "4 min", "12 s", "288 d". */
-export function formatSpan(ms: number): string {
+/** A day without its year when it is this year's. */
+export function nearDay(ms: number, now: number, locale: string, zone: string): string {
+  const sameYear = isoDay(ms, zone).slice(0, 4) === isoDay(now, zone).slice(0, 4);
+  return formatTime(ms, sameYear ? 'date' : 'day', locale, zone);
+}
+
+/** A length of time in its two largest units: "23 h 58 min", "4 min", "12 s", "288 d" ("288 j" in French). */
+export function formatSpan(ms: number, locale = 'en-GB'): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   const minutes = Math.floor(seconds / 60);
   const hours = Math.floor(minutes / 60);
   const days = Math.floor(hours / 24);
-  if (days >= 3) return `${days}\u00a0d`;
+  if (days >= 3) return `${days}\u00a0${locale.startsWith('fr') ? 'j' : 'd'}`;
   if (hours >= 1) return `${hours}\u00a0h ${String(minutes % 60).padStart(2, '0')}\u00a0min`;
   if (minutes >= 1) return `${minutes}\u00a0min`;
   return `${seconds}\u00a0s`;

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { Button, Card, Content } from '../api/types';
 import { useT } from '../i18n';
 import { Icon } from '../kit';
-import { hostOf } from './summary';
+import { hostOf, mediaWord } from './summary';
 import { ReceiptView } from './Receipt';
 
 /** The message as Messenger would show it, drawn our own way. */
@@ -40,7 +40,7 @@ function Body({ content }: { content: Content }) {
 
 function MediaFile({ content }: { content: Content }) {
   const t = useT();
-  const word = (t.content as unknown as Record<string, string>)[content.type] ?? content.type;
+  const word = mediaWord(content.type, t);
   return (
     <div className="bub page first-l row g8">
       <Icon name={content.type === 'video' ? 'media' : 'clip'} />

@@ -11,6 +11,11 @@ export function hostOf(url: string | undefined): string {
   }
 }
 
+/** The word for a video, a sound or a file. */
+export function mediaWord(type: string, t: Catalogue): string {
+  return { video: t.content.video, audio: t.content.audio, file: t.content.file }[type] ?? type;
+}
+
 /** A message in one line. */
 export function summaryOf(content: Content, t: Catalogue): string {
   switch (content.type) {
@@ -18,15 +23,15 @@ export function summaryOf(content: Content, t: Catalogue): string {
     case 'buttons':
       return content.text ?? '';
     case 'cards':
-      return `${t.content.carouselOf(content.cards?.length ?? 0)}: ${(content.cards ?? []).map((card) => card.title).join(', ')}`;
+      return t.content.carouselWith(content.cards?.length ?? 0, (content.cards ?? []).map((card) => card.title).join(', '));
     case 'receipt':
       return t.content.receiptOf(content.receipt?.order_number ?? '');
     case 'token_request':
       return content.token_request?.title ?? t.content.token_request;
     case 'image':
-      return t.content.picture(hostOf(content.media?.url));
+      return hostOf(content.media?.url) ? t.content.picture(hostOf(content.media?.url)) : t.content.image;
     default:
-      return (t.content as Record<string, unknown>)[content.type] as string ?? content.type;
+      return mediaWord(content.type, t);
   }
 }
 

@@ -62,7 +62,7 @@ function Figures() {
   if (!stats) return null;
   const figures = [
     { label: t.calls.accepted, value: stats.accepted_today, note: '' },
-    { label: t.calls.waiting, value: stats.waiting, note: stats.waiting > 0 ? t.calls.oldest(formatSpan(stats.oldest_age_ms)) : '' },
+    { label: t.calls.waiting, value: stats.waiting, note: stats.waiting > 0 ? t.calls.oldest(formatSpan(stats.oldest_age_ms, locale)) : '' },
     { label: t.calls.refused, value: stats.refused_signature_today, note: '' },
     { label: t.calls.undecodable, value: stats.undecodable, note: '' },
   ];

@@ -19,7 +19,7 @@ export function Numbers({ view }: { view: HomeView }) {
   const now = useNow(60_000);
   const today = isoDay(now, zone);
   const before = view.days.slice(0, -1);
-  const short = (day: string) => formatTime(Date.parse(day + 'T12:00:00Z'), 'day', locale, 'UTC').replace(/[\s,]*\d{4}$/, '');
+  const short = (day: string) => formatTime(Date.parse(day + 'T12:00:00Z'), 'date', locale, 'UTC');
   const first = view.days[0] ? short(view.days[0].date) : '';
   const share = { sent: '', failed: '', dropped: '', delivered: formatShare(view.today.delivered, view.today.sent, locale), read: formatShare(view.today.read, view.today.delivered, locale) };
   const average = (key: keyof DayCounts) => before.reduce((sum, day) => sum + day[key], 0) / Math.max(1, before.length);

@@ -6,7 +6,7 @@ import type { PersonRow } from '../../api/types';
 import { useRested, useSaid, useTitle } from '../../app/hooks';
 import { usePlace } from '../../app/workspace';
 import { useT } from '../../i18n';
-import { Avatar, Badge, Button, DataTable, EmptyState, PageHeader, Sheet, TextField, Time, buttonClass, useNow, type Column } from '../../kit';
+import { Avatar, Badge, Button, DataTable, EmptyState, PageHeader, Sheet, TextField, Time, buttonClass, useEnv, useNow, type Column } from '../../kit';
 import { formatSpan } from '../../lib/format';
 
 const route = getRouteApi('/shell/people');
@@ -55,11 +55,12 @@ export default function People() {
 function useColumns(): Column<PersonRow>[] {
   const t = useT();
   const now = useNow(30_000);
+  const { locale } = useEnv();
   const window = (row: PersonRow) => {
     if (!row.window_until) return <span className="soft">{t.people.windowNever}</span>;
     const left = Date.parse(row.window_until) - now;
     if (left <= 0) return <Badge>{t.people.windowClosed}</Badge>;
-    return <Badge tone={left < 2 * 3_600_000 ? 'brass' : 'verd'}>{t.people.windowOpen(formatSpan(left))}</Badge>;
+    return <Badge tone={left < 2 * 3_600_000 ? 'brass' : 'verd'}>{t.people.windowOpen(formatSpan(left, locale))}</Badge>;
   };
   return [
     {

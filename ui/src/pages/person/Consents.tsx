@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { Person, PersonOptIn, PersonToken } from '../../api/types';
 import { useT } from '../../i18n';
 import { Icon, Sheet, useEnv, useNow } from '../../kit';
-import { formatSpan, formatTime } from '../../lib/format';
+import { formatSpan, formatTime, nearDay } from '../../lib/format';
 
 /** What the person asked for, gave leave for, and stopped. */
 export function Consents({ person }: { person: Person }) {
@@ -30,7 +30,8 @@ export function Consents({ person }: { person: Person }) {
 function OptIn({ one }: { one: PersonOptIn }) {
   const t = useT();
   const { locale, zone } = useEnv();
-  const day = (at: string) => formatTime(Date.parse(at), 'day', locale, zone);
+  const now = useNow(60_000);
+  const day = (at: string) => nearDay(Date.parse(at), now, locale, zone);
   const off = one.revoked_at || one.quarantined;
   const beneath = [t.person.sources[one.source] ?? one.source, one.page_name, one.customer_id && t.person.optInFor(one.customer_id), one.quarantined && t.person.quarantined].filter(Boolean);
   return (
@@ -55,7 +56,7 @@ function TokenRow({ token }: { token: PersonToken }) {
     <li>
       <Icon name="token" className={live ? 'c-bleu' : 'soft'} size={16} />
       <span className={live ? 'm' : 'soft'}>{t.person.token(token.topic)}</span>
-      <span className="soft nw">{live ? formatSpan(end - now) : token.used_at ? t.person.tokenUsed : t.person.tokenExpired}</span>
+      <span className="soft nw">{live ? formatSpan(end - now, locale) : token.used_at ? t.person.tokenUsed : t.person.tokenExpired}</span>
       {live && <span className="bar thin" aria-hidden="true"><i style={{ width: `${(100 * (end - now)) / Math.max(1, end - given)}%`, background: 'var(--bleu)' }} /></span>}
       <small>{live ? t.person.tokenUntil(day(end)) : token.used_by ? <Link to="/messages/$id" params={{ id: token.used_by }}>{t.person.tokenUsedOn(day(given))}</Link> : day(given)}</small>
     </li>

@@ -25,7 +25,7 @@ export function WindowRing({ conversations }: { conversations: PersonConversatio
   const [head, sub] = !until
     ? [t.person.windowNever, t.person.windowNeverSay]
     : left > 0
-      ? [t.person.windowOpen(formatSpan(left)), t.person.closes(when)]
+      ? [t.person.windowOpen(formatSpan(left, locale)), t.person.closes(when)]
       : [t.person.windowClosed, t.person.closedSince(when)];
   return (
     <div className="ring">
