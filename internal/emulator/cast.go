@@ -221,6 +221,7 @@ func (e *Emulator) openThread(page *Page, person *Person) *thread {
 
 // add appends a bubble to a thread and tells everybody who waits.
 func (e *Emulator) add(t *thread, b *Bubble) *Bubble {
+	e.noteMove()
 	b.Seq, b.PageID, b.Person, b.PSID = e.st.NextSeq, t.PageID, t.PersonID, t.PSID
 	e.st.NextSeq++
 	if b.At == 0 {

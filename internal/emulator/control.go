@@ -193,13 +193,14 @@ func (e *Emulator) ctlState(r *http.Request) (int, any, error) {
 	s := e.clock.State()
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	e.noteMove()
 	people := values(e.st.People)
 	for i := range people {
 		people[i] = e.shown(people[i])
 	}
 	return 200, map[string]any{
 		"apps": values(e.st.Apps), "pages": values(e.st.Pages), "people": people,
-		"current_person": e.st.Current, "switches": e.st.Switches, "faults": e.faultList(), "alerts": e.alerts(),
+		"current_person": e.st.Current, "switches": e.st.Switches, "faults": e.faultList(), "alerts": e.alerts(), "moves": e.moves(),
 		"clock":    map[string]any{"now_ms": s.Now.UnixMilli(), "offset_ms": s.Offset.Milliseconds(), "frozen": s.Frozen, "version": s.Version},
 		"base_url": e.baseURL(r), "graph_url": e.baseURL(r) + "/v26.0",
 		"webhook_timeout_ms": e.opts.WebhookTimeout.Milliseconds(), "strict_https": e.opts.StrictHTTPS,

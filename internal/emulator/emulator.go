@@ -62,6 +62,7 @@ type Emulator struct {
 	arrived  chan struct{}
 	dirty    bool
 	limits   map[string]*rateWindow
+	heard    heardClock
 }
 
 // New returns an emulator in its first state. It fails when StateFile cannot be read or

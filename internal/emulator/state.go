@@ -187,6 +187,7 @@ type state struct {
 	Faults   map[string]*Fault            `json:"faults"`
 	Switches Switches                     `json:"switches"`
 	Alerts   []Alert                      `json:"alerts"`
+	Moves    []Move                       `json:"moves,omitempty"`
 	Calls    []*Call                      `json:"calls"`
 	Waiting  []*savedItem                 `json:"waiting"` // filled when saving
 	NextCall int64                        `json:"next_call"`
