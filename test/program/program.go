@@ -1,0 +1,181 @@
+package program
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+var build = sync.OnceValues(func() (string, error) {
+	folder, err := os.MkdirTemp("", "petitbleu-test-")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(folder, "petitbleu")
+	out, err := exec.Command("go", "build", "-o", path, "github.com/petitbleu/petitbleu/cmd/petitbleu").CombinedOutput()
+	if err != nil {
+		return "", fmt.Errorf("build the program: %w\n%s", err, out)
+	}
+	return path, nil
+})
+
+// Path gives the program, built once.
+func Path(t testing.TB) string {
+	t.Helper()
+	path, err := build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// Process is a running program.
+type Process struct {
+	Ready map[string]string // what it printed when it was ready
+	cmd   *exec.Cmd
+	log   *lockedBuffer
+	ended chan error
+}
+
+// lockedBuffer keeps the log of a process for the test's output.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// Start runs the program with arguments, among them --json, and waits until it is ready. It
+// is killed when the test ends, if it still runs.
+func Start(t testing.TB, args ...string) *Process {
+	t.Helper()
+	p := &Process{cmd: exec.Command(Path(t), args...), log: &lockedBuffer{}, ended: make(chan error, 1)}
+	p.cmd.Stderr = p.log
+	out, err := p.cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		p.Kill()
+		if t.Failed() {
+			t.Logf("%v wrote:\n%s", args, p.log)
+		}
+	})
+	line := make(chan []byte, 1)
+	go func() {
+		r := bufio.NewReader(out)
+		first, _ := r.ReadBytes('\n')
+		line <- first
+		_, _ = io.Copy(io.Discard, r)
+		p.ended <- p.cmd.Wait()
+		close(p.ended)
+	}()
+	select {
+	case first := <-line:
+		if err := json.Unmarshal(first, &p.Ready); err != nil {
+			t.Fatalf("%v is not ready: %q, %v\n%s", args, first, err, p.log)
+		}
+	case <-time.After(30 * time.Second):
+		t.Fatalf("%v was not ready in 30 s\n%s", args, p.log)
+	}
+	return p
+}
+
+// Kill ends the process as a power cut would, and waits for it.
+func (p *Process) Kill() {
+	_ = p.cmd.Process.Kill()
+	<-p.ended
+}
+
+// Stop asks the process to end and fails the test when it does not end well.
+func (p *Process) Stop(t testing.TB) {
+	t.Helper()
+	_ = p.cmd.Process.Signal(syscall.SIGTERM)
+	select {
+	case err := <-p.ended:
+		if err != nil {
+			t.Errorf("ended with %v\n%s", err, p.log)
+		}
+	case <-time.After(30 * time.Second):
+		t.Errorf("did not end in 30 s\n%s", p.log)
+	}
+}
+
+// Log gives what the process wrote to standard error so far.
+func (p *Process) Log() string { return p.log.String() }
+
+// Call sends JSON (nil: no body) with a bearer token ("": none) and gives the answer. Its body
+// is read into a map when it is a JSON object.
+func Call(t testing.TB, method, url, bearer string, body any) (status int, answer map[string]any) {
+	t.Helper()
+	var r io.Reader
+	if body != nil {
+		text, err := json.Marshal(body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r = bytes.NewReader(text)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, method, url, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bearer != "" {
+		req.Header.Set("Authorization", "Bearer "+bearer)
+	}
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = json.Unmarshal(text, &answer)
+	return resp.StatusCode, answer
+}
+
+// Until polls until ok is true, and fails the test after a while.
+func Until(t testing.TB, what string, ok func() bool) {
+	t.Helper()
+	deadline := time.After(30 * time.Second)
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for !ok() {
+		select {
+		case <-tick.C:
+		case <-deadline:
+			t.Fatalf("waited 30 s for %s", what)
+		}
+	}
+}
