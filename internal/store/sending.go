@@ -60,16 +60,18 @@ func (t *Tx) MarkSending(workspaceID string, all []Sending, now, dueAt time.Time
 		rows[i] = []any{s.ID, int64(s.Attempts), verdict}
 	}
 	marked := make(map[string]bool, len(all))
-	err := t.updateRows("UPDATE messages SET state = 'sending', reason = '', reason_text = '', verdict = v.column3, attempts = attempts + 1,"+
+	err := t.updateRows("UPDATE messages SET state = 'sending', reason = '', reason_text = '', verdict = v.column4, attempts = attempts + 1,"+
 		" sending_at = $2, due_at = $3, delivered_at = 0, read_at = 0, updated_at = $2", "tit",
-		" WHERE workspace_id = $1 AND id = v.column1 AND attempts = v.column2 AND state IN ('queued', 'held') RETURNING id",
+		" WHERE workspace_id = v.column1 AND id = v.column2 AND attempts = v.column3 AND state IN ('queued', 'held') RETURNING id",
 		[]any{workspaceID, millis(now), due(dueAt)}, rows, marked)
 	return marked, err
 }
 
 // updateRows runs "head FROM (VALUES …) AS v tail", where tail ends in RETURNING id, for rows
 // of parameters by as few statements as possible, and collects the ids. common are the first
-// parameters, types has a letter for each column: t for TEXT, i for BIGINT.
+// parameters, types has a letter for each column: t for TEXT, i for BIGINT; column 1 of v is the
+// first common parameter, the workspace. It stands in every row because SQLite, told that the
+// workspace is one constant, would rather read all of its messages than look each row up.
 func (t *Tx) updateRows(head, types, tail string, common []any, rows [][]any, ids map[string]bool) error {
 	for len(rows) > 0 {
 		n := bulkRows[len(bulkRows)-1]
@@ -96,8 +98,9 @@ func (t *Tx) updateRows(head, types, tail string, common []any, rows [][]any, id
 	return nil
 }
 
-// typedTuples gives "($3,CAST($4 AS BIGINT)),…" for rows of parameters after the first ones.
-// A parameter of VALUES has no column beside it that would tell its type.
+// typedTuples gives "(CAST($1 AS TEXT),CAST($3 AS TEXT),CAST($4 AS BIGINT)),…" for rows of
+// parameters after the first ones; $1 begins each row. A parameter of VALUES has no column
+// beside it that would tell its type.
 func typedTuples(after, rows int, types string) string {
 	var b strings.Builder
 	p := after
@@ -105,13 +108,14 @@ func typedTuples(after, rows int, types string) string {
 		if r > 0 {
 			b.WriteByte(',')
 		}
-		for i, kind := range types {
-			b.WriteByte("(,"[min(i, 1)])
+		b.WriteString("(CAST($1 AS TEXT)")
+		for _, kind := range types {
 			p++
+			b.WriteString(",CAST($" + strconv.Itoa(p))
 			if kind == 'i' {
-				b.WriteString("CAST($" + strconv.Itoa(p) + " AS BIGINT)")
+				b.WriteString(" AS BIGINT)")
 			} else {
-				b.WriteString("CAST($" + strconv.Itoa(p) + " AS TEXT)")
+				b.WriteString(" AS TEXT)")
 			}
 		}
 		b.WriteByte(')')
@@ -135,13 +139,13 @@ type Outcome struct {
 
 // finishSet writes an outcome. A message that an echo settled first keeps what is known of it;
 // marks of delivery and reading that came before the answer count from now on.
-const finishSet = "UPDATE messages SET state = CASE WHEN v.column3 <> 'sent' THEN v.column3" +
+const finishSet = "UPDATE messages SET state = CASE WHEN v.column4 <> 'sent' THEN v.column4" +
 	" WHEN read_at > 0 THEN 'read' WHEN delivered_at > 0 THEN 'delivered' ELSE 'sent' END," +
-	" reason = v.column4, reason_text = v.column5," +
-	" verdict = CASE WHEN v.column6 = '' THEN verdict ELSE v.column6 END, due_at = v.column7," +
-	" outside_id = CASE WHEN v.column8 = '' THEN outside_id ELSE v.column8 END," +
-	" wire = CASE WHEN v.column9 = '' THEN wire ELSE v.column9 END," +
-	" sent_at = CASE WHEN v.column3 = 'sent' AND sent_at = 0 THEN $2 ELSE sent_at END, updated_at = $2"
+	" reason = v.column5, reason_text = v.column6," +
+	" verdict = CASE WHEN v.column7 = '' THEN verdict ELSE v.column7 END, due_at = v.column8," +
+	" outside_id = CASE WHEN v.column9 = '' THEN outside_id ELSE v.column9 END," +
+	" wire = CASE WHEN v.column10 = '' THEN wire ELSE v.column10 END," +
+	" sent_at = CASE WHEN v.column4 = 'sent' AND sent_at = 0 THEN $2 ELSE sent_at END, updated_at = $2"
 
 // Finish records outcomes of a workspace's messages, releases the parts that waited for one
 // that is sent, and cancels those behind one that never will be. It gives the ids that it
@@ -175,7 +179,7 @@ func (t *Tx) Finish(workspaceID string, all []Outcome, now time.Time) (map[strin
 	}
 	changed := make(map[string]bool, len(all))
 	for guard, rows := range byGuard {
-		err := t.updateRows(finishSet, "tittttitt", " WHERE workspace_id = $1 AND id = v.column1 AND attempts = v.column2 AND "+guard+" RETURNING id",
+		err := t.updateRows(finishSet, "tittttitt", " WHERE workspace_id = v.column1 AND id = v.column2 AND attempts = v.column3 AND "+guard+" RETURNING id",
 			[]any{workspaceID, millis(now)}, rows, changed)
 		if err != nil {
 			return nil, err

@@ -40,10 +40,10 @@ func (t *Tx) SettleByEcho(workspaceID string, echoes []Echo, now time.Time) ([]M
 		}
 		refs, err := list(t, scanMessageRef, "UPDATE messages SET"+
 			" state = CASE WHEN read_at > 0 THEN 'read' WHEN delivered_at > 0 THEN 'delivered' ELSE 'sent' END,"+
-			" reason = '', reason_text = '', due_at = 0, outside_id = v.column2,"+
-			" sent_at = CASE WHEN v.column5 > 0 THEN v.column5 ELSE $2 END, updated_at = $2"+
+			" reason = '', reason_text = '', due_at = 0, outside_id = v.column3,"+
+			" sent_at = CASE WHEN v.column6 > 0 THEN v.column6 ELSE $2 END, updated_at = $2"+
 			" FROM (VALUES "+typedTuples(2, len(chunk), "tttti")+") AS v"+
-			" WHERE workspace_id = $1 AND id = v.column1 AND page_id = v.column3 AND recipient = v.column4 AND attempts > 0"+
+			" WHERE workspace_id = v.column1 AND id = v.column2 AND page_id = v.column4 AND recipient = v.column5 AND attempts > 0"+
 			" AND state IN ('queued', 'held', 'sending', 'unknown', 'failed') RETURNING id, profile_id", args...)
 		all = append(all, refs...)
 		for _, r := range refs {
@@ -74,12 +74,12 @@ const markSpan = 45 * 24 * time.Hour
 // MarkDelivered records that messages reached people's devices. A message that is still under
 // way, or unknown, keeps the mark until it is settled: a watermark proves nothing about it.
 func (t *Tx) MarkDelivered(workspaceID string, marks []Mark, now time.Time) ([]MessageRef, error) {
-	return t.mark(workspaceID, marks, now, "delivered_at = v.column4, state = CASE WHEN state = 'sent' THEN 'delivered' ELSE state END", "delivered_at")
+	return t.mark(workspaceID, marks, now, "delivered_at = v.column5, state = CASE WHEN state = 'sent' THEN 'delivered' ELSE state END", "delivered_at")
 }
 
 // MarkRead records that people read messages; what they read was delivered.
 func (t *Tx) MarkRead(workspaceID string, marks []Mark, now time.Time) ([]MessageRef, error) {
-	return t.mark(workspaceID, marks, now, "read_at = v.column4, delivered_at = CASE WHEN delivered_at = 0 THEN v.column4 ELSE delivered_at END,"+
+	return t.mark(workspaceID, marks, now, "read_at = v.column5, delivered_at = CASE WHEN delivered_at = 0 THEN v.column5 ELSE delivered_at END,"+
 		" state = CASE WHEN state IN ('sent', 'delivered') THEN 'read' ELSE state END", "read_at")
 }
 
@@ -95,14 +95,14 @@ func (t *Tx) mark(workspaceID string, marks []Mark, now time.Time, set, column s
 			byID = append(byID, m.row(millis(m.Watermark), id))
 		}
 	}
-	const scope = " WHERE workspace_id = $1 AND profile_id = v.column1 AND id > v.column5 AND page_id = v.column2 AND recipient = v.column3"
+	const scope = " WHERE workspace_id = v.column1 AND profile_id = v.column2 AND id > v.column6 AND page_id = v.column3 AND recipient = v.column4"
 	var all []MessageRef
 	for _, step := range []struct {
 		rows  [][]any
 		where string
 	}{
-		{byTime, " AND sending_at > 0 AND sending_at <= v.column4 AND state IN ('sending', 'unknown', 'sent', 'delivered')"},
-		{byID, " AND outside_id = v.column6 AND state IN ('sent', 'delivered')"},
+		{byTime, " AND sending_at > 0 AND sending_at <= v.column5 AND state IN ('sending', 'unknown', 'sent', 'delivered')"},
+		{byID, " AND outside_id = v.column7 AND state IN ('sent', 'delivered')"},
 	} {
 		err := inChunks(step.rows, 64, func(rows [][]any) error {
 			args := make([]any, 0, 2+6*len(rows))
