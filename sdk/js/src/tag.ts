@@ -37,7 +37,7 @@ async function ask(win: Host, s: Settings): Promise<Session | null> {
   const customer = customerOf(win.petitbleuData || win.idzCustomData);
   const body = JSON.stringify({
     ...customer,
-    url: win.location.href.split('#')[0],
+    url: win.location.origin + win.location.pathname,
     language: languageOf(win.document, s.locale),
   });
   let answer: Response;
