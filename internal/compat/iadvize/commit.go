@@ -143,49 +143,55 @@ var (
 		"Two people have opted in under this customer id, so nothing is sent to it: settle it in petitbleu, under the person.").At("customer_id")
 )
 
-// addressee finds the person by their newest live opt-in under the customer id. It never
-// guesses: an id that two people claim is refused.
+// addressee finds the person by their newest live opt-in under the customer id, which must be
+// theirs still. It never guesses: an id that two people claim is refused.
 func addressee(tx *store.Tx, req request) (to person, err error) {
 	optIns, err := tx.OptIns(req.workspace.ID, req.page.ID, req.customerID)
 	if err != nil {
 		return to, err
 	}
-	keys := []store.IdentityKey{
-		{Kind: petitbleu.IdentityCustomer, Value: req.customerID},
-		{Kind: petitbleu.IdentityTemporary, Value: req.customerID},
+	if len(optIns) == 0 {
+		return to, errNotOptedIn
+	}
+	var keys []store.IdentityKey
+	for _, kind := range []petitbleu.IdentityKind{petitbleu.IdentityCustomer, petitbleu.IdentityExternal, petitbleu.IdentityTemporary} {
+		keys = append(keys, store.IdentityKey{Kind: kind, Value: req.customerID})
 	}
 	identities, err := tx.Identities(req.workspace.ID, keys)
 	if err != nil {
 		return to, err
 	}
-	for _, i := range identities {
-		if i.Quarantined && len(optIns) > 0 {
-			return to, errAmbiguous
-		}
+	if disputed(identities) {
+		return to, errAmbiguous
 	}
+	err = errNotOptedIn
 	for _, o := range optIns {
-		if !o.RevokedAt.IsZero() || o.QuarantineOf != "" || o.PSID == "" {
+		if !o.RevokedAt.IsZero() || o.PSID == "" {
 			continue
 		}
-		if to.psid != "" && o.ProfileID != to.profile {
-			return person{}, errAmbiguous
-		}
-		if to.psid == "" {
-			key := keys[0]
-			if o.Temporary {
-				key = keys[1]
-			}
+		for _, key := range keys {
 			i, ok := identities[key]
-			if !ok {
-				continue // the person was erased, or the id was given away
+			if ok && i.ProfileID == o.ProfileID && o.Temporary == (key.Kind == petitbleu.IdentityTemporary) {
+				return person{identity: i, profile: o.ProfileID, psid: o.PSID}, nil
 			}
-			to = person{identity: i, profile: o.ProfileID, psid: o.PSID}
+		}
+		if o.QuarantineOf != "" {
+			err = errAmbiguous // asked for, but the id is another's until somebody settles it
 		}
 	}
-	if to.psid == "" {
-		return to, errNotOptedIn
+	return to, err
+}
+
+// disputed tells whether an id is quarantined, or stands for different people in its kinds.
+func disputed(identities map[store.IdentityKey]petitbleu.Identity) bool {
+	profile := ""
+	for _, i := range identities {
+		if i.Quarantined || profile != "" && i.ProfileID != profile {
+			return true
+		}
+		profile = i.ProfileID
 	}
-	return to, nil
+	return false
 }
 
 // statusOf gives the HTTP status of a code, as the guide's reference lists them.

@@ -274,6 +274,15 @@ func guideBodies(t *testing.T, s *store.Store, pack string) {
 	}
 }
 
+func readFile(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
 func (d *door) rules(pack string) {
 	d.t.Helper()
 	err := d.store.Write(d.t.Context(), func(tx *store.Tx) error {
