@@ -54,6 +54,7 @@ func TestWindowAndWatermarks(t *testing.T) {
 	each(t, func(h *house) {
 		h.from(page, "7", `"postback":{"mid":"p1","payload":"GO"}`)
 		opened := h.now
+		h.tick()
 		h.write(func(tx *store.Tx) error {
 			return tx.UpsertConversations([]petitbleu.Conversation{{WorkspaceID: ws, PageID: page, PSID: "7", UnreachableAt: h.now.Add(-time.Second), UpdatedAt: h.now}})
 		})

@@ -41,10 +41,10 @@ func latest(column string) string {
 	return column + " = CASE WHEN excluded." + column + " > conversations." + column + " THEN excluded." + column + " ELSE conversations." + column + " END"
 }
 
-// What the person did after the platform called them unreachable takes the mark away; an older
+// The profile is not among the columns set: it is the first one's, and an index would be written
+// for nothing. What the person did after the platform called them unreachable takes the mark away; an older
 // fact that comes in late does not.
 var mergeConversation = `ON CONFLICT (workspace_id, page_id, psid) DO UPDATE SET
-	profile_id = CASE WHEN conversations.profile_id = '' THEN excluded.profile_id ELSE conversations.profile_id END,
 	window_opened_by = CASE WHEN excluded.window_opened_at > conversations.window_opened_at THEN excluded.window_opened_by ELSE conversations.window_opened_by END,
 	unreachable_at = CASE WHEN excluded.unreachable_at > conversations.unreachable_at THEN excluded.unreachable_at
 		WHEN excluded.window_opened_at > conversations.unreachable_at OR excluded.last_inbound_at > conversations.unreachable_at

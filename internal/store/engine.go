@@ -90,6 +90,10 @@ func (e *engine) start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	// Pages that a writer touches at random (indexes by person) must stay at hand: 64 MB.
+	if _, err := w.ExecContext(ctx, "PRAGMA cache_size = -65536"); err != nil {
+		return err
+	}
 	n := min(readersLimit, max(4, runtime.GOMAXPROCS(0)))
 	e.readers.SetMaxOpenConns(n + 1) // and the keeper's
 	e.free = make(chan *conn, n)

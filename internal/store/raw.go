@@ -71,15 +71,19 @@ func (a *appender) run() {
 
 // commit records a batch. Ids rise within the node: milliseconds, then a counter.
 func (a *appender) commit(batch []*append1) {
-	rows := make([][]any, len(batch))
+	rows, ids := make([][]any, len(batch)), make([][]any, len(batch))
 	for i, c := range batch {
 		a.last = max(a.last+1, c.call.ReceivedAt.UnixMilli()<<20)
 		c.call.ID = a.last
 		body, encoded := textBody(c.call.Body)
-		rows[i] = []any{c.call.ID, c.call.AppID, millis(c.call.ReceivedAt), encoded, body, int64(c.call.State), c.call.Note}
+		rows[i] = []any{c.call.ID, c.call.AppID, millis(c.call.ReceivedAt), encoded, body, int64(petitbleu.RawNew), ""}
+		ids[i] = []any{c.call.ID}
 	}
 	err := a.e.write(background, func(tx *Tx) error {
-		_, err := tx.insertRows("INSERT INTO raw_calls (id, app_id, received_at, base64, body, state, note) VALUES", "", rows)
+		if _, err := tx.insertRows("INSERT INTO raw_calls (id, app_id, received_at, base64, body, state, note) VALUES", "", rows); err != nil {
+			return err
+		}
+		_, err := tx.insertRows("INSERT INTO raw_waiting (id) VALUES", "", ids)
 		return err
 	})
 	for _, c := range batch {
@@ -144,7 +148,8 @@ func scanRaw(r scanner) (petitbleu.RawCall, error) {
 // WaitingRaw lists the calls that were not worked on yet, oldest first.
 func (s *Store) WaitingRaw(ctx context.Context, limit int) (calls []petitbleu.RawCall, err error) {
 	err = s.raw.read(ctx, func(tx *Tx) error {
-		calls, err = list(tx, scanRaw, "SELECT "+rawColumns+" FROM raw_calls WHERE state = 0 ORDER BY id LIMIT $1", int64(limit))
+		calls, err = list(tx, scanRaw, "SELECT r.id, r.app_id, r.received_at, r.base64, r.body, r.state, r.note"+
+			" FROM (SELECT id FROM raw_waiting ORDER BY id LIMIT $1) w JOIN raw_calls r ON r.id = w.id ORDER BY w.id", int64(limit))
 		return err
 	})
 	return calls, err
@@ -161,22 +166,17 @@ type RawMark struct {
 // MarkRaw records what became of raw calls. It comes after the transaction that worked them
 // in: a crash between the two makes the intake read them again, which changes nothing.
 func (s *Store) MarkRaw(ctx context.Context, marks []RawMark) error {
-	var done []any
-	var rest []RawMark
-	for _, m := range marks {
-		if m.State == petitbleu.RawDone && m.Note == "" && m.Body == nil {
-			done = append(done, m.ID)
-		} else {
-			rest = append(rest, m)
-		}
+	ids := make([]any, len(marks))
+	for i, m := range marks {
+		ids[i] = m.ID
 	}
 	return s.raw.write(ctx, func(tx *Tx) error {
-		err := inChunks(done, 64, func(ids []any) error {
-			_, err := tx.exec("UPDATE raw_calls SET state = 1 WHERE id IN ("+places(0, len(ids))+")", ids...)
+		err := inChunks(ids, 64, func(ids []any) error {
+			_, err := tx.exec("DELETE FROM raw_waiting WHERE id IN ("+places(0, len(ids))+")", ids...)
 			return err
 		})
-		for _, m := range rest {
-			if err == nil {
+		for _, m := range marks {
+			if err == nil && m.State == petitbleu.RawUndecodable {
 				_, err = tx.exec("UPDATE raw_calls SET state = $2, note = $3 WHERE id = $1", m.ID, int64(m.State), m.Note)
 			}
 			if err == nil && m.Body != nil {
@@ -193,7 +193,8 @@ func (s *Store) MarkRaw(ctx context.Context, marks []RawMark) error {
 func (s *Store) PruneRaw(ctx context.Context, before time.Time, limit int) (n int64, err error) {
 	err = s.raw.write(ctx, func(tx *Tx) (err error) {
 		// Ids begin with the instant of receipt, so the primary key finds the oldest.
-		n, err = tx.exec("DELETE FROM raw_calls WHERE id IN (SELECT id FROM raw_calls WHERE id < $1 AND state = 1 ORDER BY id LIMIT $2)",
+		n, err = tx.exec("DELETE FROM raw_calls WHERE id IN (SELECT r.id FROM raw_calls r WHERE r.id < $1 AND r.state = 0"+
+			" AND NOT EXISTS (SELECT 1 FROM raw_waiting w WHERE w.id = r.id) ORDER BY r.id LIMIT $2)",
 			before.UnixMilli()<<20, int64(limit))
 		return err
 	})
@@ -218,6 +219,9 @@ func (s *Store) ReplayRaw(ctx context.Context, appID string, id int64) (ok bool,
 	err = s.raw.write(ctx, func(tx *Tx) error {
 		n, err := tx.exec("UPDATE raw_calls SET state = 0, note = '' WHERE id = $1 AND app_id = $2 AND state = 2", id, appID)
 		ok = n == 1
+		if err == nil && ok {
+			_, err = tx.exec("INSERT INTO raw_waiting (id) VALUES ($1) ON CONFLICT (id) DO NOTHING", id)
+		}
 		return err
 	})
 	return ok, err
@@ -227,8 +231,8 @@ func (s *Store) ReplayRaw(ctx context.Context, appID string, id int64) (ok bool,
 func (s *Store) RawBacklog(ctx context.Context, now time.Time) (waiting int64, age time.Duration, err error) {
 	err = s.raw.read(ctx, func(tx *Tx) error {
 		var oldest int64
-		// Ids begin with the instant of receipt; asking for them needs no row, the index has them.
-		rows, err := tx.q.query("SELECT COUNT(*), COALESCE(MIN(id), 0) FROM raw_calls WHERE state = 0")
+		// Ids begin with the instant of receipt.
+		rows, err := tx.q.query("SELECT COUNT(*), COALESCE(MIN(id), 0) FROM raw_waiting")
 		if err != nil {
 			return err
 		}
