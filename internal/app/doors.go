@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"net/http"
+	"strings"
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/api"
@@ -34,6 +36,7 @@ func (n *Node) doors() {
 		Check: func(channel string, c petitbleu.Content, pack string) ([]*petitbleu.Error, []string) {
 			return drivers[channel].Check(c, pack)
 		},
+		Address:       address(n.cfg.BehindProxy),
 		WebhookCounts: func() api.WebhookCounts {
 			s := n.hook.Stats()
 			return api.WebhookCounts{Accepted: s.AcceptedToday, Refused: s.SignatureToday}
@@ -53,4 +56,20 @@ func (n *Node) explain(ctx context.Context, q api.Question) (petitbleu.Verdict, 
 		WorkspaceID: q.WorkspaceID, ProfileID: q.ProfileID, PageID: q.PageID, CustomerID: q.CustomerID,
 		Purpose: q.Purpose, Topic: q.Topic, Human: q.Human, Content: petitbleu.Content{Type: q.Content},
 	}, q.At)
+}
+
+// address tells who sent a request. Behind a proxy of ours that is what the proxy added last;
+// whatever stands before it in the header was written by the caller.
+func address(behindProxy bool) func(*http.Request) string {
+	if !behindProxy {
+		return nil
+	}
+	return func(r *http.Request) string {
+		all := r.Header.Values("X-Forwarded-For")
+		if len(all) == 0 {
+			return r.RemoteAddr
+		}
+		list := all[len(all)-1]
+		return strings.TrimSpace(list[strings.LastIndexByte(list, ',')+1:])
+	}
 }
