@@ -51,6 +51,13 @@ func (t *Tx) Identities(workspace string, keys []IdentityKey) (map[IdentityKey]p
 	return found, nil
 }
 
+// IdentitiesNamed lists the identities of every kind and scope that have a value, oldest first:
+// one statement for who may be meant by a customer id.
+func (t *Tx) IdentitiesNamed(workspace, value string) ([]petitbleu.Identity, error) {
+	return list(t, scanIdentity, "SELECT "+identityColumns+
+		" FROM identities WHERE workspace_id = $1 AND value = $2 ORDER BY created_at, kind, scope", workspace, value)
+}
+
 // InsertIdentities adds identities. One whose key exists already changes nothing; fresh tells
 // which were added.
 func (t *Tx) InsertIdentities(identities []petitbleu.Identity) (fresh []bool, err error) {
