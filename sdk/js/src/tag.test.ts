@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { customerOf, languageOf } from './data';
-import { forget } from './facebook';
+import { forget, pageLoads } from './facebook';
 import { places } from './places';
 import { draw, settings, start, type Settings } from './tag';
 import type { FacebookSDK, Session } from './types';
@@ -150,6 +150,16 @@ describe('drawing', () => {
     vi.useRealTimers();
     expect(document.getElementById('facebook-jssdk')).toBeNull();
     expect(own.parsed.length).toBe(1);
+  });
+
+  it.each([
+    ['<script id="facebook-jssdk" src="https://shop.example/their-sdk.js"></script>', true],
+    ['<script src="https://connect.facebook.net/fr_FR/sdk.js#xfbml=1"></script>', true],
+    ['<script src="//connect.facebook.net/fr_FR/all.js"></script>', true],
+    ['<script src="https://connect.facebook.net.evil.example/fr_FR/sdk.js"></script>', false],
+    ['<script src="https://shop.example/app.js"></script>', false],
+  ])('knows a Facebook script: %s', (html, want) => {
+    expect(pageLoads(new DOMParser().parseFromString('<base href="https://shop.example/">' + html, 'text/html'))).toBe(want);
   });
 
   it('loads the SDK in the page’s language when there is none, once', async () => {
