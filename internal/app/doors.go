@@ -36,7 +36,7 @@ func (n *Node) doors() {
 		Check: func(channel string, c petitbleu.Content, pack string) ([]*petitbleu.Error, []string) {
 			return drivers[channel].Check(c, pack)
 		},
-		Address:       address(n.cfg.BehindProxy),
+		Address: address(n.cfg.BehindProxy),
 		WebhookCounts: func() api.WebhookCounts {
 			s := n.hook.Stats()
 			return api.WebhookCounts{Accepted: s.AcceptedToday, Refused: s.SignatureToday}

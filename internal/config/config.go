@@ -40,7 +40,7 @@ type Serve struct {
 	StopTimeout  time.Duration `help:"How long calls under way may take when the program is asked to stop." env:"PETITBLEU_STOP_TIMEOUT" default:"15s"`
 	ClockURL     string        `name:"clock-url" help:"Development only: follow the clock of an emulator (http://…/_emulator/clock) instead of the real time." env:"PETITBLEU_CLOCK_URL" placeholder:"URL"`
 	EmulatorURL  string        `name:"emulator-url" help:"Development only: the emulator's page, linked in the app." env:"PETITBLEU_EMULATOR_URL" placeholder:"URL"`
-	BehindProxy  bool          `help:"A reverse proxy of yours stands before the program: take the address of a caller from the last entry of X-Forwarded-For, for the limits on signing in." env:"PETITBLEU_BEHIND_PROXY"`
+	BehindProxy  bool          `help:"A reverse proxy of yours on another machine stands before the program: take the address of a caller from the last entry of X-Forwarded-For, for the limits on signing in. A proxy on this machine is known by itself." env:"PETITBLEU_BEHIND_PROXY"`
 	MetricsKey   string        `help:"Bearer token that opens /metrics to other hosts. Without it /metrics answers this machine only." env:"PETITBLEU_METRICS_KEY" placeholder:"TOKEN"`
 }
 
