@@ -27,15 +27,9 @@ type caller struct {
 // hideToken takes the token from the Authorization header or the query, and removes it from
 // the request, so that nothing that logs the request later can show it. The header wins.
 func hideToken(r *http.Request) string {
-	q := r.URL.Query()
-	token := q.Get("access_token")
-	if q.Has("access_token") {
-		q.Set("access_token", "hidden")
-		r.URL.RawQuery = q.Encode()
-	}
-	if i := strings.IndexByte(r.RequestURI, '?'); i >= 0 {
-		r.RequestURI = r.RequestURI[:i+1] + r.URL.RawQuery
-	}
+	token := r.URL.Query().Get("access_token")
+	r.URL.RawQuery = hideQuery(r.URL)
+	r.RequestURI = r.URL.RequestURI()
 	if kind, value, ok := strings.Cut(r.Header.Get("Authorization"), " "); ok && strings.EqualFold(kind, "Bearer") {
 		token = strings.TrimSpace(value)
 	}
@@ -43,17 +37,24 @@ func hideToken(r *http.Request) string {
 	return token
 }
 
-// HideToken removes the token of a push call from a URL, for logs that are written before or
-// around the door.
+// HideToken gives the path and query of a push call without its token, for logs that are
+// written before or around the door.
 func HideToken(u *url.URL) string {
-	q := u.Query()
-	if !q.Has("access_token") {
-		return u.RequestURI()
-	}
-	q.Set("access_token", "hidden")
 	c := *u
-	c.RawQuery = q.Encode()
+	c.RawQuery = hideQuery(u)
 	return c.RequestURI()
+}
+
+// hideQuery writes a query anew with everything hidden that may be a token. What cannot be read
+// as a query is left out: a token may stand in it.
+func hideQuery(u *url.URL) string {
+	q := u.Query()
+	for key := range q {
+		if strings.Contains(strings.ToLower(key), "token") {
+			q.Set(key, "hidden")
+		}
+	}
+	return q.Encode()
 }
 
 var errToken = petitbleu.Errorf(petitbleu.CodeInvalidToken,

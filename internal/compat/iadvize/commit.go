@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
@@ -143,6 +144,9 @@ var (
 		"Two people have opted in under this customer id, so nothing is sent to it: settle it in petitbleu, under the person.").At("customer_id")
 )
 
+// customerKinds are the identities that a customer id can be, the nearest first.
+var customerKinds = []petitbleu.IdentityKind{petitbleu.IdentityCustomer, petitbleu.IdentityExternal, petitbleu.IdentityTemporary}
+
 // addressee finds the person by their newest live opt-in under the customer id, which must be
 // theirs still. It never guesses: an id that two people claim is refused.
 func addressee(tx *store.Tx, req request) (to person, err error) {
@@ -153,14 +157,14 @@ func addressee(tx *store.Tx, req request) (to person, err error) {
 	if len(optIns) == 0 {
 		return to, errNotOptedIn
 	}
-	var keys []store.IdentityKey
-	for _, kind := range []petitbleu.IdentityKind{petitbleu.IdentityCustomer, petitbleu.IdentityExternal, petitbleu.IdentityTemporary} {
-		keys = append(keys, store.IdentityKey{Kind: kind, Value: req.customerID})
-	}
-	identities, err := tx.Identities(req.workspace.ID, keys)
+	identities, err := tx.IdentitiesNamed(req.workspace.ID, req.customerID)
 	if err != nil {
 		return to, err
 	}
+	identities = slices.DeleteFunc(identities, func(i petitbleu.Identity) bool { return i.Scope != "" || !slices.Contains(customerKinds, i.Kind) })
+	slices.SortFunc(identities, func(a, b petitbleu.Identity) int {
+		return slices.Index(customerKinds, a.Kind) - slices.Index(customerKinds, b.Kind)
+	})
 	if disputed(identities) {
 		return to, errAmbiguous
 	}
@@ -169,9 +173,8 @@ func addressee(tx *store.Tx, req request) (to person, err error) {
 		if !o.RevokedAt.IsZero() || o.PSID == "" {
 			continue
 		}
-		for _, key := range keys {
-			i, ok := identities[key]
-			if ok && i.ProfileID == o.ProfileID && o.Temporary == (key.Kind == petitbleu.IdentityTemporary) {
+		for _, i := range identities {
+			if i.ProfileID == o.ProfileID && o.Temporary == (i.Kind == petitbleu.IdentityTemporary) {
 				return person{identity: i, profile: o.ProfileID, psid: o.PSID}, nil
 			}
 		}
@@ -183,7 +186,7 @@ func addressee(tx *store.Tx, req request) (to person, err error) {
 }
 
 // disputed tells whether an id is quarantined, or stands for different people in its kinds.
-func disputed(identities map[store.IdentityKey]petitbleu.Identity) bool {
+func disputed(identities []petitbleu.Identity) bool {
 	profile := ""
 	for _, i := range identities {
 		if i.Quarantined || profile != "" && i.ProfileID != profile {

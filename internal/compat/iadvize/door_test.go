@@ -473,20 +473,31 @@ func TestIdempotencyRace(t *testing.T) {
 
 func TestTokenIsHidden(t *testing.T) {
 	d := newDoor(t, storetest.Open(t, "sqlite"), nil)
-	r := httptest.NewRequest("POST", "/social/facebook/messenger/pages/"+pageID+"/customers/lisa/messages?access_token="+d.keys["push"]+"&topic=t", strings.NewReader(`{"text":"x"}`))
-	before := iadvize.HideToken(r.URL)
-	w := httptest.NewRecorder()
-	d.mux.ServeHTTP(w, r)
-	if w.Code != 202 {
-		t.Fatalf("a token in the query: %d %s", w.Code, w.Body)
-	}
-	for name, text := range map[string]string{"HideToken": before, "URL": r.URL.String(), "RequestURI": r.RequestURI, "header": fmt.Sprint(r.Header), "log": d.log.String()} {
-		if strings.Contains(text, d.keys["push"]) {
-			t.Errorf("%s holds the token: %s", name, text)
+	for query, status := range map[string]int{
+		"access_token=TOKEN&topic=t":                202,
+		"topic=t&access%5Ftoken=TOKEN":              202,
+		"topic=t&access_token=TOKEN;x":              401,
+		"topic=t&access_token=%zzTOKEN":             401,
+		"topic=t&Access_Token=TOKEN":                401,
+		"topic=t&token=TOKEN":                       401,
+		"topic=t&access_token=a&access_token=TOKEN": 401,
+	} {
+		query = strings.ReplaceAll(query, "TOKEN", d.keys["push"])
+		r := httptest.NewRequest("POST", "/social/facebook/messenger/pages/"+pageID+"/customers/lisa/messages?"+query, strings.NewReader(`{"text":"x"}`))
+		before := iadvize.HideToken(r.URL)
+		w := httptest.NewRecorder()
+		d.mux.ServeHTTP(w, r)
+		if w.Code != status {
+			t.Errorf("%s: %d %s", query, w.Code, w.Body)
 		}
-	}
-	if r.URL.Query().Get("topic") != "t" {
-		t.Error("the rest of the query is gone")
+		for name, text := range map[string]string{"HideToken": before, "URL": r.URL.String(), "RequestURI": r.RequestURI, "header": fmt.Sprint(r.Header), "answer": w.Body.String(), "log": d.log.String()} {
+			if strings.Contains(text, d.keys["push"]) {
+				t.Errorf("%s: %s holds the token: %s", query, name, text)
+			}
+		}
+		if r.URL.Query().Get("topic") != "t" {
+			t.Errorf("%s: the rest of the query is gone: %s", query, r.URL.RawQuery)
+		}
 	}
 }
 
