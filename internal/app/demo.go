@@ -133,11 +133,11 @@ func freeOr(address string) string {
 
 func (d *Demo) startNode(ctx context.Context, o DemoOptions, clk clock.Clock, shopURL string) (err error) {
 	emulated := d.emulator.URL
-	d.node, err = StartNode(ctx, config.Serve{
+	d.node, err = startNode(ctx, config.Serve{
 		Store: config.Store{Database: o.Database}, Listen: freeOr(o.AppListen), GraphURL: emulated, SDKURL: emulated,
 		MessengerURL: emulated + "/m.me", EmulatorURL: emulated, SettleAfter: 5 * time.Second, StopTimeout: 5 * time.Second,
 		AllowHosts: []string{strings.TrimPrefix(emulated, "http://"), strings.TrimPrefix(shopURL, "http://")},
-	}, clk, o.Logger)
+	}, clk, o.Logger, true)
 	return err
 }
 

@@ -37,6 +37,7 @@ type Node struct {
 	Box   *secret.Box
 	URL   string // under which this node answers
 
+	demo     bool
 	cfg      config.Serve
 	log      *slog.Logger
 	clock    clock.Clock
@@ -61,10 +62,15 @@ type Node struct {
 
 // StartNode opens everything and listens. It answers requests when it returns.
 func StartNode(ctx context.Context, cfg config.Serve, clk clock.Clock, log *slog.Logger) (*Node, error) {
+	return startNode(ctx, cfg, clk, log, false)
+}
+
+// startNode starts a node; that of the demo says so in the app, and asks nobody to set it up.
+func startNode(ctx context.Context, cfg config.Serve, clk clock.Clock, log *slog.Logger, demo bool) (*Node, error) {
 	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
-	n := &Node{cfg: cfg, log: log, clock: clk, hub: new(live.Hub), failed: make(chan error, 1), wakeIntake: loop.NewWaker(), wakeNames: loop.NewWaker()}
+	n := &Node{demo: demo, cfg: cfg, log: log, clock: clk, hub: new(live.Hub), failed: make(chan error, 1), wakeIntake: loop.NewWaker(), wakeNames: loop.NewWaker()}
 	if err := n.open(ctx); err != nil {
 		return nil, errors.Join(err, n.close())
 	}
