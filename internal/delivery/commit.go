@@ -25,6 +25,12 @@ func (w *worker) commit(p plan) (marked map[string]bool, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), commitLimit)
 	defer cancel()
 	now := w.now()
+	for i := range w.results {
+		if err := w.results[i].outcome.Prepare(); err != nil {
+			return nil, err
+		}
+	}
+	began := w.d.o.Steady.Now()
 	var changed map[string]bool
 	err = w.d.o.Store.Write(ctx, func(tx *store.Tx) (err error) {
 		if changed, err = w.record(tx, now); err != nil {
@@ -37,6 +43,7 @@ func (w *worker) commit(p plan) (marked map[string]bool, err error) {
 		w.buffer, w.dirty, w.doubt = nil, true, true
 		return nil, err
 	}
+	w.slow = w.d.o.Steady.Now().Sub(began)
 	w.tell(changed, p.picks, marked)
 	w.results = w.results[:0]
 	return marked, nil
@@ -49,7 +56,8 @@ func (w *worker) record(tx *store.Tx, now time.Time) (map[string]bool, error) {
 	}
 	outcomes := make([]store.Outcome, len(w.results))
 	var unreachable []petitbleu.Conversation
-	for i, r := range w.results {
+	for i := range w.results {
+		r := &w.results[i]
 		outcomes[i] = r.outcome
 		if r.returnToken != "" {
 			if err := tx.ReturnToken(w.key.workspace, r.returnToken, r.m.ID); err != nil {
@@ -90,7 +98,11 @@ func (w *worker) mark(tx *store.Tx, picks []pick, now time.Time) (map[string]boo
 			extra = append(extra, petitbleu.Conversation{WorkspaceID: w.key.workspace, PageID: w.key.page, PSID: k.m.Recipient,
 				ProfileID: k.m.ProfileID, ExtraSentAt: now, UpdatedAt: now})
 		}
-		rows = append(rows, store.Sending{ID: k.m.ID, Attempts: k.m.Attempts, Verdict: &k.verdict})
+		row := store.Sending{ID: k.m.ID, Attempts: k.m.Attempts}
+		if k.verdict.TokenID != "" { // so that a crash does not lose whose the token is
+			row.Verdict = &k.verdict
+		}
+		rows = append(rows, row)
 	}
 	if len(rows) == 0 {
 		return nil, nil
@@ -100,7 +112,7 @@ func (w *worker) mark(tx *store.Tx, picks []pick, now time.Time) (map[string]boo
 			return nil, err
 		}
 	}
-	marked, err := tx.MarkSending(w.key.workspace, rows, now, now.Add(w.d.o.Lease))
+	marked, err := tx.MarkSending(w.key.workspace, rows, now)
 	if err != nil {
 		return nil, fmt.Errorf("mark messages as being sent: %w", err)
 	}

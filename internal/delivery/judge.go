@@ -25,7 +25,7 @@ const sentKind = "sent"
 // judge says what an answer makes of a message, which stands with the tries before this one.
 // It reads the failure's Kind only (architecture, section 7).
 func judge(m *petitbleu.Message, call petitbleu.WireCall, res channel.Result, now time.Time, settleAfter time.Duration) store.Outcome {
-	o := store.Outcome{ID: m.ID, Attempts: m.Attempts + 1, Wire: keepWire(m.Wire, call)}
+	o := store.Outcome{ID: m.ID, Attempts: m.Attempts + 1, Verdict: m.Verdict, Wire: keepWire(m.Wire, call)}
 	if res.OK {
 		o.State, o.OutsideID = petitbleu.StateSent, res.OutsideID
 		return o

@@ -9,9 +9,13 @@ import (
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
-// gather is how long outcomes wait for more of their kind, so that one commit carries many. A
-// lone message never waits.
-const gather = 10 * time.Millisecond
+// Outcomes wait for those of the other calls under way, so that one commit carries many: at
+// least gatherMin, and where the store is busy as long as the last commit took, up to gatherMax.
+// A lone message never waits.
+const (
+	gatherMin = 5 * time.Millisecond
+	gatherMax = 100 * time.Millisecond
+)
 
 // worker sends the messages of one Page while this node owns it. Everything but the calls and
 // the reading of conversations happens on its own goroutine, so it needs no locks.
@@ -28,6 +32,7 @@ type worker struct {
 	acct     account
 	buffer   []petitbleu.Message  // due, in order, not yet taken
 	dirty    bool                 // there may be more due than the buffer shows
+	slow     time.Duration        // what the last commit took
 	again    bool                 // the last commit made more due
 	starved  bool                 // only the pace kept the last round from starting a call
 	limit    int                  // of the next look for due messages
@@ -142,8 +147,8 @@ func (w *worker) rest(ctx context.Context, failures int, err error) bool {
 func (w *worker) step(ctx context.Context) (busy bool, err error) {
 	w.again = false
 	w.collect()
-	if n := len(w.results); n > 0 {
-		w.gather((len(w.underWay) - n) / 2)
+	if len(w.results) > 0 {
+		w.gather(len(w.underWay))
 	}
 	var p plan
 	if ctx.Err() == nil {
@@ -247,7 +252,7 @@ func (w *worker) gather(more int) {
 	if more <= 0 {
 		return
 	}
-	timer := time.NewTimer(gather)
+	timer := time.NewTimer(max(gatherMin, min(w.slow, gatherMax)))
 	defer timer.Stop()
 	for range more {
 		select {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -40,31 +41,65 @@ func (t *Tx) UnknownMessages(workspaceID, pageID string, now time.Time, limit in
 		" AND state = 'unknown' AND due_at <= $3 ORDER BY sending_at, id LIMIT $4", workspaceID, pageID, millis(now), int64(limit))
 }
 
-// Sending is a message about to go out: its id, the tries it has had, and why it may go.
+// Sending is a message about to go out: its id and the tries it has had. Verdict is written only
+// where something must be known of it after a crash; an Outcome brings it otherwise.
 type Sending struct {
 	ID       string
 	Attempts int
 	Verdict  *petitbleu.Verdict
 }
 
-// MarkSending commits messages to being sent: one more try each, under way since now. When no
-// outcome is recorded by dueAt, PagesDue shows their Page: its node may be gone. It gives the ids that were still
+// MarkSending commits messages to being sent: one more try each, under way since now. They
+// stay due, so PagesDue shows their Page to other nodes. It gives the ids that were still
 // waiting with that number of tries; the others are another's by now and must not be sent.
-func (t *Tx) MarkSending(workspaceID string, all []Sending, now, dueAt time.Time) (map[string]bool, error) {
-	rows := make([][]any, len(all))
-	for i, s := range all {
+func (t *Tx) MarkSending(workspaceID string, all []Sending, now time.Time) (map[string]bool, error) {
+	marked := make(map[string]bool, len(all))
+	plain := map[int][]any{}
+	for _, s := range all {
+		if s.Verdict == nil {
+			plain[s.Attempts] = append(plain[s.Attempts], s.ID)
+			continue
+		}
 		verdict, err := jsonText(s.Verdict)
+		if err == nil {
+			err = t.markSending(workspaceID, s.Attempts, now, []any{s.ID}, ", verdict = $5", []any{verdict}, marked)
+		}
 		if err != nil {
 			return nil, err
 		}
-		rows[i] = []any{s.ID, int64(s.Attempts), verdict}
 	}
-	marked := make(map[string]bool, len(all))
-	err := t.updateRows("UPDATE messages SET state = 'sending', reason = '', reason_text = '', verdict = v.column4, attempts = attempts + 1,"+
-		" sending_at = $2, due_at = $3, delivered_at = 0, read_at = 0, updated_at = $2", "tit",
-		" WHERE workspace_id = v.column1 AND id = v.column2 AND attempts = v.column3 AND state IN ('queued', 'held') RETURNING id",
-		[]any{workspaceID, millis(now), due(dueAt)}, rows, marked)
-	return marked, err
+	for attempts, ids := range plain {
+		for len(ids) > 0 {
+			n := chunk(len(ids))
+			if err := t.markSending(workspaceID, attempts, now, ids[:n], "", nil, marked); err != nil {
+				return nil, err
+			}
+			ids = ids[n:]
+		}
+	}
+	return marked, nil
+}
+
+func (t *Tx) markSending(workspaceID string, attempts int, now time.Time, ids []any, set string, extra []any, marked map[string]bool) error {
+	args := append([]any{workspaceID, int64(attempts), millis(now), int64(attempts + 1)}, extra...)
+	found, err := list(t, value[string], "UPDATE messages SET state = 'sending', reason = '', reason_text = '', attempts = $4,"+
+		" sending_at = $3, delivered_at = 0, read_at = 0, updated_at = $3"+set+
+		" WHERE workspace_id = $1 AND id IN ("+places(len(args), len(ids))+") AND attempts = $2 AND state IN ('queued', 'held') RETURNING id",
+		append(args, ids...)...)
+	for _, id := range found {
+		marked[id] = true
+	}
+	return err
+}
+
+// chunk gives how many of n rows the next statement carries: a power of two, so that few
+// distinct texts stay prepared.
+func chunk(n int) int {
+	size := 64
+	for size > n {
+		size /= 2
+	}
+	return size
 }
 
 // updateRows runs "head FROM (VALUES …) AS v tail", where tail ends in RETURNING id, for rows
@@ -74,13 +109,7 @@ func (t *Tx) MarkSending(workspaceID string, all []Sending, now, dueAt time.Time
 // workspace is one constant, would rather read all of its messages than look each row up.
 func (t *Tx) updateRows(head, types, tail string, common []any, rows [][]any, ids map[string]bool) error {
 	for len(rows) > 0 {
-		n := bulkRows[len(bulkRows)-1]
-		for _, size := range bulkRows {
-			if len(rows) >= size {
-				n = size
-				break
-			}
-		}
+		n := chunk(len(rows))
 		args := make([]any, 0, len(common)+n*len(types))
 		args = append(args, common...)
 		for _, r := range rows[:n] {
@@ -135,6 +164,25 @@ type Outcome struct {
 	DueAt      time.Time          // queued, held, unknown; zero: waits for a person
 	OutsideID  string
 	Wire       []petitbleu.WireCall // all tries; nil keeps those there
+
+	prepared      bool
+	verdict, wire string
+}
+
+// Prepare writes the JSON of an outcome ahead of the transaction, where the one writer of
+// SQLite would have to wait for it. Finish does it where nobody did.
+func (o *Outcome) Prepare() (err error) {
+	if o.prepared {
+		return nil
+	}
+	if o.verdict, err = jsonText(o.Verdict); err != nil {
+		return fmt.Errorf("verdict of message %s: %w", o.ID, err)
+	}
+	if o.wire, err = wireText(o.Wire); err != nil {
+		return fmt.Errorf("wire log of message %s: %w", o.ID, err)
+	}
+	o.prepared = true
+	return nil
 }
 
 // finishSet writes an outcome. A message that an echo settled first keeps what is known of it;
@@ -155,12 +203,7 @@ func (t *Tx) Finish(workspaceID string, all []Outcome, now time.Time) (map[strin
 	var released, ended []string
 	for i := range all {
 		o := &all[i]
-		verdict, err := jsonText(o.Verdict)
-		if err != nil {
-			return nil, err
-		}
-		wire, err := wireText(o.Wire)
-		if err != nil {
+		if err := o.Prepare(); err != nil {
 			return nil, err
 		}
 		dueAt := int64(0)
@@ -175,7 +218,7 @@ func (t *Tx) Finish(workspaceID string, all []Outcome, now time.Time) (map[strin
 			dueAt = due(o.DueAt)
 		}
 		byGuard[guard] = append(byGuard[guard], []any{o.ID, int64(o.Attempts), string(o.State), string(o.Reason), o.ReasonText,
-			verdict, dueAt, o.OutsideID, wire})
+			o.verdict, dueAt, o.OutsideID, o.wire})
 	}
 	changed := make(map[string]bool, len(all))
 	for guard, rows := range byGuard {
