@@ -36,7 +36,8 @@ type Options struct {
 	PerMinute   int    // requests of one API key in a minute; 0: 3,000
 
 	// Address gives the address of whoever sent a request, for the limits on signing in. Nil: the
-	// other end of the connection. Behind a proxy, give one that reads the proxy's header.
+	// other end of the connection or, when that is a proxy on this machine, whom it names last in
+	// X-Forwarded-For. Behind a proxy elsewhere, give one that reads its header.
 	Address func(*http.Request) string
 
 	// Explain gives the verdict on a message that need not be there, at an instant (delivery).

@@ -158,19 +158,27 @@ func (a *API) admitUser(ctx context.Context, token, ws string, need may) (*calle
 	return c, nil
 }
 
-// remoteAddress gives the other end of a connection; of IPv6 the network, for one host has many.
+// remoteAddress gives who sent a request: the other end of the connection or, when that is a
+// proxy on this machine, whom the proxy names last. Of IPv6 it gives the network, for one host
+// has many addresses in it.
 func remoteAddress(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
 		return r.RemoteAddr
 	}
 	ip, err := netip.ParseAddr(host)
-	if err != nil || ip.Unmap().Is4() {
-		return host
-	}
-	p, err := ip.WithZone("").Prefix(64)
 	if err != nil {
 		return host
 	}
-	return p.String()
+	if passed := r.Header.Values("X-Forwarded-For"); len(passed) > 0 && ip.Unmap().IsLoopback() {
+		last := passed[len(passed)-1]
+		last = strings.TrimSpace(last[strings.LastIndexByte(last, ',')+1:])
+		if named, err := netip.ParseAddr(last); err == nil {
+			ip = named
+		}
+	}
+	if ip = ip.Unmap().WithZone(""); ip.Is4() {
+		return ip.String()
+	}
+	return netip.PrefixFrom(ip, 64).Masked().String()
 }

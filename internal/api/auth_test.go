@@ -187,6 +187,25 @@ func TestGuessing(t *testing.T) {
 	}
 }
 
+func TestRemoteAddress(t *testing.T) {
+	for _, c := range []struct{ remote, forwarded, want string }{
+		{"203.0.113.7:4711", "", "203.0.113.7"},
+		{"203.0.113.7:4711", "198.51.100.1", "203.0.113.7"}, // anybody can write that header
+		{"127.0.0.1:4711", "198.51.100.1, 203.0.113.9", "203.0.113.9"},
+		{"127.0.0.1:4711", "nonsense", "127.0.0.1"},
+		{"[2001:db8:1:2:3:4:5:6]:4711", "", "2001:db8:1:2::/64"},
+		{"[::ffff:203.0.113.7]:4711", "", "203.0.113.7"},
+	} {
+		r := &http.Request{RemoteAddr: c.remote, Header: http.Header{}}
+		if c.forwarded != "" {
+			r.Header.Set("X-Forwarded-For", c.forwarded)
+		}
+		if got := remoteAddress(r); got != c.want {
+			t.Errorf("%s, %s: %s", c.remote, c.forwarded, got)
+		}
+	}
+}
+
 func TestKeyLimits(t *testing.T) {
 	s := storetest.Open(t, "sqlite")
 	w := newWorld(t, s, func(o *Options) { o.PerMinute = 8 }) // three at once

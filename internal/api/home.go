@@ -14,7 +14,8 @@ import (
 const (
 	homeDays    = 15               // days on the chart, today included
 	todayFresh  = 3 * time.Second  // how long today's numbers are kept
-	pastFresh   = 60 * time.Second // how long the numbers of past days are kept
+	lastFresh   = time.Minute      // yesterday's, which still change
+	pastFresh   = 15 * time.Minute // those of the days before
 	recentLines = 12
 )
 
@@ -206,8 +207,11 @@ func (a *API) homeNumbers(tx *store.Tx, w petitbleu.Workspace, h *Home) error {
 	today := a.today(w)
 	for back := homeDays - 1; back >= 0; back-- {
 		start, fresh := today.AddDate(0, 0, -back), pastFresh
-		if back == 0 {
+		switch back {
+		case 0:
 			fresh = todayFresh
+		case 1:
+			fresh = lastFresh
 		}
 		counts, err := a.dayCounts(tx, w.ID, start, fresh)
 		if err != nil {

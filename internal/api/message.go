@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -138,6 +139,11 @@ func (a *API) why(ctx context.Context, in *One) (Why, error) {
 		WorkspaceID: in.WS, ProfileID: v.ProfileID, Channel: v.Channel, PageID: v.PageID, Recipient: v.Recipient, CustomerID: v.CustomerID,
 		Purpose: petitbleu.Purpose(v.Purpose), Topic: v.Topic, Human: v.Human, Content: v.Content,
 	}, a.now())
+	if gone := (&petitbleu.Error{Code: petitbleu.CodePageNotLinked}); errors.Is(err, gone) {
+		// The Page was disconnected since: that is the answer, not a failure to give one.
+		now, err = petitbleu.Verdict{Outcome: petitbleu.Drop, Rule: "page", Reason: gone.Code, At: stampTime(a.now()),
+			Sentence: "The Page is no longer connected to this workspace.", Cure: "Connect the Page again."}, nil
+	}
 	return Why{Message: v, Then: v.Verdict, Now: now}, err
 }
 

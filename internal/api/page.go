@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/live"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
@@ -194,7 +195,7 @@ func (a *API) pageConnect(ctx context.Context, in *pageConnectInput) (PageView, 
 		return PageView{}, err
 	}
 	a.home.forget(in.WS)
-	a.changed(in.WS, "page", p.ID)
+	a.changed(in.WS, live.Change{Kind: live.KindPage, ID: p.ID})
 	return a.pageView(ctx, in.WS, p.ID)
 }
 
@@ -282,14 +283,14 @@ func (a *API) pageUpdate(ctx context.Context, in *pageUpdateInput) (PageView, er
 	if b.Token != nil {
 		return a.pageCheck(ctx, &in.One)
 	}
-	a.changed(in.WS, "page", in.ID)
+	a.changed(in.WS, live.Change{Kind: live.KindPage, ID: in.ID})
 	return a.pageView(ctx, in.WS, in.ID)
 }
 
 func (a *API) pageDelete(ctx context.Context, in *One) error {
 	err := a.o.Store.Write(ctx, func(tx *store.Tx) error { return tx.DeletePage(in.WS, in.ID) })
 	a.home.forget(in.WS)
-	a.changed(in.WS, "page", in.ID)
+	a.changed(in.WS, live.Change{Kind: live.KindPage, ID: in.ID})
 	return err
 }
 

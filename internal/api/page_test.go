@@ -30,6 +30,8 @@ func TestConnect(t *testing.T) {
 			{"change", RoleDeveloper, "PATCH", ":ws/pages/:free", `{"name":"Renamed","per_second":300,"concurrency":1}`, 200, []string{`"Renamed"`, `"per_second":300`, `"concurrency":1`}, nil},
 			{"too fast", RoleDeveloper, "PATCH", ":ws/pages/:free", `{"per_second":301}`, 422, []string{"body.per_second"}, nil},
 			{"a wrong new token", RoleDeveloper, "PATCH", ":ws/pages/:free", `{"token":"WRONGTOKEN"}`, 422, []string{"body.token"}, []string{"WRONGTOKEN"}},
+			{"disconnect the other", RoleDeveloper, "DELETE", ":ws/pages/:page", "", 204, nil, nil},
+			{"why, without its Page", RoleViewer, "GET", ":ws/messages/:dropped/why", "", 200, []string{`"now":{"outcome":"drop"`, "no longer connected"}, nil},
 			{"disconnect", RoleDeveloper, "DELETE", ":ws/pages/:free", "", 204, nil, nil},
 			{"another workspace may now", "stranger", "POST", "/workspaces/:other/pages", `{"id":":free","token":"` + freeToken + `","app":{"id":":app","secret":"` + appSecret + `"}}`, 201, nil, nil},
 		})

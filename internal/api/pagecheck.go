@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/live"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
@@ -192,7 +193,7 @@ func (a *API) keepCheck(ctx context.Context, p petitbleu.Page, r checkResult, no
 		return tx.PutPageCheck(store.PageCheck{WorkspaceID: p.WorkspaceID, PageID: p.ID, CheckedAt: now, Result: string(text)})
 	})
 	if changed {
-		a.changed(p.WorkspaceID, "page", p.ID)
+		a.changed(p.WorkspaceID, live.Change{Kind: live.KindPage, ID: p.ID})
 	}
 	return changed, err
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/live"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
@@ -299,7 +300,7 @@ func (a *API) updateProfile(ctx context.Context, in *updateProfileInput) (Profil
 	if err != nil {
 		return ProfileView{}, err
 	}
-	return write(ctx, a, func(tx *store.Tx) (ProfileView, error) {
+	v, err := write(ctx, a, func(tx *store.Tx) (ProfileView, error) {
 		p, err := tx.UpdateAttributes(in.WS, in.ID, changes, a.now())
 		if err != nil {
 			return ProfileView{}, err
@@ -309,6 +310,10 @@ func (a *API) updateProfile(ctx context.Context, in *updateProfileInput) (Profil
 		}
 		return profileView(tx, in.WS, in.ID)
 	})
+	if err == nil {
+		a.changed(in.WS, live.Change{Kind: live.KindProfile, ID: in.ID, ProfileID: in.ID})
+	}
+	return v, err
 }
 
 // readAttributes reads the values of attributes; a number keeps every digit.

@@ -9,6 +9,7 @@ import (
 	"net/http"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/live"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
@@ -170,6 +171,9 @@ func (a *API) keepSent(ctx context.Context, in *sendInput, m petitbleu.Message) 
 	}
 	if again != nil {
 		return a.replay(ctx, in, *again)
+	}
+	if m.State == petitbleu.StateDropped {
+		a.changed(in.WS, live.Change{Kind: live.KindMessage, ID: m.ID, ProfileID: m.ProfileID})
 	}
 	return a.outcome(ctx, in.WS, m.ID, status)
 }

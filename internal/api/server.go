@@ -1,17 +1,14 @@
 package api
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"reflect"
 	"runtime/debug"
 	"strings"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -170,17 +167,3 @@ func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
 // Flush passes what is buffered to the caller.
 func (r *recorder) Flush() { _ = http.NewResponseController(r.ResponseWriter).Flush() }
-
-// Hijack is here for servers that look for it.
-func (r *recorder) Hijack() (net.Conn, *bufio.ReadWriter, error) {
-	return http.NewResponseController(r.ResponseWriter).Hijack()
-}
-
-// Server sets the time limits of an HTTP server that serves this door: a slow sender of headers
-// or bodies is cut off; answers may be streams and are not limited.
-func Server(s *http.Server) {
-	s.ReadHeaderTimeout = 10 * time.Second
-	s.ReadTimeout = 30 * time.Second
-	s.IdleTimeout = 2 * time.Minute
-	s.MaxHeaderBytes = 64 << 10
-}

@@ -21,9 +21,9 @@ const (
 )
 
 // changed tells the web apps of a workspace that something changed.
-func (a *API) changed(ws, kind, id string) {
+func (a *API) changed(ws string, c live.Change) {
 	if a.o.Live != nil {
-		a.o.Live.Publish(ws, live.Change{Kind: live.Kind(kind), ID: id})
+		a.o.Live.Publish(ws, c)
 	}
 }
 

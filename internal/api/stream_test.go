@@ -110,7 +110,7 @@ func TestStreamEndsWithTheRight(t *testing.T) {
 }
 
 // pieces is a writer of answers in memory.
-type pieces struct{ strings.Builder }
+type pieces struct{ logBuffer }
 
 func (*pieces) Header() http.Header { return http.Header{} }
 func (*pieces) WriteHeader(int)     {}

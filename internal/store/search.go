@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -51,17 +52,22 @@ func (t *Tx) SearchProfiles(workspaceID, text, before string, limit int, named f
 		found, err = t.profilesBefore(workspaceID, before, limit+1, "")
 		return cut(found, limit, err)
 	}
-	exact, err := list(t, value[string], `SELECT profile_id FROM identities WHERE workspace_id = $1 AND value = $2
-		UNION SELECT id FROM profiles WHERE workspace_id = $1 AND id = $2 ORDER BY 1 LIMIT 500`, workspaceID, text)
+	exact, err := list(t, value[string], "SELECT profile_id FROM identities WHERE workspace_id = $1 AND value = $2 ORDER BY created_at, profile_id LIMIT 500", workspaceID, text)
 	if err != nil {
 		return nil, "", err
 	}
-	if len(exact) > 0 {
-		f := filter{where: []string{"id IN (" + places(1, len(exact)) + ")"}, args: append([]any{workspaceID}, anys(exact)...)}
-		found, err = t.profilesWhere(f, before, limit+1)
-		return cut(found, limit, err)
+	exact = append(exact, text) // as a profile's own id
+	if found, err = t.profilesWhere(idsFilter(workspaceID, exact), before, limit+1); err != nil {
+		return nil, "", err
+	}
+	if len(found) > 0 || len(exact) > 1 {
+		return cut(found, limit, nil)
 	}
 	return t.searchSlowly(workspaceID, text, before, limit, named)
+}
+
+func idsFilter(workspaceID string, ids []string) filter {
+	return filter{where: []string{"id IN (" + places(1, len(ids)) + ")"}, args: append([]any{workspaceID}, anys(ids)...)}
 }
 
 func (t *Tx) searchSlowly(workspaceID, text, before string, limit int, named func(petitbleu.Profile) bool) (found []petitbleu.Profile, next string, err error) {
@@ -189,14 +195,45 @@ type MessageSearch struct {
 	Limit       int
 }
 
-// SearchMessages lists messages, newest first.
-func (t *Tx) SearchMessages(s MessageSearch) ([]petitbleu.Message, error) {
+// badStates are those of badMessages: a list of some of them is found by the index messages_bad.
+var badStates = []petitbleu.MessageState{petitbleu.StateFailed, petitbleu.StateDropped, petitbleu.StateUnknown, petitbleu.StateCancelled}
+
+// SearchMessages lists messages, newest first. States of the index messages_bad are looked up one
+// by one, for each is a range of it in order; any other list of states reads from the newest on.
+func (t *Tx) SearchMessages(s MessageSearch) (found []petitbleu.Message, err error) {
+	bad := len(s.States) > 0 && !slices.ContainsFunc(s.States, func(m petitbleu.MessageState) bool { return !slices.Contains(badStates, m) })
+	if !bad {
+		return t.searchMessages(s, "")
+	}
+	// An equality would do, but SQLite puts its value into badMessages and then no longer sees that
+	// the index fits.
+	states := s.States
+	s.States = nil
+	for _, state := range states {
+		some, err := t.searchMessages(s, state)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, some...)
+	}
+	slices.SortFunc(found, func(a, b petitbleu.Message) int { return strings.Compare(b.ID, a.ID) })
+	found = slices.CompactFunc(found, func(a, b petitbleu.Message) bool { return a.ID == b.ID }) // a state named twice
+	return found[:min(len(found), s.Limit)], nil
+}
+
+func (t *Tx) searchMessages(s MessageSearch, bad petitbleu.MessageState) ([]petitbleu.Message, error) {
 	f := filter{where: []string{"workspace_id = $1"}, args: []any{s.WorkspaceID}}
 	f.eq("profile_id", s.ProfileID)
 	f.eq("page_id", s.PageID)
 	f.eq("origin", s.Origin)
 	f.eq("purpose", s.Purpose)
 	f.eq("reason", s.Reason)
+	order := "id DESC"
+	if bad != "" {
+		v := f.arg(string(bad))
+		f.and(badMessages + " AND state >= " + v + " AND state <= " + v)
+		order = "state DESC, id DESC"
+	}
 	if len(s.States) > 0 {
 		f.and("state IN (" + places(len(f.args), len(s.States)) + ")")
 		for _, state := range s.States {
@@ -218,5 +255,5 @@ func (t *Tx) SearchMessages(s MessageSearch) ([]petitbleu.Message, error) {
 		f.and("id < " + f.arg(s.Before))
 	}
 	return list(t, scanMessage, "SELECT "+messageColumns+" FROM messages WHERE "+strings.Join(f.where, " AND ")+
-		" ORDER BY id DESC LIMIT "+f.arg(int64(s.Limit)), f.args...)
+		" ORDER BY "+order+" LIMIT "+f.arg(int64(s.Limit)), f.args...)
 }
