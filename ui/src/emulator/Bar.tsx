@@ -14,7 +14,7 @@ export function Bar({ state, lost }: { state?: State; lost: boolean }) {
   const [asking, setAsking] = useState(false);
   const graph = state ? new URL(state.graph_url) : undefined;
   return (
-    <header className="ebar">
+    <section className="ebar" aria-label={t.emulator.title}>
       <span className="row g12 brandmark" role="img" aria-label="petitbleu"><Mark /><Word height={17} /></span>
       <span className="badge brass">{t.emulator.title}</span>
       <span className="t-13 harmless">{t.emulator.harmless}</span>
@@ -33,17 +33,17 @@ export function Bar({ state, lost }: { state?: State; lost: boolean }) {
       >
         {words.startOverSay}
       </Confirm>
-    </header>
+    </section>
   );
 }
 
 function LookMenu() {
   const { t, language, choose } = useSpeech();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const words = useWords();
   const tick = (on: boolean) => (on ? <Icon name="check" size={14} /> : <span className="tickroom" />);
   return (
-    <Menu position="bottom-end" width={200}>
+    <Menu position="bottom-end" width={200} portalProps={{ target: '#emulator' }} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <button type="button" className="ibtn" aria-label={words.look} title={words.look}><Icon name="settings" size={16} /></button>
       </Menu.Target>

@@ -35,7 +35,7 @@ export function Bench({ state, person, page }: { state: State; person?: Person; 
       </div>
       <Unsubscribed state={state} />
       <section className="card wire" aria-label={words.tabs[tab]}>
-        <div className="tabs" role="tablist" aria-label={words.bench} onKeyDown={onKey}>
+        <div className="wiretabs" role="tablist" aria-label={words.bench} onKeyDown={onKey}>
           {tabs.map((one) => (
             <button key={one} id={`tab-${one}`} type="button" role="tab" aria-selected={tab === one} aria-controls="wire" tabIndex={tab === one ? 0 : -1} onClick={() => setTab(one)}>
               {words.tabs[one]}{one === 'errors' && failures > 0 && <span className="badge stamp">{failures}</span>}

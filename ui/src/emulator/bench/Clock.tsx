@@ -25,7 +25,7 @@ export function ClockCard({ person, page }: { person?: Person; page?: Page }) {
   const left = until === undefined ? 0 : until - now;
   const frozen = clock?.frozen ?? false;
   return (
-    <Sheet className="clock" title={words.clock} actions={<ClockBadge now={now} frozen={frozen} />}>
+    <Sheet className="clock" title={words.clock} actions={<ClockBadge ahead={frozen || !clock ? now - Date.now() : clock.offset_ms} frozen={frozen} />}>
       <p className="bigtime"><time dateTime={new Date(now).toISOString()}>{longTime(now, locale)}</time></p>
       <div className="row g4 wrap">
         <span className="pausebtn"><IconButton name={frozen ? 'right' : 'pause'} label={frozen ? words.run : words.pause} aria-pressed={frozen} onClick={() => move.mutate({ freeze: !frozen })} /></span>
@@ -40,9 +40,8 @@ export function ClockCard({ person, page }: { person?: Person; page?: Page }) {
   );
 }
 
-function ClockBadge({ now, frozen }: { now: number; frozen: boolean }) {
+function ClockBadge({ ahead, frozen }: { ahead: number; frozen: boolean }) {
   const words = useWords();
-  const ahead = now - Date.now();
   const moved = Math.abs(ahead) >= 1000;
   const span = spanWords(ahead, words.day);
   return (

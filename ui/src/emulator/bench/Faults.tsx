@@ -62,7 +62,7 @@ function FaultRow({ name, fault }: { name: string; fault: Fault }) {
     <li className="flt">
       <Switch label={title} checked={fault.on} busy={put.isPending} onChange={toggle} />
       {fault.on && fault.hits > 0 && <span className="soft hits" title={words.hits(fault.hits)}><span aria-hidden="true">{fault.hits}×</span><span className="vh">{words.hits(fault.hits)}</span></span>}
-      <button type="button" className="numbers" aria-label={`${words.change(title)} (${text})`} title={words.faultSays[name]} onClick={() => setEditing(true)}>{text}</button>
+      <button type="button" className="numbers" aria-label={`${text}, ${words.change(title)}`} title={words.faultSays[name]} onClick={() => setEditing(true)}>{text}</button>
       <FaultDialog
         key={`${editing}`} name={name} title={title} fault={current} on={fault.on} open={editing} onClose={() => setEditing(false)}
         onSave={(next) => { setKept(next); put.mutate(next); }}

@@ -1,6 +1,6 @@
 import { useQueryClient, type QueryClient, type QueryKey } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { dropJumps, takeClock } from './clock';
+import { takeClock } from './clock';
 import type { Bubble, Call, ClockState } from './types';
 
 export type Link = 'joining' | 'on' | 'lost';
@@ -47,13 +47,9 @@ function handlers(client: QueryClient, stale: Stale): Handlers {
   return {
     hello: all,
     resync: all,
-    reset: () => {
-      dropJumps(client);
-      all();
-    },
+    reset: all,
     message: (data) => {
       const line = data as Bubble;
-      client.setQueryData<number>(['newest'], (newest) => Math.max(newest ?? 0, line.seq));
       if (line.from === 'page') {
         setTyping(client, line.page, line.person, 0);
         stale.add(['sent']);
@@ -78,7 +74,7 @@ function handlers(client: QueryClient, stale: Stale): Handlers {
     },
     clock: (data) => {
       takeClock(client, data as ClockState);
-      stale.add(['threads'], ['calls']);
+      stale.add(['state'], ['threads'], ['calls']);
     },
     alert: () => stale.add(['state'], ['errors']),
     faults: state,

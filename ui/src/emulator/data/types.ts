@@ -82,6 +82,13 @@ export interface ClockState {
   version: number;
 }
 
+/** A jump of the clock, after the line with seq `after_seq`. */
+export interface Move {
+  from_ms: number;
+  to_ms: number;
+  after_seq: number;
+}
+
 export interface Alert {
   at_ms: number;
   app: string;
@@ -118,6 +125,7 @@ export interface State {
   switches: Switches;
   faults: Faults;
   alerts: Alert[];
+  moves: Move[];
   clock: ClockState;
   base_url: string;
   graph_url: string;

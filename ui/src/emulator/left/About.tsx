@@ -94,8 +94,7 @@ function AppFacts({ app, token }: { app: App; token?: string }) {
       {token && <Fact name={words.pageToken}><CopyId value={token} shown={`${token.slice(0, 14)}…`} label={words.pageToken} /></Fact>}
       <Fact name={words.appSecret}><CopyId value={app.secret} shown={`${app.secret.slice(0, 4)}…`} label={words.appSecret} /></Fact>
       {app.verify_token && <Fact name={words.verifyToken}><CopyId value={app.verify_token} shown={`${app.verify_token.slice(0, 8)}…`} label={words.verifyToken} /></Fact>}
-      <Fact name={words.webhookTo}>{app.callback_url ? <CopyId value={app.callback_url} label={words.webhookTo} /> : <span className="soft">{words.webhookNone}</span>}</Fact>
-      {app.callback_url && <div><Button size="sm" busy={check.isPending} onClick={() => check.mutate(app.id)}>{words.check}</Button></div>}
+      <Fact name={words.webhookTo}>{app.callback_url ? <><CopyId value={app.callback_url} label={words.webhookTo} /><br /><Button size="sm" busy={check.isPending} onClick={() => check.mutate(app.id)}>{words.check}</Button></> : <span className="soft">{words.webhookNone}</span>}</Fact>
     </>
   );
 }

@@ -36,7 +36,7 @@ export function Lists({ state, person, page, choosePerson, choosePage }: ListsPr
         <IconButton name="plus" label={words.newPerson} onClick={() => setAdding(true)} />
       </div>
       <ul className="pe">
-        {state.people.map((one) => (
+        {[...state.people].sort((a, b) => nameOf(a).localeCompare(nameOf(b))).map((one) => (
           <li key={one.id}>
             <PersonButton
               person={one} page={page} chosen={one.id === person?.id} atBrowser={one.id === state.current_person} now={now}

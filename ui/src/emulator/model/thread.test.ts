@@ -13,14 +13,14 @@ test('lines of one side join, time passes between them', () => {
 
 test('a jump of the clock stands where it happened and says that it closed the window', () => {
   const lines = [line(1, 'person', 0), line(5, 'page', 26 * HOUR)];
-  const rows = rowsOf(lines, [{ from: 1000, to: 1000 + HOUR, after: 2 }, { from: 1000 + HOUR, to: 26 * HOUR, after: 2 }]);
+  const rows = rowsOf(lines, [{ from_ms: 1000, to_ms: 1000 + HOUR, after_seq: 2 }, { from_ms: 1000 + HOUR, to_ms: 26 * HOUR, after_seq: 2 }]);
   expect(rows.map((row) => row.is)).toEqual(['time', 'line', 'jump', 'time', 'line']);
   expect(rows[2]).toMatchObject({ by: 26 * HOUR - 1000, closed: true });
 });
 
 test('a short jump, one before the thread and one that closes nothing', () => {
-  expect(rowsOf([line(4, 'person', 0)], [{ from: 0, to: 26 * HOUR, after: 1 }]).map((row) => row.is)).toEqual(['time', 'line']);
-  expect(rowsOf([line(1, 'page', 0)], [{ from: 0, to: 1000, after: 1 }]).map((row) => row.is)).toEqual(['time', 'line']);
-  expect(rowsOf([line(1, 'page', 0)], [{ from: 0, to: 30 * HOUR, after: 1 }])[2]).toMatchObject({ is: 'jump', closed: false });
-  expect(rowsOf([line(1, 'person', 0)], [{ from: 25 * HOUR, to: 30 * HOUR, after: 1 }])[2]).toMatchObject({ closed: false });
+  expect(rowsOf([line(4, 'person', 0)], [{ from_ms: 0, to_ms: 26 * HOUR, after_seq: 1 }]).map((row) => row.is)).toEqual(['time', 'line']);
+  expect(rowsOf([line(1, 'page', 0)], [{ from_ms: 0, to_ms: 1000, after_seq: 1 }]).map((row) => row.is)).toEqual(['time', 'line']);
+  expect(rowsOf([line(1, 'page', 0)], [{ from_ms: 0, to_ms: 30 * HOUR, after_seq: 1 }])[2]).toMatchObject({ is: 'jump', closed: false });
+  expect(rowsOf([line(1, 'person', 0)], [{ from_ms: 25 * HOUR, to_ms: 30 * HOUR, after_seq: 1 }])[2]).toMatchObject({ closed: false });
 });

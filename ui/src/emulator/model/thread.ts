@@ -1,12 +1,4 @@
-import type { Bubble } from '../data/types';
-
-/** A jump of the emulated clock that this page saw: it stood at `from`, then at `to`. */
-export interface Jump {
-  from: number;
-  to: number;
-  /** Seq of the newest line anywhere when it happened; what came later stands below. */
-  after: number;
-}
+import type { Bubble, Move } from '../data/types';
 
 export type Row =
   | { is: 'time'; key: string; at: number }
@@ -20,20 +12,20 @@ const JUMP_SHOWN = 60_000;
 const opens = (line: Bubble) => line.from === 'person' || line.kind === 'optin';
 
 /** The rows of a thread: lines with separators where time passed or the clock was moved. */
-export function rowsOf(lines: Bubble[], jumps: Jump[]): Row[] {
+export function rowsOf(lines: Bubble[], moves: Move[]): Row[] {
   const rows: Row[] = [];
   let last: Bubble | undefined;
   let opened: number | undefined;
-  const left = jumps.filter((jump) => Math.abs(jump.to - jump.from) >= JUMP_SHOWN);
+  const left = moves.filter((move) => Math.abs(move.to_ms - move.from_ms) >= JUMP_SHOWN);
   const jumpsBefore = (seq: number) => {
-    const found = left.filter((jump) => jump.after < seq);
-    left.splice(0, left.length, ...left.filter((jump) => jump.after >= seq));
+    const found = left.filter((move) => move.after_seq < seq);
+    left.splice(0, left.length, ...left.filter((move) => move.after_seq >= seq));
     if (found.length === 0 || !last) return false;
-    const from = found[0]!.from;
-    const to = found[found.length - 1]!.to;
-    const by = found.reduce((sum, jump) => sum + jump.to - jump.from, 0);
+    const from = found[0]!.from_ms;
+    const to = found[found.length - 1]!.to_ms;
+    const by = found.reduce((sum, move) => sum + move.to_ms - move.from_ms, 0);
     const until = opened === undefined ? undefined : opened + WINDOW;
-    rows.push({ is: 'jump', key: `jump${found[0]!.after}.${from}`, by, closed: until !== undefined && from < until && until <= to });
+    rows.push({ is: 'jump', key: `jump${found[0]!.after_seq}.${from}`, by, closed: until !== undefined && from < until && until <= to });
     return true;
   };
   for (const line of lines) {

@@ -20,7 +20,8 @@ test('how a person stands with a Page', () => {
 test.each([
   [24 * HOUR - 1000, '23\u00a0h 59\u00a0min'],
   [2 * HOUR, '2\u00a0h'],
-  [26 * HOUR + 120_000, '1\u00a0d 2\u00a0h'],
+  [26 * HOUR + 120_000, '26\u00a0h 2\u00a0min'],
+  [75 * HOUR, '3\u00a0d 3\u00a0h'],
   [365 * 24 * HOUR, '365\u00a0d'],
   [61_000, '1\u00a0min'],
   [4_000, '4\u00a0s'],

@@ -25,12 +25,12 @@ export function roughSpan(ms: number): { days: number; hours: number; minutes: n
   return { days: Math.floor(seconds / 86_400), hours: Math.floor(seconds / 3600) % 24, minutes: Math.floor(seconds / 60) % 60, seconds: seconds % 60 };
 }
 
-/** A span in its two largest units: "23 h 59 min", "2 h", "2 d 3 h", "40 s". */
+/** A span in its two largest units: "23 h 59 min", "26 h", "4 d 3 h", "40 s"; hours up to three days. */
 export function spanWords(ms: number, day: string): string {
   const { days, hours, minutes, seconds } = roughSpan(Math.abs(ms));
   const words = (...pairs: [number, string][]) => pairs.filter(([n]) => n > 0).map(([n, unit]) => `${n}\u00a0${unit}`).join(' ');
-  if (days > 0) return words([days, day], [hours, 'h']);
-  if (hours > 0) return words([hours, 'h'], [minutes, 'min']);
+  if (days >= 3) return words([days, day], [hours, 'h']);
+  if (days + hours > 0) return words([24 * days + hours, 'h'], [minutes, 'min']);
   if (minutes > 0) return words([minutes, 'min']);
   return `${seconds}\u00a0s`;
 }

@@ -55,13 +55,13 @@ function Tools({ line, perform, onReply, onDetails }: Pick<LineProps, 'line' | '
   const words = useWords();
   const { mid } = line;
   return (
-    <Menu position="top" width={236}>
+    <Menu position="top" width={236} portalProps={{ target: '#emulator' }} withInitialFocusPlaceholder={false}>
       <Menu.Target><button type="button" className="ibtn xs tools" aria-label={words.tools(briefOf(line))} title={words.details}><Icon name="more" size={14} /></button></Menu.Target>
       <Menu.Dropdown>
         {mid && (
           <>
             <Menu.Label>{words.react}</Menu.Label>
-            <div className="reactrow">
+            <div className="reactrow" role="group" aria-label={words.react}>
               {Object.entries(emoji).slice(0, 7).map(([name, sign]) => (
                 <Menu.Item key={name} aria-label={words.reactions[name]} title={words.reactions[name]} onClick={() => void perform({ action: 'react', mid, reaction: name })}>{sign}</Menu.Item>
               ))}

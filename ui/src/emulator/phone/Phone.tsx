@@ -34,7 +34,7 @@ export function Phone({ state, person, page }: { state: State; person: Person; p
         <StatusBar />
         <Head page={page} person={person} awake={awake} onPhone={(open) => phone.mutate(open)} perform={perform} />
         {!thread && (error ? <div className="chat"><ErrorNote error={error} onRetry={() => void refetch()} /></div> : <div className="chat"><Skeleton lines={5} height={28} /></div>)}
-        {thread && <Thread thread={thread} lines={lines} page={page} person={person} perform={perform} onReply={setReplyTo} />}
+        {thread && <Thread thread={thread} lines={lines} moves={state.moves} page={page} person={person} perform={perform} onReply={setReplyTo} />}
         {offers.length > 0 && !thread?.blocked && (
           <div className="offers" role="group" aria-label={words.replies}>
             {offers.map((offer, i) => (
@@ -82,7 +82,7 @@ function Head({ page, person, awake, onPhone, perform }: HeadProps) {
     <div className="hd">
       <PageMark name={page.name} small />
       <span className="sp who"><span className="b cut">{page.name}</span><span className="t-12 soft cut">{useTypingNow(page, person) ? words.typing(page.name) : page.category || words.usually}</span></span>
-      <Menu position="bottom-end" width={240}>
+      <Menu position="bottom-end" width={240} portalProps={{ target: '#emulator' }} withInitialFocusPlaceholder={false}>
         <Menu.Target><button type="button" className="ibtn" aria-label={words.pageMenu} title={words.pageMenu}><Icon name="info" /></button></Menu.Target>
         <Menu.Dropdown>
           <Menu.Item leftSection={<Icon name="phone" size={14} />} onClick={() => onPhone(!awake)}>{awake ? words.putAway : words.takeUp}</Menu.Item>

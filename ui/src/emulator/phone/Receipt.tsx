@@ -78,7 +78,7 @@ function Paid({ receipt, long }: { receipt: ReceiptShown; long?: boolean }) {
 function Sums({ receipt }: { receipt: ReceiptShown }) {
   const words = useWords();
   const { locale } = useSpeech();
-  const money = (amount: number) => formatMoney(amount, receipt.currency, locale);
+  const money = (amount: number) => formatMoney(amount, receipt.currency, locale).replace('-', '\u2212');
   const lines: [string, number | undefined][] = [
     [words.subtotal, receipt.subtotal], [words.shipping, receipt.shipping], [words.tax, receipt.tax],
     ...receipt.adjustments.map((one): [string, number | undefined] => [one.name, one.amount === undefined ? undefined : -Math.abs(one.amount)]),

@@ -2,8 +2,7 @@ import { useLayoutEffect, useMemo, useRef } from 'react';
 import { useSpeech } from '../../i18n';
 import { Icon, Time, useEnv } from '../../kit';
 import { formatTime } from '../../lib/format';
-import { useJumps } from '../data/clock';
-import type { Action, Bubble, Page, Person, Thread as ThreadData } from '../data/types';
+import type { Action, Bubble, Move, Page, Person, Thread as ThreadData } from '../data/types';
 import { useWords } from '../i18n';
 import { rowsOf, type Row } from '../model/thread';
 import { spanWords } from '../model/window';
@@ -14,6 +13,7 @@ import { useTypingNow } from './Phone';
 interface ThreadProps {
   thread: ThreadData;
   lines: Bubble[];
+  moves: Move[];
   page: Page;
   person: Person;
   perform: (action: Action) => Promise<boolean>;
@@ -21,19 +21,23 @@ interface ThreadProps {
 }
 
 /** The conversation: lines, the time between them, marks, and what is being typed. */
-export function Thread({ thread, lines, page, person, perform, onReply }: ThreadProps) {
+export function Thread({ thread, lines, moves, page, person, perform, onReply }: ThreadProps) {
   const words = useWords();
-  const jumps = useJumps();
-  const rows = useMemo(() => rowsOf(lines, jumps), [lines, jumps]);
+  const rows = useMemo(() => rowsOf(lines, moves), [lines, moves]);
   const typing = useTypingNow(page, person);
   const box = useRef<HTMLDivElement>(null);
   const newest = lines.at(-1)?.seq ?? 0;
   useLayoutEffect(() => {
     box.current?.scrollTo({ top: box.current.scrollHeight });
   }, [newest, typing, rows.length]);
+  // A picture that arrives late must not push the newest line out of sight.
+  const settle = () => {
+    const chat = box.current;
+    if (chat && chat.scrollHeight - chat.scrollTop - chat.clientHeight < 320) chat.scrollTo({ top: chat.scrollHeight });
+  };
   const mine = lines.findLast((line) => line.from !== 'system');
   return (
-    <div className="chat" ref={box} tabIndex={0} role="log" aria-label={words.thread(page.name)}>
+    <div className="chat" ref={box} tabIndex={0} role="log" aria-label={words.thread(page.name)} onLoadCapture={settle}>
       {thread.count === 0 && <div className="nothing"><PageMark name={page.name} /><b>{words.empty}</b><span>{words.emptySay(page.name)}</span></div>}
       {rows.map((row) => <ThreadRow key={row.key} row={row} page={page} person={person} lines={lines} perform={perform} onReply={onReply} />)}
       {mine?.from === 'person' && <Mark line={mine} />}
