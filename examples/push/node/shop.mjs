@@ -47,6 +47,9 @@ if (customer) {
     console.log(await push(customer, body, `order-${order}-confirmation`));
   } catch (e) {
     if (e.code === 'not_opted_in') console.log('The customer did not ask for Messenger: send the confirmation by e-mail.');
-    else throw e;
+    else {
+      console.error(e.code ?? '', e.message);
+      process.exitCode = 1;
+    }
   }
 }

@@ -318,6 +318,7 @@ func TestRefusals(t *testing.T) {
 			"unknown page":          {call{page: "999"}, 403, "page_not_linked", "page_id"},
 			"page of another":       {call{page: "other"}, 403, "page_not_linked", "page_id"},
 			"no opt-in":             {call{customer: "nobody"}, 404, "not_opted_in", "customer_id"},
+			"slash in the id":       {call{customer: "a/b é"}, 404, "not_opted_in", "customer_id"},
 			"opt-in revoked":        {call{customer: "gone"}, 404, "not_opted_in", "customer_id"},
 			"two people":            {call{customer: "twice"}, 409, "ambiguous_customer", "customer_id"},
 			"NUL in the id":         {call{customer: "a\x00b"}, 400, "invalid_body", "customer_id"},
@@ -501,6 +502,17 @@ func TestTokenIsHidden(t *testing.T) {
 	}
 }
 
+func TestHeaderIsHidden(t *testing.T) {
+	d := newDoor(t, storetest.Open(t, "sqlite"), nil)
+	r := httptest.NewRequest("POST", "/social/facebook/messenger/pages/"+pageID+"/customers/lisa/messages", strings.NewReader(`{"text":"x"}`))
+	r.Header.Set("Authorization", "bearer "+d.keys["push"])
+	w := httptest.NewRecorder()
+	d.mux.ServeHTTP(w, r)
+	if w.Code != 202 || r.Header.Get("Authorization") != "" {
+		t.Errorf("%d, the header left is %q", w.Code, r.Header.Get("Authorization"))
+	}
+}
+
 func TestRateLimit(t *testing.T) {
 	d := newDoor(t, storetest.Open(t, "sqlite"), func(o *iadvize.Options) { o.PerSecond, o.Burst = 0.001, 2 })
 	for i, want := range []int{202, 202, 429} {
@@ -586,7 +598,7 @@ func TestWait(t *testing.T) {
 		for waiting := true; waiting; {
 			select {
 			case a := <-done:
-				if a.Status != c.status || !strings.Contains(a.text, c.says) || a.header.Get("Preference-Applied") != "wait=10" {
+				if a.Status != c.status || a.MessageID == "" || a.State != string(c.state) || !strings.Contains(a.text, c.says) || a.header.Get("Preference-Applied") != "wait=10" {
 					t.Errorf("%s: %d %s", c.state, a.Status, a.text)
 				}
 				waiting = false

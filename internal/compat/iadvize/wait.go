@@ -88,7 +88,8 @@ func (d *Door) look(ctx context.Context, workspace string, ids []string, a *answ
 		a.State = string(m.State)
 		switch m.State {
 		case petitbleu.StateFailed:
-			return true, d.platformFailure(m)
+			a.Status, a.Error = http.StatusBadGateway, d.platformFailure(m)
+			return true, nil
 		case petitbleu.StateDropped:
 			*a = refused(*a, verdictOf(m), nil)
 			return true, nil
@@ -110,16 +111,16 @@ func verdictOf(m petitbleu.Message) petitbleu.Verdict {
 
 // platformFailure gives the error of a message that failed, with Meta's code and subcode as
 // the driver reads them from the last answer.
-func (d *Door) platformFailure(m petitbleu.Message) error {
-	text := m.ReasonText
-	if text == "" {
-		text = "Facebook refused the message."
+func (d *Door) platformFailure(m petitbleu.Message) *fault {
+	e := &fault{Code: petitbleu.CodePlatform, Message: m.ReasonText}
+	if e.Message == "" {
+		e.Message = "Facebook refused the message."
 	}
-	e := &platformError{cause: petitbleu.Errorf(petitbleu.CodePlatform, "%s", text)}
 	if n := len(m.Wire); n > 0 && m.Wire[n-1].Status != 0 {
 		last := m.Wire[n-1]
-		if f := d.Driver.Decode(channel.Response{Status: last.Status, Body: []byte(last.Response), Sent: true}).Failure; f != nil {
-			e.code, e.subcode = f.Code, f.Subcode
+		f := d.Driver.Decode(channel.Response{Status: last.Status, Body: []byte(last.Response), Sent: true}).Failure
+		if f != nil && f.Code != 0 {
+			e.Platform = &platform{f.Code, f.Subcode}
 		}
 	}
 	return e
