@@ -16,6 +16,7 @@ import (
 // order is a basket that was bought.
 type order struct {
 	Number     string
+	Key        string // in its page's address: only who bought, or holds the receipt, finds it
 	At         time.Time
 	Lang       string
 	CustomerID string // as petitbleu is told: the shop's user id, or this order's own
@@ -138,18 +139,22 @@ func (s *server) buy(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	b := billOf(v.basket, v.orders == 0)
 	if b.Count == 0 || v.draft == "" {
+		to := "/basket"
+		if v.last != "" { // the button was pressed twice
+			to = "/orders/" + v.last
+		}
 		s.mu.Unlock()
-		http.Redirect(w, r, "/basket", http.StatusSeeOther)
+		http.Redirect(w, r, to, http.StatusSeeOther)
 		return
 	}
-	o := &order{Number: v.draft, At: time.Now(), Lang: v.lang, Bill: b, Form: f}
+	o := &order{Number: v.draft, Key: v.draft + "-" + token(), At: time.Now(), Lang: v.lang, Bill: b, Form: f}
 	o.CustomerID, o.Temporary = customerID(v, o.Number)
-	s.orders[o.Number] = o
-	v.basket, v.draft = map[string]int{}, ""
+	s.orders[o.Key] = o
+	v.basket, v.draft, v.last = map[string]int{}, "", o.Key
 	v.orders++
 	s.mu.Unlock()
 	s.confirm(r.Context(), o, f.Messenger)
-	http.Redirect(w, r, "/orders/"+o.Number, http.StatusSeeOther)
+	http.Redirect(w, r, "/orders/"+o.Key, http.StatusSeeOther)
 }
 
 func (s *server) order(w http.ResponseWriter, r *http.Request) {
@@ -168,7 +173,7 @@ func (s *server) order(w http.ResponseWriter, r *http.Request) {
 func (s *server) found(r *http.Request) (*order, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	o, ok := s.orders[r.PathValue("number")]
+	o, ok := s.orders[r.PathValue("key")]
 	return o, ok
 }
 
@@ -190,7 +195,7 @@ func (s *server) confirmAgain(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.confirm(r.Context(), o, true)
-	http.Redirect(w, r, "/orders/"+o.Number, http.StatusSeeOther)
+	http.Redirect(w, r, "/orders/"+o.Key, http.StatusSeeOther)
 }
 
 // ship tells the customer that the parcel has left.
@@ -202,5 +207,5 @@ func (s *server) ship(w http.ResponseWriter, r *http.Request) {
 	}
 	text := fmt.Sprintf(texts[o.Lang]["push-parcel"], o.Number)
 	s.push(r.Context(), o, "parcel", "order-"+o.Number+"-parcel-"+token(), map[string]any{"text": text})
-	http.Redirect(w, r, "/orders/"+o.Number, http.StatusSeeOther)
+	http.Redirect(w, r, "/orders/"+o.Key, http.StatusSeeOther)
 }

@@ -75,7 +75,7 @@ func (s *server) receipt(o *order) map[string]any {
 	payload := map[string]any{
 		"template_type": "receipt", "recipient_name": o.Form.FirstName + " " + o.Form.LastName, "merchant_name": "Cooktoys",
 		"order_number": o.Number, "currency": "EUR", "payment_method": words[o.Form.Payment],
-		"order_url": s.URL + "/orders/" + o.Number, "timestamp": strconv.FormatInt(o.At.Unix(), 10), "elements": elements,
+		"order_url": s.URL + "/orders/" + o.Key, "timestamp": strconv.FormatInt(o.At.Unix(), 10), "elements": elements,
 		"address": map[string]any{
 			"street_1": o.Form.Street, "street_2": o.Form.Street2, "city": o.Form.City,
 			"postal_code": o.Form.Postcode, "state": o.Form.Region, "country": "FR",

@@ -114,6 +114,8 @@ func (w *world) fill() {
 	w.post("/basket", url.Values{"product": {"gift-card"}})
 }
 
+var orderPattern = regexp.MustCompile(`action="/orders/([^/"]+)/`)
+
 var dataPattern = regexp.MustCompile(`window\.petitbleuData = (\{.*?\});`)
 
 func (w *world) custom(page string) map[string]any {
@@ -172,6 +174,9 @@ func TestOrderOfACustomer(t *testing.T) {
 	if !strings.Contains(w.get("/basket"), "Your basket is empty") {
 		t.Error("the basket is not empty after the order")
 	}
+	if again := w.post("/checkout", form); again != page && !strings.Contains(again, "2 ter quai des Grues") || len(w.calls) != 3 {
+		t.Errorf("%d calls after the button was pressed twice:\n%s", len(w.calls), again)
+	}
 }
 
 func TestOrderOfAGuest(t *testing.T) {
@@ -189,7 +194,10 @@ func TestOrderOfAGuest(t *testing.T) {
 	if !strings.Contains(page, "You did not ask for Messenger") || len(w.calls) != 1 || w.calls[0].body["topic"] != "order" {
 		t.Errorf("%d calls, the order page says\n%s", len(w.calls), page)
 	}
-	number := strings.TrimPrefix(id, "order-")
+	number := orderPattern.FindStringSubmatch(page)[1]
+	if short := strings.TrimPrefix(id, "order-"); !strings.HasPrefix(number, short+"-") || !strings.Contains(w.get("/orders/"+short), "There is no such page") {
+		t.Errorf("the order page of %s is %s, or opens by its number alone", short, number)
+	}
 	w.knows[id] = 0
 	if page = w.post("/orders/"+number+"/confirm", nil); !strings.Contains(page, "on its way to your Messenger") {
 		t.Errorf("after the opt-in on the order page:\n%s", page)

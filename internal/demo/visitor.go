@@ -12,6 +12,7 @@ type visitor struct {
 	customer *customer
 	basket   map[string]int
 	draft    string // number of the order at the checkout, reserved for its temporary customer id
+	last     string // key of the last order
 	notice   string
 	orders   int
 }

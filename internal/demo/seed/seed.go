@@ -97,7 +97,9 @@ func channels(tx *store.Tx, o Options, r Result) error {
 			})
 		},
 		func() error { return key("Shop server", r.PushKey, petitbleu.ScopePush) },
-		func() error { return key("Scripts", r.APIKey, petitbleu.ScopeRead, petitbleu.ScopeWrite, petitbleu.ScopeManage) },
+		func() error {
+			return key("Scripts", r.APIKey, petitbleu.ScopeRead, petitbleu.ScopeWrite, petitbleu.ScopeManage)
+		},
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {
