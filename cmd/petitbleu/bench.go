@@ -11,6 +11,7 @@ import (
 
 type benchCmd struct {
 	Ingest benchIngestCmd `cmd:"" help:"Durable webhook calls per second, and their latency."`
+	Send   benchSendCmd   `cmd:"" help:"Messages per second through policy, the journal and HTTP, to a sink."`
 }
 
 // benchFlags are common to all benchmarks.
@@ -28,9 +29,30 @@ func (benchCmd) Help() string {
 
 type benchIngestCmd struct{ benchFlags }
 
+// Help shows an example.
+func (benchIngestCmd) Help() string {
+	return "Signed calls of about 1 kB, kept on disk before each answer, while the intake works them off.\n\n  petitbleu bench ingest --json --seconds 20"
+}
+
 // Run measures the webhook door and the intake.
 func (c benchIngestCmd) Run(ctx context.Context) error {
 	r, err := bench.Ingest(ctx, bench.IngestOptions{DSN: c.Database, Seconds: c.Seconds, Kill: c.Kill})
+	if err != nil {
+		return err
+	}
+	return c.tell(r)
+}
+
+type benchSendCmd struct{ benchFlags }
+
+// Help shows an example.
+func (benchSendCmd) Help() string {
+	return "Messages over 100 Pages, 20,000 for each second; the clock stops when the last outcome is on disk.\n\n  petitbleu bench send --json --kill"
+}
+
+// Run measures delivery.
+func (c benchSendCmd) Run(ctx context.Context) error {
+	r, err := bench.Send(ctx, bench.SendOptions{DSN: c.Database, Seconds: c.Seconds, Kill: c.Kill})
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,6 @@ import (
 	"github.com/petitbleu/petitbleu/internal/config"
 	"github.com/petitbleu/petitbleu/internal/doctor"
 	"github.com/petitbleu/petitbleu/internal/outbound"
-	"github.com/petitbleu/petitbleu/internal/store"
 )
 
 type doctorCmd struct {
@@ -26,7 +25,7 @@ func (doctorCmd) Help() string {
 
 // Run examines the set-up.
 func (c doctorCmd) Run(ctx context.Context) error {
-	s, err := store.Open(ctx, c.Database)
+	s, err := openExisting(ctx, c.Database)
 	if err != nil {
 		return err
 	}

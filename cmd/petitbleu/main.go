@@ -77,6 +77,11 @@ func run(ctx context.Context, args []string) int {
 
 type versionCmd struct{}
 
+// Help shows an example.
+func (versionCmd) Help() string {
+	return "A build that was given no version is dev.\n\n  petitbleu version"
+}
+
 // Run prints the version.
 func (versionCmd) Run() error {
 	_, err := fmt.Println("petitbleu", app.Version)

@@ -18,6 +18,11 @@ type policyCmd struct {
 	Explain explainCmd `cmd:"" help:"Say whether a message of a kind may go to a person, by which right, and why or why not."`
 }
 
+// Help shows an example.
+func (policyCmd) Help() string {
+	return "The rules are those of docs/policy.md.\n\n  petitbleu policy explain --person CT-20418 --page 104268917735521"
+}
+
 type explainCmd struct {
 	config.Store
 	Person  string    `help:"Profile id, customer id, external id or PSID." required:""`
@@ -36,7 +41,7 @@ func (explainCmd) Help() string {
 
 // Run prints the verdict.
 func (c explainCmd) Run(ctx context.Context) error {
-	s, err := store.Open(ctx, c.Database)
+	s, err := openExisting(ctx, c.Database)
 	if err != nil {
 		return err
 	}

@@ -26,7 +26,15 @@ type sendCmd struct {
 
 // Help shows an example.
 func (sendCmd) Help() string {
-	return "  PETITBLEU_KEY=… petitbleu send --page 104268917735521 --customer CT-20418 --text 'Your order is on its way.'"
+	return "The answer comes when the message is queued; serve delivers it.\n\n  PETITBLEU_KEY=… petitbleu send --page 104268917735521 --customer CT-20418 --text 'Your order is on its way.'"
+}
+
+// Validate wants something to send.
+func (c sendCmd) Validate() error {
+	if c.Text == "" && c.Body == "" {
+		return errors.New("say what to send: --text or --body")
+	}
+	return nil
 }
 
 // Run pushes one message and prints what became of the request.
@@ -57,15 +65,13 @@ func (c sendCmd) Run(ctx context.Context) error {
 }
 
 func (c sendCmd) body() ([]byte, error) {
-	switch {
-	case c.Body == "-":
+	switch c.Body {
+	case "-":
 		return io.ReadAll(os.Stdin)
-	case c.Body != "":
-		return os.ReadFile(c.Body)
-	case c.Text != "":
+	case "":
 		return json.Marshal(map[string]string{"text": c.Text})
 	}
-	return nil, errors.New("say what to send: --text or --body")
+	return os.ReadFile(c.Body)
 }
 
 func (c sendCmd) tell(status int, answer []byte) error {

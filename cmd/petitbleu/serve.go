@@ -23,6 +23,9 @@ func (serveCmd) Help() string {
 	return "At its first start it prints a link, once, that makes you the administrator.\n\n  petitbleu serve --listen 127.0.0.1:8080 --public-url https://pb.example.com --database /var/lib/petitbleu/petitbleu.db"
 }
 
+// Validate refuses settings that cannot be right before anything is opened.
+func (c serveCmd) Validate() error { return c.Check() }
+
 // Run serves until a signal comes.
 func (c serveCmd) Run(ctx context.Context) error {
 	log := c.Logger()
