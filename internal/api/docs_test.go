@@ -2,9 +2,13 @@ package api
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
+
+	"github.com/danielgtaylor/huma/v2"
 )
 
 func TestReferencePage(t *testing.T) {
@@ -47,6 +51,12 @@ func TestEveryCodeHasAStatus(t *testing.T) {
 
 func TestProblemsNeverEcho(t *testing.T) {
 	useProblems()
+	if p := problemOf(fmt.Errorf("open TOPSECRET: %w", os.ErrPermission)); p.Code != "internal" || p.Status != 500 || strings.Contains(p.Detail, "TOPSECRET") {
+		t.Errorf("an error of our own: %+v", p)
+	}
+	if p, ok := huma.NewError(422, "validation failed", &huma.ErrorDetail{Message: "expected string", Location: "body.token", Value: "TOPSECRET"}).(*Problem); !ok || strings.Contains(fmt.Sprint(p), "TOPSECRET") || p.Errors[0].Location != "body.token" {
+		t.Errorf("a finding of huma: %+v", p)
+	}
 	for text, want := range map[string]string{
 		`invalid character 'T' looking for beginning of value`: "it is not of the right form",
 		`parsing "TOPSECRET": invalid syntax`:                  "it is not of the right form",

@@ -129,9 +129,11 @@ func (a *API) dayCounts(tx *store.Tx, ws string, start time.Time, fresh time.Dur
 	if counts, ok := a.home.get(key); ok {
 		return counts, nil
 	}
+	began := wall()
 	counts, err := tx.CountBetween(ws, start, start.AddDate(0, 0, 1))
 	if err == nil {
-		a.home.put(key, counts, fresh)
+		// What took long is kept longer: counting never takes more than a small part of the time.
+		a.home.put(key, counts, max(fresh, 20*wall().Sub(began)))
 	}
 	return counts, err
 }

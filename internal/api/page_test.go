@@ -42,15 +42,25 @@ func TestConnect(t *testing.T) {
 // nowhere that its owner did not name.
 func TestAppsOfOthers(t *testing.T) {
 	each(t, func(w *world) {
+		c := petitbleu.RawCall{AppID: testApp, Body: []byte("of both"), ReceivedAt: noon}
+		if err := w.s.AppendRaw(t.Context(), &c); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.s.MarkRaw(t.Context(), []store.RawMark{{ID: c.ID, State: petitbleu.RawUndecodable}}); err != nil {
+			t.Fatal(err)
+		}
 		w.run([]scenario{
 			{"its id is not enough", "stranger", "POST", "/workspaces/:other/pages", `{"id":":free","token":"` + freeToken + `","app_id":":app"}`, 404, nil, nil},
 			{"a wrong secret", "stranger", "POST", "/workspaces/:other/pages", `{"id":":free","token":"` + freeToken + `","app":{"id":":app","secret":"guess","graph_url":"http://evil.example"}}`, 409, []string{"conflict"}, []string{"evil"}},
+			{"alone its calls are shown", RoleDeveloper, "GET", ":ws/raw-calls", "", 200, []string{"of both"}, nil},
 			{"alone it can be changed", RoleDeveloper, "PATCH", ":ws/apps/:app", `{"name":"Mine","allow_sha1":true}`, 200, []string{`"Mine"`, `"allow_sha1":true`, `"shared":false`, "/hook/messenger/:app", `"pages":1`}, nil},
 			{"its Graph API elsewhere asks for the secret", RoleDeveloper, "PATCH", ":ws/apps/:app", `{"graph_url":"https://evil.example"}`, 422, []string{"secret anew"}, nil},
 			{"no web address", RoleDeveloper, "PATCH", ":ws/apps/:app", `{"graph_url":"file:///etc/passwd","secret":"x"}`, 422, []string{"web address"}, []string{"passwd"}},
 			{"the right secret", "stranger", "POST", "/workspaces/:other/pages", `{"id":":free","token":"` + freeToken + `","app":{"id":":app","secret":"` + appSecret + `","name":"Theirs"}}`, 201, []string{`"app_name":"Mine"`}, nil},
 			{"now it is shared", RoleDeveloper, "PATCH", ":ws/apps/:app", `{"name":"Other name"}`, 409, []string{"conflict"}, nil},
 			{"and says so", RoleViewer, "GET", ":ws/apps", "", 200, []string{`"shared":true`, `"Mine"`}, nil},
+			{"its calls may speak of the others' people", RoleDeveloper, "GET", ":ws/raw-calls", "", 200, []string{`"items":[]`}, []string{"of both"}},
+			{"for them too", "stranger", "GET", "/workspaces/:other/raw-calls", "", 200, []string{`"items":[]`}, []string{"of both"}},
 			{"an app that is not mine", RoleDeveloper, "PATCH", ":ws/apps/77", `{"name":"x"}`, 404, nil, nil},
 		})
 	})
