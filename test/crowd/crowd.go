@@ -1,0 +1,329 @@
+package crowd
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/channel/messenger"
+	"github.com/petitbleu/petitbleu/internal/emulator"
+	"github.com/petitbleu/petitbleu/internal/secret"
+	"github.com/petitbleu/petitbleu/internal/store"
+	"github.com/petitbleu/petitbleu/internal/store/storetest"
+	"github.com/petitbleu/petitbleu/test/program"
+)
+
+const (
+	appID     = "777000111222333"
+	appSecret = "the-app-secret"
+	verify    = "the-verify-token"
+)
+
+// Crowd is a stage.
+type Crowd struct {
+	DSN       string
+	Workspace string
+	Pages     []string
+	People    int // of each Page; the same people
+
+	t       testing.TB
+	key     string // seals
+	graph   *httptest.Server
+	door    *httptest.Server
+	emu     *emulator.Emulator
+	mu      sync.Mutex
+	nodes   []node
+	friends []person
+}
+
+// person is somebody as a Page knows them.
+type person struct{ page, psid, profile string }
+
+// New makes the stage on a fresh database of an engine.
+func New(t testing.TB, engine string, pages, people int) *Crowd {
+	t.Helper()
+	c := &Crowd{DSN: storetest.DSN(t, engine), Workspace: petitbleu.NewID(petitbleu.KindWorkspace, time.Now()), People: people, t: t,
+		key: base64.StdEncoding.EncodeToString([]byte(strings.Repeat("k", 32)))}
+	c.door = httptest.NewServer(http.HandlerFunc(c.forward))
+	t.Cleanup(c.door.Close)
+	fields := []string{"messages", "messaging_postbacks", "messaging_optins", "messaging_referrals", "message_deliveries", "message_reads", "message_echoes",
+		"message_reactions", "message_edits", "messaging_account_linking", "messaging_handovers", "standby", "messaging_policy_enforcement"}
+	seed := emulator.Seed{Apps: []emulator.App{{ID: appID, Name: "Crowd", Secret: appSecret, VerifyToken: verify, CallbackURL: c.door.URL + "/hook/messenger/" + appID, Fields: fields, Mode: "live"}}}
+	for i := range pages {
+		id := fmt.Sprintf("1042689177355%02d", i)
+		c.Pages = append(c.Pages, id)
+		seed.Pages = append(seed.Pages, emulator.Page{ID: id, Name: "Page", Tokens: map[string]string{appID: "EAAB" + id}, Subscribed: map[string][]string{appID: fields}})
+	}
+	for i := range people {
+		seed.People = append(seed.People, emulator.Person{ID: fmt.Sprintf("person%d", i), FirstName: fmt.Sprintf("Person %d", i)})
+	}
+	var err error
+	if c.emu, err = emulator.New(emulator.Options{Seed: seed}); err != nil {
+		t.Fatal(err)
+	}
+	c.graph = httptest.NewServer(c.emu.Handler())
+	t.Cleanup(c.graph.Close)
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() { defer close(done); _ = c.emu.Run(ctx) }()
+	t.Cleanup(func() { stop(); <-done })
+	c.write(c.seed)
+	return c
+}
+
+// seed writes what an administrator would set up by hand.
+func (c *Crowd) seed(tx *store.Tx) error {
+	now := time.Now()
+	box, err := secret.NewBox([]byte(strings.Repeat("k", 32)))
+	if err != nil {
+		return err
+	}
+	if err := tx.InsertWorkspace(petitbleu.Workspace{ID: c.Workspace, Name: "Crowd", TimeZone: "UTC", RulePack: petitbleu.PackToday, CreatedAt: now}); err != nil {
+		return err
+	}
+	err = tx.UpsertApp(petitbleu.App{ID: appID, Name: "Crowd", SecretSealed: box.Seal("app/"+appID+"/secret", appSecret),
+		VerifyTokenSealed: box.Seal("app/"+appID+"/verify_token", verify), GraphURL: c.graph.URL, GraphVersion: "v26.0", CreatedAt: now})
+	for _, id := range c.Pages {
+		if err == nil {
+			err = tx.InsertPage(petitbleu.Page{WorkspaceID: c.Workspace, ID: id, AppID: appID, Name: "Page", TokenSealed: box.Seal("page/"+id+"/token", "EAAB"+id),
+				State: petitbleu.PageConnected, PerSecond: 300, Concurrency: 25, CreatedAt: now, UpdatedAt: now})
+		}
+	}
+	return err
+}
+
+// forward hands a webhook call to the first node that takes it, as a load balancer does.
+func (c *Crowd) forward(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return
+	}
+	c.mu.Lock()
+	nodes := append([]node(nil), c.nodes...)
+	c.mu.Unlock()
+	for _, n := range nodes {
+		req, err := http.NewRequestWithContext(r.Context(), r.Method, n.url.JoinPath(r.URL.Path).String(), bytes.NewReader(body))
+		if err != nil {
+			continue
+		}
+		req.Header = r.Header.Clone()
+		req.URL.RawQuery = r.URL.RawQuery
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			continue
+		}
+		answer, err := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		if err == nil {
+			w.WriteHeader(resp.StatusCode)
+			_, _ = w.Write(answer)
+			return
+		}
+	}
+	http.Error(w, "no node", http.StatusBadGateway)
+}
+
+// Serve starts a node on the crowd's database. Webhook calls go to it until it is Gone.
+func (c *Crowd) Serve() *program.Process {
+	c.t.Helper()
+	graph, _ := url.Parse(c.graph.URL)
+	address := freeAddress(c.t)
+	p := program.Start(c.t, "serve", "--json", "--listen", address, "--public-url", c.door.URL, "--database", c.DSN, "--seal-key", c.key,
+		"--allow-hosts", graph.Host, "--settle-after", "3s", "--log-level", "warn")
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.nodes = append(c.nodes, node{p, &url.URL{Scheme: "http", Host: address}})
+	return p
+}
+
+// freeAddress finds a port that is free now: the public address is the load balancer's, so the
+// program cannot say which one it took.
+func freeAddress(t testing.TB) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// node is a program behind the address for webhook calls.
+type node struct {
+	process *program.Process
+	url     *url.URL
+}
+
+// Gone takes a node that was killed from behind the address for webhook calls.
+func (c *Crowd) Gone(p *program.Process) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for i, n := range c.nodes {
+		if n.process == p {
+			c.nodes = append(c.nodes[:i], c.nodes[i+1:]...)
+			return
+		}
+	}
+}
+
+// write and read use the database beside the nodes; on SQLite no node may run.
+func (c *Crowd) write(fn func(tx *store.Tx) error) { c.with((*store.Store).Write, fn) }
+func (c *Crowd) read(fn func(tx *store.Tx) error)  { c.with((*store.Store).Read, fn) }
+
+func (c *Crowd) with(do func(*store.Store, context.Context, func(*store.Tx) error) error, fn func(tx *store.Tx) error) {
+	c.t.Helper()
+	s, err := store.Open(c.t.Context(), c.DSN)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer s.Close()
+	if err := do(s, c.t.Context(), fn); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// EverybodyWrites lets every person write to every Page, so that a node learns of them and
+// their windows are open.
+func (c *Crowd) EverybodyWrites() {
+	c.t.Helper()
+	for _, page := range c.Pages {
+		for i := range c.People {
+			var a struct {
+				PSID string `json:"psid"`
+			}
+			c.control("POST", fmt.Sprintf("/people/person%d/actions", i), map[string]string{"action": "text", "page": page, "text": "hello"}, &a)
+			c.friends = append(c.friends, person{page: page, psid: a.PSID})
+		}
+	}
+}
+
+// Known tells whether the nodes have worked in all that EverybodyWrites did.
+func (c *Crowd) Known() (known bool) {
+	c.read(func(tx *store.Tx) error {
+		known = true
+		for i := range c.friends {
+			f := &c.friends[i]
+			found, err := tx.Conversations(c.Workspace, f.page, []string{f.psid})
+			if err != nil {
+				return err
+			}
+			f.profile = found[f.psid].ProfileID
+			known = known && f.profile != "" && !found[f.psid].WindowOpenedAt.IsZero()
+		}
+		return nil
+	})
+	return known
+}
+
+// Queue puts count messages into the outbox, to everybody in turn; some are requests of two
+// parts, to be sent in order.
+func (c *Crowd) Queue(count int) {
+	c.t.Helper()
+	now := time.Now()
+	all := make([]petitbleu.Message, count)
+	for i := range all {
+		f := c.friends[i%len(c.friends)]
+		m := petitbleu.Message{WorkspaceID: c.Workspace, ID: petitbleu.NewID(petitbleu.KindMessage, now), ProfileID: f.profile, Channel: messenger.Name, PageID: f.page,
+			Recipient: f.psid, Origin: "push", GroupID: fmt.Sprintf("push_%d", i), Part: 1, Purpose: petitbleu.PurposeTransactional, State: petitbleu.StateQueued, DueAt: now, CreatedAt: now, UpdatedAt: now,
+			Content: petitbleu.Content{Type: petitbleu.ContentText, Text: fmt.Sprintf("Order %d is on its way.", i)}}
+		if first := i - len(c.friends); first >= 0 && first/len(c.friends)%5 == 0 { // the second part to the message before, to the same person
+			m.GroupID, m.Part, m.AfterID, m.DueAt = all[first].GroupID, 2, all[first].ID, time.Time{}
+		}
+		all[i] = m
+	}
+	c.write(func(tx *store.Tx) error { return tx.InsertMessages(all) })
+}
+
+// Stats are what the emulator took.
+type Stats struct {
+	Messages  int64 `json:"messages"`
+	Distinct  int64 `json:"distinct_metadata"`
+	Duplicate int64 `json:"duplicate_metadata"`
+}
+
+// Stats gives what the emulator took so far.
+func (c *Crowd) Stats() Stats {
+	c.t.Helper()
+	var s struct {
+		Total Stats `json:"total"`
+	}
+	c.control("GET", "/stats", nil, &s)
+	return s.Total
+}
+
+// States counts the messages by state.
+func (c *Crowd) States() (n map[petitbleu.MessageState]int64) {
+	c.t.Helper()
+	c.read(func(tx *store.Tx) (err error) { n, err = tx.CountMessages(c.Workspace); return err })
+	return n
+}
+
+// Done tells how many messages are known to have arrived.
+func Done(n map[petitbleu.MessageState]int64) int64 {
+	return n[petitbleu.StateSent] + n[petitbleu.StateDelivered] + n[petitbleu.StateRead]
+}
+
+// CheckOrder fails the test where a second part arrived before the first.
+func (c *Crowd) CheckOrder() {
+	c.t.Helper()
+	c.read(func(tx *store.Tx) error {
+		for cursor := ""; ; {
+			page, next, err := tx.Messages(store.MessageFilter{WorkspaceID: c.Workspace}, cursor, 1000)
+			if err != nil {
+				return err
+			}
+			for _, m := range page {
+				if m.AfterID == "" {
+					continue
+				}
+				first, err := tx.Message(c.Workspace, m.AfterID)
+				if err != nil {
+					return err
+				}
+				if m.SendingAt.Before(first.SendingAt) {
+					c.t.Errorf("part 2 left at %v, part 1 at %v", m.SendingAt, first.SendingAt)
+				}
+			}
+			if cursor = next; next == "" {
+				return nil
+			}
+		}
+	})
+}
+
+// control calls the emulator's control API.
+func (c *Crowd) control(method, path string, body, into any) {
+	c.t.Helper()
+	var in io.Reader
+	if body != nil {
+		text, err := json.Marshal(body)
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		in = bytes.NewReader(text)
+	}
+	req, err := http.NewRequestWithContext(c.t.Context(), method, c.graph.URL+"/_emulator"+path, in)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if err := json.NewDecoder(resp.Body).Decode(into); err != nil || resp.StatusCode != http.StatusOK {
+		c.t.Fatalf("%s %s: %d, %v", method, path, resp.StatusCode, err)
+	}
+}
