@@ -26,20 +26,21 @@ type IngestOptions struct {
 	DSN         string  // empty: SQLite in a temporary folder
 	Seconds     float64 // at full speed; half as long at half speed; 0 means 10
 	Kill        bool    // kill the measured process at random moments and start it again
-	Connections int     // 0 means 64
+	Connections int     // 0 means 192
 	People      int     // 0 means 20,000
 }
 
-// Ingest measures durable webhook calls, 1 message of about 1 kB each, signed: at full speed,
-// then latency at half that speed (from when each call was due, so that waiting counts), then
-// each call sent twice in parallel. It counts calls that were answered 200 and are not among
-// the events afterwards (lost), and messages that are there twice (repeated).
+// Ingest measures durable webhook calls, 1 message of about 1 kB each, signed: at full speed;
+// when the intake has caught up, latency at half that speed (from when each call was due, so
+// that waiting counts); then each call sent twice in parallel. It counts calls that were
+// answered 200 and are not among the events afterwards (lost), and messages that are there
+// twice (repeated).
 func Ingest(ctx context.Context, o IngestOptions) (Result, error) {
 	if o.Seconds <= 0 {
 		o.Seconds = 10
 	}
 	if o.Connections <= 0 {
-		o.Connections = 64
+		o.Connections = 192
 	}
 	if o.People <= 0 {
 		o.People = 20_000
@@ -86,6 +87,9 @@ func (r *ingestRun) all(ctx context.Context) error {
 		return err
 	}
 	if !r.o.Kill {
+		if err := r.drain(ctx); err != nil {
+			return err
+		}
 		r.halfSpeed(ctx)
 	}
 	r.twice(ctx)
@@ -99,7 +103,7 @@ func (r *ingestRun) all(ctx context.Context) error {
 	r.result.RSSMB = math.Round(stats.RSSMB)
 	err = r.server.stop()
 	used := r.server.cmd.ProcessState
-	r.result.Details["cpu_us_per_call"] = round(float64((used.UserTime()+used.SystemTime()).Microseconds()) / float64(max(1, r.result.Count)))
+	r.result.Details["cpu_us_per_call"] = round(float64((used.UserTime() + used.SystemTime()).Microseconds()) / float64(max(1, r.result.Count)))
 	r.server = nil
 	if err != nil {
 		return fmt.Errorf("the measured process ended badly: %w", err)
@@ -237,7 +241,7 @@ func (r *ingestRun) drain(ctx context.Context) error {
 			return err
 		}
 		if s.Waiting == 0 {
-			r.result.Details["drain_seconds"] = round(time.Since(began).Seconds())
+			r.result.Details["drain_seconds"] += round(time.Since(began).Seconds())
 			return nil
 		}
 		if s.Waiting != last {

@@ -137,24 +137,30 @@ func (b *work) place(tx *store.Tx) error {
 // find gives each item the profile of its person. New people get a profile id here; rows only
 // when an event of theirs proves to be new.
 func (b *work) find(tx *store.Tx) error {
-	keys := map[string][]store.IdentityKey{}
+	type place struct {
+		workspace string
+		kind      petitbleu.IdentityKind
+		scope     string
+	}
+	values := map[place][]string{}
 	for _, l := range b.lines {
 		l.psid = person{l.workspace, store.IdentityKey{Kind: petitbleu.IdentityPSID, Scope: l.PageID, Value: l.PSID}}
 		l.ref = person{l.workspace, store.IdentityKey{Kind: petitbleu.IdentityUserRef, Scope: l.PageID, Value: l.UserRef}}
 		l.who(func(p person) {
 			if _, ok := b.people[p]; !ok {
 				b.people[p] = ""
-				keys[l.workspace] = append(keys[l.workspace], p.IdentityKey)
+				at := place{p.workspace, p.Kind, p.Scope}
+				values[at] = append(values[at], p.Value)
 			}
 		})
 	}
-	for ws, list := range keys {
-		found, err := tx.Identities(ws, list)
+	for at, list := range values {
+		found, err := tx.Holders(at.workspace, at.kind, at.scope, list)
 		if err != nil {
 			return err
 		}
-		for k, i := range found {
-			b.people[person{ws, k}] = i.ProfileID
+		for value, profile := range found {
+			b.people[person{at.workspace, store.IdentityKey{Kind: at.kind, Scope: at.scope, Value: value}}] = profile
 		}
 	}
 	for _, l := range b.lines {

@@ -23,33 +23,58 @@ func scanEvent(r scanner) (e petitbleu.Event, err error) {
 // the list. Invalid UTF-8 and NUL characters in Data must have been removed by the caller.
 func (t *Tx) InsertEvents(events []petitbleu.Event) (fresh []bool, err error) {
 	fresh = make([]bool, len(events))
-	index := make(map[string]int, len(events))
-	rows := make([][]any, len(events))
-	for i, e := range events {
-		index[e.ID] = i
-		rows[i] = []any{e.WorkspaceID, e.ID, e.ProfileID, e.PageID, e.Source, e.OutsideID, string(e.Kind),
-			millis(e.At), millis(e.ReceivedAt), e.Standby, string(e.Data)}
+	for start := 0; start < len(events); {
+		n := bulkSize(len(events) - start)
+		part := events[start : start+n]
+		args := make([]any, 0, n*11)
+		for i := range part {
+			e := &part[i]
+			args = append(args, e.WorkspaceID, e.ID, e.ProfileID, e.PageID, e.Source, e.OutsideID, string(e.Kind),
+				millis(e.At), millis(e.ReceivedAt), e.Standby, string(e.Data))
+		}
+		added, err := t.exec("INSERT INTO events ("+eventColumns+") VALUES "+tuples(n, 11)+
+			" ON CONFLICT (workspace_id, source, outside_id) DO NOTHING", args...)
+		if err != nil {
+			return nil, err
+		}
+		if err := t.markAdded(part, fresh[start:], added); err != nil {
+			return nil, err
+		}
+		start += n
 	}
-	err = t.insertReturning("INSERT INTO events ("+eventColumns+") VALUES",
-		"ON CONFLICT (workspace_id, source, outside_id) DO NOTHING RETURNING id", rows,
-		func(r scanner) error {
-			id, err := value[string](r)
-			fresh[index[id]] = true
-			return err
-		})
-	return fresh, err
+	return fresh, nil
+}
+
+// markAdded tells which events of a statement were added. Mostly all were, and there is nothing
+// to ask.
+func (t *Tx) markAdded(part []petitbleu.Event, fresh []bool, added int64) error {
+	known := map[string]bool{}
+	if 0 < added && added < int64(len(part)) {
+		byWorkspace := map[string][]string{}
+		for _, e := range part {
+			byWorkspace[e.WorkspaceID] = append(byWorkspace[e.WorkspaceID], e.ID)
+		}
+		for ws, ids := range byWorkspace {
+			there, err := list(t, value[string], "SELECT id FROM events WHERE workspace_id = $1 AND id IN ("+places(1, len(ids))+")",
+				withList([]any{ws}, ids)...)
+			if err != nil {
+				return err
+			}
+			for _, id := range there {
+				known[id] = true
+			}
+		}
+	}
+	for i, e := range part {
+		fresh[i] = added == int64(len(part)) || known[e.ID]
+	}
+	return nil
 }
 
 // insertReturning is insertRows for a statement that gives back the rows it inserted.
 func (t *Tx) insertReturning(head, tail string, rows [][]any, each func(scanner) error) error {
 	for len(rows) > 0 {
-		n := bulkRows[len(bulkRows)-1]
-		for _, size := range bulkRows {
-			if len(rows) >= size {
-				n = size
-				break
-			}
-		}
+		n := bulkSize(len(rows))
 		args := make([]any, 0, n*len(rows[0]))
 		for _, r := range rows[:n] {
 			args = append(args, r...)
@@ -62,6 +87,16 @@ func (t *Tx) insertReturning(head, tail string, rows [][]any, each func(scanner)
 		rows = rows[n:]
 	}
 	return nil
+}
+
+// bulkSize is how many of the rows left the next statement takes.
+func bulkSize(left int) int {
+	for _, size := range bulkRows {
+		if left >= size {
+			return size
+		}
+	}
+	return 1
 }
 
 // EventFilter chooses events of a workspace. Empty fields choose everything.

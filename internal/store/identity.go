@@ -58,6 +58,23 @@ func (t *Tx) IdentitiesNamed(workspace, value string) ([]petitbleu.Identity, err
 		" FROM identities WHERE workspace_id = $1 AND value = $2 ORDER BY created_at, kind, scope", workspace, value)
 }
 
+// Holders gives the profiles that hold identities of one kind and scope, by value: what the
+// intake asks for each call.
+func (t *Tx) Holders(workspace string, kind petitbleu.IdentityKind, scope string, values []string) (map[string]string, error) {
+	found := make(map[string]string, len(values))
+	err := inChunks(values, 64, func(part []string) error {
+		_, err := list(t, func(r scanner) (struct{}, error) {
+			var value, profile string
+			err := r.Scan(&value, &profile)
+			found[value] = profile
+			return struct{}{}, err
+		}, "SELECT value, profile_id FROM identities WHERE workspace_id = $1 AND kind = $2 AND scope = $3 AND value IN ("+
+			places(3, len(part))+")", withList([]any{workspace, string(kind), scope}, part)...)
+		return err
+	})
+	return found, err
+}
+
 // InsertIdentities adds identities. One whose key exists already changes nothing; fresh tells
 // which were added.
 func (t *Tx) InsertIdentities(identities []petitbleu.Identity) (fresh []bool, err error) {
