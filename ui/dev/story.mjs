@@ -50,11 +50,11 @@ const verdictDrop = {
   checks: [
     { name: 'page', ok: true, sentence: 'Cooktoys is connected.' },
     { name: 'identity', ok: true, sentence: 'PSID at Cooktoys, known since 22 Sep 2026.' },
-    { name: 'not_stopped', ok: true, sentence: 'She has not said stop.' },
-    { name: 'window', ok: false, sentence: 'Last wrote 2 Oct 2026 at 11:40; the window closed 24 hours later.' },
-    { name: 'token', ok: false, sentence: 'There is a token for “Back in stock”; this message was about “Offers”.' },
+    { name: 'stopped', ok: true, sentence: 'She has not said stop.' },
+    { name: 'window', ok: false, sentence: 'Last wrote at 2026-10-02T09:40:00Z; the window closed 24 hours later.' },
+    { name: 'one_time_token', ok: false, sentence: 'There is a token for “Back in stock”; this message was about “Offers”.' },
     { name: 'human_agent', ok: false, sentence: 'Nobody typed this message.' },
-    { name: 'tag', ok: false, sentence: 'No tag may carry an offer.' },
+    { name: 'message_tag', ok: false, sentence: 'No tag may carry an offer.' },
   ],
 };
 const verdictNow = { outcome: 'allow', right: 'window', rule: 'window', pack: 'today', sentence: 'Her window is open until Friday 14:31.', until: at('2026-11-20T13:31:52Z'), at: new Date(now).toISOString(), checks: verdictDrop.checks.slice(0, 3).concat({ name: 'window', ok: true, sentence: 'She wrote on 19 Nov 2026 at 14:31.' }) };
@@ -122,7 +122,7 @@ export const pages = [
   pageView(atelier, { health: { level: 'warn', sentence: 'message_echoes is not subscribed: what colleagues answer in the Page inbox does not reach this app.' }, sent_today: 402, subscription: { app_level: { ok: true, sentence: 'The app receives webhook calls of Pages.' }, page_level: { ok: false, fields: ['messages', 'messaging_optins'], missing: ['message_echoes'], sentence: 'One field is missing.' }, checked_at: ago(2) } }),
 ];
 export const apps = [{ id: '482911', name: 'Cooktoys app', graph_url: 'https://graph.facebook.com', graph_version: 'v26.0', allow_sha1: false, webhook_url: 'https://msg.cooktoys.example/hook/messenger/482911', pages: 2 }];
-export const sites = [{ id: 'site_1', name: 'Cooktoys shop', page_id: page.id, origins: ['https://cooktoys.example'], require_signed: true, tag_url: 'https://msg.cooktoys.example/tag/v1.js', snippet: '<script async src="https://msg.cooktoys.example/tag/v1.js" data-site="site_1"></script>\n<div class="petitbleu-optin" data-customer-id="CT-20418"></div>', created_at: at('2026-09-01T09:00:00Z') }];
+export const sites = [{ id: 'site_1', name: 'Cooktoys shop', page_id: page.id, origins: ['https://cooktoys.example'], require_signed: true, tag_url: 'https://msg.cooktoys.example/tag/v1.js', snippet: '<script async src="https://msg.cooktoys.example/tag/v1.js" data-site="site_1"></script>', created_at: at('2026-09-01T09:00:00Z') }];
 export const keys = [{ id: 'key_1', name: 'Shop server', prefix: 'pb_live_7Q2m', scopes: ['push', 'read'], created_at: at('2026-09-01T09:00:00Z'), last_used_at: ago(4) }];
 export const team = [{ user_id: 'usr_ines', email: 'ines@cooktoys.example', name: 'Inès Caron', role: 'admin', created_at: at('2026-09-01T09:00:00Z') }, { user_id: 'usr_tom', email: 'tom@cooktoys.example', name: 'Tom Okafor', role: 'operator', created_at: at('2026-09-02T09:00:00Z') }];
 export const requests = [{ at: ago(4), method: 'POST', path: `/social/facebook/messenger/pages/${page.id}/customers/CT-20418/messages`, status: 202, took_ms: 4.2, key_prefix: 'pb_live_7Q2m' }, { at: ago(5), method: 'POST', path: `/social/facebook/messenger/pages/${page.id}/customers/nobody/messages`, status: 404, took_ms: 1.1, key_prefix: 'pb_live_7Q2m', code: 'not_opted_in' }];

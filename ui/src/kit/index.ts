@@ -6,6 +6,7 @@ export * from './Badge';
 export * from './Sheet';
 export * from './CopyId';
 export * from './Time';
+export * from './Said';
 export * from './Notes';
 export * from './Field';
 export * from './DataTable';

@@ -4,7 +4,7 @@ import { useEnv } from '../kit';
 import { formatMoney } from '../lib/format';
 import { Picture } from './Preview';
 
-/** An order's confirmation. Amounts are texts of decimals; they are only written, never added up. */
+/** An order's confirmation. Amounts are texts of decimals; they are only written, never added up. Adjustments lower the price. */
 export function ReceiptView({ receipt }: { receipt: Receipt }) {
   const t = useT();
   const { locale } = useEnv();
@@ -12,7 +12,7 @@ export function ReceiptView({ receipt }: { receipt: Receipt }) {
   const { summary, address } = receipt;
   const lines = [
     [t.content.subtotal, summary.subtotal], [t.content.shipping, summary.shipping_cost], [t.content.tax, summary.total_tax],
-    ...(receipt.adjustments ?? []).map((one) => [one.name, one.amount]),
+    ...(receipt.adjustments ?? []).map((one) => [one.name, one.amount && !one.amount.startsWith('-') ? `-${one.amount}` : one.amount]),
   ].filter(([, amount]) => amount);
   return (
     <div className="rcpt" role="group" aria-label={t.content.receiptOf(receipt.order_number)}>
@@ -24,7 +24,7 @@ export function ReceiptView({ receipt }: { receipt: Receipt }) {
             <div className="m">{item.title}{item.quantity && Number(item.quantity) !== 1 && <span className="soft"> {t.content.quantity(item.quantity)}</span>}</div>
             {item.subtitle && <div className="soft t-12">{item.subtitle}</div>}
           </div>
-          <span className="nw">{money(item.price, item.currency ?? receipt.currency)}</span>
+          <span className="nw">{Number(item.price) === 0 ? t.content.free : money(item.price, item.currency ?? receipt.currency)}</span>
         </div>
       ))}
       <div className="tt soft">

@@ -11,6 +11,8 @@ test.each([
   ['message', { message: { attachments: [{ type: 'image' }] } }, 'Sent a picture'],
   ['message', { message: { text: 'Yes', quick_reply: { payload: 'YES' } } }, 'Chose “Yes”'],
   ['postback', { postback: { title: 'See the pan', payload: 'PAN' } }, 'Tapped “See the pan”'],
+  ['echo', { message: { text: 'Hello', metadata: 'msg_06h00' } }, 'Echo of our “Hello”'],
+  ['echo', { message: { text: 'Hello' } }, 'Got “Hello” from elsewhere'],
   ['message', null, 'Wrote'],
   ['game_played', undefined, 'Event game_played'],
 ])('%s %j', (kind, data, want) => {

@@ -22,6 +22,7 @@ export function detailsOf(event: PersonEvent) {
     title: text(postback.title) || text(data.title) || text(postback.payload) || text(data.payload),
     customer: text(data.customer_id) || text(optin.customer_id),
     emoji: text(reaction.emoji) || text(data.emoji) || text(data.reaction),
+    ours: text(merged.metadata).startsWith('msg_'),
     chosen: Object.keys(reply).length > 0,
     attachment: text(bag(attachments[0]).type),
   };
@@ -36,7 +37,7 @@ export function eventWords(event: PersonEvent, t: Catalogue): string {
       if (!d.text && d.attachment === 'image') return t.events.sentPicture;
       return !d.text && d.attachment ? t.events.sentFile : t.events.message(d.text);
     case 'echo':
-      return t.events.echo(d.text);
+      return d.ours ? t.events.ownEcho(d.text) : t.events.echo(d.text);
     case 'postback':
       return t.events.postback(d.title);
     case 'reaction':

@@ -1,6 +1,6 @@
 import type { Verdict } from '../api/types';
 import { useT } from '../i18n';
-import { Icon, Note } from '../kit';
+import { Icon, Note, Said } from '../kit';
 
 /** The ladder: every right that was looked at, in order, and whether it carried. */
 export function Ladder({ verdict }: { verdict: Verdict }) {
@@ -10,7 +10,7 @@ export function Ladder({ verdict }: { verdict: Verdict }) {
       {(verdict.checks ?? []).map((check, i) => (
         <li key={i}>
           <span className={check.ok ? 'o y' : 'o n'}><Icon name={check.ok ? 'check' : 'x'} size={12} label={check.ok ? t.why.passed : t.why.stoppedHere} /></span>
-          <div><span className="m">{t.rungs[check.name] ?? check.name}</span><br /><span className="soft">{check.sentence}</span></div>
+          <div><span className="m">{t.rungs[check.name] ?? check.name}</span><br /><span className="soft"><Said text={check.sentence} /></span></div>
         </li>
       ))}
     </ol>
@@ -24,8 +24,8 @@ export function TodayNote({ now }: { now: Verdict }) {
   const lead = now.outcome === 'allow' ? t.why.todayYes : now.outcome === 'hold' ? t.why.todayHold : t.why.todayNo;
   return (
     <Note tone={tone}>
-      <span className="b">{lead}</span> {now.sentence}
-      {now.cure && now.outcome !== 'allow' && <div>{now.cure}</div>}
+      <span className="b">{lead}</span> <Said text={now.sentence} />
+      {now.cure && now.outcome !== 'allow' && <div><Said text={now.cure} /></div>}
     </Note>
   );
 }

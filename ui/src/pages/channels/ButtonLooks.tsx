@@ -6,14 +6,14 @@ import { CodeBlock, Icon, Segmented } from '../../kit';
 export type ButtonSize = 'standard' | 'large' | 'xlarge';
 export type ButtonColor = 'blue' | 'white';
 
-/** The site's snippet with the chosen size and colouring, whether or not it has a place for them. */
-export function snippetFor(snippet: string, size: ButtonSize, color: ButtonColor): string {
-  const withSize = /data-size="[^"]*"/.test(snippet) ? snippet.replace(/data-size="[^"]*"/, `data-size="${size}"`) : addTo(snippet, `data-size="${size}"`);
-  return /data-color="[^"]*"/.test(withSize) ? withSize.replace(/data-color="[^"]*"/, `data-color="${color}"`) : addTo(withSize, `data-color="${color}"`);
-}
-
-function addTo(snippet: string, attribute: string): string {
-  return snippet.replace(/(<div\b[^>]*?)(\s*\/?>)/, `$1 ${attribute}$2`);
+/** The lines to paste: who the visitor is, the script, and the button's place with its looks. */
+export function snippetFor(script: string, size: ButtonSize, color: ButtonColor, signed: boolean): string {
+  const who = signed ? '{ extId: "…", customer_signature: "…" }' : '{ extId: "…" }';
+  return [
+    `<script>window.petitbleuData = ${who};</script>`,
+    script.trim(),
+    `<div data-petitbleu="send-to-messenger" data-size="${size}" data-color="${color}"></div>`,
+  ].join('\n');
 }
 
 /** Three sizes, two colourings, a live preview and the lines to paste. */
@@ -32,7 +32,7 @@ export function ButtonLooks({ site }: { site: SiteView }) {
       </div>
       <p className="hint">{t.sites.previewSay}</p>
       <h3>{t.sites.snippet}</h3>
-      <CodeBlock label={t.sites.snippet} text={snippetFor(site.snippet, size, color)} />
+      <CodeBlock label={t.sites.snippet} text={snippetFor(site.snippet, size, color, site.require_signed)} />
       <p className="hint">{t.sites.snippetSay}</p>
     </div>
   );

@@ -7,7 +7,7 @@ import type { PageView } from '../../api/types';
 import { useAction } from '../../app/hooks';
 import { useMay, usePlace } from '../../app/workspace';
 import { useT } from '../../i18n';
-import { Avatar, Badge, Button, Confirm, CopyId, Icon, Sheet, Time, useEnv, useToast, type Tone } from '../../kit';
+import { Avatar, Badge, Button, Confirm, CopyId, Icon, Said, Sheet, Time, useEnv, useToast, type Tone } from '../../kit';
 import { formatNumber } from '../../lib/format';
 import { levelIcon } from '../../message/level';
 import { EditPage } from './EditPage';
@@ -25,7 +25,7 @@ export function PageCard({ page }: { page: PageView }) {
       badge={<Badge tone={tones[page.state] ?? 'plain'}>{t.channels.pageStates[page.state] ?? page.state}</Badge>}
       actions={<Actions page={page} />}
     >
-      <div className="row g12 top"><Icon name={look.icon} label={t.channels.health[page.health.level]} className={look.tone} /><p className="sp">{page.health.sentence}{page.state_note && <> {page.state_note}</>}</p></div>
+      <div className="row g12 top"><Icon name={look.icon} label={t.channels.health[page.health.level]} className={look.tone} /><p className="sp"><Said text={page.health.sentence} />{page.state_note && page.state_note !== page.health.sentence && <> <Said text={page.state_note} /></>}</p></div>
       <div className="pagegrid">
         <Subscription page={page} />
         <dl className="kv">
@@ -100,7 +100,7 @@ function Errors({ page }: { page: PageView }) {
       {rows.length === 0 && <p className="soft t-13">{t.channels.noErrors}</p>}
       <ul className="ticks">
         {rows.map((row) => (
-          <li key={row.id}><Icon name="stop" size={16} className="c-stamp" /><div><Link to="/messages/$id" params={{ id: row.id }}>{row.reason_text || t.reasons[row.reason ?? ''] || row.reason}</Link><br /><Time at={row.updated_at} className="soft" /></div></li>
+          <li key={row.id}><Icon name="stop" size={16} className="c-stamp" /><div><Link to="/messages/$id" params={{ id: row.id }}>{t.reasons[row.reason ?? ''] ?? row.reason}</Link> <span className="soft"><Said text={row.reason_text ?? ''} /></span><br /><Time at={row.updated_at} className="soft" /></div></li>
         ))}
       </ul>
       {rows.length > 0 && <Link className="t-13" to="/messages" search={{ page_id: page.id, state: 'failed' }}>{t.channels.allErrors}</Link>}

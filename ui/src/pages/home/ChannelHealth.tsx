@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { HomeView } from '../../api/types';
 import { useT } from '../../i18n';
-import { EmptyState, Icon, Sheet, buttonClass } from '../../kit';
+import { EmptyState, Icon, Said, Sheet, buttonClass } from '../../kit';
 import { levelIcon } from '../../message/level';
 
 /** Every channel in a sentence. */
@@ -22,7 +22,7 @@ export function ChannelHealth({ channels }: { channels: HomeView['channels'] }) 
               <li key={channel.page_id}>
                 <Icon name={look.icon} label={t.channels.health[channel.level]} className={look.tone} />
                 <div><div className="m">{channel.name}</div><div className="t-12 soft">{t.home.messengerPage}</div></div>
-                <p className="say">{channel.sentence}</p>
+                <p className="say"><Said text={channel.sentence} /></p>
                 <Link to="/channels" className="t-13">{t.home.details}<span className="vh"> {channel.name}</span></Link>
               </li>
             );

@@ -1,14 +1,24 @@
 import { Link } from '@tanstack/react-router';
 import type { HomeView } from '../../api/types';
 import { useT } from '../../i18n';
-import { DataTable, EmptyState, Sheet, Time } from '../../kit';
+import { DataTable, EmptyState, Said, Sheet, Time } from '../../kit';
 
 type Item = HomeView['recent'][number];
 
 /** The last facts, newest first. */
 export function Recent({ recent }: { recent: HomeView['recent'] }) {
   const t = useT();
-  const what = (item: Item) => (item.message_id ? <Link to="/messages/$id" params={{ id: item.message_id }}>{item.sentence}</Link> : item.sentence);
+  const what = (item: Item) => {
+    const words = t.home.happened[item.kind] ?? item.sentence;
+    if (!item.message_id) return words;
+    const reason = /^message_(dropped|failed|unknown)$/.test(item.kind);
+    return (
+      <>
+        <Link to="/messages/$id" params={{ id: item.message_id }}>{words}</Link>
+        {reason && <div className="soft t-13"><Said text={item.sentence} /></div>}
+      </>
+    );
+  };
   return (
     <Sheet title={t.home.recent} flush actions={<Link to="/developers" search={{ tab: 'events' }}>{t.developers.tabs.events}</Link>}>
       <DataTable

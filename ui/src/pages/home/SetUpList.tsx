@@ -7,8 +7,15 @@ import { levelIcon } from '../../message/level';
 /** Checks that run by themselves: what is left to do first, what is done below. */
 export function SetUpList({ checks, busy, onCheck }: { checks: HomeView['checks']; busy: boolean; onCheck: () => void }) {
   const t = useT();
-  const todo = checks.filter((check) => !check.ok);
-  const done = checks.filter((check) => check.ok);
+  // What the API says in English is said here in the other languages.
+  const told = checks.map((check) => {
+    const own = t.home.checks[check.id];
+    if (!own) return check;
+    const action = check.action && { ...check.action, label: own.action };
+    return { ...check, title: own.title, sentence: check.ok ? own.done : own.todo, action };
+  });
+  const todo = told.filter((check) => !check.ok);
+  const done = told.filter((check) => check.ok);
   return (
     <Sheet
       title={t.home.setup} flush

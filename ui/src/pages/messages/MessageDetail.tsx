@@ -6,7 +6,7 @@ import type { Message, Verdict } from '../../api/types';
 import { useSaid } from '../../app/hooks';
 import { usePlace } from '../../app/workspace';
 import { useT } from '../../i18n';
-import { CopyId, EmptyState, ErrorNote, Note, Sheet, Skeleton, Time } from '../../kit';
+import { CopyId, EmptyState, ErrorNote, Note, Said, Sheet, Skeleton, Time } from '../../kit';
 import { Preview } from '../../message/Preview';
 import { MessageState, notSent } from '../../message/state';
 import { Ladder, TodayNote } from '../../message/why';
@@ -46,7 +46,7 @@ function StateLine({ message }: { message: Message }) {
   return (
     <div className="col g12">
       <div className="row g12"><MessageState state={message.state} /><span className="t-13 soft sp">{t.stateSays[message.state]}</span>{can && <Resend message={message} />}</div>
-      {message.reason_text && <Note tone={message.state === 'unknown' || message.state === 'held' ? 'brass' : 'stamp'}>{message.reason_text}</Note>}
+      {message.reason_text && <Note tone={message.state === 'unknown' || message.state === 'held' ? 'brass' : 'stamp'}><Said text={message.reason_text} /></Note>}
     </div>
   );
 }
@@ -98,7 +98,7 @@ function DecidedSheet({ verdict, now, missed }: { verdict: Verdict; now?: Verdic
   return (
     <Sheet title={missed ? t.why.title : t.message.decided} className="why">
       <p className="b">{outcome}</p>
-      <p>{verdict.sentence}</p>
+      <p><Said text={verdict.sentence} /></p>
       {verdict.until && !Number.isNaN(Date.parse(verdict.until)) && <p className="soft t-13">{t.person.expires('')}<Time at={verdict.until} as="short" /></p>}
       <Ladder verdict={verdict} />
       <div className="col g12">

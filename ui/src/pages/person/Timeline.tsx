@@ -5,7 +5,7 @@ import type { Message, Person, PersonEvent, TimelineItem } from '../../api/types
 import { useSaid } from '../../app/hooks';
 import { usePlace } from '../../app/workspace';
 import { useT, type Catalogue } from '../../i18n';
-import { Badge, Button, ErrorNote, Icon, Segmented, Sheet, Skeleton, Time, useEnv, useNow } from '../../kit';
+import { Badge, Button, ErrorNote, Icon, Said, Segmented, Sheet, Skeleton, Time, useEnv, useNow } from '../../kit';
 import { formatTime, isoDay } from '../../lib/format';
 import { eventIcon, eventWords } from '../../message/events';
 import { Preview } from '../../message/Preview';
@@ -103,7 +103,7 @@ function MessageEntry({ message, at, picked }: { message: Message; at: string; p
       <span className={failed ? 'ic no' : 'ic out'}><Icon name={failed ? 'x' : contentIcon(message.content)} size={14} /></span>
       <div className="min0">
         <Link className="lnk breaks" to="/messages/$id" params={{ id: message.id }}>{summaryOf(message.content, t)}</Link>
-        <div className="soft">{beneath(message, t)}</div>
+        <div className="soft"><Said text={beneath(message, t)} /></div>
         {failed && (
           <Link className="t-13" to="/people/$id" params={{ id: message.profile_id }} search={{ ...search, tab: undefined, why: message.id }}>{t.message.whyLink}</Link>
         )}

@@ -4,7 +4,7 @@ import { whyQuery } from '../../api/queries';
 import { useSaid } from '../../app/hooks';
 import { usePlace } from '../../app/workspace';
 import { useT } from '../../i18n';
-import { CopyId, ErrorNote, IconButton, Skeleton, Time } from '../../kit';
+import { CopyId, ErrorNote, IconButton, Said, Skeleton, Time } from '../../kit';
 import { summaryOf } from '../../message/summary';
 import { Ladder, TodayNote } from '../../message/why';
 
@@ -33,7 +33,7 @@ export function WhyPanel({ message: id }: { message: string }) {
       {!said && !why.data && <div className="pad"><Skeleton lines={6} /></div>}
       {message && (
         <>
-          <p className="verdict">{then?.sentence ?? message.reason_text ?? t.why.noRight}</p>
+          <p className="verdict"><Said text={then?.sentence ?? message.reason_text ?? t.why.noRight} /></p>
           {then && <Ladder verdict={then} />}
           <div className="in col g12">
             {why.data?.now && <TodayNote now={why.data.now} />}
