@@ -17,7 +17,6 @@ import (
 	"time"
 
 	"github.com/petitbleu/petitbleu"
-	"github.com/petitbleu/petitbleu/internal/clock"
 	"github.com/petitbleu/petitbleu/internal/compat/iadvize"
 	"github.com/petitbleu/petitbleu/internal/store"
 	"github.com/petitbleu/petitbleu/internal/store/storetest"
