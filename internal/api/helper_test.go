@@ -292,6 +292,9 @@ func (w *world) ask(who, method, path, body string, headers ...string) (int, str
 		w.t.Fatal(err)
 	}
 	w.noSecretIn(method+" "+path, string(text))
+	if strings.Contains(string(text), ":null") { // absent, or an empty list
+		w.t.Errorf("%s %s answers with null: %s", method, path, text)
+	}
 	return res.StatusCode, string(text), res.Header
 }
 

@@ -67,7 +67,7 @@ func (a *API) checkOne(ctx context.Context, p petitbleu.Page, app petitbleu.App)
 	if err == nil {
 		r.Page, err = checkSubscribed(ctx, g, p.ID, token)
 	}
-	r.Page.Fields, r.Page.Missing = slices.Concat([]string{}, r.Page.Fields), slices.Concat([]string{}, r.Page.Missing)
+	r.Page.Fields, r.Page.Missing = append([]string{}, r.Page.Fields...), append([]string{}, r.Page.Missing...) // never null
 	if err == nil {
 		r.Lost = r.Lost || !r.Page.OK
 		return r

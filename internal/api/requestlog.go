@@ -76,7 +76,7 @@ func (l *requestLog) add(n *noted, r *http.Request, w *recorder, start, now time
 	}
 	l.last++
 	all := append(l.by[n.workspace], LoggedRequest{
-		At: now.UTC(), Method: r.Method, Path: r.URL.Path, Status: w.status,
+		At: stampTime(now), Method: r.Method, Path: r.URL.Path, Status: w.status,
 		TookMS: wall().Sub(start).Milliseconds(), KeyPrefix: n.prefix, Code: n.code, number: l.last,
 	})
 	if len(all) > 2*logged {
