@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"github.com/petitbleu/petitbleu/internal/api"
 	"github.com/petitbleu/petitbleu/internal/clock"
@@ -98,8 +97,7 @@ func (n *Node) open(ctx context.Context) (err error) {
 	}
 	n.URL = n.cfg.Base(n.listener.Addr().String())
 	n.http = outbound.NewClient(outbound.Options{Allow: n.cfg.AllowHosts, PerHost: 1024})
-	n.metrics = prometheus.NewRegistry()
-	n.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	n.metrics = n.newMetrics()
 	return nil
 }
 
