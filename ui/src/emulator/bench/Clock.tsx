@@ -2,7 +2,7 @@ import { useSpeech } from '../../i18n';
 import { Badge, Button, IconButton, Sheet } from '../../kit';
 import { moveClock } from '../data/api';
 import { takeClock, useClock, useEmulatedNow } from '../data/clock';
-import { useDo, useThreads } from '../data/queries';
+import { useDo, useThread, useThreads } from '../data/queries';
 import type { Page, Person } from '../data/types';
 import { useQueryClient } from '@tanstack/react-query';
 import { useWords } from '../i18n';
@@ -10,6 +10,7 @@ import { spanWords } from '../model/window';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+const TOKEN_LASTS = 365 * 24 * HOUR;
 const steps: [string, number][] = [['+1 min', MINUTE], ['+1 h', HOUR], ['+24 h', 24 * HOUR], ['+25 h', 25 * HOUR]];
 
 /** The emulated clock, and what moves it. */
@@ -23,6 +24,8 @@ export function ClockCard({ person, page }: { person?: Person; page?: Page }) {
   const move = useDo(moveClock, [['threads'], ['calls']], (next) => takeClock(client, next));
   const until = thread?.window.until_ms;
   const left = until === undefined ? 0 : until - now;
+  const token = (useThread(page?.id ?? '', person?.id ?? '').data?.messages ?? []).findLast((line) => line.kind === 'notify_me');
+  const tokenLeft = token ? token.at_ms + TOKEN_LASTS - now : 0;
   const frozen = clock?.frozen ?? false;
   return (
     <Sheet className="clock" title={words.clock} actions={<ClockBadge ahead={frozen || !clock ? now - Date.now() : clock.offset_ms} frozen={frozen} />}>
@@ -33,6 +36,7 @@ export function ClockCard({ person, page }: { person?: Person; page?: Page }) {
       </div>
       <div className="row g4 wrap over8">
         <Button size="sm" icon="window" disabled={left <= 0} title={left <= 0 ? words.toEndNone : undefined} onClick={() => move.mutate({ move_ms: Math.ceil(left) })}>{words.toEnd}</Button>
+        {tokenLeft > 0 && <Button size="sm" icon="token" onClick={() => move.mutate({ move_ms: Math.ceil(tokenLeft) })}>{words.toEndToken}</Button>}
         <Button size="sm" icon="clock" onClick={() => move.mutate({ reset: true })}>{words.real}</Button>
       </div>
       <p className="hint">{words.clockSay}</p>

@@ -14,6 +14,12 @@ export function ErrorsTab({ state }: { state: State }) {
   const { locale } = useSpeech();
   const { data, error, refetch } = useErrors();
   const [open, setOpen] = useState<number>();
+  const newest = new Set<Failure>();
+  const told = new Set<number>();
+  for (const row of data?.errors ?? []) {
+    if (!told.has(row.call)) newest.add(row); // the state is the call's: once is enough
+    told.add(row.call);
+  }
   const name = (id: string) => state.pages.find((one) => one.id === id)?.name ?? id;
   const columns: Column<Failure>[] = [
     { key: 'clock', head: words.columns.clock, cell: (row) => <span className="soft"><Time at={row.at_ms} as="short" /></span> },
@@ -21,7 +27,7 @@ export function ErrorsTab({ state }: { state: State }) {
     { key: 'page', head: words.columns.page, cell: (row) => name(row.page) },
     { key: 'answer', head: words.columns.answer, cell: (row) => <span className="row g8"><Answer attempt={row} /><span className="soft nw">{words.tryN(row.attempt)}</span></span> },
     { key: 'took', head: words.columns.took, align: 'num', cell: (row) => formatTook(row.took_ms, locale) },
-    { key: 'note', head: words.columns.note, cell: (row) => <span className="soft">{row.error || words.states[row.state]}</span> },
+    { key: 'note', head: words.columns.note, cell: (row) => <span className="soft">{[row.error, newest.has(row) ? words.states[row.state] : ''].filter(Boolean).join(' · ')}</span> },
   ];
   return (
     <div className="calls">

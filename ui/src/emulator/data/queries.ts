@@ -23,7 +23,7 @@ export function useThreads(): Thread[] {
 }
 
 export function useThread(page: string, person: string) {
-  return useQuery({ queryKey: ['thread', page, person], queryFn: () => getThread(page, person) });
+  return useQuery({ queryKey: ['thread', page, person], queryFn: () => getThread(page, person), enabled: page !== '' && person !== '' });
 }
 
 export function useCalls(filter: CallFilter) {

@@ -10,28 +10,34 @@ export type Typing = Record<string, number>;
 
 const TYPING_LASTS = 20_000;
 const GATHER = 120;
+const LONGEST = 3000;
 
 /** Gathers what became stale, and reads each thing again once per burst. */
 class Stale {
   private keys = new Map<string, QueryKey>();
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private pause = GATHER;
 
   constructor(private client: QueryClient) {}
 
   add(...keys: QueryKey[]) {
     for (const key of keys) this.keys.set(JSON.stringify(key), key);
-    this.timer ??= setTimeout(() => this.flush(), GATHER);
+    this.timer ??= setTimeout(() => void this.flush(), this.pause);
   }
 
   stop() {
     clearTimeout(this.timer);
   }
 
-  private flush() {
+  // What takes long to read again is read again less often: a flood of events must not
+  // keep the browser or the emulator busy with nothing else.
+  private async flush() {
     const keys = [...this.keys.values()];
     this.keys.clear();
-    this.timer = undefined;
-    for (const queryKey of keys) void this.client.invalidateQueries({ queryKey });
+    const began = performance.now();
+    await Promise.allSettled(keys.map((queryKey) => this.client.invalidateQueries({ queryKey })));
+    this.pause = Math.min(LONGEST, Math.max(GATHER, 4 * (performance.now() - began)));
+    this.timer = this.keys.size > 0 ? setTimeout(() => void this.flush(), this.pause) : undefined;
   }
 }
 

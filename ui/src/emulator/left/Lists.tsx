@@ -1,5 +1,5 @@
-import { useState } from 'react';
-import { Avatar, Icon, IconButton } from '../../kit';
+import { useMemo, useState } from 'react';
+import { Avatar, Icon, IconButton, TextField } from '../../kit';
 import { useEmulatedNow } from '../data/clock';
 import { useThreads } from '../data/queries';
 import type { App, Page, Person, State, Thread } from '../data/types';
@@ -8,6 +8,9 @@ import { subscription } from '../model/calls';
 import { spanWords, standing } from '../model/window';
 import { About, AboutPage } from './About';
 import { AddPerson } from './AddPerson';
+
+const MANY = 12;
+const SHOWN = 60;
 
 interface ListsProps {
   state: State;
@@ -28,23 +31,33 @@ export function Lists({ state, person, page, choosePerson, choosePage }: ListsPr
   const threads = useThreads();
   const now = useEmulatedNow(5000);
   const [adding, setAdding] = useState(false);
-  const thread = threads.find((one) => one.page === page?.id && one.person === person?.id);
+    const [text, setText] = useState('');
+  const found = useMemo(() => {
+    const wanted = text.trim().toLowerCase();
+    return state.people.filter((one) => `${nameOf(one)} ${one.id}`.toLowerCase().includes(wanted)).sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
+  }, [state.people, text]);
+  const byPerson = useMemo(() => new Map(threads.filter((one) => one.page === page?.id).map((one) => [one.person, one])), [threads, page?.id]);
+  const thread = person && byPerson.get(person.id);
   return (
     <section className="left" aria-label={words.lists}>
       <div className="row lefthead">
         <h2>{words.people}</h2><span className="sp" />
         <IconButton name="plus" label={words.newPerson} onClick={() => setAdding(true)} />
       </div>
+      {state.people.length > MANY && (
+        <div className="leftfilter"><TextField small hideLabel label={words.findPerson} placeholder={words.findPerson} icon="search" type="search" value={text} onChange={(e) => setText(e.target.value)} /></div>
+      )}
       <ul className="pe">
-        {[...state.people].sort((a, b) => nameOf(a).localeCompare(nameOf(b))).map((one) => (
+        {found.slice(0, SHOWN).map((one) => (
           <li key={one.id}>
             <PersonButton
               person={one} page={page} chosen={one.id === person?.id} atBrowser={one.id === state.current_person} now={now}
-              thread={threads.find((t) => t.page === page?.id && t.person === one.id)} onClick={() => choosePerson(one.id)}
+              thread={byPerson.get(one.id)} onClick={() => choosePerson(one.id)}
             />
           </li>
         ))}
       </ul>
+      {found.length > SHOWN && <p className="hint leftfilter">{words.peopleMore(found.length - SHOWN)}</p>}
       <h2 className="lefttitle">{words.pages}</h2>
       <ul className="pe">
         {state.pages.map((one) => <li key={one.id}><PageButton page={one} apps={state.apps} chosen={one.id === page?.id} onClick={() => choosePage(one.id)} /></li>)}

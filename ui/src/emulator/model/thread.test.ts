@@ -18,6 +18,11 @@ test('a jump of the clock stands where it happened and says that it closed the w
   expect(rows[2]).toMatchObject({ by: 26 * HOUR - 1000, closed: true });
 });
 
+test('a clock that went there and back leaves no mark', () => {
+  const moves = [{ from_ms: 0, to_ms: 26 * HOUR, after_seq: 1 }, { from_ms: 26 * HOUR, to_ms: 5000, after_seq: 1 }];
+  expect(rowsOf([line(1, 'person', 0), line(2, 'page', 6000)], moves).map((row) => row.is)).toEqual(['time', 'line', 'line']);
+});
+
 test('a short jump, one before the thread and one that closes nothing', () => {
   expect(rowsOf([line(4, 'person', 0)], [{ from_ms: 0, to_ms: 26 * HOUR, after_seq: 1 }]).map((row) => row.is)).toEqual(['time', 'line']);
   expect(rowsOf([line(1, 'page', 0)], [{ from_ms: 0, to_ms: 1000, after_seq: 1 }]).map((row) => row.is)).toEqual(['time', 'line']);

@@ -24,6 +24,7 @@ export function rowsOf(lines: Bubble[], moves: Move[]): Row[] {
     const from = found[0]!.from_ms;
     const to = found[found.length - 1]!.to_ms;
     const by = found.reduce((sum, move) => sum + move.to_ms - move.from_ms, 0);
+    if (Math.abs(by) < JUMP_SHOWN) return false; // there and back again
     const until = opened === undefined ? undefined : opened + WINDOW;
     rows.push({ is: 'jump', key: `jump${found[0]!.after_seq}.${from}`, by, closed: until !== undefined && from < until && until <= to });
     return true;

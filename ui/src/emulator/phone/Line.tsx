@@ -5,7 +5,7 @@ import type { Action, Bubble, Page, Person } from '../data/types';
 import { useWords } from '../i18n';
 import { shownOf, type Shown } from '../model/content';
 import { MessageDetails } from './Details';
-import { Part } from './Part';
+import { hostOf, Part } from './Part';
 
 export const emoji: Record<string, string> = {
   love: '\u2764\uFE0F', like: '\u{1F44D}', smile: '\u{1F606}', wow: '\u{1F62E}', sad: '\u{1F622}', angry: '\u{1F620}', dislike: '\u{1F44E}', other: '\u{1F389}',
@@ -22,10 +22,21 @@ interface LineProps {
   onReply: (line: Bubble) => void;
 }
 
-/** A message in a few words, for the names of its controls. */
+/** A message in a few words, for lists and for the names of its controls. */
 export function briefOf(line: Bubble): string {
-  const text = line.text || shownOf(line).map((part) => ('text' in part ? part.text : 'title' in part ? part.title : part.kind)).join(' ');
+  const text = line.text || shownOf(line).map(partWords).filter(Boolean).join(' ');
   return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}
+
+function partWords(part: Shown): string {
+  switch (part.kind) {
+    case 'text': case 'buttons': return part.text;
+    case 'cards': return part.cards.map((card) => card.title).join(', ');
+    case 'receipt': return part.receipt.order;
+    case 'notify': return part.title;
+    case 'unknown': return part.name;
+    default: return part.url ? hostOf(part.url) : '';
+  }
 }
 
 /** One message with its parts, its reaction, and the tools that show when it is pointed at. */

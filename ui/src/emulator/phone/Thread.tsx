@@ -1,4 +1,4 @@
-import { useLayoutEffect, useMemo, useRef } from 'react';
+import { Fragment, useLayoutEffect, useMemo, useRef } from 'react';
 import { useSpeech } from '../../i18n';
 import { Icon, Time, useEnv } from '../../kit';
 import { formatTime } from '../../lib/format';
@@ -39,8 +39,12 @@ export function Thread({ thread, lines, moves, page, person, perform, onReply }:
   return (
     <div className="chat" ref={box} tabIndex={0} role="log" aria-label={words.thread(page.name)} onLoadCapture={settle}>
       {thread.count === 0 && <div className="nothing"><PageMark name={page.name} /><b>{words.empty}</b><span>{words.emptySay(page.name)}</span></div>}
-      {rows.map((row) => <ThreadRow key={row.key} row={row} page={page} person={person} lines={lines} perform={perform} onReply={onReply} />)}
-      {mine?.from === 'person' && <Mark line={mine} />}
+      {rows.map((row) => (
+        <Fragment key={row.key}>
+          <ThreadRow row={row} page={page} person={person} lines={lines} perform={perform} onReply={onReply} />
+          {row.is === 'line' && row.line === mine && row.line.from === 'person' && <Mark line={mine} />}
+        </Fragment>
+      ))}
       {typing && <div className="bub page first-l typing" role="status"><span className="vh">{words.typing(page.name)}</span><i /><i /><i /></div>}
     </div>
   );
