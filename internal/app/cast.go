@@ -13,7 +13,7 @@ const (
 )
 
 // PlainSeed is what the emulator starts with when it runs alone: one live app, one Page, and
-// people to play with.
+// people to play with. The first is who holds the phone at the start: the customer of the shop.
 func PlainSeed() emulator.Seed {
 	return emulator.Seed{
 		Apps: []emulator.App{{
@@ -25,8 +25,8 @@ func PlainSeed() emulator.Seed {
 			Tokens: map[string]string{castAppID: secret.NewToken("EAA")},
 		}},
 		People: []emulator.Person{
-			{ID: "nora", FirstName: "Nora", LastName: "Lind", Locale: "en_GB", Timezone: 0},
 			{ID: "lisa", FirstName: "Lisa", LastName: "Martin", Locale: "fr_FR", Timezone: 1},
+			{ID: "nora", FirstName: "Nora", LastName: "Lind", Locale: "en_GB", Timezone: 0},
 			{ID: "camille", FirstName: "Camille", LastName: "Laurent", Locale: "fr_FR", Timezone: 1},
 			{ID: "emile", FirstName: "Émile", LastName: "Roche", Locale: "fr_FR", Timezone: 1},
 			{ID: "aiko", FirstName: "Aiko", LastName: "Mori", Locale: "en_US", Timezone: 9},
