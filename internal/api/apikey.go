@@ -46,12 +46,17 @@ type keyAddInput struct {
 	}
 }
 
-// keyAdd makes a key. One key cannot make another that may more than itself.
+// keyAdd makes a key. Nobody gives a key that may more than themselves: neither a key another
+// key, nor a person by a role.
 func (a *API) keyAdd(ctx context.Context, in *keyAddInput) (NewKey, error) {
-	if c := from(ctx); c.key != nil {
-		for _, s := range in.Body.Scopes {
-			if !slices.Contains(c.key.Scopes, s) {
-				return NewKey{}, petitbleu.Errorf(petitbleu.CodeTokenScope, "An API key can only give scopes that it has itself; it lacks %q.", s).At("body.scopes")
+	c := from(ctx)
+	for _, s := range in.Body.Scopes {
+		if c.key != nil && !slices.Contains(c.key.Scopes, s) {
+			return NewKey{}, petitbleu.Errorf(petitbleu.CodeTokenScope, "An API key can only give scopes that it has itself; it lacks %q.", s).At("body.scopes")
+		}
+		for _, what := range scopes[s] {
+			if c.key == nil && !roleMay(c.role, what) {
+				return NewKey{}, petitbleu.Errorf(petitbleu.CodeForbidden, "Your role here, %s, may not %s, so it cannot give the scope %q. Ask an administrator.", c.role, string(what), s).At("body.scopes")
 			}
 		}
 	}

@@ -36,7 +36,7 @@ var roles = map[string][]may{
 	RoleAdmin:     {see, send, editPeople, channels, webhooks, keys, settings, team},
 	RoleMarketer:  {see, send, editPeople},
 	RoleOperator:  {see, send, editPeople},
-	RoleDeveloper: {see, send, channels, webhooks, keys},
+	RoleDeveloper: {see, send, editPeople, channels, webhooks, keys},
 	RoleViewer:    {see},
 }
 

@@ -280,6 +280,8 @@ func TestDevelopers(t *testing.T) {
 			{"keys", RoleDeveloper, "GET", ":ws/api-keys", "", 200, []string{`"prefix":"pb_live_`, `"name":"read"`}, []string{`"key"`, "hash", "theirs"}},
 			{"a key", RoleDeveloper, "POST", ":ws/api-keys", `{"name":"CI","scopes":["read","push"]}`, 201, []string{`"key":"pb_live_`, `"scopes":["read","push"]`}, nil},
 			{"a key without scope", RoleDeveloper, "POST", ":ws/api-keys", `{"name":"CI","scopes":[]}`, 422, []string{"body.scopes"}, nil},
+			{"an administrator gives any", RoleAdmin, "POST", ":ws/api-keys", `{"name":"All","scopes":["read","write","manage","push"]}`, 201, nil, nil},
+			{"a developer gives no more than the role may", RoleDeveloper, "POST", ":ws/api-keys", `{"name":"CI","scopes":["write","manage"]}`, 403, []string{"forbidden", "body.scopes", "manage"}, nil},
 			{"a key gives no more than it has", "key:manage", "POST", ":ws/api-keys", `{"name":"CI","scopes":["read"]}`, 403, []string{"token_scope"}, nil},
 		})
 		raw := get[List[RawCallView]](w, RoleDeveloper, w.W("/raw-calls")).Items[0].ID

@@ -1,0 +1,91 @@
+package api
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/petitbleu/petitbleu"
+)
+
+const guideFile = "../../docs/api.md"
+
+const guideHead = `# The native API
+
+Everything that the web app does, a program can do: JSON over HTTP under ` + "`/api/v1`" + `. This page is
+made by ` + "`go test ./internal/api -update`" + `; every operation with its fields is on the reference page,
+` + "[/api/v1/docs](/api/v1/docs)" + `, and in the OpenAPI 3.1 document, ` + "[/api/v1/openapi.json](/api/v1/openapi.json)" + `.
+
+    curl -H "Authorization: Bearer $KEY" $URL/api/v1/workspaces/$WORKSPACE/messages?state=dropped
+
+    curl -H "Authorization: Bearer $KEY" -H "Content-Type: application/json" -H "Idempotency-Key: order-8812" \
+      $URL/api/v1/workspaces/$WORKSPACE/messages -d '{"customer_id": "camille.laurent", "page_id": "'$PAGE'",
+      "purpose": "transactional", "content": {"type": "text", "text": "Your order has left."}}'
+
+- **Keys** are made under Developers and shown once. A key belongs to one workspace and opens what its scopes say.
+- **Lists** come page by page: give ` + "`next`" + ` of one page as ` + "`cursor`" + ` of the next; ` + "`limit`" + ` is 50, at most 200.
+- **Instants** are RFC 3339 in UTC. What is not there is absent, never null.
+- **Errors** are problem documents (RFC 9457): ` + "`code`" + ` is stable and has a page under /docs/errors; ` + "`errors`" + `
+  names each field that is wrong. What was sent is never repeated.
+- **Sending twice**: with an ` + "`Idempotency-Key`" + ` a message is sent once, and the same request gets the same answer for 48 hours.
+- **Refused by the rules**: 422 with the reason; the message is kept as dropped and shown, ` + "`message_id`" + ` names it.
+- **Pace**: ` + "`RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset`" + ` tell how far a key may go; 429 says in
+  ` + "`Retry-After`" + ` how many seconds to wait. A body has at most 1 MiB.
+- **Realtime**: ` + "`GET /api/v1/stream?workspace=…`" + ` sends server-sent events that say what changed; read it again then.
+- **Browsers** use a session cookie. A request that changes something is refused when it comes from another site.
+
+`
+
+// guide writes docs/api.md out of the routes and the tables of roles.go.
+func guide(a *API) string {
+	var b strings.Builder
+	b.WriteString(guideHead)
+	b.WriteString("## Who may do what\n\n| may | roles | scope of a key |\n| --- | --- | --- |\n")
+	for _, what := range roles[RoleAdmin] {
+		var who []string
+		for _, r := range []string{RoleAdmin, RoleMarketer, RoleOperator, RoleDeveloper, RoleViewer} {
+			if roleMay(r, what) {
+				who = append(who, r)
+			}
+		}
+		fmt.Fprintf(&b, "| %s | %s | `%s` |\n", what, strings.Join(who, ", "), scopeFor(what))
+	}
+	fmt.Fprintf(&b, "\nThe scope `%s` opens the push API and nothing here.\n", petitbleu.ScopePush)
+	b.WriteString("\n## Operations\n\n| | path below /api/v1 | needs to |\n| --- | --- | --- |\n")
+	for _, r := range a.Routes() {
+		need := r.Need
+		if need == "" {
+			need = "(open)"
+		}
+		fmt.Fprintf(&b, "| %s | `%s` | %s |\n", r.Method, r.Path, need)
+	}
+	b.WriteString("\n## Errors\n\n| status | codes |\n| --- | --- |\n")
+	by := map[int][]string{}
+	for code, k := range kinds {
+		by[k.status] = append(by[k.status], fmt.Sprintf("[`%s`](/docs/errors/%s)", code, code))
+	}
+	for _, status := range slices.Sorted(maps.Keys(by)) {
+		slices.Sort(by[status])
+		fmt.Fprintf(&b, "| %d | %s |\n", status, strings.Join(by[status], ", "))
+	}
+	return b.String()
+}
+
+func TestGuideIsUpToDate(t *testing.T) {
+	want := guide(New(Options{Clock: testClock, BaseURL: "http://x"}))
+	if *update {
+		if err := os.WriteFile(guideFile, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(guideFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(got) != want {
+		t.Error("docs/api.md is not what the routes and roles say: run go test ./internal/api -run Guide -update")
+	}
+}
