@@ -33,11 +33,11 @@ export function ClockCard({ person, page }: { person?: Person; page?: Page }) {
       <div className="row g4 wrap">
         <span className="pausebtn"><IconButton name={frozen ? 'right' : 'pause'} label={frozen ? words.run : words.pause} aria-pressed={frozen} onClick={() => move.mutate({ freeze: !frozen })} /></span>
         {steps.map(([label, ms]) => <Button key={label} size="sm" onClick={() => move.mutate({ move_ms: ms })}>{label}</Button>)}
+        <Button size="sm" onClick={() => move.mutate({ reset: true })}>{words.real}</Button>
       </div>
       <div className="row g4 wrap over8">
         <Button size="sm" icon="window" disabled={left <= 0} title={left <= 0 ? words.toEndNone : undefined} onClick={() => move.mutate({ move_ms: Math.ceil(left) })}>{words.toEnd}</Button>
         {tokenLeft > 0 && <Button size="sm" icon="token" onClick={() => move.mutate({ move_ms: Math.ceil(tokenLeft) })}>{words.toEndToken}</Button>}
-        <Button size="sm" icon="clock" onClick={() => move.mutate({ reset: true })}>{words.real}</Button>
       </div>
       <p className="hint">{words.clockSay}</p>
     </Sheet>
