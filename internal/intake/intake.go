@@ -25,6 +25,7 @@ const (
 
 	roundLimit = 2048 // raw calls read in one round
 	batchLimit = 256  // items worked in by one transaction, so that other writers never wait long
+	rushLimit  = 512  // the same while more calls wait than one round reads: larger ones cost less each
 
 	rawLife      = 7 * 24 * time.Hour // how long a call that was worked in is kept
 	housekeeping = 10 * time.Minute
@@ -154,9 +155,13 @@ func (in *Intake) round(ctx context.Context, calls []*call, now time.Time) error
 		marking = nil
 		return err
 	}
+	limit := batchLimit
+	if len(calls) == roundLimit {
+		limit = rushLimit
+	}
 	for len(calls) > 0 {
 		n, items := 0, 0
-		for n < len(calls) && (n == 0 || items+len(calls[n].items) <= batchLimit) {
+		for n < len(calls) && (n == 0 || items+len(calls[n].items) <= limit) {
 			items += len(calls[n].items)
 			n++
 		}

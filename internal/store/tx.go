@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -118,8 +119,15 @@ func (t *Tx) insertRows(head, tail string, rows [][]any) (int64, error) {
 	return changed, nil
 }
 
+// tuplesMade keeps what tuples made: bulkRows allows few sizes.
+var tuplesMade sync.Map
+
 // tuples gives "($1,$2),($3,$4)" for rows times cols.
 func tuples(rows, cols int) string {
+	size := [2]int{rows, cols}
+	if text, ok := tuplesMade.Load(size); ok {
+		return text.(string) //nolint:forcetypeassert // nothing else is kept there
+	}
 	var b strings.Builder
 	p := 0
 	for r := range rows {
@@ -138,6 +146,7 @@ func tuples(rows, cols int) string {
 		}
 		b.WriteByte(')')
 	}
+	tuplesMade.Store(size, b.String())
 	return b.String()
 }
 
