@@ -160,6 +160,9 @@ func (w *worker) ended(a answered) {
 		return
 	}
 	s := settled{m: a.m, outcome: judge(&a.m, a.call, a.res, now, w.d.o.SettleAfter)}
+	if s.outcome.State == petitbleu.StateUnknown && w.doubtful != nil {
+		w.doubtful[a.m.Recipient] = true
+	}
 	if a.res.OK {
 		w.pace.good()
 		w.results = append(w.results, s)

@@ -55,6 +55,7 @@ type Delivery struct {
 	mu      sync.Mutex
 	workers map[pageKey]*worker
 	paces   map[pageKey]*pace
+	looking map[pageKey]*lookups
 	hinted  map[pageKey]bool
 	states  map[pageKey]petitbleu.PageState
 	running sync.WaitGroup
@@ -84,7 +85,7 @@ func New(o Options) *Delivery {
 	orDefault(&o.StopWithin, 10*time.Second)
 	d := &Delivery{
 		o: o, holder: o.Node + " " + petitbleu.NewID(petitbleu.KindNode, o.Steady.Now()), wake: loop.NewWaker(),
-		workers: map[pageKey]*worker{}, paces: map[pageKey]*pace{}, hinted: map[pageKey]bool{}, states: map[pageKey]petitbleu.PageState{},
+		workers: map[pageKey]*worker{}, paces: map[pageKey]*pace{}, looking: map[pageKey]*lookups{}, hinted: map[pageKey]bool{}, states: map[pageKey]petitbleu.PageState{},
 	}
 	d.leases.held = map[pageKey]*lease{}
 	return d

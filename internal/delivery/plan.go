@@ -37,7 +37,7 @@ type pick struct {
 func (w *worker) plan(ctx context.Context) (p plan, err error) {
 	now, steady := w.now(), w.d.o.Steady.Now()
 	slots := w.pace.slots(len(w.underWay), now, steady)
-	w.starved = slots == 0 && w.pace.room(len(w.underWay)) > 0
+	w.starved = slots == 0 && w.pace.room(len(w.underWay)) > 0 && !now.Before(w.pace.pausedUntil)
 	if slots == 0 || len(w.buffer) == 0 && !w.dirty {
 		return p, nil
 	}
@@ -96,6 +96,9 @@ const (
 // choose gives the next messages from the buffer, one to a person, and fills it when it has
 // too few.
 func (w *worker) choose(tx *store.Tx, slots int, now, steady time.Time) ([]petitbleu.Message, error) {
+	if err := w.findDoubtful(tx); err != nil {
+		return nil, err
+	}
 	chosen := w.ready(slots, steady)
 	for len(chosen) < slots && w.dirty {
 		w.limit = max(w.limit, lookFirst, 2*slots)
@@ -116,6 +119,29 @@ func (w *worker) choose(tx *store.Tx, slots int, now, steady time.Time) ([]petit
 	return chosen, nil
 }
 
+// findDoubtful finds the people who may have a message that may have arrived. Nothing more is
+// sent to them until that is known: their order would be lost, and the message be buried
+// under others in the conversation.
+func (w *worker) findDoubtful(tx *store.Tx) error {
+	if w.doubtful != nil && len(w.doubtful) == 0 {
+		return nil
+	}
+	all, err := tx.UnknownRecipients(w.key.workspace, w.key.page)
+	if err != nil {
+		return err
+	}
+	w.doubtful = make(map[string]bool, len(all))
+	for _, recipient := range all {
+		w.doubtful[recipient] = true
+	}
+	for i := range w.results { // not committed yet
+		if w.results[i].outcome.State == petitbleu.StateUnknown {
+			w.doubtful[w.results[i].m.Recipient] = true
+		}
+	}
+	return nil
+}
+
 // ready gives up to n messages of the buffer whose people have nothing under way, in order:
 // a person's second message never overtakes the first.
 func (w *worker) ready(n int, steady time.Time) []petitbleu.Message {
@@ -126,7 +152,7 @@ func (w *worker) ready(n int, steady time.Time) []petitbleu.Message {
 		if len(out) == n {
 			break
 		}
-		if _, busy := w.underWay[m.Recipient]; busy || seen[m.Recipient] {
+		if _, busy := w.underWay[m.Recipient]; busy || seen[m.Recipient] || w.doubtful[m.Recipient] {
 			continue
 		}
 		if seen == nil {

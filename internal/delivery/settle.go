@@ -5,16 +5,23 @@ import (
 	"fmt"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/channel"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
 const (
-	lostLimit   = 500                    // lost messages looked for at once
-	lookupPause = 500 * time.Millisecond // 2 calls a second (Messenger Platform reference, section 5.1)
-	lookupPages = 2000                   // of one listing, a bound against a cursor that never ends
-	lookupAgain = 30 * time.Second       // after a listing that failed
+	lostLimit   = 500  // lost messages looked for at once
+	lookupPages = 2000 // of one listing, a bound against a cursor that never ends
+
+	// lookupPause keeps below 2 calls a second for each Page (Messenger Platform reference,
+	// section 5.1).
+	lookupPause = 600 * time.Millisecond
+	// lookupFirst and lookupLast are the shortest and longest wait after listings that failed.
+	lookupFirst = 2 * time.Second
+	lookupLast  = 2 * time.Minute
 
 	// slack allows for clocks that differ and for listings that show whole seconds.
 	slack = 3 * time.Second
@@ -104,16 +111,18 @@ func (d *Delivery) settle(ctx context.Context, key pageKey, now time.Time) error
 		if driver == nil {
 			continue
 		}
-		seen, ok, err := d.listing(ctx, driver, acct.Account, some[0].SendingAt.Add(-slack))
+		seen, ok, err := d.listing(ctx, d.lookups(key), driver, acct.Account, some[0].SendingAt.Add(-slack))
 		if err != nil {
-			d.o.Logger.Warn("conversations could not be listed", "page", key.page, "error", err)
-			outcomes = append(outcomes, putOff(some, now.Add(lookupAgain))...)
+			wait := d.lookups(key).failed()
+			d.o.Logger.Warn("conversations could not be listed", "page", key.page, "again_in", wait.String(), "error", err)
+			outcomes = append(outcomes, putOff(some, now.Add(wait))...)
 			continue
 		}
 		if !ok { // only an echo can tell, or a person decides
 			outcomes = append(outcomes, putOff(some, time.Time{})...)
 			continue
 		}
+		d.lookups(key).failures = 0
 		found, err := d.match(ctx, driver, seen, some, now)
 		if err != nil {
 			return err
@@ -176,15 +185,10 @@ const passes = 6
 // listing reads the conversations that changed since an instant, slowly. A thread that changes
 // while they are read moves to the front, behind our back; so the newest are read again until
 // one page shows them all. ok is false where the channel cannot tell.
-func (d *Delivery) listing(ctx context.Context, driver channel.Driver, acct channel.Account, since time.Time) (l listed, ok bool, err error) {
+func (d *Delivery) listing(ctx context.Context, pace *lookups, driver channel.Driver, acct channel.Account, since time.Time) (l listed, ok bool, err error) {
 	l.threads = map[string]channel.Thread{}
-	for n := range passes {
-		if n > 0 {
-			if err := pause(ctx, lookupPause); err != nil {
-				return l, true, err
-			}
-		}
-		newest, pages, ok, err := d.pass(ctx, driver, acct, since, l.threads)
+	for range passes {
+		newest, pages, ok, err := d.pass(ctx, pace, driver, acct, since, l.threads)
 		if err != nil || !ok {
 			return l, ok, err
 		}
@@ -199,13 +203,11 @@ func (d *Delivery) listing(ctx context.Context, driver channel.Driver, acct chan
 
 // pass reads the conversations that changed since an instant once, newest first, and gives the
 // instant of the newest.
-func (d *Delivery) pass(ctx context.Context, driver channel.Driver, acct channel.Account, since time.Time, into map[string]channel.Thread) (newest time.Time, pages int, ok bool, err error) {
+func (d *Delivery) pass(ctx context.Context, pace *lookups, driver channel.Driver, acct channel.Account, since time.Time, into map[string]channel.Thread) (newest time.Time, pages int, ok bool, err error) {
 	cursor := ""
 	for pages = 1; pages <= lookupPages; pages++ {
-		if pages > 1 {
-			if err := pause(ctx, lookupPause); err != nil {
-				return newest, pages, true, err
-			}
+		if err := pace.wait(ctx, d.o.Steady.Now()); err != nil {
+			return newest, pages, true, err
 		}
 		req, ok := driver.Lookup(acct, since, cursor)
 		if !ok {
@@ -233,8 +235,32 @@ func (d *Delivery) pass(ctx context.Context, driver channel.Driver, acct channel
 	return newest, pages, true, fmt.Errorf("the listing has more than %d pages", lookupPages)
 }
 
-func pause(ctx context.Context, wait time.Duration) error {
-	timer := time.NewTimer(wait)
+// lookups is the pace at which a Page's conversations are read.
+type lookups struct {
+	limit    *rate.Limiter
+	failures int // in a row; used by one settling at a time
+}
+
+func (d *Delivery) lookups(key pageKey) *lookups {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	l := d.looking[key]
+	if l == nil {
+		l = &lookups{limit: rate.NewLimiter(rate.Every(lookupPause), 1)}
+		d.looking[key] = l
+	}
+	return l
+}
+
+// failed gives the wait after one more failure.
+func (l *lookups) failed() time.Duration {
+	l.failures++
+	return min(lookupLast, lookupFirst<<min(l.failures-1, 10))
+}
+
+// wait waits for the next call's turn.
+func (l *lookups) wait(ctx context.Context, now time.Time) error {
+	timer := time.NewTimer(l.limit.ReserveN(now, 1).DelayFrom(now))
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
@@ -279,7 +305,7 @@ func (d *Delivery) match(ctx context.Context, driver channel.Driver, seen listed
 	for i := range lost {
 		thread, there := seen.threads[lost[i].Recipient]
 		if !there && !seen.whole {
-			copy(out[i:], putOff(lost[i:i+1], now.Add(lookupAgain)))
+			copy(out[i:], putOff(lost[i:i+1], now.Add(lookupFirst)))
 			continue
 		}
 		out[i] = settleOne(driver, &lost[i], thread, known, twins[twinKey(driver, &lost[i])] > 1, now)

@@ -47,19 +47,22 @@ func TestLostAnswer(t *testing.T) {
 	}
 }
 
-// Two messages that say the same, one of them lost: nobody can tell, so nothing is sent again.
+// Two lines that say the same, one of them perhaps the lost one: nobody can tell, so nothing is
+// sent again. Nothing else goes to the person before that is clear.
 func TestAmbiguousStaysUnknown(t *testing.T) {
 	r := newRig(t, storetest.Open(t, "sqlite"))
 	r.person(1, noon.Add(-time.Hour))
-	n := 0
-	r.p.answers(func(string, string) how {
-		n++
-		return []how{acceptCut, cut}[(n-1)%2]
-	})
-	first, second := r.message(1, "Your code is 1234"), r.message(1, "Your code is 1234")
+	r.p.answers(func(string, string) how { return acceptCut })
+	first, second := r.message(1, "Your code is 1234"), r.message(1, "Thank you")
 	r.queue(first, second)
 	r.tick()
 	r.p.answers(func(string, string) how { return accept })
+	a := r.p.all[0]
+	r.p.all = append(r.p.all, arrived{"m_inbox", psid(1), "", a.text, a.at})
+	r.clock.Move(9 * time.Second)
+	r.tick()
+	r.want(first, petitbleu.StateUnknown)
+	r.want(second, petitbleu.StateQueued)
 	for range 5 {
 		r.clock.Move(time.Minute)
 		r.tick()
@@ -67,21 +70,32 @@ func TestAmbiguousStaysUnknown(t *testing.T) {
 	if got := r.want(first, petitbleu.StateUnknown); got.ReasonText == "" || !got.DueAt.IsZero() {
 		t.Errorf("unknown without a sentence, or due: %+v", got)
 	}
-	r.want(second, petitbleu.StateUnknown)
+	r.want(second, petitbleu.StateSent)
 	if r.p.calls != 2 {
 		t.Errorf("%d calls", r.p.calls)
 	}
-	a := r.p.all[0]
 	r.write(func(tx *store.Tx) error {
 		_, err := tx.SettleByEcho(ws, []store.Echo{{MessageID: a.metadata, OutsideID: a.mid, PageID: page, PSID: a.psid, At: a.at}}, r.clock.Now())
 		return err
 	})
 	r.want(first, petitbleu.StateSent)
-	if err := r.d.Resend(t.Context(), ws, second.ID); err != nil {
+}
+
+// A person may send a message again whose answer was lost for good.
+func TestResendUnknown(t *testing.T) {
+	r := newRig(t, storetest.Open(t, "sqlite"))
+	r.person(1, noon.Add(-time.Hour))
+	r.p.answers(func(string, string) how { return cut })
+	m := r.message(1, "hello")
+	r.queue(m)
+	r.tick()
+	r.want(m, petitbleu.StateUnknown)
+	r.p.answers(func(string, string) how { return accept })
+	if err := r.d.Resend(t.Context(), ws, m.ID); err != nil {
 		t.Fatal(err)
 	}
 	r.tick()
-	r.want(second, petitbleu.StateSent)
+	r.want(m, petitbleu.StateSent)
 }
 
 // A thread that has moved on by more lines than the platform shows proves nothing.

@@ -38,6 +38,7 @@ type worker struct {
 	limit    int                  // of the next look for due messages
 	heavyAt  map[string]time.Time // by the steady clock: when a message of audio or video may be tried again
 	underWay map[string]string    // message by recipient
+	doubtful map[string]bool      // people whose last message may have arrived; nil: not known yet
 	done     chan answered
 	results  []settled // not yet committed
 
@@ -196,7 +197,7 @@ func (w *worker) wait(ctx context.Context) bool {
 		t := time.NewTimer(w.pause(idle))
 		defer t.Stop()
 		timer = t.C
-		if idle && w.linger == 0 && (len(w.buffer) == 0 && !w.dirty || w.now().Before(w.pace.pausedUntil)) {
+		if idle && w.linger == 0 && !w.starved && len(w.heavyAt) == 0 {
 			return false
 		}
 	}

@@ -49,6 +49,13 @@ type Sending struct {
 	Verdict  *petitbleu.Verdict
 }
 
+// UnknownRecipients lists the people of a Page whose last message may or may not have arrived,
+// while that is still being found out.
+func (t *Tx) UnknownRecipients(workspaceID, pageID string) ([]string, error) {
+	return list(t, value[string], "SELECT DISTINCT recipient FROM messages WHERE workspace_id = $1 AND page_id = $2 AND "+badMessages+
+		" AND state = 'unknown' AND due_at < $3 ORDER BY recipient", workspaceID, pageID, int64(never))
+}
+
 // MarkSending commits messages to being sent: one more try each, under way since now. They
 // stay due, so PagesDue shows their Page to other nodes. It gives the ids that were still
 // waiting with that number of tries; the others are another's by now and must not be sent.

@@ -275,6 +275,19 @@ func Done(n map[petitbleu.MessageState]int64) int64 {
 	return n[petitbleu.StateSent] + n[petitbleu.StateDelivered] + n[petitbleu.StateRead]
 }
 
+// Explain writes some messages that are not known to have arrived into the test's log.
+func (c *Crowd) Explain() {
+	c.t.Helper()
+	c.read(func(tx *store.Tx) error {
+		open, _, err := tx.Messages(store.MessageFilter{WorkspaceID: c.Workspace, States: []petitbleu.MessageState{petitbleu.StateQueued, petitbleu.StateHeld,
+			petitbleu.StateSending, petitbleu.StateUnknown, petitbleu.StateFailed, petitbleu.StateDropped, petitbleu.StateCancelled}}, "", 10)
+		for _, m := range open {
+			c.t.Logf("%s part %d to %s on %s: %s since %v, due %v, %d tries: %s", m.ID, m.Part, m.Recipient, m.PageID, m.State, m.UpdatedAt, m.DueAt, m.Attempts, m.ReasonText)
+		}
+		return err
+	})
+}
+
 // CheckOrder fails the test where a second part arrived before the first.
 func (c *Crowd) CheckOrder() {
 	c.t.Helper()

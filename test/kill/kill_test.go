@@ -19,8 +19,17 @@ const (
 // emulator counts what arrived.
 func TestKilledWhileSending(t *testing.T) {
 	began := time.Now()
-	c := crowd.New(t, "sqlite", 5, 60)
-	node := c.Serve()
+	var node *program.Process
+	var c *crowd.Crowd
+	defer func() {
+		if t.Failed() {
+			node.Kill()
+			t.Logf("%+v, %v", c.Stats(), c.States())
+			c.Explain()
+		}
+	}()
+	c = crowd.New(t, "sqlite", 5, 60)
+	node = c.Serve()
 	c.EverybodyWrites()
 	node = restartUntil(t, c, node, c.Known)
 	node.Stop(t)
