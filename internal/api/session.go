@@ -59,9 +59,13 @@ func (r sessionRows) DeleteCtx(ctx context.Context, token string) error {
 	return r.s.Write(ctx, func(tx *store.Tx) error { return tx.DeleteSession(token) })
 }
 
-// Tidy clears sessions that have ended; the program calls it now and then.
+// Tidy clears sessions that have ended and links that have expired; the program calls it now and
+// then.
 func (a *API) Tidy(ctx context.Context) error {
 	return a.o.Store.Write(ctx, func(tx *store.Tx) error {
+		if _, err := tx.DeleteSignInLinksBefore(wall()); err != nil {
+			return err
+		}
 		_, err := tx.DeleteSessionsBefore(wall())
 		return err
 	})

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -16,7 +17,7 @@ import (
 const (
 	streamBeat  = 20 * time.Second       // a comment, so that proxies keep the connection
 	streamPause = 300 * time.Millisecond // between two batches; changes in between are merged
-	streamBatch = 20                     // changes of a batch; more become one "anything"
+	streamBatch = 20                     // changes of a batch; beyond it the kinds alone are told
 	streamCheck = time.Minute            // how often the caller's right is looked at again
 )
 
@@ -34,7 +35,7 @@ func (a *API) describeStream() {
 	a.huma.OpenAPI().AddOperation(&huma.Operation{
 		OperationID: "stream", Method: http.MethodGet, Path: base + "/stream", Tags: []string{"Workspace"},
 		Summary: "Server-sent events: hints that something changed",
-		Description: "Event `change` with data `{\"kind\",\"id\",\"profile_id\"}`: read again what you show of it. Kind is message, event, conversation, profile, page, clock or anything (read all again). " +
+		Description: "Event `change` with data `{\"kind\",\"id\",\"profile_id\"}`: read again what you show of it. Kind is message, event, conversation, profile, page or clock; without an id, any of that kind may have changed. " +
 			"Nothing is repeated after a broken connection: read again what you show.",
 		Security:   []map[string][]string{{"session": {}}, {"key": {}}},
 		Parameters: []*huma.Param{{Name: "workspace", In: "query", Required: true, Schema: text, Description: "Id of the workspace"}},
@@ -171,10 +172,10 @@ func (s *stream) gather(ctx context.Context, first live.Change) []live.Change {
 }
 
 func (s *stream) send(batch []live.Change) error {
+	if slices.ContainsFunc(batch, func(c live.Change) bool { return c.Kind == live.KindAnything }) {
+		batch = everything
+	}
 	for _, c := range batch {
-		if seenAll(batch) && c.Kind != live.KindAnything {
-			continue
-		}
 		text, err := json.Marshal(c)
 		if err != nil {
 			return err
@@ -186,12 +187,8 @@ func (s *stream) send(batch []live.Change) error {
 	return s.out.Flush()
 }
 
-// seenAll tells whether a batch says to read all again, which says all that others could.
-func seenAll(batch []live.Change) bool {
-	for _, c := range batch {
-		if c.Kind == live.KindAnything {
-			return true
-		}
-	}
-	return false
+// everything tells that anything may have changed, kind by kind, so that a reader needs no rule
+// of its own for it.
+var everything = []live.Change{
+	{Kind: live.KindMessage}, {Kind: live.KindEvent}, {Kind: live.KindConversation}, {Kind: live.KindProfile}, {Kind: live.KindPage},
 }

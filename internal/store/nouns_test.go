@@ -273,5 +273,13 @@ func TestSessionsAndLinks(t *testing.T) {
 		if wins.Load() != 1 {
 			t.Errorf("%d of 20 used one link", wins.Load())
 		}
+		write(t, s, func(tx *store.Tx) error {
+			early, err := tx.DeleteSignInLinksBefore(noon)
+			late, err2 := tx.DeleteSignInLinksBefore(noon.Add(time.Hour))
+			if early != 0 || late != 2 {
+				t.Errorf("%d links were cleared before they expired, %d after", early, late)
+			}
+			return errors.Join(err, err2)
+		})
 	})
 }

@@ -24,3 +24,8 @@ func (t *Tx) DeleteSignInLinks(userID string) error {
 	_, err := t.exec("DELETE FROM sign_in_links WHERE user_id = $1", userID)
 	return err
 }
+
+// DeleteSignInLinksBefore clears links that expired before an instant.
+func (t *Tx) DeleteSignInLinksBefore(now time.Time) (int64, error) {
+	return t.exec("DELETE FROM sign_in_links WHERE expires_at <= $1", millis(now))
+}
