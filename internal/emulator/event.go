@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"bytes"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -60,13 +61,23 @@ func (e *Emulator) emit(t *thread, field string, build func(app *App) *item) {
 		if e.strikes(faultSeconds, t.PageID) {
 			it.Timestamp /= 1000
 		}
-		raw, err := json.Marshal(it)
+		raw, err := plainJSON(it)
 		if err != nil {
 			e.logger.Error("event cannot be written", "field", field, "error", err)
 			continue
 		}
 		e.enqueue(queueKey{app.ID, page.ID}, &queued{raw: raw, field: field, person: t.PersonID, time: now})
 	}
+}
+
+// plainJSON writes <, > and & as they are, as the platform does; json.Marshal escapes them, and
+// a client that writes the body anew to check its signature would get other bytes.
+func plainJSON(v any) (json.RawMessage, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(v)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
 }
 
 // toAll is for events that are the same for every app.
