@@ -128,7 +128,7 @@ func name() string {
 func (n *Node) engines() {
 	n.intake = intake.New(intake.Options{
 		Store: n.Store, Box: n.Box, Clock: n.clock, Logger: n.log.With("part", "intake"), Live: n.hub,
-		Node: name(), HTTP: n.http, Metrics: n.metrics,
+		Alone: n.Store.Engine() == "sqlite", Node: name(), HTTP: n.http, Metrics: n.metrics,
 	})
 	n.delivery = delivery.New(delivery.Options{
 		Store: n.Store, Box: n.Box, Drivers: channels(), Clock: n.clock, HTTP: n.http, Logger: n.log.With("part", "delivery"),

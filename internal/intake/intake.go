@@ -40,6 +40,7 @@ type Options struct {
 	Logger  *slog.Logger
 	Live    live.Broker
 	Node    string        // names this node in the lease
+	Alone   bool          // no other program uses the database: a lease found at the start is of an earlier life
 	HTTP    *http.Client  // for names of people
 	RawLife time.Duration // how long a call that was worked in is kept; 0 means 7 days
 	Metrics prometheus.Registerer
@@ -52,6 +53,7 @@ type Intake struct {
 
 	mu     sync.Mutex // Tick and Close
 	until  time.Time  // of our lease
+	asked  bool       // for the lease, before
 	tidyAt time.Time
 
 	events, repeats, undecodable atomic.Int64
@@ -122,13 +124,18 @@ func (in *Intake) hold(ctx context.Context, now time.Time) (bool, error) {
 	held := false
 	until := now.Add(leaseLife)
 	err := in.o.Store.Write(ctx, func(tx *store.Tx) (err error) {
+		if in.o.Alone && !in.asked {
+			if err := tx.DropLeases(leaseName); err != nil {
+				return err
+			}
+		}
 		held, err = tx.TakeLease(leaseName, in.o.Node, until, now)
 		return err
 	})
 	if err != nil {
 		return false, fmt.Errorf("take the lease of the intake: %w", err)
 	}
-	in.until = time.Time{}
+	in.until, in.asked = time.Time{}, true
 	if held {
 		in.until = until
 	}

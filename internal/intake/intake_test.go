@@ -3,6 +3,7 @@ package intake_test
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"strings"
 	"sync"
@@ -10,6 +11,8 @@ import (
 	"time"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/clock"
+	"github.com/petitbleu/petitbleu/internal/intake"
 	"github.com/petitbleu/petitbleu/internal/live"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
@@ -261,6 +264,29 @@ func TestOneNodeWorksAnotherTakesOver(t *testing.T) {
 		h.tick()
 		if n := len(h.events()); n != 3 {
 			h.Errorf("the lease was not given back: %d events", n)
+		}
+	})
+}
+
+// A program that was killed and started again does not wait for its own lease, nor does
+// anybody for one from before the clock was moved back.
+func TestLeaseOfAnEarlierLife(t *testing.T) {
+	each(t, func(h *house) {
+		h.from(page, "7", message("m1"))
+		h.tick()
+		h.from(page, "7", message("m2"))
+		h.now = h.now.Add(-time.Minute + time.Second)
+		h.intake = intake.New(intake.Options{Store: h.store, Box: h.box, Clock: clock.System(), Logger: slog.New(slog.DiscardHandler), Node: "again", Alone: true})
+		h.tick()
+		if n := len(h.events()); n != 2 {
+			h.Errorf("the program waits for its own lease: %d events", n)
+		}
+		h.now = h.now.Add(-25 * time.Hour)
+		h.intake = h.node("two", nil)
+		h.from(page, "7", message("m3"))
+		h.tick()
+		if n := len(h.events()); n != 3 {
+			h.Errorf("a lease from the future stops the intake: %d events", n)
 		}
 	})
 }

@@ -3,12 +3,14 @@ package store
 import "time"
 
 // TakeLease takes or renews a lease until an instant and tells whether the holder has it: it
-// was free, had expired at now, or was the holder's already.
+// was free, had expired at now, or was the holder's already. One that ends more than ten times
+// as far off as this one was given before the clock was moved back, by a holder that is gone:
+// one that lives has renewed it since.
 func (t *Tx) TakeLease(name, holder string, until, now time.Time) (bool, error) {
 	n, err := t.exec("INSERT INTO leases (name, holder, until) VALUES ($1,$2,$3)"+
 		" ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until"+
-		" WHERE leases.holder = excluded.holder OR leases.until <= $4",
-		name, holder, millis(until), millis(now))
+		" WHERE leases.holder = excluded.holder OR leases.until <= $4 OR leases.until > $5",
+		name, holder, millis(until), millis(now), millis(now.Add(10*until.Sub(now))))
 	return n == 1, err
 }
 
