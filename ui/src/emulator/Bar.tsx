@@ -29,7 +29,7 @@ export function Bar({ state, lost }: { state?: State; lost: boolean }) {
       <LookMenu />
       <Confirm
         open={asking} onClose={() => setAsking(false)} title={words.startOverAsk} action={words.startOver} destructive
-        onConfirm={() => startOver().then(() => say(words.startedOver))}
+        onConfirm={() => startOver(state!).then(() => say(words.startedOver))}
       >
         {words.startOverSay}
       </Confirm>

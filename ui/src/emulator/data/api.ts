@@ -71,6 +71,21 @@ export const clearFaults = () => call<Faults>('DELETE', '/faults');
 export const setSwitches = (change: Switches) => call<Switches>('PUT', '/switches', change);
 export const resend = (id: number) => call<{ id: number }>('POST', `/webhooks/${id}/resend`);
 export const verifyApp = (id: string) => call<{ verified: boolean; reason?: string }>('POST', `/apps/${part(id)}/verify`);
-export const startOver = () => call('POST', '/reset');
+
+/**
+ * Goes back to the first state, and connects the apps again as they were: whoever presses
+ * the button wants a fresh stage, not a program that hears nothing any more.
+ */
+export async function startOver(before: Pick<State, 'apps' | 'pages'>): Promise<void> {
+  await call('POST', '/reset');
+  const after = await getState();
+  for (const { id, callback_url, verify_token, fields } of before.apps) {
+    if (callback_url && after.apps.some((app) => app.id === id)) await call('PATCH', `/apps/${part(id)}`, { callback_url, verify_token, fields });
+  }
+  for (const { id, subscribed } of before.pages) {
+    if (subscribed && after.pages.some((page) => page.id === id)) await call('PATCH', `/pages/${part(id)}`, { subscribed });
+  }
+}
+
 export const subscribe = (page: Page, app: string, fields: string[]) =>
   call<Page>('PATCH', `/pages/${part(page.id)}`, { subscribed: { ...page.subscribed, [app]: fields } });

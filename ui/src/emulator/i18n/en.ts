@@ -13,7 +13,7 @@ export const en = {
   look: 'Theme and language',
   startOver: 'Start over',
   startOverAsk: 'Start over?',
-  startOverSay: 'All threads, webhook calls, alerts and faults are dropped, and people, Pages and tokens are as they were at the start. The clock stays where it is.',
+  startOverSay: 'All threads, webhook calls, alerts and faults are dropped, and people and Pages are as they were at the start. Webhook addresses and subscriptions stay, and so does the clock.',
   startedOver: 'Started over.',
   lost: 'The emulator does not answer. This page goes on trying.',
   lostShort: 'No connection',
@@ -45,6 +45,7 @@ export const en = {
   blocked: (page: string) => `Blocked ${page}`,
   unread: (n: number) => plural(n, 'unread message', 'unread messages'),
 
+  news: 'The Page wrote',
   pages: 'Pages',
   subscribed: (n: number) => `Subscribed, ${plural(n, 'field', 'fields')}`,
   noEchoes: (n: number) => `${plural(n, 'field', 'fields')}, no echoes`,

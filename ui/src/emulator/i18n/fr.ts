@@ -14,7 +14,7 @@ export const fr: Words = {
   look: 'Thème et langue',
   startOver: 'Recommencer',
   startOverAsk: 'Recommencer\u00a0?',
-  startOverSay: "Toutes les conversations, tous les appels, alertes et pannes sont oubliés\u00a0; personnes, Pages et jetons redeviennent ceux du départ. L'horloge reste où elle est.",
+  startOverSay: "Toutes les conversations, tous les appels, alertes et pannes sont oubliés\u00a0; personnes et Pages redeviennent celles du départ. Les adresses de webhook et les abonnements restent, et l'horloge aussi.",
   startedOver: 'Tout a recommencé.',
   lost: "L'émulateur ne répond pas. Cette page continue d'essayer.",
   lostShort: 'Pas de connexion',
@@ -46,6 +46,7 @@ export const fr: Words = {
   blocked: (page) => `A bloqué ${page}`,
   unread: (n) => plural(n, 'message non lu', 'messages non lus'),
 
+  news: 'La Page a écrit',
   pages: 'Pages',
   subscribed: (n) => `Abonnée, ${plural(n, 'champ', 'champs')}`,
   noEchoes: (n) => `${plural(n, 'champ', 'champs')}, sans échos`,

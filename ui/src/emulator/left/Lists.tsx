@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { Avatar, Icon, IconButton, TextField } from '../../kit';
 import { useEmulatedNow } from '../data/clock';
 import { useThreads } from '../data/queries';
@@ -38,6 +38,7 @@ export function Lists({ state, person, page, choosePerson, choosePage }: ListsPr
   }, [state.people, text]);
   const byPerson = useMemo(() => new Map(threads.filter((one) => one.page === page?.id).map((one) => [one.person, one])), [threads, page?.id]);
   const thread = person && byPerson.get(person.id);
+  const news = useNews(threads, page, person);
   return (
     <section className="left" aria-label={words.lists}>
       <div className="row lefthead">
@@ -51,7 +52,7 @@ export function Lists({ state, person, page, choosePerson, choosePage }: ListsPr
         {found.slice(0, SHOWN).map((one) => (
           <li key={one.id}>
             <PersonButton
-              person={one} page={page} chosen={one.id === person?.id} atBrowser={one.id === state.current_person} now={now}
+              person={one} page={page} chosen={one.id === person?.id} atBrowser={one.id === state.current_person} news={news(one.id)} now={now}
               thread={byPerson.get(one.id)} onClick={() => choosePerson(one.id)}
             />
           </li>
@@ -67,6 +68,20 @@ export function Lists({ state, person, page, choosePerson, choosePage }: ListsPr
       <AddPerson open={adding} onClose={() => setAdding(false)} onAdded={choosePerson} />
     </section>
   );
+}
+
+/** Tells for whom the Page wrote since their thread was last in sight here. */
+function useNews(threads: Thread[], page?: Page, person?: Person): (id: string) => boolean {
+  const seen = useRef<{ all: number; by: Map<string, number> }>(undefined);
+  const newest = Math.max(0, ...threads.map((one) => one.last?.seq ?? 0));
+  if (!seen.current && newest > 0) seen.current = { all: newest, by: new Map() };
+  const here = threads.find((one) => one.page === page?.id && one.person === person?.id);
+  if (seen.current && here?.last) seen.current.by.set(here.id, here.last.seq);
+  return (id) => {
+    const last = threads.find((one) => one.page === page?.id && one.person === id);
+    const known = seen.current;
+    return known !== undefined && last?.last?.from === 'page' && last.last.seq > Math.max(known.all, known.by.get(last.id) ?? 0);
+  };
 }
 
 function standingWords(words: Words, thread: Thread | undefined, page: Page | undefined, now: number): { text: string; look: string; icon: boolean } {
@@ -93,11 +108,12 @@ interface PersonButtonProps {
   thread?: Thread;
   chosen: boolean;
   atBrowser: boolean;
+  news: boolean;
   now: number;
   onClick: () => void;
 }
 
-function PersonButton({ person, page, thread, chosen, atBrowser, now, onClick }: PersonButtonProps) {
+function PersonButton({ person, page, thread, chosen, atBrowser, news, now, onClick }: PersonButtonProps) {
   const words = useWords();
   const is = standingWords(words, thread, page, now);
   return (
@@ -111,6 +127,7 @@ function PersonButton({ person, page, thread, chosen, atBrowser, now, onClick }:
         <small className={is.look}>{is.icon && <Icon name="window" size={14} />}<span className="cut">{is.text}</span></small>
       </span>
       {!chosen && (thread?.unread ?? 0) > 0 && <span className="unread"><span aria-hidden="true">{thread!.unread}</span><span className="vh">{words.unread(thread!.unread)}</span></span>}
+      {!chosen && news && (thread?.unread ?? 0) === 0 && <span className="news" title={words.news}><span className="vh">{words.news}</span></span>}
     </button>
   );
 }
