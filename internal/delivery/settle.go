@@ -3,6 +3,7 @@ package delivery
 import (
 	"context"
 	"fmt"
+	"maps"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -274,7 +275,7 @@ func (l *lookups) wait(ctx context.Context, now time.Time) error {
 // the Page wrote it, at the attempt or later, with the same content, and no other message of
 // ours is known to be that line.
 func (d *Delivery) match(ctx context.Context, driver channel.Driver, seen listed, lost []petitbleu.Message, now time.Time) ([]store.Outcome, error) {
-	known := map[string]bool{}
+	known := map[string]time.Time{}
 	err := d.o.Store.Read(ctx, func(tx *store.Tx) error {
 		for i := range lost {
 			var ids []string
@@ -288,9 +289,7 @@ func (d *Delivery) match(ctx context.Context, driver channel.Driver, seen listed
 			if err != nil {
 				return err
 			}
-			for id := range some {
-				known[id] = true
-			}
+			maps.Copy(known, some)
 		}
 		return nil
 	})
@@ -319,18 +318,19 @@ func twinKey(driver channel.Driver, m *petitbleu.Message) string {
 }
 
 // settleOne decides about one lost message. The thread is empty where nothing changed in it.
-func settleOne(driver channel.Driver, m *petitbleu.Message, thread channel.Thread, known map[string]bool, twin bool, now time.Time) store.Outcome {
+func settleOne(driver channel.Driver, m *petitbleu.Message, thread channel.Thread, known map[string]time.Time, twin bool, now time.Time) store.Outcome {
 	o := store.Outcome{ID: m.ID, Attempts: m.Attempts, State: petitbleu.StateUnknown, Reason: petitbleu.CodeUnavailable}
 	says, comparable := driver.Says(m.Content)
 	from := m.SendingAt.Add(-slack)
 	whole := len(thread.Lines) < threadLines
 	var candidates []channel.Line
 	for _, l := range thread.Lines {
-		if l.At.Before(from) {
+		at, ours := known[l.OutsideID]
+		if l.At.Before(from) || ours && at.Before(m.SendingAt) { // newest first: the rest is older than the attempt
 			whole = true
-			continue
+			break
 		}
-		if l.FromPage && !known[l.OutsideID] && (!comparable || l.Unclear || l.Text == says) {
+		if l.FromPage && !ours && (!comparable || l.Unclear || l.Text == says) {
 			candidates = append(candidates, l)
 		}
 	}

@@ -322,14 +322,22 @@ func (t *Tx) ReleaseHeld(workspaceID, pageID string, reason petitbleu.Code, now 
 		" AND state = 'held' AND reason = $3 AND due_at > $4", workspaceID, pageID, string(reason), millis(now))
 }
 
-// KnownOutside gives those of the platform's message ids that messages of a person carry already.
-func (t *Tx) KnownOutside(workspaceID, profileID string, outsideIDs []string) (map[string]bool, error) {
-	known := map[string]bool{}
+// KnownOutside gives those of the platform's message ids that messages of a person carry
+// already, each with the instant at which that message was sent.
+func (t *Tx) KnownOutside(workspaceID, profileID string, outsideIDs []string) (map[string]time.Time, error) {
+	type row struct {
+		id string
+		at time.Time
+	}
+	known := map[string]time.Time{}
 	err := inChunks(anys(outsideIDs), 64, func(ids []any) error {
-		found, err := list(t, value[string], "SELECT outside_id FROM messages WHERE workspace_id = $1 AND profile_id = $2 AND outside_id IN ("+
+		found, err := list(t, func(r scanner) (v row, err error) {
+			err = r.Scan(&v.id, at(&v.at))
+			return v, err
+		}, "SELECT outside_id, sending_at FROM messages WHERE workspace_id = $1 AND profile_id = $2 AND outside_id IN ("+
 			places(2, len(ids))+") ORDER BY id", append([]any{workspaceID, profileID}, ids...)...)
-		for _, id := range found {
-			known[id] = true
+		for _, v := range found {
+			known[v.id] = v.at
 		}
 		return err
 	})

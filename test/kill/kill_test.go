@@ -22,7 +22,7 @@ func TestKilledWhileSending(t *testing.T) {
 	var node *program.Process
 	var c *crowd.Crowd
 	defer func() {
-		if t.Failed() {
+		if t.Failed() && node != nil {
 			node.Kill()
 			t.Logf("%+v, %v", c.Stats(), c.States())
 			c.Explain()
