@@ -20,6 +20,7 @@ import (
 type caller struct {
 	user      petitbleu.User
 	token     string // of the session
+	byLink    bool   // signed in by a one-time link
 	role      string // in the workspace of the path
 	key       *petitbleu.APIKey
 	workspace string
@@ -123,20 +124,20 @@ func (a *API) touch(ctx context.Context, k petitbleu.APIKey) error {
 }
 
 func (a *API) admitUser(ctx context.Context, token, ws string, need may) (*caller, error) {
-	id, made, err := a.sessionUser(ctx, token)
+	had, err := a.sessionOf(ctx, token)
 	if err != nil {
 		return nil, err
 	}
-	if id == "" {
+	if had.user == "" {
 		return nil, errNotSignedIn
 	}
-	c := &caller{token: token}
+	c := &caller{token: token, byLink: had.byLink}
 	ofTeam := false
 	err = a.o.Store.Read(ctx, func(tx *store.Tx) error {
-		if c.user, err = tx.User(id); err != nil || ws == "" {
+		if c.user, err = tx.User(had.user); err != nil || ws == "" {
 			return err
 		}
-		c.role, ofTeam, err = tx.Role(ws, id)
+		c.role, ofTeam, err = tx.Role(ws, had.user)
 		return err
 	})
 	switch {
@@ -144,7 +145,7 @@ func (a *API) admitUser(ctx context.Context, token, ws string, need may) (*calle
 		return nil, errNotSignedIn
 	case err != nil:
 		return nil, err
-	case made != stamp(c.user):
+	case had.stamp != stamp(c.user):
 		return nil, errNotSignedIn
 	case need == signedIn:
 		return c, nil

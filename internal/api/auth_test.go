@@ -241,7 +241,7 @@ func TestCrossOrigin(t *testing.T) {
 			if status != c.want {
 				t.Errorf("%s: %d %s", name, status, text)
 			}
-			c, err := w.api.startSession(t.Context(), w.users[RoleViewer])
+			c, err := w.api.startSession(t.Context(), w.users[RoleViewer], false)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -333,7 +333,7 @@ func TestFirstRun(t *testing.T) {
 
 func TestAccount(t *testing.T) {
 	each(t, func(w *world) {
-		other, err := w.api.startSession(t.Context(), w.users[RoleViewer])
+		other, err := w.api.startSession(t.Context(), w.users[RoleViewer], false)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -402,6 +402,41 @@ func TestSessionsFollowTheRealTime(t *testing.T) {
 		}
 		if status, _, _ := w.ask(RoleViewer, "GET", "/me", ""); status != 200 {
 			t.Errorf("after tidying: %d", status)
+		}
+	})
+}
+
+// TestLostPassword: an administrator gives a link to somebody of this team alone, who sets a new
+// password with it.
+func TestLostPassword(t *testing.T) {
+	each(t, func(w *world) {
+		ask := func(email, more string) (inv Invitation) {
+			_, text, _ := w.ask(RoleAdmin, "POST", w.W("/team"), `{"email":"`+email+`","name":"V","role":"viewer"`+more+`}`)
+			if err := json.Unmarshal([]byte(text), &inv); err != nil {
+				t.Fatal(err)
+			}
+			return inv
+		}
+		if inv := ask("viewer@example.com", ""); inv.Link != "" {
+			t.Error("a link that nobody asked for")
+		}
+		if inv := ask("stranger@example.com", `,"link":true`); inv.Link != "" {
+			t.Error("a link into another workspace")
+		}
+		link := ask("viewer@example.com", `,"link":true`).Link
+		_, token, _ := strings.Cut(link, "token=")
+		status, _, h := w.ask("", "POST", "/sign-in/link", `{"token":"`+token+`"}`)
+		if status != 204 {
+			t.Fatalf("the link %q: %d", link, status)
+		}
+		w.cookies["lost"] = strings.TrimPrefix(strings.Split(h.Get("Set-Cookie"), ";")[0], cookieName+"=")
+		status, text, h := w.ask("lost", "PATCH", "/me", `{"password":"another long one"}`)
+		if status != 200 {
+			t.Fatalf("a new password: %d %s", status, text)
+		}
+		w.cookies["found"] = strings.TrimPrefix(strings.Split(h.Get("Set-Cookie"), ";")[0], cookieName+"=")
+		if status, _, _ := w.ask("found", "PATCH", "/me", `{"password":"and another long one"}`); status != 403 {
+			t.Errorf("the link's right lasted: %d", status)
 		}
 	})
 }

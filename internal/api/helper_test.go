@@ -199,7 +199,7 @@ func (w *world) furnish() {
 		return errors.Join(err, tx.InsertAPIKey(k, secret.HashToken(token)), w.people(tx))
 	})
 	for role, u := range w.users {
-		c, err := w.api.startSession(w.t.Context(), u)
+		c, err := w.api.startSession(w.t.Context(), u, false)
 		if err != nil {
 			w.t.Fatal(err)
 		}

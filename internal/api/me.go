@@ -72,14 +72,14 @@ type updateMeInput struct {
 		Locale          *string `json:"locale,omitempty" enum:"en,fr"`
 		Theme           *string `json:"theme,omitempty" enum:"system,light,dark"`
 		Password        *string `json:"password,omitempty" maxLength:"1000" doc:"At least 12 characters; ends every other session"`
-		CurrentPassword string  `json:"current_password,omitempty" maxLength:"1000" doc:"Needed to change e-mail or password, where there is a password"`
+		CurrentPassword string  `json:"current_password,omitempty" maxLength:"1000" doc:"Needed to change e-mail or password, unless there is none or a one-time link was used to sign in"`
 	}
 }
 
 func (a *API) updateMe(ctx context.Context, in *updateMeInput) (Me, error) {
 	c, b := from(ctx), in.Body
 	u := c.user
-	if (b.Password != nil || b.Email != nil) && u.PasswordHash != "" {
+	if (b.Password != nil || b.Email != nil) && u.PasswordHash != "" && !c.byLink {
 		if err := a.mayTry(ctx, u.ID); err != nil {
 			return Me{}, err
 		}
@@ -109,11 +109,17 @@ func (a *API) updateMe(ctx context.Context, in *updateMeInput) (Me, error) {
 	return a.saveMe(ctx, c, u, func(*store.Tx) error { return nil })
 }
 
-// saveMe writes a user and, with a new password, gives the browser a new session; the others end.
+// saveMe writes a user and, with a new password, gives the browser a new session; the others
+// end, and so do links that were not used.
 func (a *API) saveMe(ctx context.Context, c *caller, u petitbleu.User, also func(*store.Tx) error) (Me, error) {
 	err := a.o.Store.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.UpdateUser(u); err != nil {
 			return err
+		}
+		if u.PasswordHash != c.user.PasswordHash {
+			if err := tx.DeleteSignInLinks(u.ID); err != nil {
+				return err
+			}
 		}
 		return also(tx)
 	})
@@ -124,7 +130,7 @@ func (a *API) saveMe(ctx context.Context, c *caller, u petitbleu.User, also func
 		if _, err := a.endSession(ctx, c.token); err != nil {
 			return Me{}, err
 		}
-		cookie, err := a.startSession(ctx, u)
+		cookie, err := a.startSession(ctx, u, false)
 		if err != nil {
 			return Me{}, err
 		}

@@ -74,14 +74,16 @@ func (a *API) Tidy(ctx context.Context) error {
 // stamp changes with a user's password, so that a new one ends every other session.
 func stamp(u petitbleu.User) string { return secret.HashToken("session:" + u.PasswordHash)[:16] }
 
-// startSession makes a session of a user and gives its cookie.
-func (a *API) startSession(ctx context.Context, u petitbleu.User) (http.Cookie, error) {
+// startSession makes a session of a user and gives its cookie. Who came by a one-time link may set
+// a password without the one before, which they may have lost.
+func (a *API) startSession(ctx context.Context, u petitbleu.User, byLink bool) (http.Cookie, error) {
 	ctx, err := a.sessions.Load(ctx, "")
 	if err != nil {
 		return http.Cookie{}, err
 	}
 	a.sessions.Put(ctx, "user", u.ID)
 	a.sessions.Put(ctx, "stamp", stamp(u))
+	a.sessions.Put(ctx, "link", byLink)
 	token, expires, err := a.sessions.Commit(ctx)
 	if err != nil {
 		return http.Cookie{}, err
@@ -114,15 +116,21 @@ func setCookie(ctx context.Context, c http.Cookie) {
 	}
 }
 
-// sessionUser gives the id of the user and the stamp that a session was made with; id is empty
-// when there is no such session.
-func (a *API) sessionUser(ctx context.Context, token string) (id, stamp string, err error) {
+// session is what is kept of a session.
+type session struct {
+	user   string // empty when there is no such session
+	stamp  string
+	byLink bool
+}
+
+// sessionOf gives the session of a token.
+func (a *API) sessionOf(ctx context.Context, token string) (session, error) {
 	if token == "" {
-		return "", "", nil
+		return session{}, nil
 	}
-	ctx, err = a.sessions.Load(ctx, token)
+	ctx, err := a.sessions.Load(ctx, token)
 	if err != nil {
-		return "", "", err
+		return session{}, err
 	}
-	return a.sessions.GetString(ctx, "user"), a.sessions.GetString(ctx, "stamp"), nil
+	return session{a.sessions.GetString(ctx, "user"), a.sessions.GetString(ctx, "stamp"), a.sessions.GetBool(ctx, "link")}, nil
 }

@@ -46,7 +46,7 @@ func (a *API) signIn(ctx context.Context, in *signInInput) error {
 	if !ok {
 		return errWrongPassword
 	}
-	c, err := a.startSession(ctx, u)
+	c, err := a.startSession(ctx, u, false)
 	if err != nil {
 		return err
 	}
@@ -109,7 +109,7 @@ func (a *API) signInByLink(ctx context.Context, in *linkInput) error {
 	if err != nil {
 		return err
 	}
-	c, err := a.startSession(ctx, u)
+	c, err := a.startSession(ctx, u, true)
 	if err != nil {
 		return err
 	}
@@ -137,7 +137,11 @@ func (a *API) SignInLink(ctx context.Context, userID string) (string, error) {
 	return write(ctx, a, func(tx *store.Tx) (string, error) { return a.newLink(tx, userID) })
 }
 
+// newLink makes a link; the ones before it open no more.
 func (a *API) newLink(tx *store.Tx, userID string) (string, error) {
+	if err := tx.DeleteSignInLinks(userID); err != nil {
+		return "", err
+	}
 	token := secret.NewToken("")
 	if err := tx.InsertSignInLink(secret.HashToken(token), userID, wall().Add(linkLife)); err != nil {
 		return "", err
@@ -165,9 +169,6 @@ func (a *API) FirstRun(ctx context.Context) (link string, err error) {
 			u = users[0]
 		default:
 			return "", nil
-		}
-		if err := tx.DeleteSignInLinks(u.ID); err != nil {
-			return "", err
 		}
 		return a.newLink(tx, u.ID)
 	})

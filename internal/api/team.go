@@ -21,7 +21,7 @@ type TeamMember struct {
 // Invitation is a new member with the link to pass on, shown once.
 type Invitation struct {
 	TeamMember
-	Link string `json:"link,omitempty" doc:"One-time sign-in link, good for a day; absent for somebody who can sign in already, or was invited by another workspace"`
+	Link string `json:"link,omitempty" doc:"One-time sign-in link, good for a day; absent for somebody who can sign in already, unless it was asked for, and for a member of another workspace"`
 }
 
 func memberView(m store.Member) TeamMember {
@@ -39,11 +39,13 @@ type teamAddInput struct {
 		Email string `json:"email" maxLength:"254"`
 		Name  string `json:"name" minLength:"1" maxLength:"100"`
 		Role  string `json:"role" enum:"admin,marketer,operator,developer,viewer"`
+		Link  bool   `json:"link,omitempty" doc:"Give a link although there is a password: for somebody who lost it"`
 	}
 }
 
-// teamAdd adds a member, or changes the role of one. A link is made only for somebody who has no
-// password yet and is of no other team: else it would be a way into what is not this workspace's.
+// teamAdd adds a member, or changes the role of one. A link is made for somebody who has no
+// password yet, or who is said to have lost it; and only while they are of no other team: else it
+// would be a way into what is not this workspace's.
 func (a *API) teamAdd(ctx context.Context, in *teamAddInput) (Invitation, error) {
 	email := normalEmail(in.Body.Email)
 	if err := checkEmail(email); err != nil {
@@ -69,7 +71,7 @@ func (a *API) teamAdd(ctx context.Context, in *teamAddInput) (Invitation, error)
 		}
 		inv := Invitation{TeamMember: memberView(m)}
 		of, err := tx.MembershipsOf(u.ID)
-		if err == nil && u.PasswordHash == "" && len(of) == 1 {
+		if err == nil && (u.PasswordHash == "" || in.Body.Link) && len(of) == 1 {
 			inv.Link, err = a.newLink(tx, u.ID)
 		}
 		return inv, err
