@@ -185,7 +185,7 @@ func (w *worker) ended(a answered) {
 	case channel.Misconfigured:
 		s.returnToken = token
 		if w.state != petitbleu.PageTokenInvalid {
-			w.state = petitbleu.PageTokenInvalid
+			w.state, w.pageRead = petitbleu.PageTokenInvalid, time.Time{}
 			w.d.setState(ctx, w.key, petitbleu.PageTokenInvalid, sentence(f), now)
 		}
 	case channel.Unreachable:

@@ -19,6 +19,10 @@ const (
 	lookLimit = 4096
 )
 
+// pageFresh is how long what the rows of the Page, its app and its workspace say is believed.
+// What is known of people is read for each round.
+const pageFresh = 200 * time.Millisecond
+
 // plan is what a round wants to send; what it holds and drops goes to the worker's results.
 type plan struct {
 	picks   []pick
@@ -43,15 +47,17 @@ func (w *worker) plan(ctx context.Context) (p plan, err error) {
 	}
 	var chosen []petitbleu.Message
 	var facts []policy.Facts
-	var page pageRows
+	fresh := steady.Sub(w.pageRead) >= pageFresh
 	err = w.d.o.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		if page, err = readPage(tx, w.key); err != nil {
-			return err
+		if fresh {
+			if w.rows, err = readPage(tx, w.key); err != nil {
+				return err
+			}
 		}
 		if chosen, err = w.choose(tx, slots, now, steady); err != nil || len(chosen) == 0 {
 			return err
 		}
-		facts, err = Facts(tx, page.workspace, page.page, chosen)
+		facts, err = Facts(tx, w.rows.workspace, w.rows.page, chosen)
 		return err
 	})
 	if errors.Is(err, store.ErrNotFound) { // the Page, its app or its workspace went away meanwhile
@@ -61,13 +67,11 @@ func (w *worker) plan(ctx context.Context) (p plan, err error) {
 	if err != nil {
 		return p, fmt.Errorf("read due messages and facts: %w", err)
 	}
-	w.pace.set(page.page)
-	w.state = page.page.State
-	if err := w.acct.open(w.d.o.Box, page); err != nil {
-		return p, err
-	}
-	if page.page.State == petitbleu.PagePaused {
-		w.d.setState(ctx, w.key, petitbleu.PageConnected, "", now)
+	if fresh {
+		if err := w.turned(ctx, now); err != nil {
+			return p, err
+		}
+		w.pageRead = steady
 	}
 	gone := make(map[string]bool, len(chosen))
 	for i := range chosen {
@@ -82,6 +86,19 @@ func (w *worker) plan(ctx context.Context) (p plan, err error) {
 	}
 	w.forget(gone)
 	return p, nil
+}
+
+// turned takes over what the Page's rows say.
+func (w *worker) turned(ctx context.Context, now time.Time) error {
+	w.pace.set(w.rows.page)
+	w.state = w.rows.page.State
+	if err := w.acct.open(w.d.o.Box, w.rows); err != nil {
+		return err
+	}
+	if w.state == petitbleu.PagePaused {
+		w.d.setState(ctx, w.key, petitbleu.PageConnected, "", now)
+	}
+	return nil
 }
 
 // heldBy says what keeps a message that may go in the buffer.

@@ -29,6 +29,8 @@ type worker struct {
 	lease  *lease
 	calls  context.Context // of the calls under way; ends when the lease is lost or the stop takes too long
 
+	rows     pageRows
+	pageRead time.Time // by the steady clock
 	acct     account
 	buffer   []petitbleu.Message  // due, in order, not yet taken
 	dirty    bool                 // there may be more due than the buffer shows
