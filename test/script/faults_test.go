@@ -71,11 +71,12 @@ func (s *shop) once(n int) {
 	}
 }
 
-// TestLostAnswers cuts the connection before every second answer.
+// TestLostAnswers cuts the connection before every second answer. Echoes come late, so that
+// the message is in doubt for a while.
 func TestLostAnswers(t *testing.T) {
 	s := openShop(t)
 	people, profiles := s.meet(8)
-	s.emu.faults(map[string]any{"lose_answers": map[string]any{"one_in": 2}})
+	s.emu.faults(map[string]any{"lose_answers": map[string]any{"one_in": 2}, "delay_calls": map[string]any{"one_in": 1, "delay_ms": 700}})
 	const n = 40
 	for i := range n {
 		s.send(profiles[people[i%len(people)]], fmt.Sprintf("message %d", i))
