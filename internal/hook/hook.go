@@ -110,8 +110,7 @@ func (d *Door) receive(w http.ResponseWriter, r *http.Request) {
 	}
 	buf := d.buffers.Get().(*bytes.Buffer) //nolint:forcetypeassert // the pool holds nothing else
 	defer d.release(buf)
-	buf.Reset()
-	if _, err := buf.ReadFrom(io.LimitReader(r.Body, petitbleu.WebhookBodyLimit+1)); err != nil {
+	if err := read(buf, r); err != nil {
 		d.refuse(w, cutShort)
 		return
 	}
@@ -138,6 +137,19 @@ func (d *Door) receive(w http.ResponseWriter, r *http.Request) {
 		d.o.Wake()
 	}
 	answer(w, http.StatusOK, "EVENT_RECEIVED")
+}
+
+// read takes the body of a call, at most one byte more than is allowed.
+func read(buf *bytes.Buffer, r *http.Request) error {
+	buf.Reset()
+	if r.ContentLength < 0 || r.ContentLength > pooledLimit { // room only for what really comes
+		_, err := buf.ReadFrom(io.LimitReader(r.Body, petitbleu.WebhookBodyLimit+1))
+		return err
+	}
+	buf.Grow(int(r.ContentLength))
+	n, err := io.ReadFull(r.Body, buf.AvailableBuffer()[:r.ContentLength])
+	buf.Write(buf.AvailableBuffer()[:n])
+	return err
 }
 
 // pooledLimit keeps one huge body from holding its memory for good.

@@ -261,7 +261,7 @@ func (in *Intake) done(b *work) {
 	}
 	in.events.Add(b.freshCount)
 	in.repeats.Add(b.repeatCount)
-	if in.o.Live != nil {
+	if in.o.Live != nil && !deaf(in.o.Live) {
 		for workspace, changes := range b.changes() {
 			in.o.Live.Publish(workspace, changes...)
 		}
@@ -269,6 +269,12 @@ func (in *Intake) done(b *work) {
 	if in.o.HTTP != nil {
 		in.names.add(b.unnamed, b.now)
 	}
+}
+
+// deaf tells whether a broker has no reader at all, so that there is nothing to prepare.
+func deaf(b live.Broker) bool {
+	hub, ok := b.(*live.Hub)
+	return ok && hub.Readers() == 0
 }
 
 // tidy forgets what is no longer needed, now and then.
