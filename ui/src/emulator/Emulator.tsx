@@ -40,7 +40,7 @@ export function Emulator() {
         {state && (
           <>
             <Lists state={state} person={person} page={page} choosePerson={(id) => { choosePerson(id); setView('phone'); }} choosePage={(id) => { choosePage(id); setView('phone'); }} />
-            {person && page ? <Phone key={`${page.id}/${person.id}`} state={state} person={person} page={page} /> : <Nobody person={Boolean(person)} onAdded={choosePerson} />}
+            {person && page ? <Phone key={`${page.id}/${person.id}`} state={state} person={person} page={page} lost={link === 'lost'} /> : <Nobody person={Boolean(person)} onAdded={choosePerson} />}
             <Bench state={state} person={person} page={page} />
           </>
         )}

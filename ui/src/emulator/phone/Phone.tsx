@@ -15,7 +15,7 @@ import { Compose } from './Compose';
 import { Thread } from './Thread';
 
 /** The phone of one person, open at one Page. */
-export function Phone({ state, person, page }: { state: State; person: Person; page: Page }) {
+export function Phone({ state, person, page, lost }: { state: State; person: Person; page: Page; lost: boolean }) {
   const words = useWords();
   const { data: thread, error, refetch } = useThread(page.id, person.id);
   const [replyTo, setReplyTo] = useState<Bubble>();
@@ -31,7 +31,7 @@ export function Phone({ state, person, page }: { state: State; person: Person; p
   return (
     <section className="phoneside" aria-label={words.phoneOf(person.first_name)}>
       <div className="dev">
-        <StatusBar />
+        <StatusBar lost={lost} />
         <Head page={page} person={person} awake={awake} onPhone={(open) => phone.mutate(open)} perform={perform} />
         {!thread && (error ? <div className="chat"><ErrorNote error={error} onRetry={() => void refetch()} /></div> : <div className="chat"><Skeleton lines={5} height={28} /></div>)}
         {thread && <Thread thread={thread} lines={lines} moves={state.moves} page={page} person={person} perform={perform} onReply={setReplyTo} />}
@@ -59,12 +59,12 @@ export function Phone({ state, person, page }: { state: State; person: Person; p
   );
 }
 
-function StatusBar() {
+function StatusBar({ lost }: { lost: boolean }) {
   const words = useWords();
   const { locale } = useSpeech();
   const now = useEmulatedNow();
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return <div className="sb"><span>{formatTime(now, 'clock', locale, zone)}</span><span className="c-brass">{words.emulated}</span></div>;
+  return <div className="sb"><span>{formatTime(now, 'clock', locale, zone)}</span>{lost && <span className="c-stamp">{words.lostShort}</span>}<span className="c-brass">{words.emulated}</span></div>;
 }
 
 interface HeadProps {
