@@ -90,7 +90,9 @@ func (r *ingestRun) all(ctx context.Context) error {
 		if err := r.drain(ctx); err != nil {
 			return err
 		}
-		r.halfSpeed(ctx)
+		if err := r.halfSpeed(ctx); err != nil {
+			return err
+		}
 	}
 	r.twice(ctx)
 	if err := r.drain(ctx); err != nil {
@@ -181,8 +183,13 @@ func (r *ingestRun) fullSpeed(ctx context.Context) error {
 	return nil
 }
 
-// halfSpeed measures latency at half of what full speed reached.
-func (r *ingestRun) halfSpeed(ctx context.Context) {
+// halfSpeed measures latency at half of what full speed reached, and whether the intake keeps
+// up with that.
+func (r *ingestRun) halfSpeed(ctx context.Context) error {
+	before, err := r.stats(ctx)
+	if err != nil {
+		return err
+	}
 	rate := r.result.PerSecond / 2
 	every := time.Duration(float64(r.o.Connections) / rate * float64(time.Second))
 	began := time.Now().Add(10 * time.Millisecond)
@@ -201,7 +208,12 @@ func (r *ingestRun) halfSpeed(ctx context.Context) {
 	acked, all := tally(mine)
 	r.result.Count += acked
 	r.result.P50ms, r.result.P99ms = percentile(all, 50), percentile(all, 99)
-	r.result.Details["half_speed_per_second"] = round(float64(acked) / (r.o.Seconds / 2))
+	after, err := r.stats(ctx)
+	seconds := time.Since(began).Seconds()
+	r.result.Details["half_speed_per_second"] = round(float64(acked) / seconds)
+	r.result.Details["half_speed_intake_per_second"] = round(float64(after.Events-before.Events) / seconds)
+	r.result.Details["half_speed_waiting_after"] = float64(after.Waiting)
+	return err
 }
 
 // twice sends each call on two connections at once.
