@@ -1,6 +1,5 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Navigate, useLocation } from '@tanstack/react-router';
 import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import { ApiError, onSessionLost } from '../api/client';
 import { useLive } from '../api/live';
@@ -9,6 +8,7 @@ import type { Me } from '../api/types';
 import { isLanguage, languageChosen, useSpeech, useT } from '../i18n';
 import { Dialog, EmptyState, EnvProvider, ErrorNote } from '../kit';
 import { SignInForm } from '../pages/signin/SignInForm';
+import { Away } from './Away';
 import { useSaid } from './hooks';
 import { PlaceProvider } from './workspace';
 
@@ -37,10 +37,11 @@ function useTastes(me: Me | undefined) {
 function SignedOut({ onBack }: { onBack: () => void }) {
   const t = useT();
   return (
-    <Dialog open onClose={() => {}} title={t.shell.lost}>
-      <p className="soft">{t.shell.lostSay}</p>
-      <br />
-      <SignInForm onDone={onBack} />
+    <Dialog open firm onClose={() => {}} title={t.shell.lost}>
+      <div className="col g16">
+        <p className="soft">{t.shell.lostSay}</p>
+        <SignInForm onDone={onBack} />
+      </div>
     </Dialog>
   );
 }
@@ -49,7 +50,6 @@ function SignedOut({ onBack }: { onBack: () => void }) {
 export function Gate({ children }: { children: ReactNode }) {
   const t = useT();
   const client = useQueryClient();
-  const location = useLocation();
   const me = useQuery(meQuery);
   const [lost, setLost] = useState(false);
   const [chosen, setChosen] = useState(() => localStorage.getItem(CHOSEN_KEY));
@@ -65,11 +65,11 @@ export function Gate({ children }: { children: ReactNode }) {
   const said = useSaid(me.error);
 
   if (!me.data) {
-    if (me.error instanceof ApiError && me.error.status === 401) return <Navigate to="/sign-in" search={{ next: location.href }} replace />;
+    if (me.error instanceof ApiError && me.error.status === 401) return <Away to="/sign-in" />;
     if (said) return <main className="alone"><ErrorNote error={said} onRetry={() => me.refetch()} /></main>;
     return null;
   }
-  if (!me.data.user.setup_done) return <Navigate to="/welcome" replace />;
+  if (!me.data.user.setup_done) return <Away to="/welcome" />;
   if (!membership) return <main className="alone"><EmptyState page icon="home" title={t.shell.noWorkspace}>{t.shell.noWorkspaceSay}</EmptyState></main>;
   const back = () => {
     setLost(false);

@@ -12,6 +12,8 @@ interface DialogProps {
   title: ReactNode;
   children: ReactNode;
   size?: string | number;
+  /** It has to be answered: no close button, no Escape. */
+  firm?: boolean;
 }
 
 function Loaded(props: Omit<OverlayProps, 'closeLabel'>) {

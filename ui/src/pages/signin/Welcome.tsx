@@ -1,10 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Navigate, useNavigate } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
 import { patchMe, setUp } from '../../api/actions';
 import { ApiError } from '../../api/client';
 import { meQuery } from '../../api/queries';
 import type { SetUp } from '../../api/types';
+import { Away } from '../../app/Away';
 import { useSaid, useTitle } from '../../app/hooks';
 import { useSpeech, type Catalogue } from '../../i18n';
 import { Button, ErrorNote, SelectField, TextField } from '../../kit';
@@ -43,8 +44,8 @@ export default function Welcome() {
     },
   });
   const said = useSaid(start.error);
-  if (me.error) return <Navigate to="/sign-in" search={{}} replace />;
-  if (me.data?.user.setup_done && !start.isPending) return <Navigate to="/" replace />;
+  if (me.error) return <Away to="/sign-in" />;
+  if (me.data?.user.setup_done && start.isIdle) return <Away to="/" />;
   const refused = start.error instanceof ApiError ? start.error.fields : {};
   const field = (name: keyof SetUp) => ({
     value: form[name],
