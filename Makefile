@@ -5,7 +5,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X github.com/petitbleu/petitbleu/internal/app.Version=$(VERSION)
 UI_SOURCES := $(shell find ui sdk/js -type f \( -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.html' -o -name '*.svg' -o -name 'package*.json' -o -name 'vite.config*' \) -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
-.PHONY: help build program demo test test-go test-ui test-browser lint bench fuzz postgres chromium clean generate
+.PHONY: help build program demo test test-go test-ui test-browser lint images bench fuzz postgres chromium clean generate
 
 help: ## list every target
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -49,6 +49,9 @@ test-ui: ui/node_modules/.installed sdk/js/node_modules/.installed ## types and 
 
 test-browser: build chromium test/browser/node_modules/.installed ## the story of the demo in Chromium; screenshots in test/browser/out
 	cd test/browser && npm test --silent
+
+images: build chromium test/browser/node_modules/.installed ## the pictures of the README, anew
+	cd test/browser && node images.mjs
 
 test/browser/node_modules/.installed: test/browser/package.json test/browser/package-lock.json
 	cd test/browser && npm ci --no-audit --no-fund --loglevel=error
