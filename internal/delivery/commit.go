@@ -17,55 +17,47 @@ const (
 	// commitLimit bounds the wait for the store. It does not end with the program's context:
 	// what the platform answered is worth the wait.
 	commitLimit = 30 * time.Second
+	// commitRows bounds one transaction, so that other writers do not wait for long.
+	commitRows = 600
 )
 
 // commit writes the outcomes and marks the picks as being sent, in one transaction. Only what
 // it gives as marked may go out.
 func (w *worker) commit(p plan) (marked map[string]bool, err error) {
-	ctx, cancel := context.WithTimeout(context.Background(), commitLimit)
-	defer cancel()
-	now := w.now()
 	for i := range w.results {
 		if err := w.results[i].outcome.Prepare(); err != nil {
 			return nil, err
 		}
 	}
+	j := &commitJob{workspace: w.key.workspace, now: w.now(), results: w.results, picks: p.picks, turn: make(chan bool, 1)}
 	began := w.d.o.Steady.Now()
-	var changed map[string]bool
-	err = w.d.o.Store.Write(ctx, func(tx *store.Tx) (err error) {
-		if changed, err = w.record(tx, now); err != nil {
-			return fmt.Errorf("record outcomes: %w", err)
-		}
-		marked, err = w.mark(tx, p.picks, now)
-		return err
-	})
-	if err != nil {
+	w.d.commits.do(w.d.o.Store, j)
+	if j.err != nil {
 		w.buffer, w.dirty, w.doubt = nil, true, true
-		return nil, err
+		return nil, j.err
 	}
 	w.slow = w.d.o.Steady.Now().Sub(began)
-	w.tell(changed, p.picks, marked)
+	w.tell(j.changed, p.picks, j.marked)
 	w.results = w.results[:0]
-	return marked, nil
+	return j.marked, nil
 }
 
 // record writes outcomes with what else they change.
-func (w *worker) record(tx *store.Tx, now time.Time) (map[string]bool, error) {
-	if len(w.results) == 0 {
+func record(tx *store.Tx, workspace string, results []*settled, now time.Time) (map[string]bool, error) {
+	if len(results) == 0 {
 		return nil, nil
 	}
-	outcomes := make([]store.Outcome, len(w.results))
+	outcomes := make([]store.Outcome, len(results))
 	var unreachable []petitbleu.Conversation
-	for i := range w.results {
-		r := &w.results[i]
+	for i, r := range results {
 		outcomes[i] = r.outcome
 		if r.returnToken != "" {
-			if err := tx.ReturnToken(w.key.workspace, r.returnToken, r.m.ID); err != nil {
+			if err := tx.ReturnToken(workspace, r.returnToken, r.m.ID); err != nil {
 				return nil, err
 			}
 		}
 		if !r.unreachable.IsZero() {
-			unreachable = append(unreachable, petitbleu.Conversation{WorkspaceID: w.key.workspace, PageID: w.key.page, PSID: r.m.Recipient,
+			unreachable = append(unreachable, petitbleu.Conversation{WorkspaceID: workspace, PageID: r.m.PageID, PSID: r.m.Recipient,
 				ProfileID: r.m.ProfileID, UnreachableAt: r.unreachable, UpdatedAt: now})
 		}
 	}
@@ -74,33 +66,29 @@ func (w *worker) record(tx *store.Tx, now time.Time) (map[string]bool, error) {
 			return nil, err
 		}
 	}
-	return tx.Finish(w.key.workspace, outcomes, now)
+	return tx.Finish(workspace, outcomes, now)
 }
 
 // mark commits picks to being sent. A one-time token is taken in the same transaction; who
 // finds it taken already does not go.
-func (w *worker) mark(tx *store.Tx, picks []pick, now time.Time) (map[string]bool, error) {
+func mark(tx *store.Tx, workspace string, picks []*pick, now time.Time) (map[string]bool, error) {
 	rows := make([]store.Sending, 0, len(picks))
 	var extra []petitbleu.Conversation
-	for i := range picks {
-		k := &picks[i]
+	for _, k := range picks {
+		row := store.Sending{ID: k.m.ID, Attempts: k.m.Attempts}
 		if k.verdict.TokenID != "" {
-			ok, err := tx.TakeToken(w.key.workspace, k.verdict.TokenID, k.m.ID, now)
+			ok, err := tx.TakeToken(workspace, k.verdict.TokenID, k.m.ID, now)
 			if err != nil {
 				return nil, err
 			}
 			if !ok {
-				w.dirty, w.again = true, true
 				continue
 			}
+			row.Verdict = &k.verdict // so that a crash does not lose whose the token is
 		}
 		if k.verdict.Right == petitbleu.RightExtra {
-			extra = append(extra, petitbleu.Conversation{WorkspaceID: w.key.workspace, PageID: w.key.page, PSID: k.m.Recipient,
+			extra = append(extra, petitbleu.Conversation{WorkspaceID: workspace, PageID: k.m.PageID, PSID: k.m.Recipient,
 				ProfileID: k.m.ProfileID, ExtraSentAt: now, UpdatedAt: now})
-		}
-		row := store.Sending{ID: k.m.ID, Attempts: k.m.Attempts}
-		if k.verdict.TokenID != "" { // so that a crash does not lose whose the token is
-			row.Verdict = &k.verdict
 		}
 		rows = append(rows, row)
 	}
@@ -112,13 +100,13 @@ func (w *worker) mark(tx *store.Tx, picks []pick, now time.Time) (map[string]boo
 			return nil, err
 		}
 	}
-	marked, err := tx.MarkSending(w.key.workspace, rows, now)
+	marked, err := tx.MarkSending(workspace, rows, now)
 	if err != nil {
 		return nil, fmt.Errorf("mark messages as being sent: %w", err)
 	}
-	for i := range picks { // the row had changed: the message is not ours any more
-		if k := &picks[i]; k.verdict.TokenID != "" && !marked[k.m.ID] {
-			if err := tx.ReturnToken(w.key.workspace, k.verdict.TokenID, k.m.ID); err != nil {
+	for _, k := range picks { // the row had changed: the message is not ours any more
+		if k.verdict.TokenID != "" && !marked[k.m.ID] {
+			if err := tx.ReturnToken(workspace, k.verdict.TokenID, k.m.ID); err != nil {
 				return nil, err
 			}
 		}
@@ -139,7 +127,10 @@ func (w *worker) tell(changed map[string]bool, picks []pick, marked map[string]b
 		}
 	}
 	for i := range picks {
-		if m := &picks[i].m; marked[m.ID] {
+		m := &picks[i].m
+		if !marked[m.ID] { // its token, or the message itself, was taken meanwhile
+			w.dirty, w.again = true, true
+		} else {
 			all = append(all, live.Change{Kind: live.KindMessage, ID: m.ID, ProfileID: m.ProfileID})
 		}
 	}

@@ -47,10 +47,11 @@ type Options struct {
 
 // Delivery sends messages. Safe for concurrent use.
 type Delivery struct {
-	o      Options
-	holder string // of this life of this node, in leases
-	wake   loop.Waker
-	leases leases
+	o       Options
+	holder  string // of this life of this node, in leases
+	wake    loop.Waker
+	leases  leases
+	commits commits
 
 	mu      sync.Mutex
 	workers map[pageKey]*worker

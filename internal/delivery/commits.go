@@ -1,0 +1,126 @@
+package delivery
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/petitbleu/petitbleu/internal/store"
+)
+
+// commits brings the commits of many Pages together: those that come while one is under way go
+// into the next. One transaction with bulk statements for a hundred Pages costs the one writer
+// of SQLite half of what a hundred take, even grouped. On PostgreSQL, which has many writers,
+// each Page commits for itself.
+type commits struct {
+	mu      sync.Mutex
+	waiting []*commitJob
+	leading bool
+}
+
+// commitJob is the commit of one Page.
+type commitJob struct {
+	workspace string
+	now       time.Time
+	results   []settled
+	picks     []pick
+
+	turn    chan bool // true: done; false: lead the next commit
+	changed map[string]bool
+	marked  map[string]bool
+	err     error
+}
+
+// do commits a job, alone or with others.
+func (c *commits) do(s *store.Store, j *commitJob) {
+	if s.Engine() != "sqlite" {
+		j.err = commitAll(s, []*commitJob{j})
+		return
+	}
+	c.mu.Lock()
+	c.waiting = append(c.waiting, j)
+	lead := !c.leading
+	c.leading = true
+	c.mu.Unlock()
+	if !lead && <-j.turn {
+		return
+	}
+	batch := c.take()
+	if err := commitAll(s, batch); err != nil {
+		for _, one := range batch { // one that cannot be committed must not hold up the others
+			if one.err = err; len(batch) > 1 {
+				one.err = commitAll(s, []*commitJob{one})
+			}
+		}
+	}
+	c.mu.Lock()
+	if len(c.waiting) > 0 {
+		c.waiting[0].turn <- false
+	} else {
+		c.leading = false
+	}
+	c.mu.Unlock()
+	for _, one := range batch {
+		if one != j {
+			one.turn <- true
+		}
+	}
+}
+
+// take gives the jobs of the next commit; the one who leads it is the first of those that wait.
+func (c *commits) take() []*commitJob {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	n, rows := 0, 0
+	for n < len(c.waiting) && (n == 0 || rows < commitRows) {
+		rows += len(c.waiting[n].results) + len(c.waiting[n].picks)
+		n++
+	}
+	batch := append([]*commitJob(nil), c.waiting[:n]...)
+	c.waiting = append([]*commitJob(nil), c.waiting[n:]...)
+	return batch
+}
+
+// commitAll writes jobs in one transaction, those of a workspace by the same statements.
+func commitAll(s *store.Store, jobs []*commitJob) error {
+	ctx, cancel := context.WithTimeout(context.Background(), commitLimit)
+	defer cancel()
+	type part struct {
+		results []*settled
+		picks   []*pick
+		jobs    []*commitJob
+	}
+	parts := map[string]*part{}
+	for _, j := range jobs {
+		p := parts[j.workspace]
+		if p == nil {
+			p = &part{}
+			parts[j.workspace] = p
+		}
+		for i := range j.results {
+			p.results = append(p.results, &j.results[i])
+		}
+		for i := range j.picks {
+			p.picks = append(p.picks, &j.picks[i])
+		}
+		p.jobs = append(p.jobs, j)
+	}
+	return s.Write(ctx, func(tx *store.Tx) error {
+		for workspace, p := range parts {
+			now := p.jobs[0].now
+			changed, err := record(tx, workspace, p.results, now)
+			if err != nil {
+				return fmt.Errorf("record outcomes: %w", err)
+			}
+			marked, err := mark(tx, workspace, p.picks, now)
+			if err != nil {
+				return err
+			}
+			for _, j := range p.jobs {
+				j.changed, j.marked = changed, marked
+			}
+		}
+		return nil
+	})
+}
