@@ -110,7 +110,7 @@ test('a person writes, and appears by themselves', async () => {
   await page.locator('tbody a').first().click();
   await page.locator('.tln .e', { hasText: 'Hello from the phone' }).waitFor();
   await page.getByRole('button', { name: 'Send a message' }).click();
-  await dialog().locator('.note', { hasText: 'would be yes' }).waitFor();
+  await dialog().locator('.note', { hasText: 'It may go now.' }).waitFor();
   await dialog().getByRole('textbox', { name: 'Message' }).fill('Hello from the app');
   await fine('compose');
   await dialog().getByRole('button', { name: 'Send', exact: true }).click();
@@ -148,8 +148,13 @@ test('a colleague is added and gets a link that works once', async () => {
   const other = await browser.newContext({ locale: 'fr-FR' });
   const tom = await other.newPage();
   await tom.goto(link);
-  await tom.getByRole('heading', { level: 1 }).waitFor();
-  await tom.waitForURL((address) => !address.pathname.endsWith('/sign-in'));
+  await tom.getByRole('heading', { level: 1, name: 'Bienvenue chez Cooktoys' }).waitFor();
+  await tom.getByLabel('Mot de passe').fill('une suite de mots calmes');
+  await tom.getByRole('button', { name: 'Commencer' }).click();
+  await tom.getByRole('heading', { level: 1, name: 'Accueil' }).waitFor();
+  await tom.goto(program.ready.app_url + 'channels');
+  await tom.locator('.pagecard').waitFor();
+  assert.equal(await tom.getByRole('button', { name: 'Déconnecter' }).count(), 0, 'a viewer is offered nothing that would be refused');
   await other.close();
 });
 

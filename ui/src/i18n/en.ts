@@ -2,6 +2,8 @@
 const plural = (n: number, one: string, many: string) => (n === 1 ? one : many);
 
 export const en = {
+  /** Says a sentence of the API in this language; the API speaks English. */
+  told: (sentence: string): string => sentence,
   kit: {
     copy: 'Copy',
     copyNamed: (what: string) => `Copy ${what}`,
@@ -94,6 +96,8 @@ export const en = {
   welcome: {
     title: 'Set up petitbleu',
     lead: 'A minute, once. You can change all of it later in Settings.',
+    joinTitle: (brand: string) => `Welcome to ${brand}`,
+    joinLead: 'Choose a password; from then on you sign in with it.',
     you: 'You',
     name: 'Your name',
     email: 'Your e-mail',
@@ -377,7 +381,9 @@ export const en = {
     page: 'From the Page',
     purpose: 'Purpose',
     purposeHint: 'The rules differ by purpose. Promotional messages need permission.',
-    verdict: 'What the rules say now',
+    may: 'It may go now.',
+    waits: 'It would wait.',
+    mayNot: 'It may not go now.',
     send: 'Send',
     sent: 'It is on its way',
     noPage: 'This person has no conversation with any Page, so there is no address to write to.',

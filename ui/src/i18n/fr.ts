@@ -1,9 +1,11 @@
 import type { Catalogue } from './en';
+import { sayInFrench } from './fr.sentences';
 
 // French. A key that is missing or too many fails the build.
 const plural = (n: number, one: string, many: string) => (n < 2 ? one : many);
 
 export const fr: Catalogue = {
+  told: sayInFrench,
   kit: {
     copy: 'Copier',
     copyNamed: (what) => `Copier\u00a0: ${what}`,
@@ -96,6 +98,8 @@ export const fr: Catalogue = {
   welcome: {
     title: 'Installer petitbleu',
     lead: 'Une minute, une seule fois. Tout se change plus tard dans les Réglages.',
+    joinTitle: (brand) => `Bienvenue chez ${brand}`,
+    joinLead: 'Choisissez un mot de passe ; il vous servira désormais à vous connecter.',
     you: 'Vous',
     name: 'Votre nom',
     email: 'Votre e-mail',
@@ -385,7 +389,9 @@ export const fr: Catalogue = {
     page: 'De la Page',
     purpose: 'But',
     purposeHint: 'Les règles diffèrent selon le but. Un message promotionnel exige une permission.',
-    verdict: 'Ce que disent les règles maintenant',
+    may: 'Il peut partir maintenant.',
+    waits: 'Il attendrait.',
+    mayNot: 'Il ne peut pas partir maintenant.',
     send: 'Envoyer',
     sent: 'Il est en route',
     noPage: 'Cette personne n’a de conversation avec aucune Page\u00a0: il n’y a pas d’adresse où lui écrire.',

@@ -1,13 +1,15 @@
 import { Fragment } from 'react';
+import { useT } from '../i18n';
 import { Time } from './Time';
 
 const instant = /(\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z)/;
 
-/** A sentence of the API: the instants in it show in the workspace's time zone, as everywhere. */
+/** A sentence of the API, in the language in use where it is known: the instants in it show in the workspace's time zone, as everywhere. */
 export function Said({ text }: { text: string }) {
+  const t = useT();
   return (
     <>
-      {text.split(instant).map((part, i) => (i % 2 === 1 ? <Time key={i} at={part} as="short" className="m" /> : <Fragment key={i}>{part}</Fragment>))}
+      {t.told(text).split(instant).map((part, i) => (i % 2 === 1 ? <Time key={i} at={part} as="short" className="m" /> : <Fragment key={i}>{part}</Fragment>))}
     </>
   );
 }

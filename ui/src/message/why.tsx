@@ -17,11 +17,12 @@ export function Ladder({ verdict }: { verdict: Verdict }) {
   );
 }
 
-/** What the rules would say at this instant, and what would open the way. */
-export function TodayNote({ now }: { now: Verdict }) {
+/** What the rules would say at this instant, and what would open the way. `atOnce`: of a message that is being written. */
+export function TodayNote({ now, atOnce }: { now: Verdict; atOnce?: boolean }) {
   const t = useT();
   const tone = now.outcome === 'allow' ? 'verd' : now.outcome === 'hold' ? 'brass' : 'stamp';
-  const lead = now.outcome === 'allow' ? t.why.todayYes : now.outcome === 'hold' ? t.why.todayHold : t.why.todayNo;
+  const words = atOnce ? { allow: t.compose.may, hold: t.compose.waits, drop: t.compose.mayNot } : { allow: t.why.todayYes, hold: t.why.todayHold, drop: t.why.todayNo };
+  const lead = now.outcome === 'allow' ? words.allow : now.outcome === 'hold' ? words.hold : words.drop;
   return (
     <Note tone={tone}>
       <span className="b">{lead}</span> <Said text={now.sentence} />

@@ -71,7 +71,7 @@ function Subscription({ page }: { page: PageView }) {
   const t = useT();
   const { app_level: app, page_level: level, checked_at } = page.subscription;
   const row = (ok: boolean, name: string, sentence: string) => (
-    <li><Icon name={ok ? 'check' : 'warn'} size={16} className={ok ? 'c-verd' : 'c-brass'} /><div><span className="m">{name}</span><br /><span className="soft">{sentence}</span></div></li>
+    <li><Icon name={ok ? 'check' : 'warn'} size={16} className={ok ? 'c-verd' : 'c-brass'} /><div><span className="m">{name}</span><br /><span className="soft"><Said text={sentence} /></span></div></li>
   );
   const missing = level.missing ?? [];
   return (

@@ -46,7 +46,7 @@ export function Compose({ person, onClose }: { person: Person; onClose: () => vo
           <SelectField label={t.compose.page} value={page} onChange={(event) => setPage(event.target.value)} choices={person.conversations.map((c) => ({ value: c.page_id, label: c.page_name }))} />
           <SelectField label={t.compose.purpose} hint={t.compose.purposeHint} value={purpose} onChange={(event) => setPurpose(event.target.value as Purpose)} choices={purposes.map((value) => ({ value, label: t.purposes[value] ?? value }))} />
           <TextArea label={t.compose.text} required autoFocus value={text} error={refused} counter={{ used, limit: LIMIT, text: t.compose.counter(used, LIMIT) }} onChange={(event) => setText(event.target.value)} />
-          {verdict.data && <TodayNote now={verdict.data} />}
+          {verdict.data && <TodayNote now={verdict.data} atOnce />}
           <div className="row g8 end">
             <Button onClick={onClose}>{t.kit.cancel}</Button>
             <Button kind="primary" type="submit" icon="send" busy={send.isPending}>{t.compose.send}</Button>
