@@ -60,11 +60,17 @@ func (a *apps) get(ctx context.Context, id string, now time.Time) (*app, error) 
 	if found != nil && now.Sub(found.readAt) < appLife {
 		return found, nil
 	}
+	fresh, err := a.reread(ctx, id, now)
+	if err != nil && found != nil && found.known {
+		return found, nil // the database is away: a call may still be recorded
+	}
+	return fresh, err
+}
+
+// reread gives an app as it is in the store now, whatever is remembered of it.
+func (a *apps) reread(ctx context.Context, id string, now time.Time) (*app, error) {
 	fresh, err := a.read(ctx, id)
 	if err != nil {
-		if found != nil && found.known {
-			return found, nil // the database is away: a call may still be recorded
-		}
 		return nil, err
 	}
 	fresh.readAt = now

@@ -114,6 +114,26 @@ func TestHandshake(t *testing.T) {
 	}
 }
 
+// The platform asks for the handshake as soon as somebody subscribes, of any node: a door that
+// has heard of the app before it was connected, or with another token, must not refuse it.
+func TestHandshakeOfAnAppThatChanged(t *testing.T) {
+	h := open(t, storetest.Open(t, "sqlite"), appSecret, "old", false)
+	ask := func(app, token string) int {
+		code, _ := h.do(httptest.NewRequest("GET", "/hook/messenger/"+app+"?hub.mode=subscribe&hub.challenge=1&hub.verify_token="+token, nil))
+		return code
+	}
+	if ask("900", "old") != 200 || ask("900", "new") != 403 {
+		t.Fatal("the first token does not decide")
+	}
+	h.setApp(t, appSecret, "new", false)
+	if code := ask("900", "new"); code != 200 {
+		t.Errorf("the new token is answered %d", code)
+	}
+	if code := ask("900", "old"); code != 403 {
+		t.Errorf("the old token is answered %d", code)
+	}
+}
+
 func TestReceive(t *testing.T) {
 	good := []byte(`{"object":"page","entry":[]}`)
 	cut := []byte(`{"object":"page","ent`)
