@@ -5,12 +5,15 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -22,6 +25,9 @@ var build = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if err := touchSources(); err != nil {
+		return "", err
+	}
 	path := filepath.Join(folder, "petitbleu")
 	out, err := exec.Command("go", "build", "-o", path, "github.com/petitbleu/petitbleu/cmd/petitbleu").CombinedOutput()
 	if err != nil {
@@ -29,6 +35,38 @@ var build = sync.OnceValues(func() (string, error) {
 	}
 	return path, nil
 })
+
+// touchSources looks at every file that the program is made of: go test remembers what a test
+// looked at, and a result of before is not shown as "(cached)" after the program has changed.
+func touchSources() error {
+	out, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}").Output()
+	if err != nil {
+		return fmt.Errorf("find the module: %w", err)
+	}
+	root := strings.TrimSpace(string(out))
+	look := func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		_, err = os.Stat(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // an editor's file that is gone again
+		}
+		return err
+	}
+	for _, part := range []string{"cmd", "internal", "docs", "ui/dist", "sdk/js/dist"} {
+		if err := filepath.WalkDir(filepath.Join(root, part), look); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	top, err := filepath.Glob(filepath.Join(root, "*.go"))
+	for _, path := range top {
+		if _, err := os.Stat(path); err != nil {
+			return err
+		}
+	}
+	return err
+}
 
 // Path gives the program, built once.
 func Path(t testing.TB) string {
