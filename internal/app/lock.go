@@ -16,7 +16,7 @@ func lockDatabase(database string) (unlock func(), err error) {
 	path := strings.TrimPrefix(database, "sqlite:") + ".lock"
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("lock the database: %w", err)
+		return nil, fmt.Errorf("--database: choose a file in a folder that exists and may be written to: %w", err)
 	}
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		f.Close()

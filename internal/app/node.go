@@ -93,7 +93,7 @@ func (n *Node) open(ctx context.Context) (err error) {
 		return err
 	}
 	if n.listener, err = net.Listen("tcp", n.cfg.Listen); err != nil {
-		return fmt.Errorf("listen: %w", err)
+		return fmt.Errorf("--listen: choose another address, or port 0 for a free one: %w", err)
 	}
 	n.URL = n.cfg.Base(n.listener.Addr().String())
 	n.http = outbound.NewClient(outbound.Options{Allow: n.cfg.AllowHosts, PerHost: 1024})

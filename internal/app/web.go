@@ -34,6 +34,10 @@ func webApp(dist fs.FS) http.Handler {
 			files.ServeHTTP(w, r)
 			return
 		}
+		if strings.HasPrefix(name, "assets/") { // of another version: a page is no script
+			http.NotFound(w, r)
+			return
+		}
 		index, err := fs.ReadFile(dist, "index.html")
 		if err != nil {
 			http.Error(w, "the web app is not built into this program: run make build", http.StatusNotFound)
