@@ -11,7 +11,9 @@ type generateCmd struct {
 }
 
 // Help shows an example.
-func (generateCmd) Help() string { return "Lists that follow from the code, for the docs.\n\n  petitbleu generate config" }
+func (generateCmd) Help() string {
+	return "Lists that follow from the code, for the docs.\n\n  petitbleu generate config"
+}
 
 type configReferenceCmd struct{}
 
