@@ -1,6 +1,9 @@
 package app
 
 import (
+	"crypto/rand"
+	"math/big"
+
 	"github.com/petitbleu/petitbleu/internal/emulator"
 	"github.com/petitbleu/petitbleu/internal/secret"
 )
@@ -15,7 +18,7 @@ const (
 // PlainSeed is what the emulator starts with when it runs alone: one live app, one Page, and
 // people to play with. The first is who holds the phone at the start: the customer of the shop.
 func PlainSeed() emulator.Seed {
-	return emulator.Seed{
+	s := emulator.Seed{
 		Apps: []emulator.App{{
 			ID: castAppID, Name: "Cooktoys messages", Mode: "live",
 			Secret: secret.NewToken(""), VerifyToken: secret.NewToken(""),
@@ -33,4 +36,18 @@ func PlainSeed() emulator.Seed {
 			{ID: "sam", FirstName: "Sam", LastName: "Adeyemi", Locale: "en_GB", Timezone: 0},
 		},
 	}
+	for i := range s.People {
+		s.People[i].PSIDs = map[string]string{castPageID: pretendPSID()}
+	}
+	return s
+}
+
+// pretendPSID makes a page-scoped id of 17 digits. People of the cast have theirs from the
+// start, so that nobody gets another's when the emulator starts over.
+func pretendPSID() string {
+	n, err := rand.Int(rand.Reader, big.NewInt(8e16))
+	if err != nil {
+		panic(err) // crypto/rand never fails
+	}
+	return n.Add(n, big.NewInt(1e16)).String()
 }

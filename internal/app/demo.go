@@ -165,7 +165,9 @@ func (d *Demo) fill(ctx context.Context, cast emulator.Seed, shopURL string) err
 		PushURL: fmt.Sprintf("%s/social/facebook/messenger/pages/%s/customers/%s/messages", u, p.ID, demoCustomer),
 	}
 	subscribe := fmt.Sprintf("%s/workspaces/%s/pages/%s/subscribe", d.Ready.APIURL, s.WorkspaceID, p.ID)
-	return post(ctx, subscribe, http.Header{"Authorization": {"Bearer " + s.APIKey}}, struct{}{}, nil)
+	err = post(ctx, subscribe, http.Header{"Authorization": {"Bearer " + s.APIKey}}, struct{}{}, nil)
+	d.emulator.KeepConnections()
+	return err
 }
 
 // administrator makes the demo's user and gives a link that signs them in.

@@ -276,3 +276,25 @@ func TestFields(t *testing.T) {
 		t.Error(string(data))
 	}
 }
+
+func TestResetKeepsConnections(t *testing.T) {
+	seed := Seed{Apps: []App{{ID: "7001"}}, Pages: []Page{{ID: "104268917735521", Name: "Shop"}}}
+	e, err := New(Options{Seed: seed})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.mu.Lock()
+	e.st.Apps["7001"].CallbackURL, e.st.Apps["7001"].Fields = "http://127.0.0.1:1/hook", []string{"messages"}
+	e.st.Pages["104268917735521"].Subscribed = map[string][]string{"7001": {"messages"}}
+	e.mu.Unlock()
+	e.KeepConnections()
+	if err := e.Reset(); err != nil {
+		t.Fatal(err)
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	a, p := e.st.Apps["7001"], e.st.Pages["104268917735521"]
+	if a.CallbackURL == "" || len(a.Fields) != 1 || len(p.Subscribed["7001"]) != 1 {
+		t.Errorf("after the reset: %+v, %+v", a, p)
+	}
+}

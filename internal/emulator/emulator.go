@@ -4,8 +4,10 @@ import (
 	"context"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -130,6 +132,25 @@ func (e *Emulator) Reset() error {
 	err := e.applySeed(e.opts.Seed)
 	e.publish("reset", nil)
 	return err
+}
+
+// KeepConnections makes the callbacks of the apps and the subscriptions of the Pages, as they
+// are now, part of the first state, so that a Reset does not cut off who is connected.
+func (e *Emulator) KeepConnections() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for i := range e.opts.Seed.Apps {
+		a := &e.opts.Seed.Apps[i]
+		if now := e.st.Apps[a.ID]; now != nil {
+			a.CallbackURL, a.Fields = now.CallbackURL, slices.Clone(now.Fields)
+		}
+	}
+	for i := range e.opts.Seed.Pages {
+		p := &e.opts.Seed.Pages[i]
+		if now := e.st.Pages[p.ID]; now != nil {
+			p.Subscribed = maps.Clone(now.Subscribed)
+		}
+	}
 }
 
 // Run delivers webhook calls and saves the state until ctx ends; then it ends the streams
