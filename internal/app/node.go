@@ -12,6 +12,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/api"
 	"github.com/petitbleu/petitbleu/internal/clock"
 	"github.com/petitbleu/petitbleu/internal/compat/iadvize"
@@ -73,6 +74,7 @@ func startNode(ctx context.Context, cfg config.Serve, clk clock.Clock, log *slog
 	if err := n.open(ctx); err != nil {
 		return nil, errors.Join(err, n.close())
 	}
+	n.lookAtKey(ctx)
 	n.engines()
 	n.doors()
 	n.server = newServer(n.handler(), log)
@@ -114,6 +116,35 @@ func OpenBox(c config.Store) (*secret.Box, error) {
 		return nil, err
 	}
 	return secret.NewBox(key)
+}
+
+// lookAtKey says at the start, and not only at the first call that fails, that secrets were
+// sealed with another key. The node runs all the same: the app is where they are entered anew.
+func (n *Node) lookAtKey(ctx context.Context) {
+	var apps []petitbleu.App
+	var pages []petitbleu.Page
+	err := n.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		if apps, err = tx.Apps(); err != nil {
+			return err
+		}
+		pages, err = tx.AllPages()
+		return err
+	})
+	shut := 0
+	for _, a := range apps {
+		if _, failed := n.Box.Open("app/"+a.ID+"/secret", a.SecretSealed); failed != nil {
+			shut, err = shut+1, failed
+		}
+	}
+	for _, p := range pages {
+		if _, failed := n.Box.Open("page/"+p.ID+"/token", p.TokenSealed); failed != nil {
+			shut, err = shut+1, failed
+		}
+	}
+	if err != nil {
+		n.log.Error("app secrets and Page tokens do not open: their webhook calls are refused and nothing is sent; start with the sealing key that they were kept with, or enter them anew under Channels",
+			"shut", shut, "of", len(apps)+len(pages), "error", err)
+	}
 }
 
 // name is what this node is called in leases and logs.
