@@ -28,6 +28,7 @@ var build = sync.OnceValues(func() (string, error) {
 	if err := touchSources(); err != nil {
 		return "", err
 	}
+	clearOld(folder)
 	path := filepath.Join(folder, "petitbleu")
 	out, err := exec.Command("go", "build", "-o", path, "github.com/petitbleu/petitbleu/cmd/petitbleu").CombinedOutput()
 	if err != nil {
@@ -66,6 +67,20 @@ func touchSources() error {
 		}
 	}
 	return err
+}
+
+// clearOld removes what test binaries of an hour ago and more have left: a test binary has no
+// last moment at which it could remove its own.
+func clearOld(mine string) {
+	left, err := filepath.Glob(strings.TrimRight(mine, "0123456789") + "*")
+	if err != nil {
+		return
+	}
+	for _, folder := range left {
+		if about, err := os.Stat(folder); err == nil && time.Since(about.ModTime()) > time.Hour {
+			_ = os.RemoveAll(folder)
+		}
+	}
 }
 
 // Path gives the program, built once.
@@ -110,6 +125,7 @@ func Start(t testing.TB, args ...string) *Process {
 	t.Helper()
 	p := &Process{cmd: exec.Command(Path(t), args...), log: &lockedBuffer{}, ended: make(chan error, 1)}
 	p.cmd.Stderr = p.log
+	p.cmd.Env = append(os.Environ(), "TMPDIR="+t.TempDir()) // of one that is killed, too, nothing is left
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
