@@ -31,8 +31,8 @@ type IngestOptions struct {
 }
 
 // Ingest measures durable webhook calls, 1 message of about 1 kB each, signed: at full speed;
-// when the intake has caught up, latency at half that speed (from when each call was due, so
-// that waiting counts); then each call sent twice in parallel. It counts calls that were
+// when the intake has caught up, latency at half that speed (a call that must wait for the
+// answer before it counts from when it was due); then each call sent twice in parallel. It counts calls that were
 // answered 200 and are not among the events afterwards (lost), and messages that are there
 // twice (repeated).
 func Ingest(ctx context.Context, o IngestOptions) (Result, error) {

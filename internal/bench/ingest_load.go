@@ -181,7 +181,8 @@ func (s *sender) flood(ctx context.Context, until time.Time) {
 	}
 }
 
-// pace calls at fixed times, whether or not answers come.
+// pace calls at fixed times. Where an answer comes after the next call was due, that call counts
+// from when it was due; where this process itself woke up late, from when the call left.
 func (s *sender) pace(ctx context.Context, first time.Time, every time.Duration, until time.Time) {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
@@ -194,6 +195,8 @@ func (s *sender) pace(ctx context.Context, first time.Time, every time.Duration,
 				return
 			case <-timer.C:
 			}
+			s.one(time.Now())
+			continue
 		}
 		s.one(due)
 	}
