@@ -43,6 +43,7 @@ func main() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
+	syscall.Umask(0o077) // what is kept speaks of people: files are their owner's alone
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if ran, err := bench.Child(ctx); ran { // a benchmark started this process as its other side
