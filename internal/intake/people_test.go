@@ -254,7 +254,6 @@ func TestTokensAreSealed(t *testing.T) {
 				h.Errorf("a token stands in the event: %s", e.Data)
 			}
 		}
-		// Nor in the record of the call: put it back, and nothing of the token is there.
 		if c := h.thread(page, "7"); !c.WindowOpenedAt.IsZero() {
 			h.Errorf("the tap on a token request opened the window: %+v", c)
 		}
