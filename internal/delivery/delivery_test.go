@@ -16,7 +16,7 @@ import (
 
 func TestMain(m *testing.M) {
 	// A check opens a database and may crash it several times; -rapid.checks asks for more.
-	if err := flag.Set("rapid.checks", "30"); err != nil {
+	if err := flag.Set("rapid.checks", "15"); err != nil {
 		panic(err)
 	}
 	goleak.VerifyTestMain(m)
@@ -78,8 +78,8 @@ func TestRefused(t *testing.T) {
 			if got := r.want(m, c.state); got.Reason != c.reason || got.ReasonText == "" {
 				t.Errorf("reason %q: %s", got.Reason, got.ReasonText)
 			}
-			if r.p.calls != 1 {
-				t.Errorf("%d calls", r.p.calls)
+			if r.p.seen().calls != 1 {
+				t.Errorf("%d calls", r.p.seen().calls)
 			}
 		})
 	}
@@ -104,7 +104,7 @@ func TestWindowClosed(t *testing.T) {
 		if got := r.want(parts[1], petitbleu.StateCancelled); got.ReasonText == "" {
 			t.Error("cancelled without a reason")
 		}
-		if r.p.calls != 0 {
+		if r.p.seen().calls != 0 {
 			t.Error("something left")
 		}
 	})
@@ -135,7 +135,7 @@ func TestPartsGoInOrder(t *testing.T) {
 		r.want(parts[1], petitbleu.StateSent)
 		r.want(parts[2], petitbleu.StateSent)
 		var order string
-		for _, a := range r.p.all {
+		for _, a := range r.p.seen().all {
 			order += a.text + " "
 		}
 		if order != "text picture last " {
@@ -159,8 +159,8 @@ func TestTriesEnd(t *testing.T) {
 		}
 	}
 	got := r.want(m, petitbleu.StateFailed)
-	if r.p.calls != 5 || len(got.Wire) != 5 || !strings.Contains(got.ReasonText, "5 times") {
-		t.Errorf("%d calls, %d in the log, %s", r.p.calls, len(got.Wire), got.ReasonText)
+	if r.p.seen().calls != 5 || len(got.Wire) != 5 || !strings.Contains(got.ReasonText, "5 times") {
+		t.Errorf("%d calls, %d in the log, %s", r.p.seen().calls, len(got.Wire), got.ReasonText)
 	}
 	r.p.answers(func(string, string) how { return accept })
 	if err := r.d.Resend(t.Context(), ws, m.ID); err != nil {
@@ -185,7 +185,7 @@ func TestPageReconnected(t *testing.T) {
 		}
 		r.p.answers(func(string, string) how { return deadToken })
 		r.tick()
-		calls := r.p.calls
+		calls := r.p.seen().calls
 		if calls == 0 || calls > 8 {
 			t.Errorf("%d calls with a dead token, the concurrency is 8", calls)
 		}
@@ -197,7 +197,7 @@ func TestPageReconnected(t *testing.T) {
 		r.p.answers(func(string, string) how { return accept })
 		r.clock.Move(time.Second)
 		r.tick()
-		if r.p.calls != calls {
+		if r.p.seen().calls != calls {
 			t.Error("a Page with a dead token was tried again")
 		}
 		p.State, p.StateNote = petitbleu.PageConnected, ""
@@ -218,8 +218,8 @@ func TestThrottled(t *testing.T) {
 	}
 	r.p.answers(func(string, string) how { return throttled })
 	r.tick()
-	if r.p.calls > 8 {
-		t.Errorf("%d calls to a platform that says stop", r.p.calls)
+	if r.p.seen().calls > 8 {
+		t.Errorf("%d calls to a platform that says stop", r.p.seen().calls)
 	}
 	state := func() (p petitbleu.Page) {
 		r.write(func(tx *store.Tx) (err error) { p, err = tx.Page(ws, page); return err })
@@ -229,10 +229,10 @@ func TestThrottled(t *testing.T) {
 		t.Errorf("the Page is %s: %s", p.State, p.StateNote)
 	}
 	r.p.answers(func(string, string) how { return accept })
-	calls := r.p.calls
+	calls := r.p.seen().calls
 	r.clock.Move(10 * time.Second)
 	r.tick()
-	if r.p.calls != calls {
+	if r.p.seen().calls != calls {
 		t.Error("the pause was not kept")
 	}
 	r.clock.Move(time.Hour)
@@ -263,10 +263,10 @@ func TestOnePersonAtATime(t *testing.T) {
 	for _, m := range all {
 		r.want(m, petitbleu.StateSent)
 	}
-	if r.p.worst != 1 {
-		t.Errorf("%d messages to one person under way at once", r.p.worst)
+	if r.p.seen().worst != 1 {
+		t.Errorf("%d messages to one person under way at once", r.p.seen().worst)
 	}
-	for i, a := range r.p.all {
+	for i, a := range r.p.seen().all {
 		if a.psid == psid(5) && i > 60 {
 			t.Errorf("the last person's only message was number %d", i)
 		}

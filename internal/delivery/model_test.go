@@ -74,9 +74,7 @@ func (m *model) faults(rt *rapid.T) {
 
 // echo lets the intake learn of some of what arrived.
 func (m *model) echo(rt *rapid.T) {
-	m.p.mu.Lock()
-	all := append([]arrived(nil), m.p.all...)
-	m.p.mu.Unlock()
+	all := m.p.seen().all
 	if len(all) == 0 {
 		return
 	}
@@ -118,9 +116,7 @@ func (m *model) crash(rt *rapid.T) {
 	cancel()
 	close(gate)
 	<-done
-	m.p.mu.Lock()
-	m.p.gate = nil
-	m.p.mu.Unlock()
+	m.p.hold(nil)
 	s, err := store.Open(m.t.Context(), m.path)
 	if err != nil {
 		rt.Fatal(err)
@@ -147,9 +143,7 @@ func (m *model) check(rt *rapid.T, end bool) {
 		}
 	}
 	last := map[string]int{}
-	m.p.mu.Lock()
-	order := append([]arrived(nil), m.p.all...)
-	m.p.mu.Unlock()
+	order := m.p.seen().all
 	byID := map[string]petitbleu.Message{}
 	for _, msg := range m.asked {
 		byID[msg.ID] = msg
@@ -161,8 +155,8 @@ func (m *model) check(rt *rapid.T, end bool) {
 		}
 		last[msg.GroupID] = msg.Part
 	}
-	if m.p.worst > 1 {
-		rt.Fatalf("%d messages to one person were under way at once", m.p.worst)
+	if m.p.seen().worst > 1 {
+		rt.Fatalf("%d messages to one person were under way at once", m.p.seen().worst)
 	}
 	if !end {
 		return

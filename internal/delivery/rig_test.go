@@ -164,6 +164,34 @@ func (p *platform) answers(fn func(psid, metadata string) how) {
 	p.answer = fn
 }
 
+// seen is what a platform has seen so far.
+type seen struct {
+	all                  []arrived
+	calls, worst, lookup int
+}
+
+func (p *platform) seen() seen {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return seen{append([]arrived(nil), p.all...), p.calls, p.worst, p.lookup}
+}
+
+// inbox lets somebody write in the Page's inbox, n times.
+func (p *platform) inbox(psid, text string, n int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for range n {
+		p.all = append(p.all, arrived{fmt.Sprintf("m_inbox_%d", len(p.all)), psid, "", text, p.clock.Now()})
+	}
+}
+
+// hold makes sends wait until the gate is closed; nil lets them pass.
+func (p *platform) hold(gate chan struct{}) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.gate = gate
+}
+
 // count gives how often each message arrived.
 func (p *platform) count() map[string]int {
 	p.mu.Lock()

@@ -32,15 +32,15 @@ func TestLostAnswer(t *testing.T) {
 				r.clock.Move(9 * time.Second)
 				r.tick()
 				r.want(m, petitbleu.StateUnknown)
-				if r.p.lookup != 0 {
+				if r.p.seen().lookup != 0 {
 					t.Error("the conversation was read before an echo could come")
 				}
 				r.clock.Move(2 * time.Second)
 				r.tick()
 				r.tick()
 				got := r.want(m, c.then)
-				if n := r.p.count()[m.ID]; n != c.n || got.OutsideID == "" || r.p.lookup != 1 {
-					t.Errorf("arrived %d times, mid %q, %d lookups", n, got.OutsideID, r.p.lookup)
+				if n := r.p.count()[m.ID]; n != c.n || got.OutsideID == "" || r.p.seen().lookup != 1 {
+					t.Errorf("arrived %d times, mid %q, %d lookups", n, got.OutsideID, r.p.seen().lookup)
 				}
 			})
 		})
@@ -57,8 +57,8 @@ func TestAmbiguousStaysUnknown(t *testing.T) {
 	r.queue(first, second)
 	r.tick()
 	r.p.answers(func(string, string) how { return accept })
-	a := r.p.all[0]
-	r.p.all = append(r.p.all, arrived{"m_inbox", psid(1), "", a.text, a.at})
+	a := r.p.seen().all[0]
+	r.p.inbox(psid(1), a.text, 1)
 	r.clock.Move(9 * time.Second)
 	r.tick()
 	r.want(first, petitbleu.StateUnknown)
@@ -71,8 +71,8 @@ func TestAmbiguousStaysUnknown(t *testing.T) {
 		t.Errorf("unknown without a sentence, or due: %+v", got)
 	}
 	r.want(second, petitbleu.StateSent)
-	if r.p.calls != 2 {
-		t.Errorf("%d calls", r.p.calls)
+	if r.p.seen().calls != 2 {
+		t.Errorf("%d calls", r.p.seen().calls)
 	}
 	r.write(func(tx *store.Tx) error {
 		_, err := tx.SettleByEcho(ws, []store.Echo{{MessageID: a.metadata, OutsideID: a.mid, PageID: page, PSID: a.psid, At: a.at}}, r.clock.Now())
@@ -106,13 +106,11 @@ func TestShortListingProvesNothing(t *testing.T) {
 	m := r.message(1, "lost")
 	r.queue(m)
 	r.tick()
-	for range 25 {
-		r.p.all = append(r.p.all, arrived{"m_inbox", psid(1), "", "written in the Page's inbox", r.clock.Now()})
-	}
+	r.p.inbox(psid(1), "written in the Page's inbox", 25)
 	r.clock.Move(time.Minute)
 	r.tick()
 	r.want(m, petitbleu.StateUnknown)
-	if r.p.calls != 1 {
+	if r.p.seen().calls != 1 {
 		t.Error("it was sent again without proof")
 	}
 }
@@ -143,22 +141,20 @@ func TestTwoNodes(t *testing.T) {
 	}
 	// One dies with its calls under way.
 	gate := make(chan struct{})
-	r.p.gate = gate
+	r.p.hold(gate)
 	dead := r.message(1, "last words")
 	r.queue(dead)
 	ctx, kill := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() { defer close(done); _, _ = r.d.Tick(ctx, r.clock.Now()) }()
-	waitFor(t, func() bool { r.p.mu.Lock(); defer r.p.mu.Unlock(); return r.p.calls == 51 })
+	waitFor(t, func() bool { return r.p.seen().calls == 51 })
 	other.tick()
 	r.want(dead, petitbleu.StateSending) // its node lives
 	r.steady.Move(6 * time.Second)
 	r.clock.Move(6 * time.Second)
 	other.tick()
 	r.want(dead, petitbleu.StateUnknown)
-	r.p.mu.Lock()
-	r.p.gate = nil
-	r.p.mu.Unlock()
+	r.p.hold(nil)
 	close(gate)
 	kill()
 	<-done
@@ -198,9 +194,7 @@ func TestRunAndStop(t *testing.T) {
 			t.Errorf("a message took %v: it waited for a tick", took)
 		}
 		gate := make(chan struct{})
-		r.p.mu.Lock()
-		r.p.gate = gate
-		r.p.mu.Unlock()
+		r.p.hold(gate)
 		slow, never := r.message(2, "slow"), r.message(2, "never")
 		r.queue(slow, never)
 		waitFor(t, func() bool { return r.get(slow.ID).State == petitbleu.StateSending })
@@ -210,7 +204,7 @@ func TestRunAndStop(t *testing.T) {
 		r.want(slow, petitbleu.StateSent)
 		r.want(never, petitbleu.StateQueued)
 		// The lease was given back: another node need not wait.
-		r.p.gate = nil
+		r.p.hold(nil)
 		r.d = r.open()
 		r.tick()
 		r.want(never, petitbleu.StateSent)

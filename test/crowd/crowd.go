@@ -246,6 +246,22 @@ func (c *Crowd) Queue(count int) {
 	c.write(func(tx *store.Tx) error { return tx.InsertMessages(all) })
 }
 
+// Until polls until ok is true, and fails the test after two minutes: a machine that runs all
+// tests at once is slow.
+func Until(t testing.TB, what string, ok func() bool) {
+	t.Helper()
+	deadline := time.After(2 * time.Minute)
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for !ok() {
+		select {
+		case <-tick.C:
+		case <-deadline:
+			t.Fatalf("waited two minutes for %s", what)
+		}
+	}
+}
+
 // Stats are what the emulator took.
 type Stats struct {
 	Messages  int64 `json:"messages"`

@@ -43,13 +43,13 @@ func TestKilledWhileSending(t *testing.T) {
 	slices.Sort(points)
 	node = c.Serve()
 	for _, at := range points {
-		program.Until(t, "the next point", func() bool { return c.Stats().Messages >= at })
+		crowd.Until(t, "the next point", func() bool { return c.Stats().Messages >= at })
 		time.Sleep(time.Duration(rand.IntN(20)) * time.Millisecond) // a point of a round, not its end
 		node.Kill()
 		c.Gone(node)
 		node = c.Serve()
 	}
-	program.Until(t, "all to arrive", func() bool { return c.Stats().Distinct == messages })
+	crowd.Until(t, "all to arrive", func() bool { return c.Stats().Distinct == messages })
 	// What was under way at a kill is settled by echoes or by the conversations.
 	node = restartUntil(t, c, node, func() bool { return crowd.Done(c.States()) == messages })
 	node.Stop(t)
@@ -64,7 +64,7 @@ func TestKilledWhileSending(t *testing.T) {
 // restartUntil looks into the database between lives of a node, for SQLite is one program's.
 func restartUntil(t *testing.T, c *crowd.Crowd, node *program.Process, ok func() bool) *program.Process {
 	t.Helper()
-	deadline := time.Now().Add(30 * time.Second)
+	deadline := time.Now().Add(2 * time.Minute)
 	for {
 		time.Sleep(2 * time.Second)
 		node.Stop(t)
@@ -75,7 +75,7 @@ func restartUntil(t *testing.T, c *crowd.Crowd, node *program.Process, ok func()
 			return node
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("still not so after 30 s; the messages are %v", c.States())
+			t.Fatalf("still not so after two minutes; the messages are %v", c.States())
 		}
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/petitbleu/petitbleu/test/crowd"
-	"github.com/petitbleu/petitbleu/test/program"
 )
 
 // cases are what two nodes do together: before one of them is killed, and what must be true
@@ -24,7 +23,7 @@ const messages = 4000
 
 func queueMany(t *testing.T, c *crowd.Crowd) {
 	c.EverybodyWrites()
-	program.Until(t, "the people to be known", c.Known)
+	crowd.Until(t, "the people to be known", c.Known)
 	c.Queue(messages)
 }
 
@@ -32,8 +31,8 @@ func halfSent(c *crowd.Crowd) bool { return c.Stats().Messages > messages/3 }
 
 // allSentOnce: the other node takes the Pages over, settles what was under way, sends the rest.
 func allSentOnce(t *testing.T, c *crowd.Crowd) {
-	program.Until(t, "all to arrive", func() bool { return c.Stats().Distinct == messages })
-	program.Until(t, "all to be settled", func() bool { return crowd.Done(c.States()) == messages })
+	crowd.Until(t, "all to arrive", func() bool { return c.Stats().Distinct == messages })
+	crowd.Until(t, "all to be settled", func() bool { return crowd.Done(c.States()) == messages })
 	if s := c.Stats(); s.Duplicate != 0 || s.Messages != messages {
 		t.Errorf("of %d messages %d arrived, %d of them again", messages, s.Distinct, s.Duplicate)
 	}
@@ -43,7 +42,7 @@ func allSentOnce(t *testing.T, c *crowd.Crowd) {
 // everybodyKnown: webhook calls that come in after the kill are worked in by the other node.
 func everybodyKnown(t *testing.T, c *crowd.Crowd) {
 	c.EverybodyWrites()
-	program.Until(t, "the people to be known", c.Known)
+	crowd.Until(t, "the people to be known", c.Known)
 }
 
 func TestOneNodeDies(t *testing.T) {
@@ -61,7 +60,7 @@ func TestOneNodeDies(t *testing.T) {
 					dies, lives = lives, dies
 				}
 				k.before(t, c)
-				program.Until(t, "the middle", func() bool { return k.half(c) })
+				crowd.Until(t, "the middle", func() bool { return k.half(c) })
 				dies.Kill()
 				c.Gone(dies)
 				k.after(t, c)
