@@ -34,10 +34,11 @@ type item struct {
 	call *call
 }
 
-// decodeAll decodes calls on all cores.
+// decodeAll decodes calls on half of the cores: with all of them, calls that come in meanwhile
+// would wait for their answer.
 func decodeAll(raw []petitbleu.RawCall) []*call {
 	calls := make([]*call, len(raw))
-	workers := min(runtime.GOMAXPROCS(0), 1+len(raw)/64)
+	workers := min(max(1, runtime.GOMAXPROCS(0)/2), 1+len(raw)/64)
 	var wg sync.WaitGroup
 	for w := range workers {
 		wg.Go(func() {

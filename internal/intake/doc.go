@@ -1,7 +1,7 @@
 // Package intake is the front hall: webhook calls that package hook recorded become events,
 // profiles, opt-ins, tokens, windows and the receipts of messages.
 //
-// [Intake.Tick] takes raw calls in order, decodes them on all cores and works a batch into the
+// [Intake.Tick] takes raw calls in order, decodes them in parallel and works a batch into the
 // store in one transaction. Everything rests on one rule: an event whose outside id is known
 // changes nothing, so a call may be read any number of times. A call that cannot be decoded,
 // or that breaks a transaction, is set aside with a note and never blocks those behind it.
