@@ -164,6 +164,7 @@ func (n *Node) engines() {
 	n.delivery = delivery.New(delivery.Options{
 		Store: n.Store, Box: n.Box, Drivers: channels(), Clock: n.clock, HTTP: n.http, Logger: n.log.With("part", "delivery"),
 		Live: n.hub, Node: name(), SettleAfter: n.cfg.SettleAfter, StopWithin: n.cfg.StopTimeout,
+		Metrics: n.metrics,
 	})
 }
 

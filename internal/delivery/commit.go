@@ -123,6 +123,7 @@ func (w *worker) tell(changed map[string]bool, picks []pick, marked map[string]b
 			w.dirty, w.again = true, true
 		}
 		if changed[m.ID] {
+			w.d.counts.count(w.results[i].outcome.State)
 			all = append(all, live.Change{Kind: live.KindMessage, ID: m.ID, ProfileID: m.ProfileID})
 		}
 	}

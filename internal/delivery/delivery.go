@@ -8,6 +8,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/channel"
 	"github.com/petitbleu/petitbleu/internal/clock"
@@ -28,7 +30,9 @@ type Options struct {
 	HTTP   *http.Client // default: a guarded client; it keeps at least as many connections idle as calls are under way
 	Logger *slog.Logger // default: none
 	Live   live.Broker  // default: none
-	Node   string       // a word for this node in leases, for people who look; default "node"
+	// Metrics takes the counts of outcomes; may be nil.
+	Metrics prometheus.Registerer
+	Node    string // a word for this node in leases, for people who look; default "node"
 
 	// SettleAfter is how long a message stays unknown before its conversation is read, so that
 	// an echo can come first. Default 10 s.
@@ -51,6 +55,7 @@ type Delivery struct {
 	holder  string // of this life of this node, in leases
 	wake    loop.Waker
 	leases  leases
+	counts  outcomes
 	commits commits
 
 	mu      sync.Mutex
@@ -89,6 +94,7 @@ func New(o Options) *Delivery {
 		workers: map[pageKey]*worker{}, paces: map[pageKey]*pace{}, looking: map[pageKey]*lookups{}, hinted: map[pageKey]bool{}, states: map[pageKey]petitbleu.PageState{},
 	}
 	d.leases.held = map[pageKey]*lease{}
+	d.counts = newOutcomes(o.Metrics)
 	return d
 }
 

@@ -163,6 +163,11 @@ func (d *Delivery) settleAs(ctx context.Context, key pageKey, lost []petitbleu.M
 	if err != nil {
 		return fmt.Errorf("record what became of lost messages: %w", err)
 	}
+	for _, o := range outcomes {
+		if changed[o.ID] && o.State != petitbleu.StateUnknown { // still in doubt: counted before
+			d.counts.count(o.State)
+		}
+	}
 	var told []petitbleu.Message
 	for id := range changed {
 		if m := byID[id]; m != nil {
