@@ -66,7 +66,7 @@ func SendChild(ctx context.Context) error {
 
 // openMessages counts Pages with messages that still wait for something.
 func openMessages(tx *store.Tx) (int64, error) {
-	due, err := tx.PagesDue()
+	due, err := tx.PagesDue("", time.Time{})
 	if err != nil || len(due) > 0 {
 		return int64(len(due)), err
 	}

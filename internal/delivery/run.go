@@ -77,7 +77,7 @@ func (d *Delivery) scan(ctx context.Context, now func() time.Time, linger time.D
 		d.start(ctx, key, now, linger)
 	}
 	var pages []store.PageDue
-	if err := d.o.Store.Read(ctx, func(tx *store.Tx) (err error) { pages, err = tx.PagesDue(); return err }); err != nil {
+	if err := d.o.Store.Read(ctx, func(tx *store.Tx) (err error) { pages, err = tx.PagesDue(d.holder, d.o.Steady.Now()); return err }); err != nil {
 		return time.Time{}, err
 	}
 	at := now()

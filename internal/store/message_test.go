@@ -307,7 +307,7 @@ func TestPagesDueAndOrphans(t *testing.T) {
 			return tx.InsertMessages([]petitbleu.Message{m, blocked})
 		})
 		pages := func() (p []store.PageDue) {
-			if err := s.Read(t.Context(), func(tx *store.Tx) (err error) { p, err = tx.PagesDue(); return err }); err != nil {
+			if err := s.Read(t.Context(), func(tx *store.Tx) (err error) { p, err = tx.PagesDue("me", noon); return err }); err != nil {
 				t.Fatal(err)
 			}
 			return p
@@ -315,6 +315,22 @@ func TestPagesDueAndOrphans(t *testing.T) {
 		if p := pages(); len(p) != 1 || p[0].PageID != "10" || !p[0].At.Equal(noon) {
 			t.Errorf("due: %v", p)
 		}
+		lease := func(holder string) {
+			write(t, s, func(tx *store.Tx) error {
+				_, err := tx.TakeLease("page/10", holder, noon.Add(time.Second), noon)
+				return err
+			})
+		}
+		lease("me")
+		if p := pages(); len(p) != 1 {
+			t.Errorf("due to the holder of the lease: %v", p)
+		}
+		write(t, s, func(tx *store.Tx) error { return tx.ReleaseLease("page/10", "me") })
+		lease("other")
+		if p := pages(); len(p) != 0 {
+			t.Errorf("due although another has the lease: %v", p)
+		}
+		write(t, s, func(tx *store.Tx) error { return tx.ReleaseLease("page/10", "other") })
 		mark(t, s, noon, m)
 		if p := pages(); len(p) != 1 || !p[0].At.Equal(noon) {
 			t.Errorf("due while under way: %v", p)

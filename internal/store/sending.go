@@ -18,14 +18,17 @@ type PageDue struct {
 }
 
 // PagesDue lists the Pages that have open messages which wait for time, in the order of their
-// first due time.
-func (t *Tx) PagesDue() ([]PageDue, error) {
+// first due time. Pages whose lease another than holder has at now are left out; an empty
+// holder leaves none out.
+func (t *Tx) PagesDue(holder string, now time.Time) ([]PageDue, error) {
 	return list(t, func(r scanner) (p PageDue, err error) {
 		err = r.Scan(&p.WorkspaceID, &p.PageID, &p.State, at(&p.At))
 		return p, err
 	}, "SELECT workspace_id, id, state, due FROM (SELECT workspace_id, id, state, (SELECT m.due_at FROM messages m"+
 		" WHERE m.workspace_id = p.workspace_id AND m.page_id = p.id AND m."+openMessages+
-		" ORDER BY m.due_at LIMIT 1) AS due FROM pages p) AS d WHERE due < $1 ORDER BY due, workspace_id, id", int64(never))
+		" ORDER BY m.due_at LIMIT 1) AS due FROM pages p WHERE CAST($2 AS TEXT) = '' OR NOT EXISTS"+
+		" (SELECT 1 FROM leases l WHERE l.name = 'page/' || p.id AND l.holder <> CAST($2 AS TEXT) AND l.until > $3)) AS d"+
+		" WHERE due < $1 ORDER BY due, workspace_id, id", int64(never), holder, millis(now))
 }
 
 // DueMessages lists the messages of a Page that wait to be sent and are due, the first due first.
