@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -46,7 +47,7 @@ func TestAppsOfOthers(t *testing.T) {
 		if err := w.s.AppendRaw(t.Context(), &c); err != nil {
 			t.Fatal(err)
 		}
-		if err := w.s.MarkRaw(t.Context(), []store.RawMark{{ID: c.ID, State: petitbleu.RawUndecodable}}); err != nil {
+		if err := w.s.MarkRaw(t.Context(), []store.RawMark{{ID: c.ID, State: petitbleu.RawUndecodable, Note: "too long ago"}}); err != nil {
 			t.Fatal(err)
 		}
 		w.run([]scenario{
@@ -59,8 +60,10 @@ func TestAppsOfOthers(t *testing.T) {
 			{"the right secret", "stranger", "POST", "/workspaces/:other/pages", `{"id":":free","token":"` + freeToken + `","app":{"id":":app","secret":"` + appSecret + `","name":"Theirs"}}`, 201, []string{`"app_name":"Mine"`}, nil},
 			{"now it is shared", RoleDeveloper, "PATCH", ":ws/apps/:app", `{"name":"Other name"}`, 409, []string{"conflict"}, nil},
 			{"and says so", RoleViewer, "GET", ":ws/apps", "", 200, []string{`"shared":true`, `"Mine"`}, nil},
-			{"its calls may speak of the others' people", RoleDeveloper, "GET", ":ws/raw-calls", "", 200, []string{`"items":[]`}, []string{"of both"}},
-			{"for them too", "stranger", "GET", "/workspaces/:other/raw-calls", "", 200, []string{`"items":[]`}, []string{"of both"}},
+			{"its calls may speak of the others' people", RoleDeveloper, "GET", ":ws/raw-calls", "", 200, []string{"too long ago (Another workspace", `"body":""`}, []string{"of both"}},
+			{"for them too", "stranger", "GET", "/workspaces/:other/raw-calls", "", 200, []string{"too long ago (Another workspace", `"body":""`}, []string{"of both"}},
+			{"either can have them read again", "stranger", "POST", "/workspaces/:other/raw-calls/" + strconv.FormatInt(c.ID, 10) + "/replay", "", 204, nil, nil},
+			{"read again", RoleDeveloper, "GET", ":ws/raw-calls", "", 200, []string{`"items":[]`}, nil},
 			{"an app that is not mine", RoleDeveloper, "PATCH", ":ws/apps/77", `{"name":"x"}`, 404, nil, nil},
 		})
 	})

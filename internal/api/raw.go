@@ -35,10 +35,17 @@ type rawListInput struct {
 	State string `query:"state" default:"undecodable" enum:"undecodable"`
 }
 
-// ownApps names the apps that only this workspace uses: calls are kept per app, so those of an
-// app that others use too may speak of their people and are not shown.
-func (a *API) ownApps(ctx context.Context, ws string) ([]string, error) {
-	return read(ctx, a, func(tx *store.Tx) (ids []string, err error) {
+// rawApp is an app of the workspace. Calls are kept per app: those of a shared one, which
+// another workspace uses too, may speak of its people. They are listed without their body, and
+// can be replayed, which shows nobody anything: else nobody could bring in what came for a Page
+// before it was connected.
+type rawApp struct {
+	id     string
+	shared bool
+}
+
+func (a *API) rawApps(ctx context.Context, ws string) ([]rawApp, error) {
+	return read(ctx, a, func(tx *store.Tx) (of []rawApp, err error) {
 		apps, err := tx.AppsOf(ws)
 		if err != nil {
 			return nil, err
@@ -48,13 +55,14 @@ func (a *API) ownApps(ctx context.Context, ws string) ([]string, error) {
 			if err != nil {
 				return nil, err
 			}
-			if !shared {
-				ids = append(ids, app.ID)
-			}
+			of = append(of, rawApp{app.ID, shared})
 		}
-		return ids, nil
+		return of, nil
 	})
 }
+
+// sharedNote is said where a body is not shown.
+const sharedNote = " (Another workspace uses this app too, so the call itself is not shown.)"
 
 func (a *API) rawList(ctx context.Context, in *rawListInput) (out List[RawCallView], err error) {
 	var before int64
@@ -63,15 +71,20 @@ func (a *API) rawList(ctx context.Context, in *rawListInput) (out List[RawCallVi
 			return out, errBadCursor
 		}
 	}
-	apps, err := a.ownApps(ctx, in.WS)
+	apps, err := a.rawApps(ctx, in.WS)
 	if err != nil {
 		return out, err
 	}
 	var calls []petitbleu.RawCall
-	for _, id := range apps {
-		some, err := a.o.Store.UndecodableRaw(ctx, id, before, in.Limit+1)
+	for _, app := range apps {
+		some, err := a.o.Store.UndecodableRaw(ctx, app.id, before, in.Limit+1)
 		if err != nil {
 			return out, err
+		}
+		for i := range some {
+			if app.shared {
+				some[i].Body, some[i].Note = nil, some[i].Note+sharedNote
+			}
 		}
 		calls = append(calls, some...)
 	}
@@ -95,12 +108,12 @@ func (a *API) rawReplay(ctx context.Context, in *One) error {
 	if err != nil {
 		return store.ErrNotFound
 	}
-	apps, err := a.ownApps(ctx, in.WS)
+	apps, err := a.rawApps(ctx, in.WS)
 	if err != nil {
 		return err
 	}
 	for _, app := range apps {
-		ok, err := a.o.Store.ReplayRaw(ctx, app, id)
+		ok, err := a.o.Store.ReplayRaw(ctx, app.id, id)
 		if err != nil {
 			return err
 		}
@@ -124,10 +137,10 @@ func (a *API) webhookStats(ctx context.Context, in *InWorkspace) (v WebhookStats
 		c := a.o.WebhookCounts()
 		v.AcceptedToday, v.RefusedToday = c.Accepted, c.Refused
 	}
-	apps, err := a.ownApps(ctx, in.WS)
+	apps, err := a.rawApps(ctx, in.WS)
 	if err != nil {
 		return v, err
 	}
-	v.Undecodable, err = a.o.Store.CountUndecodableRaw(ctx, apps)
+	v.Undecodable, err = a.o.Store.CountUndecodableRaw(ctx, mapped(apps, func(app rawApp) string { return app.id }))
 	return v, err
 }
