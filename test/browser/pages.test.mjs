@@ -68,3 +68,113 @@ for (const [theme, locale] of [['light', 'en-GB'], ['dark', 'fr-FR']]) {
     await context.close();
   });
 }
+
+test('what is pressed: resend, replay, attributes, keyboard, rail', async (t) => {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', reducedMotion: 'reduce' });
+  context.setDefaultTimeout(10_000);
+  await context.clock.setFixedTime(now);
+  const page = await context.newPage();
+  const heard = complaints(page);
+  const asked = [];
+  page.on('request', (request) => request.url().includes('/api/') && request.method() !== 'GET' && asked.push(`${request.method()} ${new URL(request.url()).pathname.replace(/.*ws_cooktoys/, '')} ${request.postData() ?? ''}`.trim()));
+  const go = (path) => page.goto(story.url + '/app' + path);
+  const dialog = page.getByRole('dialog');
+
+  await t.test('an unknown message is sent again only after a warning', async () => {
+    await go('/messages/msg_unknown');
+    await page.getByRole('button', { name: 'Send again' }).click();
+    await dialog.getByText('may have arrived').waitFor();
+    assert.deepEqual(await axe(page), []);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    assert.deepEqual(asked, []);
+    await page.getByRole('button', { name: 'Send again' }).click();
+    await dialog.getByRole('button', { name: 'Send again' }).click();
+    await page.getByRole('status').filter({ hasText: 'queued again' }).waitFor();
+    assert.deepEqual(asked.splice(0), ['POST /messages/msg_unknown/resend']);
+  });
+
+  await t.test('an undecodable call is seen and read again', async () => {
+    await go('/channels?tab=calls');
+    await page.getByRole('button', { name: 'See it' }).click();
+    await dialog.locator('pre', { hasText: '"object":"page"' }).waitFor();
+    assert.deepEqual(await axe(page), []);
+    await dialog.getByRole('button', { name: 'Read again' }).click();
+    await page.getByRole('status').filter({ hasText: 'read again' }).waitFor();
+    assert.deepEqual(asked.splice(0), ['POST /raw-calls/17/replay']);
+  });
+
+  await t.test('an attribute keeps its type; nothing removes it', async () => {
+    await go('/people/p_camille?tab=attributes');
+    for (const [value, want] of [['1250', '1250'], ['Gold', '"Gold"'], ['', 'null']]) {
+      await page.getByLabel('Attribute', { exact: true }).fill('points');
+      await page.getByLabel('Value').fill(value);
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.waitForFunction(() => document.querySelector('.form input')?.value === '');
+      assert.deepEqual(asked.splice(0), [`PATCH /profiles/p_camille {"attributes":{"points":${want}}}`]);
+    }
+  });
+
+  await t.test('the list is walked by keyboard, the person opened by Enter', async () => {
+    await go('/people');
+    await page.locator('tbody tr').first().focus();
+    await page.keyboard.press('j');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('k');
+    assert.match(await page.evaluate(() => document.activeElement.innerText), /Jonas Weber/);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/people\/p_jonas/);
+  });
+
+  await t.test('the first Tab offers to skip the rail', async () => {
+    await go('/');
+    await page.locator('.nums').waitFor();
+    await page.keyboard.press('Tab');
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Go to the content');
+    await page.keyboard.press('Enter');
+    assert.equal(await page.evaluate(() => document.activeElement.tagName), 'MAIN');
+  });
+
+  await t.test('a narrow rail keeps its names for those who hear it', async () => {
+    await page.getByRole('button', { name: 'Narrow the rail' }).click();
+    await page.locator('.app.slim').waitFor();
+    await shot(page, 'slim');
+    assert.deepEqual(await axe(page), []);
+    await page.getByRole('link', { name: 'People' }).click();
+    await page.waitForURL(/people/);
+    await page.getByRole('button', { name: 'Widen the rail' }).click();
+  });
+
+  await t.test('the menu of the account: theme at once', async () => {
+    await page.getByRole('button', { name: /account menu/ }).click();
+    await page.getByRole('menuitem', { name: 'Dark' }).waitFor();
+    assert.deepEqual(await axe(page), []);
+    await page.getByRole('menuitem', { name: 'Dark' }).click();
+    await page.waitForFunction(() => document.documentElement.dataset.mantineColorScheme === 'dark');
+    assert.deepEqual(asked.splice(0), ['PATCH /api/v1/me {"theme":"dark"}']);
+  });
+
+  assert.deepEqual(heard, []);
+  await context.close();
+});
+
+test('on a small screen nothing needs scrolling sideways', async (t) => {
+  const context = await browser.newContext({ viewport: { width: 390, height: 800 }, locale: 'en-GB', reducedMotion: 'reduce' });
+  await context.clock.setFixedTime(now);
+  for (const [name, path, sign] of pages.filter(([name]) => !/gone|lost|none|nobody/.test(name))) {
+    await t.test(name, async () => {
+      const page = await context.newPage();
+      try {
+        await page.goto(story.url + '/app' + path);
+        await page.locator(sign).first().waitFor({ timeout: 10_000 });
+        await page.waitForFunction(() => !document.querySelector('.skeleton'), undefined, { timeout: 10_000 });
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        await shot(page, `small-${name}`);
+        assert.ok(wide <= 0, `${wide} px too wide`);
+      } finally {
+        await page.close();
+      }
+    });
+  }
+  await context.close();
+});

@@ -99,7 +99,7 @@ export interface paths {
         };
         /**
          * Server-sent events: hints that something changed
-         * @description Event `change` with data `{"kind","id","profile_id"}`: read again what you show of it. Kind is message, event, conversation, profile, page, clock or anything (read all again). Nothing is repeated after a broken connection: read again what you show.
+         * @description Event `change` with data `{"kind","id","profile_id"}`: read again what you show of it. Kind is message, event, conversation, profile, page or clock; without an id, any of that kind may have changed. Nothing is repeated after a broken connection: read again what you show.
          */
         get: operations["stream"];
         put?: never;
@@ -917,7 +917,7 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             email: string;
-            /** @description One-time sign-in link, good for a day; absent for somebody who can sign in already, or was invited by another workspace */
+            /** @description One-time sign-in link, good for a day; absent for somebody who can sign in already, unless it was asked for, and for a member of another workspace */
             link?: string;
             name: string;
             /** @enum {string} */
@@ -1408,6 +1408,8 @@ export interface components {
         };
         TeamAddBody: {
             email: string;
+            /** @description Give a link although there is a password: for somebody who lost it */
+            link?: boolean;
             name: string;
             /** @enum {string} */
             role: "admin" | "marketer" | "operator" | "developer" | "viewer";
@@ -1465,7 +1467,7 @@ export interface components {
             title: string;
         };
         UpdateMeBody: {
-            /** @description Needed to change e-mail or password, where there is a password */
+            /** @description Needed to change e-mail or password, unless there is none or a one-time link was used to sign in */
             current_password?: string;
             email?: string;
             /** @enum {string} */

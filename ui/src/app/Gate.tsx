@@ -22,7 +22,7 @@ export function schemeOf(theme: string): 'auto' | 'light' | 'dark' {
 /** Takes the language and theme of the account, once, when somebody signs in. */
 function useTastes(me: Me | undefined) {
   const { choose, language } = useSpeech();
-  const { setColorScheme } = useMantineColorScheme();
+  const { setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const who = me?.user.id;
   useEffect(() => {
     if (!me) return;

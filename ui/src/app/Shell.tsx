@@ -1,4 +1,5 @@
 import { Menu } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useT } from '../i18n';
@@ -14,13 +15,15 @@ const SLIM_KEY = 'petitbleu.slim';
 /** The rail on the left and the page on the right. */
 export function Shell() {
   const t = useT();
-  const [slim, setSlim] = useState(() => localStorage.getItem(SLIM_KEY) === '1');
+  const small = useMediaQuery('(max-width: 900px)', false, { getInitialValueInEffect: false });
+  const [chosen, setChosen] = useState(() => localStorage.getItem(SLIM_KEY) === '1');
+  const slim = chosen || small;
   const [palette, setPalette] = useState(false);
   usePaletteKey(() => setPalette(true));
   const main = useMainFocus();
   const narrow = () => {
-    localStorage.setItem(SLIM_KEY, slim ? '0' : '1');
-    setSlim(!slim);
+    localStorage.setItem(SLIM_KEY, chosen ? '0' : '1');
+    setChosen(!chosen);
   };
   const link = (place: RailPlace, inside: ReactNode) => (
     <Link to={place.key} className="nav" title={slim ? place.label : undefined} activeOptions={{ exact: place.key === '/', includeSearch: false }} activeProps={{ 'aria-current': 'page' }}>
@@ -41,9 +44,11 @@ export function Shell() {
             <button type="button" className="jump" onClick={() => setPalette(true)}>
               <Icon name="search" /><span className="lbl sp">{t.shell.search}</span><kbd className="lbl">Ctrl K</kbd>
             </button>
-            <button type="button" className="jump" aria-pressed={slim} onClick={narrow} title={slim ? t.shell.wide : t.shell.slim}>
-              <Icon name="rail" /><span className="lbl sp">{slim ? t.shell.wide : t.shell.slim}</span>
-            </button>
+            {!small && (
+              <button type="button" className="jump" onClick={narrow} title={slim ? t.shell.wide : t.shell.slim}>
+                <Icon name="rail" /><span className="lbl sp">{slim ? t.shell.wide : t.shell.slim}</span>
+              </button>
+            )}
             <UserMenu />
           </>
         }
@@ -87,7 +92,7 @@ function WorkspaceMenu() {
     return <div className="ws still">{seal}<span className="lbl sp cut">{membership.name}</span>{me.demo && <span className="lbl"><Badge tone="brass" dot={false}>{t.shell.demo}</Badge></span>}</div>;
   }
   return (
-    <Menu position="bottom-start" width={192}>
+    <Menu position="bottom-start" width={192} withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <button type="button" className="ws">{seal}<span className="lbl sp cut" aria-hidden="true">{membership.name}</span><span className="vh">{t.shell.workspace(membership.name)}</span><Icon name="down" size={14} /></button>
       </Menu.Target>

@@ -12,7 +12,7 @@ export type Scheme = 'auto' | 'light' | 'dark';
 /** Changes theme and language at once, and keeps them with the account. */
 export function useTasteActions() {
   const { choose } = useSpeech();
-  const { setColorScheme } = useMantineColorScheme();
+  const { setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const keep = useAction(patchMe, ['me']);
   return {
     theme(next: Scheme) {
@@ -29,7 +29,7 @@ export function useTasteActions() {
 /** The foot of the rail: who is signed in, theme, language, the way out. */
 export function UserMenu() {
   const { t, language } = useSpeech();
-  const { colorScheme } = useMantineColorScheme();
+  const { colorScheme } = useMantineColorScheme({ keepTransitions: true });
   const { me } = usePlace();
   const navigate = useNavigate();
   const client = useQueryClient();
@@ -41,7 +41,7 @@ export function UserMenu() {
   const name = me.user.name || me.user.email;
   const tick = (on: boolean) => (on ? <Icon name="check" size={14} /> : <span className="tickroom" />);
   return (
-    <Menu position="top-start" width={220}>
+    <Menu position="top-start" width={220} withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <button type="button" className="me">
           <Avatar name={name} size={28} /><span className="lbl t-13 cut m" aria-hidden="true">{name}</span><span className="vh">{t.shell.account(name)}</span>

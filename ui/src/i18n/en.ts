@@ -585,6 +585,8 @@ export const en = {
     invite: 'Add a person',
     inviteSay: 'They get a link that signs them in once. Pass it on yourself; nothing is mailed.',
     inviteLink: 'Their link',
+    newLink: 'New link',
+    added: (name: string) => `${name} is in the team`,
     inviteOnce: 'It works once. Send it by a way you trust.',
     remove: 'Remove',
     removeTitle: (name: string) => `Remove ${name} from the team?`,

@@ -593,6 +593,8 @@ export const fr: Catalogue = {
     invite: 'Ajouter une personne',
     inviteSay: 'Elle reçoit un lien qui la connecte une fois. Transmettez-le vous-même\u00a0; rien n’est envoyé.',
     inviteLink: 'Son lien',
+    newLink: 'Nouveau lien',
+    added: (name) => `${name} fait partie de l’équipe`,
     inviteOnce: 'Il ne sert qu’une fois. Envoyez-le par une voie sûre.',
     remove: 'Retirer',
     removeTitle: (name) => `Retirer ${name} de l’équipe\u00a0?`,

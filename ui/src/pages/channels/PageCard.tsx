@@ -100,7 +100,7 @@ function Errors({ page }: { page: PageView }) {
       {rows.length === 0 && <p className="soft t-13">{t.channels.noErrors}</p>}
       <ul className="ticks">
         {rows.map((row) => (
-          <li key={row.id}><Icon name="stop" size={16} className="c-stamp" /><div><Link to="/messages/$id" params={{ id: row.id }}>{t.reasons[row.reason ?? ''] ?? row.reason}</Link> <span className="soft"><Said text={row.reason_text ?? ''} /></span><br /><Time at={row.updated_at} className="soft" /></div></li>
+          <li key={row.id}><Icon name="stop" size={16} className="c-stamp" /><div><Link className="lnk" to="/messages/$id" params={{ id: row.id }}>{t.reasons[row.reason ?? ''] ?? row.reason}</Link> <span className="soft"><Said text={row.reason_text ?? ''} /></span><br /><Time at={row.updated_at} className="soft" /></div></li>
         ))}
       </ul>
       {rows.length > 0 && <Link className="t-13" to="/messages" search={{ page_id: page.id, state: 'failed' }}>{t.channels.allErrors}</Link>}

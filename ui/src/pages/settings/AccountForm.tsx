@@ -12,7 +12,7 @@ import { Button, SelectField, Sheet, TextField } from '../../kit';
 export function AccountForm() {
   const { t, language } = useSpeech();
   const { me } = usePlace();
-  const { colorScheme } = useMantineColorScheme();
+  const { colorScheme } = useMantineColorScheme({ keepTransitions: true });
   const tastes = useTasteActions();
   const [name, setName] = useState(me.user.name);
   const [email, setEmail] = useState(me.user.email);
