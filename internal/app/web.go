@@ -14,8 +14,8 @@ import (
 )
 
 // appPolicy is the content security policy of the web app: everything from this host, pictures
-// of messages from anywhere, nothing inline but styles (the component library sets them).
-const appPolicy = "default-src 'self'; img-src 'self' data: http: https:; style-src 'self' 'unsafe-inline'; font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+// of messages from anywhere, nothing inline.
+const appPolicy = "default-src 'self'; img-src 'self' data: http: https:; style-src 'self'; font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 // webApp serves the built web app below /app/: files as they are, index.html for every other
 // path, so that the app's own router can take it.
