@@ -113,7 +113,7 @@ func (in *Intake) Tick(ctx context.Context, now time.Time) (more bool, err error
 		}
 		return false, err
 	}
-	return len(raw) == roundLimit, nil
+	return len(raw) >= roundLimit, nil
 }
 
 // hold takes or renews the lease, in time and not at every tick.
@@ -163,7 +163,7 @@ func (in *Intake) round(ctx context.Context, calls []*call, now time.Time) error
 		return err
 	}
 	limit := batchLimit
-	if len(calls) == roundLimit {
+	if len(calls) >= roundLimit {
 		limit = rushLimit
 	}
 	for len(calls) > 0 {

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"context"
 	"time"
 )
 
@@ -36,17 +35,4 @@ func (t *Tx) PageChecks(workspaceID string) (map[string]PageCheck, error) {
 		checks[c.PageID] = c
 	}
 	return checks, err
-}
-
-// CountUndecodableRaw counts the calls of apps that could not be understood.
-func (s *Store) CountUndecodableRaw(ctx context.Context, appIDs []string) (n int64, err error) {
-	err = s.raw.read(ctx, func(tx *Tx) error {
-		n = 0
-		return inChunks(anys(appIDs), 64, func(ids []any) error {
-			some, _, err := one(tx, value[int64], "SELECT COUNT(*) FROM raw_calls WHERE state = 2 AND app_id IN ("+places(0, len(ids))+")", ids...)
-			n += some
-			return err
-		})
-	})
-	return n, err
 }

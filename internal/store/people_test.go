@@ -328,8 +328,8 @@ func TestPruneRaw(t *testing.T) {
 		if err := s.MarkRaw(t.Context(), marks); err != nil {
 			t.Fatal(err)
 		}
-		if n, err := s.PruneRaw(t.Context(), noon.Add(3*time.Hour), 10); n != 1 || err != nil {
-			t.Errorf("%d calls forgotten, %v", n, err)
+		if n, err := s.PruneRaw(t.Context(), noon.Add(3*time.Hour), 10); n != 2 || err != nil {
+			t.Errorf("%d commits forgotten, %v", n, err)
 		}
 		if bad, err := s.UndecodableRaw(t.Context(), "1", 0, 10); err != nil || len(bad) != 1 || string(bad[0].Body) != "sealed" {
 			t.Errorf("%+v, %v", bad, err)

@@ -21,6 +21,7 @@ type Store struct {
 	raw  *engine // the raw webhook calls: a file of their own on SQLite, main on PostgreSQL
 
 	appender *appender
+	progress progress
 }
 
 // Open opens a database and brings it up to date. dsn is "postgres://…", or "sqlite:path" or a
@@ -46,6 +47,7 @@ func Open(ctx context.Context, dsn string) (*Store, error) {
 		return nil, errors.Join(err, s.main.close(), s.raw.close())
 	}
 	s.appender = newAppender(s.raw)
+	s.progress = progress{size: map[int64]int64{}, done: map[int64]map[int64]bool{}}
 	return s, nil
 }
 

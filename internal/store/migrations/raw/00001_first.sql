@@ -1,19 +1,26 @@
 -- +goose Up
 
--- Webhook calls as they came. Installation level: kept per app.
-CREATE TABLE raw_calls (
-    id          BIGINT  NOT NULL PRIMARY KEY, -- made in Go, rising within a node; begins with the instant of receipt
+-- Webhook calls as they came, all of one commit in one row. Installation level: each names its app.
+CREATE TABLE raw_batches (
+    id     BIGINT NOT NULL PRIMARY KEY, -- of the first call; made in Go, begins with the instant of receipt
+    heads  TEXT   NOT NULL, -- JSON: app, instant, length and encoding of each call
+    bodies TEXT   NOT NULL  -- one after the other
+);
+
+-- The commits with calls that were not worked on yet. A list of its own, so that to tick one off
+-- does not write the bodies again.
+CREATE TABLE raw_waiting (
+    id    BIGINT NOT NULL PRIMARY KEY,
+    calls BIGINT NOT NULL
+);
+
+-- The calls that could not be understood, kept to be shown and replayed.
+CREATE TABLE raw_undecodable (
+    id          BIGINT  NOT NULL PRIMARY KEY,
     app_id      TEXT    NOT NULL,
     received_at BIGINT  NOT NULL,
     base64      BOOLEAN NOT NULL, -- the body is not clean UTF-8 and stands in base64
     body        TEXT    NOT NULL,
-    state       BIGINT  NOT NULL, -- 2: undecodable, set aside; else 0
     note        TEXT    NOT NULL
 );
-CREATE INDEX raw_calls_undecodable ON raw_calls (id) WHERE state = 2;
-
--- The calls that were not worked on yet. A list of its own, so that to tick one off does not
--- write its body again.
-CREATE TABLE raw_waiting (
-    id BIGINT NOT NULL PRIMARY KEY
-);
+CREATE INDEX raw_undecodable_app ON raw_undecodable (app_id, id);
