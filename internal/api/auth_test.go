@@ -389,6 +389,33 @@ func TestInvitationOpensNobodyElse(t *testing.T) {
 	})
 }
 
+// TestRemovedBeforeSetUp: somebody whom no workspace holds any more cannot make one of their own.
+func TestRemovedBeforeSetUp(t *testing.T) {
+	each(t, func(w *world) {
+		_, text, _ := w.ask(RoleAdmin, "POST", w.W("/team"), `{"email":"gone@example.com","name":"Gone","role":"viewer"}`)
+		var inv Invitation
+		if err := json.Unmarshal([]byte(text), &inv); err != nil {
+			t.Fatal(err)
+		}
+		_, _, h := w.ask("", "POST", "/sign-in/link", `{"token":"`+inv.Link[strings.Index(inv.Link, "token=")+6:]+`"}`)
+		w.cookies["gone"] = strings.TrimPrefix(strings.Split(h.Get("Set-Cookie"), ";")[0], cookieName+"=")
+		var user struct {
+			User struct{ ID string }
+		}
+		_, me, _ := w.ask("gone", "GET", "/me", "")
+		if err := json.Unmarshal([]byte(me), &user); err != nil {
+			t.Fatal(err)
+		}
+		if status, text, _ := w.ask(RoleAdmin, "DELETE", w.W("/team/"+user.User.ID), ""); status >= 300 {
+			t.Fatalf("remove: %d %s", status, text)
+		}
+		status, text, _ := w.ask("gone", "POST", "/me/setup", bodies["setUp"])
+		if status != 403 && status != 401 {
+			t.Errorf("made a workspace: %d %s", status, text)
+		}
+	})
+}
+
 // TestSessionsFollowTheRealTime: moving the demo's clock signs nobody out.
 func TestSessionsFollowTheRealTime(t *testing.T) {
 	each(t, func(w *world) {

@@ -275,7 +275,7 @@ func recent(tx *store.Tx, ws string) ([]RecentLine, error) {
 	if err != nil {
 		return nil, err
 	}
-	messages, err := tx.SearchMessages(store.MessageSearch{WorkspaceID: ws, Limit: recentLines})
+	messages, err := tx.SearchMessages(store.MessageSearch{WorkspaceID: ws, Limit: 5 * recentLines})
 	if err != nil {
 		return nil, err
 	}
@@ -289,6 +289,10 @@ func recent(tx *store.Tx, ws string) ([]RecentLine, error) {
 		lines = append(lines, RecentLine{At: m.UpdatedAt, Kind: "message_" + string(m.State), Sentence: messageSentence(m), ProfileID: m.ProfileID, MessageID: m.ID})
 	}
 	slices.SortStableFunc(lines, func(x, y RecentLine) int { return y.At.Compare(x.At) })
+	// A burst of messages to one person is one line.
+	lines = slices.CompactFunc(lines, func(x, y RecentLine) bool {
+		return x.MessageID != "" && x.Kind == y.Kind && x.ProfileID == y.ProfileID && x.Sentence == y.Sentence
+	})
 	lines = lines[:min(len(lines), recentLines)]
 	names, err := profileNames(tx, ws, mapped(lines, func(l RecentLine) string { return l.ProfileID }))
 	for i := range lines {

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -152,9 +153,7 @@ type setUpInput struct {
 func (a *API) setUp(ctx context.Context, in *setUpInput) (Me, error) {
 	c, b := from(ctx), in.Body
 	u := c.user
-	if u.PasswordHash != "" {
-		return Me{}, petitbleu.Errorf(petitbleu.CodeConflict, "The set-up is done. Change your account under Settings.")
-	}
+	done := u.PasswordHash != ""
 	u.Name, u.Email = b.Name, normalEmail(b.Email)
 	if err := checkEmail(u.Email); err != nil {
 		return Me{}, err
@@ -170,8 +169,14 @@ func (a *API) setUp(ctx context.Context, in *setUpInput) (Me, error) {
 	w := petitbleu.Workspace{ID: petitbleu.NewID(petitbleu.KindWorkspace, a.now()), Name: b.WorkspaceName, TimeZone: zone, RulePack: "today", CreatedAt: a.now()}
 	return a.saveMe(ctx, c, u, func(tx *store.Tx) error {
 		of, err := tx.MembershipsOf(u.ID)
+		if err == nil && len(of) > 0 && done {
+			return petitbleu.Errorf(petitbleu.CodeConflict, "The set-up is done. Change your account under Settings.")
+		}
 		if err != nil || len(of) > 0 {
 			return err
+		}
+		if all, err := tx.Workspaces(); err != nil || len(all) > 0 {
+			return cmp.Or(err, error(errNobodys))
 		}
 		if w.Name == "" {
 			return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "Give the workspace a name, such as that of your brand.").At("body.workspace_name")
@@ -182,6 +187,9 @@ func (a *API) setUp(ctx context.Context, in *setUpInput) (Me, error) {
 		return tx.PutMember(store.Member{WorkspaceID: w.ID, UserID: u.ID, Role: RoleAdmin, CreatedAt: a.now()})
 	})
 }
+
+// errNobodys keeps somebody whom no workspace holds (any more) from making one of their own.
+var errNobodys = petitbleu.Errorf(petitbleu.CodeForbidden, "You are in no workspace of this installation: ask an administrator to add you.")
 
 // set writes a value that was given.
 func set[T any](to *T, given *T) {

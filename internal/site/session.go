@@ -141,6 +141,9 @@ func readAsked(w http.ResponseWriter, r *http.Request) (a asked, err error) {
 	if len(a.CustomerID) > petitbleu.CustomerIDLimit || strings.ContainsFunc(a.CustomerID, isControl) {
 		return a, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "A customer id has at most %d bytes and no control characters.", petitbleu.CustomerIDLimit).At("customer_id")
 	}
+	if a.CustomerID == "." || a.CustomerID == ".." { // no URL can carry these as a part of its path
+		return a, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "A customer id may not be a single or double full stop.").At("customer_id")
+	}
 	if len(a.Topic) > topicLimit || strings.ContainsFunc(a.Topic, isControl) {
 		return a, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "A topic has at most %d bytes and no control characters.", topicLimit).At("topic")
 	}
