@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/petitbleu/petitbleu/internal/app"
@@ -35,7 +36,7 @@ func (c doctorCmd) Run(ctx context.Context) error {
 		return err
 	}
 	well := doctor.Examine(ctx, doctor.Options{
-		Store: s, Box: box, HTTP: outbound.NewClient(outbound.Options{Allow: c.AllowHosts}), PublicURL: c.PublicURL, Now: time.Now,
+		Store: s, Box: box, HTTP: outbound.NewClient(outbound.Options{Allow: c.AllowHosts}), PublicURL: strings.TrimRight(c.PublicURL, "/"), Now: time.Now,
 	}, c.tell)
 	if !well {
 		return errFault

@@ -69,7 +69,10 @@ func Examine(ctx context.Context, o Options, tell func(Finding)) bool {
 	byID := map[string]petitbleu.App{}
 	for _, a := range apps {
 		byID[a.ID] = a
-		say(o.handshake(ctx, a))
+		if o.PublicURL != "" {
+			say(o.handshake(ctx, a))
+			say(o.callback(ctx, a))
+		}
 	}
 	for _, p := range pages {
 		for _, f := range o.page(ctx, byID[p.AppID], p) {
@@ -101,6 +104,10 @@ func (o Options) publicAddress(ctx context.Context) Finding {
 // reference, section 1.2).
 func (o Options) handshake(ctx context.Context, a petitbleu.App) Finding {
 	f := Finding{Check: "webhook of app " + a.ID}
+	if strings.HasPrefix(o.PublicURL, "http://") && strings.HasPrefix(a.GraphURL, "https://graph.facebook.com") {
+		f.Sentence, f.Cure = "The public address is plain http, and Meta calls https only.", "Put a proxy with a certificate before the program and set --public-url to https://…"
+		return f
+	}
 	token, err := o.Box.Open("app/"+a.ID+"/verify_token", a.VerifyTokenSealed)
 	if err != nil {
 		f.Sentence, f.Cure = "The verify token does not open: "+err.Error(), "Use the sealing key with which it was kept, or set the token anew under Channels."
@@ -118,6 +125,44 @@ func (o Options) handshake(ctx context.Context, a petitbleu.App) Finding {
 	default:
 		f.OK, f.Sentence = true, "The handshake works."
 	}
+	return f
+}
+
+// callback checks that the platform sends the app's webhook calls here (reference, section 1.1).
+func (o Options) callback(ctx context.Context, a petitbleu.App) Finding {
+	f := Finding{Check: "subscription of app " + a.ID, Cure: "Press Subscribe under Channels."}
+	appSecret, err := o.Box.Open("app/"+a.ID+"/secret", a.SecretSealed)
+	if err != nil {
+		f.Sentence, f.Cure = "The app's secret does not open: "+err.Error(), "Use the sealing key with which it was kept, or set the secret anew under Channels."
+		return f
+	}
+	status, body, _, err := o.get(ctx, strings.TrimRight(a.GraphURL, "/")+"/"+a.GraphVersion+"/"+a.ID+"/subscriptions", a.ID+"|"+appSecret)
+	if err != nil || status != http.StatusOK {
+		f.Sentence, f.Cure = "The platform does not say where it sends the app's webhook calls.", "Check the app's id and secret under Channels."
+		return f
+	}
+	var list struct {
+		Data []struct {
+			Object      string `json:"object"`
+			CallbackURL string `json:"callback_url"`
+		} `json:"data"`
+	}
+	if err := json.Unmarshal(body, &list); err != nil {
+		f.Sentence = "The subscription cannot be read."
+		return f
+	}
+	here := o.PublicURL + "/hook/messenger/" + a.ID
+	for _, d := range list.Data {
+		switch {
+		case d.Object != "page":
+		case d.CallbackURL == here:
+			return Finding{Check: f.Check, OK: true, Sentence: "The app's webhook calls come here."}
+		default:
+			f.Sentence = "The app's webhook calls go to " + d.CallbackURL + ", not to " + here + "."
+			return f
+		}
+	}
+	f.Sentence = "The app has no webhook: no call will come."
 	return f
 }
 
