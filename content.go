@@ -127,5 +127,5 @@ type Adjustment struct {
 // (one-time notification, Messenger Platform reference, section 3.5).
 type TokenAsk struct {
 	Title   string `json:"title"`
-	Payload string `json:"payload"`
+	Payload string `json:"payload"` // becomes the token's topic; the native API takes the message's own when it is empty
 }

@@ -68,6 +68,9 @@ func (a *API) draft(ctx context.Context, in *sendInput) (petitbleu.Message, erro
 	if err != nil {
 		return m, err
 	}
+	if ask := m.Content.Request; ask != nil && ask.Payload == "" {
+		ask.Payload = m.Topic // the token will stand for what its payload names
+	}
 	problems, _ := a.o.Check(m.Channel, m.Content, pack)
 	if len(problems) > 0 {
 		p := problemOf(problems[0])
