@@ -5,7 +5,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X github.com/petitbleu/petitbleu/internal/app.Version=$(VERSION)
 UI_SOURCES := $(shell find ui sdk/js -type f \( -name '*.ts' -o -name '*.tsx' -o -name '*.css' -o -name '*.html' -o -name '*.svg' -o -name 'package*.json' -o -name 'vite.config*' \) -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
-.PHONY: help build program demo test test-go test-ui test-browser lint images bench fuzz postgres chromium clean generate
+.PHONY: help build program demo test test-go test-ui test-browser lint images bench fuzz postgres chromium curl clean generate
 
 help: ## list every target
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -40,7 +40,7 @@ lint: ## gofmt and go vet
 	@test -z "$$(gofmt -l *.go cmd internal test ui/*.go sdk examples 2>/dev/null)" || { gofmt -l *.go cmd internal test ui/*.go sdk examples; echo "run gofmt -w on these"; exit 1; }
 	$(GO) vet ./...
 
-test-go: build postgres ## Go tests, race detector on, SQLite and PostgreSQL
+test-go: build postgres curl ## Go tests, race detector on, SQLite and PostgreSQL
 	$(GO) test -race -timeout 20m ./...
 
 test-ui: ui/node_modules/.installed sdk/js/node_modules/.installed ## types and unit tests of the web app and the site tag
@@ -72,8 +72,11 @@ generate: ## write the pages and files that are made from the code
 postgres: ## install (Debian, root) and start PostgreSQL for the tests
 	@scripts/postgres
 
-chromium: ## install (Debian, root) Chromium for the browser tests
-	@scripts/chromium
+chromium: ## install (Debian, root) Chromium for the browser tests; CHROMIUM may name another browser
+	@test -n "$$CHROMIUM" || scripts/need chromium chromium
+
+curl: ## install (Debian, root) curl, with which the README's calls are tried
+	@scripts/need curl curl
 
 clean: ## remove what was built
 	rm -rf bin ui/dist/* sdk/js/dist/* ui/node_modules sdk/js/node_modules test/browser/node_modules test/browser/out
