@@ -50,6 +50,8 @@ type Options struct {
 	Resend func(ctx context.Context, workspaceID, id string) error
 	// Replayed is called when a raw call was put back in the queue, to wake the intake.
 	Replayed func()
+	// Mended is called when the state of a Page may have become better, to wake delivery.
+	Mended func()
 	// WebhookCounts gives the calls of today by outcome (hook).
 	WebhookCounts func() WebhookCounts
 	// Packs names the rule packs (policy); nil: today and 2020.

@@ -280,6 +280,7 @@ func (a *API) pageUpdate(ctx context.Context, in *pageUpdateInput) (PageView, er
 	if err != nil {
 		return PageView{}, err
 	}
+	a.mended()
 	if b.Token != nil {
 		return a.pageCheck(ctx, &in.One)
 	}
@@ -288,7 +289,7 @@ func (a *API) pageUpdate(ctx context.Context, in *pageUpdateInput) (PageView, er
 }
 
 func (a *API) pageDelete(ctx context.Context, in *One) error {
-	err := a.o.Store.Write(ctx, func(tx *store.Tx) error { return tx.DeletePage(in.WS, in.ID) })
+	err := a.o.Store.Write(ctx, func(tx *store.Tx) error { return tx.DeletePage(in.WS, in.ID, a.now()) })
 	a.home.forget(in.WS)
 	a.changed(in.WS, live.Change{Kind: live.KindPage, ID: in.ID})
 	return err

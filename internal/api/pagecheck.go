@@ -193,9 +193,17 @@ func (a *API) keepCheck(ctx context.Context, p petitbleu.Page, r checkResult, no
 		return tx.PutPageCheck(store.PageCheck{WorkspaceID: p.WorkspaceID, PageID: p.ID, CheckedAt: now, Result: string(text)})
 	})
 	if changed {
+		a.mended()
 		a.changed(p.WorkspaceID, live.Change{Kind: live.KindPage, ID: p.ID})
 	}
 	return changed, err
+}
+
+// mended wakes delivery: what a Page that could not be used held back may be due by now.
+func (a *API) mended() {
+	if a.o.Mended != nil {
+		a.o.Mended()
+	}
 }
 
 // How long a check is good for: of a Page that is well, and of one that is not.

@@ -26,9 +26,9 @@ const (
 func (w *worker) begin(k pick) {
 	w.underWay[k.m.Recipient] = k.m.ID
 	k.m.Verdict = &k.verdict
-	at := w.now()
+	at, tokenSealed := w.now(), w.acct.tokenSealed
 	go func() {
-		a := answered{m: k.m}
+		a := answered{m: k.m, token: tokenSealed}
 		start := w.d.o.Steady.Now()
 		if w.lease.valid(start, w.d.o.Lease) && w.calls.Err() == nil {
 			a.left = true

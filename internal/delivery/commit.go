@@ -3,6 +3,8 @@ package delivery
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
@@ -48,9 +50,13 @@ func record(tx *store.Tx, workspace string, results []*settled, now time.Time) (
 		return nil, nil
 	}
 	outcomes := make([]store.Outcome, len(results))
+	pages, err := pagesOf(tx, results)
+	if err != nil {
+		return nil, err
+	}
 	var unreachable []petitbleu.Conversation
 	for i, r := range results {
-		outcomes[i] = r.outcome
+		outcomes[i] = onPage(r, pages, workspace, now)
 		if r.returnToken != "" {
 			if err := tx.ReturnToken(workspace, r.returnToken, r.m.ID); err != nil {
 				return nil, err
@@ -67,6 +73,51 @@ func record(tx *store.Tx, workspace string, results []*settled, now time.Time) (
 		}
 	}
 	return tx.Finish(workspace, outcomes, now)
+}
+
+// pagesOf reads the Pages of the messages that are to wait, as they are at the commit: one may
+// have been mended, or disconnected, since the plan was made.
+func pagesOf(tx *store.Tx, results []*settled) (map[string]petitbleu.Page, error) {
+	ids := map[string]bool{}
+	for _, r := range results {
+		if waits(r.outcome.State) {
+			ids[r.m.PageID] = true
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	all, err := tx.PagesAnywhere(slices.Sorted(maps.Keys(ids)))
+	pages := make(map[string]petitbleu.Page, len(all))
+	for _, p := range all {
+		pages[p.ID] = p
+	}
+	return pages, err
+}
+
+func waits(s petitbleu.MessageState) bool {
+	return s == petitbleu.StateQueued || s == petitbleu.StateHeld || s == petitbleu.StateUnknown
+}
+
+// onPage gives an outcome as the message's Page now makes it.
+func onPage(r *settled, pages map[string]petitbleu.Page, workspace string, now time.Time) store.Outcome {
+	o := r.outcome
+	if !waits(o.State) {
+		return o
+	}
+	p, ok := pages[r.m.PageID]
+	switch {
+	case ok && p.WorkspaceID == workspace:
+		if o.State == petitbleu.StateHeld && o.Reason == petitbleu.CodeUnavailable && p.State == petitbleu.PageConnected {
+			o.DueAt = now // it was mended meanwhile
+		}
+	case o.State == petitbleu.StateUnknown:
+		o.DueAt = time.Time{} // nobody can read its conversations any more
+	default:
+		o.State, o.DueAt, o.Reason = petitbleu.StateCancelled, time.Time{}, petitbleu.CodePageNotLinked
+		o.ReasonText = "The Page was disconnected before this message was sent."
+	}
+	return o
 }
 
 // mark commits picks to being sent. A one-time token is taken in the same transaction; who
@@ -120,8 +171,9 @@ func (w *worker) tell(changed map[string]bool, picks []pick, marked map[string]b
 	for i := range w.results {
 		m := &w.results[i].m
 		if m.GroupID != "" && w.results[i].outcome.State == petitbleu.StateSent {
-			w.dirty, w.again = true, true
+			w.dirty, w.again, w.stale[m.Recipient] = true, true, true
 		}
+		delete(w.ending, m.Recipient)
 		if changed[m.ID] {
 			w.d.counts.count(w.results[i].outcome.State)
 			all = append(all, live.Change{Kind: live.KindMessage, ID: m.ID, ProfileID: m.ProfileID})
@@ -141,6 +193,9 @@ func (w *worker) tell(changed map[string]bool, picks []pick, marked map[string]b
 // ended takes the answer of a call.
 func (w *worker) ended(a answered) {
 	delete(w.underWay, a.m.Recipient)
+	if a.m.GroupID != "" {
+		w.ending[a.m.Recipient] = true
+	}
 	now := w.now()
 	token := ""
 	if a.m.Verdict != nil {
@@ -171,14 +226,14 @@ func (w *worker) ended(a answered) {
 		s.returnToken = token
 		if w.pace.throttle(f.After, now) {
 			until := w.pace.pausedUntil.UTC().Format(time.RFC3339)
-			w.d.setState(ctx, w.key, petitbleu.PagePaused, sentence(f)+" Sending goes on at "+until+".", now)
+			w.d.setState(ctx, w.key, petitbleu.PagePaused, sentence(f)+" Sending goes on at "+until+".", "", now)
 		}
 		s.outcome.DueAt = w.pace.pausedUntil
 	case channel.Misconfigured:
 		s.returnToken = token
 		if w.state != petitbleu.PageTokenInvalid {
 			w.state, w.pageRead = petitbleu.PageTokenInvalid, time.Time{}
-			w.d.setState(ctx, w.key, petitbleu.PageTokenInvalid, sentence(f), now)
+			w.d.setState(ctx, w.key, petitbleu.PageTokenInvalid, sentence(f), a.token, now)
 		}
 	case channel.Unreachable:
 		s.unreachable = now

@@ -63,7 +63,6 @@ type Delivery struct {
 	paces   map[pageKey]*pace
 	looking map[pageKey]*lookups
 	hinted  map[pageKey]bool
-	states  map[pageKey]petitbleu.PageState
 	running sync.WaitGroup
 }
 
@@ -91,7 +90,7 @@ func New(o Options) *Delivery {
 	orDefault(&o.StopWithin, 10*time.Second)
 	d := &Delivery{
 		o: o, holder: o.Node + " " + petitbleu.NewID(petitbleu.KindNode, o.Steady.Now()), wake: loop.NewWaker(),
-		workers: map[pageKey]*worker{}, paces: map[pageKey]*pace{}, looking: map[pageKey]*lookups{}, hinted: map[pageKey]bool{}, states: map[pageKey]petitbleu.PageState{},
+		workers: map[pageKey]*worker{}, paces: map[pageKey]*pace{}, looking: map[pageKey]*lookups{}, hinted: map[pageKey]bool{},
 	}
 	d.leases.held = map[pageKey]*lease{}
 	d.counts = newOutcomes(o.Metrics)
@@ -148,6 +147,9 @@ func (d *Delivery) Resend(ctx context.Context, workspaceID, id string) error {
 	err := d.o.Store.Write(ctx, func(tx *store.Tx) (err error) {
 		if m, err = tx.Message(workspaceID, id); err != nil {
 			return err
+		}
+		if _, err := tx.Page(workspaceID, m.PageID); errors.Is(err, store.ErrNotFound) {
+			return petitbleu.Errorf(petitbleu.CodePageNotLinked, "Page %s is not connected to this workspace any more.", m.PageID)
 		}
 		ok, err := tx.Requeue(workspaceID, id, d.o.Clock.Now())
 		if err == nil && !ok {

@@ -41,13 +41,14 @@ type pick struct {
 func (w *worker) plan(ctx context.Context) (p plan, err error) {
 	now, steady := w.now(), w.d.o.Steady.Now()
 	slots := w.pace.slots(len(w.underWay), now, steady)
-	w.starved = slots == 0 && w.pace.room(len(w.underWay)) > 0 && !now.Before(w.pace.pausedUntil)
-	if slots == 0 || len(w.buffer) == 0 && !w.dirty {
+	waiting := len(w.buffer) > 0 || w.dirty
+	w.starved = slots == 0 && waiting && w.pace.room(len(w.underWay)) > 0 && !now.Before(w.pace.pausedUntil)
+	if slots == 0 || !waiting {
 		return p, nil
 	}
 	var chosen []petitbleu.Message
 	var facts []policy.Facts
-	fresh := steady.Sub(w.pageRead) >= pageFresh
+	fresh := steady.Sub(w.pageRead) >= pageFresh || w.state != petitbleu.PageConnected
 	err = w.d.o.Store.Read(ctx, func(tx *store.Tx) (err error) {
 		if fresh {
 			if w.rows, err = readPage(tx, w.key); err != nil {
@@ -61,8 +62,8 @@ func (w *worker) plan(ctx context.Context) (p plan, err error) {
 		return err
 	})
 	if errors.Is(err, store.ErrNotFound) { // the Page, its app or its workspace went away meanwhile
-		w.buffer, w.dirty = nil, false
-		return p, nil
+		w.buffer, w.dirty, w.pageRead = nil, false, time.Time{}
+		return p, w.d.disconnected(ctx, w.key, now)
 	}
 	if err != nil {
 		return p, fmt.Errorf("read due messages and facts: %w", err)
@@ -73,12 +74,19 @@ func (w *worker) plan(ctx context.Context) (p plan, err error) {
 		}
 		w.pageRead = steady
 	}
-	gone := make(map[string]bool, len(chosen))
+	verdicts := make([]petitbleu.Verdict, len(chosen))
 	for i := range chosen {
 		if facts[i].Page == petitbleu.PagePaused {
 			facts[i].Page = petitbleu.PageConnected // the pause is the pace's, and it is over
 		}
-		held := w.decide(&p, &chosen[i], facts[i], now, steady)
+		if verdicts[i] = policy.Decide(facts[i], now); verdicts[i].Outcome != petitbleu.Allow && !fresh {
+			w.pageRead = time.Time{} // nothing is held or dropped by a Page as it was remembered
+			return w.plan(ctx)
+		}
+	}
+	gone := make(map[string]bool, len(chosen))
+	for i := range chosen {
+		held := w.decide(&p, &chosen[i], facts[i], verdicts[i], now, steady)
 		if held == heldByPace {
 			break
 		}
@@ -96,7 +104,7 @@ func (w *worker) turned(ctx context.Context, now time.Time) error {
 		return err
 	}
 	if w.state == petitbleu.PagePaused {
-		w.d.setState(ctx, w.key, petitbleu.PageConnected, "", now)
+		w.d.setState(ctx, w.key, petitbleu.PageConnected, "", "", now)
 	}
 	return nil
 }
@@ -124,6 +132,7 @@ func (w *worker) choose(tx *store.Tx, slots int, now, steady time.Time) ([]petit
 			return nil, err
 		}
 		w.buffer, w.dirty = due, len(due) == w.limit
+		clear(w.stale)
 		chosen = w.ready(slots, steady)
 		if len(chosen) >= min(slots, w.limit/4) || w.limit >= lookLimit {
 			break
@@ -169,7 +178,7 @@ func (w *worker) ready(n int, steady time.Time) []petitbleu.Message {
 		if len(out) == n {
 			break
 		}
-		if _, busy := w.underWay[m.Recipient]; busy || seen[m.Recipient] || w.doubtful[m.Recipient] {
+		if _, busy := w.underWay[m.Recipient]; busy || seen[m.Recipient] || w.doubtful[m.Recipient] || w.stale[m.Recipient] || w.ending[m.Recipient] {
 			continue
 		}
 		if seen == nil {
@@ -197,10 +206,9 @@ func (w *worker) forget(gone map[string]bool) {
 	w.buffer = kept
 }
 
-// decide asks policy about one message and writes its request. What the
+// decide does what policy said about one message, or writes its request. What the
 // pace holds back stays in the buffer.
-func (w *worker) decide(p *plan, m *petitbleu.Message, f policy.Facts, now, steady time.Time) heldBy {
-	v := policy.Decide(f, now)
+func (w *worker) decide(p *plan, m *petitbleu.Message, f policy.Facts, v petitbleu.Verdict, now, steady time.Time) heldBy {
 	if v.Outcome != petitbleu.Allow {
 		w.refuse(p, m, policy.Explain(f, now))
 		return heldByNothing

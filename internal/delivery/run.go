@@ -2,6 +2,8 @@ package delivery
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
@@ -83,9 +85,6 @@ func (d *Delivery) scan(ctx context.Context, now func() time.Time, linger time.D
 	at := now()
 	for _, p := range pages {
 		key := pageKey{p.WorkspaceID, p.PageID}
-		if err := d.back(ctx, key, p.State, at); err != nil {
-			return time.Time{}, err
-		}
 		if !p.At.After(at) {
 			d.start(ctx, key, now, linger)
 		} else if next.IsZero() {
@@ -93,34 +92,6 @@ func (d *Delivery) scan(ctx context.Context, now func() time.Time, linger time.D
 		}
 	}
 	return next, nil
-}
-
-// back makes the messages due that were held because their Page could not be used, when the
-// Page is seen connected again, or for the first time.
-func (d *Delivery) back(ctx context.Context, key pageKey, state petitbleu.PageState, now time.Time) error {
-	d.mu.Lock()
-	before := d.states[key]
-	d.states[key] = state
-	d.mu.Unlock()
-	if state != petitbleu.PageConnected || before == state {
-		return nil
-	}
-	var n int64
-	err := d.o.Store.Write(ctx, func(tx *store.Tx) (err error) {
-		n, err = tx.ReleaseHeld(key.workspace, key.page, petitbleu.CodeUnavailable, now)
-		return err
-	})
-	if err != nil {
-		d.mu.Lock()
-		delete(d.states, key)
-		d.mu.Unlock()
-		return err
-	}
-	if n > 0 {
-		d.o.Logger.Info("a Page is back; its messages go out", "page", key.page, "messages", n)
-		d.hint([]petitbleu.Message{{WorkspaceID: key.workspace, PageID: key.page}})
-	}
-	return nil
 }
 
 // start wakes the worker of a Page, or starts one.
@@ -150,10 +121,22 @@ func (d *Delivery) start(ctx context.Context, key pageKey, now func() time.Time,
 	})
 }
 
-// setState writes the state of a Page and tells who looks.
-func (d *Delivery) setState(ctx context.Context, key pageKey, state petitbleu.PageState, note string, now time.Time) {
+// setState writes the state of a Page and tells who looks. What an answer said of a token that
+// is not the Page's any more says nothing of the Page: with tokenSealed, only the Page that still
+// has that token changes.
+func (d *Delivery) setState(ctx context.Context, key pageKey, state petitbleu.PageState, note, tokenSealed string, now time.Time) {
 	var changed bool
 	err := d.o.Store.Write(ctx, func(tx *store.Tx) (err error) {
+		changed = false
+		if tokenSealed != "" {
+			p, err := tx.Page(key.workspace, key.page)
+			if errors.Is(err, store.ErrNotFound) || err == nil && p.TokenSealed != tokenSealed {
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+		}
 		changed, err = tx.SetPageState(key.workspace, key.page, state, note, now)
 		return err
 	})
@@ -165,4 +148,24 @@ func (d *Delivery) setState(ctx context.Context, key pageKey, state petitbleu.Pa
 		d.o.Logger.Info("a Page changed its state", "page", key.page, "state", string(state))
 		d.o.Live.Publish(key.workspace, live.Change{Kind: live.KindPage, ID: key.page})
 	}
+}
+
+// disconnected cancels what waits for a Page that is not there any more.
+func (d *Delivery) disconnected(ctx context.Context, key pageKey, now time.Time) error {
+	var ids []string
+	err := d.o.Store.Write(ctx, func(tx *store.Tx) (err error) {
+		ids = nil
+		if _, err = tx.Page(key.workspace, key.page); !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		ids, err = tx.CancelOpen(key.workspace, key.page, now)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("cancel the messages of a Page that was disconnected: %w", err)
+	}
+	for _, id := range ids {
+		d.o.Live.Publish(key.workspace, live.Change{Kind: live.KindMessage, ID: id})
+	}
+	return nil
 }

@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"time"
@@ -150,6 +151,10 @@ func (d *Delivery) settleAs(ctx context.Context, key pageKey, lost []petitbleu.M
 	}
 	var changed map[string]bool
 	err := d.o.Store.Write(ctx, func(tx *store.Tx) (err error) {
+		changed = nil
+		if _, err := tx.Page(key.workspace, key.page); errors.Is(err, store.ErrNotFound) {
+			return nil // it was disconnected meanwhile, and they with it
+		}
 		for _, o := range outcomes {
 			if v := byID[o.ID].Verdict; o.State == petitbleu.StateQueued && v != nil && v.TokenID != "" {
 				if err := tx.ReturnToken(key.workspace, v.TokenID, o.ID); err != nil {

@@ -43,6 +43,9 @@ type worker struct {
 	doubtful map[string]bool      // people whose last message may have arrived; nil: not known yet
 	done     chan answered
 	results  []settled // not yet committed
+	// The next part of a request comes before what the buffer has for the same person: they wait
+	// until the part before it is committed (ending), then until the buffer is read again (stale).
+	ending, stale map[string]bool
 
 	doubt    bool // a commit failed: what it marked may be under way in the rows, and in truth not
 	look     bool // there may be lost messages to look for
@@ -53,10 +56,11 @@ type worker struct {
 
 // answered is a call that has ended.
 type answered struct {
-	m    petitbleu.Message
-	call petitbleu.WireCall
-	res  channel.Result
-	left bool // false: the call never started, the lease being over
+	m     petitbleu.Message
+	call  petitbleu.WireCall
+	res   channel.Result
+	token string // sealed: the one that the Page had
+	left  bool   // false: the call never started, the lease being over
 }
 
 // settled is an outcome with what else it changes.
@@ -70,7 +74,7 @@ type settled struct {
 func newWorker(d *Delivery, key pageKey, now func() time.Time, linger time.Duration, p *pace) *worker {
 	return &worker{
 		d: d, key: key, now: now, linger: linger, pace: p, wake: make(chan struct{}, 1), dirty: true, look: true,
-		heavyAt: map[string]time.Time{}, underWay: map[string]string{}, done: make(chan answered, concurrencyLimit), settled: make(chan struct{}, 1),
+		heavyAt: map[string]time.Time{}, ending: map[string]bool{}, stale: map[string]bool{}, underWay: map[string]string{}, done: make(chan answered, concurrencyLimit), settled: make(chan struct{}, 1),
 	}
 }
 

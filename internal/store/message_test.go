@@ -225,7 +225,7 @@ func TestPartsInOrder(t *testing.T) {
 			}
 			return err
 		})
-		if got := due(t, s, noon.Add(time.Second)); fmt.Sprint(got) != fmt.Sprint([]string{echoed[1].ID, sent[1].ID}) {
+		if got := due(t, s, noon.Add(time.Second)); fmt.Sprint(got) != fmt.Sprint([]string{sent[1].ID, echoed[1].ID}) { // as they were queued
 			t.Errorf("due are %v", got)
 		}
 		if got := fmt.Sprint(states(t, s, failed), states(t, s, dropped), states(t, s, sent)); got != "[failed cancelled cancelled] [dropped cancelled] [sent queued queued]" {

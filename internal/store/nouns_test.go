@@ -98,10 +98,10 @@ func TestAppsAndPages(t *testing.T) {
 			if err != nil || !shared {
 				t.Errorf("the app is shared with the first: %v, %v", shared, err)
 			}
-			if err := tx.DeletePage(second.ID, "100"); !errors.Is(err, store.ErrNotFound) {
+			if err := tx.DeletePage(second.ID, "100", noon); !errors.Is(err, store.ErrNotFound) {
 				t.Errorf("the other workspace deleted the Page: %v", err)
 			}
-			if err := tx.DeletePage(first.ID, "100"); err != nil {
+			if err := tx.DeletePage(first.ID, "100", noon); err != nil {
 				return err
 			}
 			all, err := tx.AllPages()

@@ -62,26 +62,39 @@ func (t *Tx) InsertPage(p petitbleu.Page) error {
 	return err
 }
 
-// UpdatePage writes all of a Page but its ids and CreatedAt.
+// UpdatePage writes all of a Page but its ids and CreatedAt. A connected Page's held messages
+// become due at UpdatedAt.
 func (t *Tx) UpdatePage(p petitbleu.Page) error {
 	n, err := t.exec(`UPDATE pages SET app_id = $3, name = $4, token_sealed = $5, state = $6, state_note = $7,
 		per_second = $8, concurrency = $9, updated_at = $10 WHERE workspace_id = $1 AND id = $2`,
 		p.WorkspaceID, p.ID, p.AppID, p.Name, p.TokenSealed, string(p.State), p.StateNote,
 		int64(p.PerSecond), int64(p.Concurrency), millis(p.UpdatedAt))
-	return found(n, err)
+	if err = found(n, err); err != nil || p.State != petitbleu.PageConnected {
+		return err
+	}
+	return t.releaseHeld(p.WorkspaceID, p.ID, p.UpdatedAt)
 }
 
 // SetPageState writes the state of a Page and the sentence that says why, if either differs from
-// what is there; it tells whether it did.
+// what is there; it tells whether it did. The held messages of a Page that became connected are
+// due at now.
 func (t *Tx) SetPageState(workspaceID, id string, state petitbleu.PageState, note string, now time.Time) (bool, error) {
 	n, err := t.exec(`UPDATE pages SET state = $3, state_note = $4, updated_at = $5
 		WHERE workspace_id = $1 AND id = $2 AND (state <> $3 OR state_note <> $4)`, workspaceID, id, string(state), note, millis(now))
+	if err == nil && n > 0 && state == petitbleu.PageConnected {
+		err = t.releaseHeld(workspaceID, id, now)
+	}
 	return n > 0, err
 }
 
-// DeletePage takes a Page from its workspace. What came and went through it stays.
-func (t *Tx) DeletePage(workspaceID, id string) error {
-	return found(t.exec("DELETE FROM pages WHERE workspace_id = $1 AND id = $2", workspaceID, id))
+// DeletePage takes a Page from its workspace. What came and went through it stays; the messages
+// that wait for it are cancelled at now.
+func (t *Tx) DeletePage(workspaceID, id string, now time.Time) error {
+	if err := found(t.exec("DELETE FROM pages WHERE workspace_id = $1 AND id = $2", workspaceID, id)); err != nil {
+		return err
+	}
+	_, err := t.CancelOpen(workspaceID, id, now)
+	return err
 }
 
 // anys makes parameters of a list.

@@ -104,7 +104,7 @@ func TestPageChecks(t *testing.T) {
 			if c := checks[page.ID]; len(checks) != 1 || c.Result != `{"a":1}` || !c.CheckedAt.Equal(noon.Add(time.Minute)) {
 				t.Errorf("%+v", checks)
 			}
-			return errors.Join(err, tx.DeletePage(first.ID, page.ID))
+			return errors.Join(err, tx.DeletePage(first.ID, page.ID, page.CreatedAt))
 		})
 		write(t, s, func(tx *store.Tx) error {
 			checks, err := tx.PageChecks(first.ID)

@@ -222,7 +222,7 @@ func (t *Tx) Finish(workspaceID string, all []Outcome, now time.Time) (map[strin
 		case petitbleu.StateSent:
 			guard = "state IN ('queued', 'held', 'sending', 'unknown', 'sent', 'delivered', 'read', 'failed')"
 			released = append(released, o.ID)
-		case petitbleu.StateDropped, petitbleu.StateFailed:
+		case petitbleu.StateDropped, petitbleu.StateFailed, petitbleu.StateCancelled:
 			ended = append(ended, o.ID)
 		default:
 			dueAt = due(o.DueAt)
@@ -254,10 +254,12 @@ func keep(ids []string, in map[string]bool) []string {
 	return out
 }
 
-// releaseAfter makes the parts due that waited for parts now sent.
+// releaseAfter makes the parts due that waited for parts now sent. They take the place in the
+// line that they were queued at: what was queued behind them does not overtake them.
 func (t *Tx) releaseAfter(workspaceID string, ids []string, now time.Time) error {
 	return inChunks(anys(ids), 64, func(ids []any) error {
-		_, err := t.exec("UPDATE messages SET due_at = $2, updated_at = $2 WHERE workspace_id = $1 AND after_id <> '' AND after_id IN ("+
+		_, err := t.exec("UPDATE messages SET due_at = CASE WHEN created_at < $2 THEN created_at ELSE $2 END, updated_at = $2"+
+			" WHERE workspace_id = $1 AND after_id <> '' AND after_id IN ("+
 			places(3, len(ids))+") AND state IN ('queued', 'held') AND due_at = $3", append([]any{workspaceID, millis(now), int64(never)}, ids...)...)
 		return err
 	})
@@ -319,10 +321,28 @@ func (t *Tx) OverdueSending(workspaceID, pageID string, since time.Time) ([]peti
 		" AND state = 'sending' AND sending_at <= $3 ORDER BY sending_at, id", workspaceID, pageID, millis(since))
 }
 
-// ReleaseHeld makes the messages of a Page due that are held for one reason.
-func (t *Tx) ReleaseHeld(workspaceID, pageID string, reason petitbleu.Code, now time.Time) (int64, error) {
-	return t.exec("UPDATE messages SET due_at = $4, updated_at = $4 WHERE workspace_id = $1 AND page_id = $2 AND "+openMessages+
-		" AND state = 'held' AND reason = $3 AND due_at > $4", workspaceID, pageID, string(reason), millis(now))
+// releaseHeld makes the messages of a Page due that were held because it could not be used.
+func (t *Tx) releaseHeld(workspaceID, pageID string, now time.Time) error {
+	_, err := t.exec("UPDATE messages SET due_at = $4, updated_at = $4 WHERE workspace_id = $1 AND page_id = $2 AND "+openMessages+
+		" AND state = 'held' AND reason = $3 AND due_at > $4", workspaceID, pageID, string(petitbleu.CodeUnavailable), millis(now))
+	return err
+}
+
+// CancelOpen cancels the messages that wait for a Page which is not there any more, and makes
+// those unknown that are under way: only an answer or an echo can still tell what became of
+// them. It gives the ids of the cancelled ones.
+func (t *Tx) CancelOpen(workspaceID, pageID string, now time.Time) ([]string, error) {
+	_, err := t.exec("UPDATE messages SET state = 'unknown', reason = $4, due_at = $5, updated_at = $3,"+
+		" reason_text = 'The Page was disconnected while this message was under way. It may have arrived.'"+
+		" WHERE workspace_id = $1 AND page_id = $2 AND "+openMessages+" AND state IN ('sending', 'unknown')",
+		workspaceID, pageID, millis(now), string(petitbleu.CodePageNotLinked), int64(never))
+	if err != nil {
+		return nil, err
+	}
+	return list(t, value[string], "UPDATE messages SET state = 'cancelled', reason = $4, due_at = 0, updated_at = $3,"+
+		" reason_text = 'The Page was disconnected before this message was sent.'"+
+		" WHERE workspace_id = $1 AND page_id = $2 AND "+openMessages+" AND state IN ('queued', 'held') RETURNING id",
+		workspaceID, pageID, millis(now), string(petitbleu.CodePageNotLinked))
 }
 
 // KnownOutside gives those of the platform's message ids that messages of a person carry

@@ -190,28 +190,12 @@ func TestTokenDies(t *testing.T) {
 	}
 	s.want(422, "PATCH", "/pages/"+s.emu.page, map[string]string{"token": "EAAwrong"}, "body.token")
 	s.want(200, "PATCH", "/pages/"+s.emu.page, map[string]string{"token": token}, `"state":"connected"`)
-	s.wakes(people)
 	for _, id := range ids {
 		s.until("/messages/"+id, "state", "read")
 	}
 	push.want(202, "POST", "", map[string]string{"text": "by push"})
 	s.emu.arrives(s.d.Ready["person"], "by push", 1)
 	s.once(len(people) + 1)
-}
-
-// wakes moves the clock until the messages that were held have arrived: they are looked at every
-// five minutes, and one that is looked at while the Page is being mended waits for another five.
-func (s *shop) wakes(people []string) {
-	s.Helper()
-	arrived := 0
-	for range 3 {
-		s.emu.move("5m")
-		r := s.emu.want(200, "POST", "/wait", map[string]any{"page": s.emu.page, "contains": "known", "count": len(people), "timeout_ms": 4000})
-		if arrived = len(r.list("messages")); arrived == len(people) {
-			return
-		}
-	}
-	s.Fatalf("%d of %d messages arrived after the Page was mended: %s", arrived, len(people), s.want(200, "GET", "/messages", nil).text)
 }
 
 // TestUnreachable refuses a send as the platform does when a person has blocked the Page.
