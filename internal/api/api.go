@@ -52,6 +52,8 @@ type Options struct {
 	Replayed func()
 	// Mended is called when the state of a Page may have become better, to wake delivery.
 	Mended func()
+	// AppChanged is called when an app's secret, verify token or switches were changed.
+	AppChanged func(appID string)
 	// WebhookCounts gives the calls of today by outcome (hook).
 	WebhookCounts func() WebhookCounts
 	// Packs names the rule packs (policy); nil: today and 2020.

@@ -192,7 +192,7 @@ func (a *API) appUpdate(ctx context.Context, in *appUpdateInput) (AppView, error
 		if app, err = a.changedApp(app, b); err != nil {
 			return AppView{}, err
 		}
-		if err := tx.UpsertApp(app); err != nil {
+		if err := a.keepApp(tx, app); err != nil {
 			return AppView{}, err
 		}
 		views, err := a.appViews(tx, in.WS)
@@ -203,4 +203,12 @@ func (a *API) appUpdate(ctx context.Context, in *appUpdateInput) (AppView, error
 		}
 		return AppView{}, cmp.Or(err, store.ErrNotFound)
 	})
+}
+
+// keepApp writes an app and, once that is on disk, says so: others may hold its secrets opened.
+func (a *API) keepApp(tx *store.Tx, app petitbleu.App) error {
+	if a.o.AppChanged != nil {
+		tx.AfterCommit(func() { a.o.AppChanged(app.ID) })
+	}
+	return tx.UpsertApp(app)
 }

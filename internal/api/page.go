@@ -180,7 +180,7 @@ func (a *API) pageConnect(ctx context.Context, in *pageConnectInput) (PageView, 
 		if err != nil {
 			return err
 		}
-		if err := tx.UpsertApp(current); err != nil {
+		if err := a.keepApp(tx, current); err != nil {
 			return err
 		}
 		if err := pageFree(tx, in.WS, b.ID); err != nil {

@@ -216,3 +216,23 @@ func TestGraphErrors(t *testing.T) {
 		}
 	}
 }
+
+// TestAppChangedIsTold: whoever holds an app's secrets opened hears of a change once it is on disk.
+func TestAppChangedIsTold(t *testing.T) {
+	each(t, func(w *world) {
+		told := ""
+		w.api.o.AppChanged = func(id string) { told = id }
+		if err := w.s.Write(t.Context(), func(tx *store.Tx) error {
+			all, err := tx.Apps()
+			if err != nil {
+				return err
+			}
+			return w.api.keepApp(tx, all[0])
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if told == "" {
+			t.Error("nobody was told")
+		}
+	})
+}
