@@ -16,10 +16,13 @@ const messageColumns = "workspace_id, id, profile_id, channel, page_id, recipien
 
 // openMessages is the condition of the index messages_open, word for word: both engines use
 // that index only for a query that says the same.
-const openMessages = "state IN ('queued', 'held', 'sending', 'unknown')"
+const openMessages = "due_at > 0"
+
+// openStates are the states of messages that have a due time.
+const openStates = "state IN ('queued', 'held', 'sending', 'unknown')"
 
 // badMessages is the condition of the index messages_bad.
-const badMessages = "state IN ('failed', 'dropped', 'unknown', 'cancelled')"
+const badMessages = "(state = 'failed' OR state = 'dropped' OR state = 'unknown' OR state = 'cancelled')"
 
 // never is the due time of an open message that waits for something other than time: the
 // part before it, or a person. It keeps such rows at the far end of the index.
@@ -97,9 +100,14 @@ func (t *Tx) InsertMessages(all []petitbleu.Message) error {
 		if err != nil {
 			return fmt.Errorf("wire log of message %s: %w", m.ID, err)
 		}
+		dueAt := int64(0)
+		switch m.State {
+		case petitbleu.StateQueued, petitbleu.StateHeld, petitbleu.StateSending, petitbleu.StateUnknown:
+			dueAt = due(m.DueAt)
+		}
 		rows[i] = []any{m.WorkspaceID, m.ID, m.ProfileID, m.Channel, m.PageID, m.Recipient, m.Origin, m.GroupID, int64(m.Part), m.AfterID,
 			string(m.Purpose), m.Topic, m.Human, m.CustomerID, string(content), string(m.State), string(m.Reason), m.ReasonText, verdict,
-			due(m.DueAt), int64(m.Attempts), m.OutsideID, wire,
+			dueAt, int64(m.Attempts), m.OutsideID, wire,
 			millis(m.CreatedAt), millis(m.SendingAt), millis(m.SentAt), millis(m.DeliveredAt), millis(m.ReadAt), millis(m.UpdatedAt)}
 	}
 	_, err := t.insertRows("INSERT INTO messages ("+messageColumns+") VALUES", "", rows)

@@ -217,7 +217,7 @@ func (t *Tx) Finish(workspaceID string, all []Outcome, now time.Time) (map[strin
 			return nil, err
 		}
 		dueAt := int64(0)
-		guard := openMessages
+		guard := openStates
 		switch o.State {
 		case petitbleu.StateSent:
 			guard = "state IN ('queued', 'held', 'sending', 'unknown', 'sent', 'delivered', 'read', 'failed')"
