@@ -29,7 +29,7 @@ func Facts(tx *store.Tx, workspace petitbleu.Workspace, page petitbleu.Page, mes
 		}
 	}
 	conversations, err1 := tx.Conversations(workspace.ID, page.ID, psids)
-	optIns, err2 := tx.OptInsOfAll(workspace.ID, profiles)
+	optIns, err2 := tx.Consents(workspace.ID, page.ID, profiles)
 	tokens, err3 := tx.TokensFor(workspace.ID, page.ID, topicPSIDs)
 	identities, err4 := tx.Identities(workspace.ID, customers)
 	people, err5 := tx.Profiles(workspace.ID, topicProfiles)
@@ -43,14 +43,9 @@ func Facts(tx *store.Tx, workspace petitbleu.Workspace, page petitbleu.Page, mes
 		*f = policy.Facts{
 			Pack: workspace.RulePack, Region: workspace.Region, Purpose: m.Purpose, Topic: m.Topic, Human: m.Human,
 			Content: m.Content.Type, Page: page.State, Identity: m.Recipient != "",
-			Tokens: tokens[m.Recipient], Conversation: conversations[m.Recipient],
+			OptIns: optIns[m.ProfileID], Tokens: tokens[m.Recipient], Conversation: conversations[m.Recipient],
 		}
 		f.Conversation.WorkspaceID, f.Conversation.PageID, f.Conversation.PSID = workspace.ID, page.ID, m.Recipient
-		for _, o := range optIns[m.ProfileID] {
-			if o.PageID == page.ID {
-				f.OptIns = append(f.OptIns, o)
-			}
-		}
 		if p, ok := people[m.ProfileID]; ok {
 			f.PersonRegion, _ = p.Attributes["country"].(string)
 		}

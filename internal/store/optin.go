@@ -1,6 +1,8 @@
 package store
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
@@ -40,17 +42,32 @@ func (t *Tx) OptInsOf(workspace, profile string) ([]petitbleu.OptIn, error) {
 		" FROM opt_ins WHERE workspace_id = $1 AND profile_id = $2 ORDER BY at DESC, id DESC", workspace, profile)
 }
 
-// OptInsOfAll lists the opt-ins of many profiles, each profile's newest first.
-func (t *Tx) OptInsOfAll(workspace string, profiles []string) (map[string][]petitbleu.OptIn, error) {
+// Consents gives what a decision needs of the opt-ins of many profiles on a Page, each profile's
+// newest first: the ids, the topic, the instants and what disputes them, and no proof. The Page
+// is no condition of the query: SQLite would rather read all of the Page's opt-ins than those of
+// each profile.
+func (t *Tx) Consents(workspace, page string, profiles []string) (map[string][]petitbleu.OptIn, error) {
 	found := make(map[string][]petitbleu.OptIn, len(profiles))
+	scan := func(r scanner) (o petitbleu.OptIn, err error) {
+		err = r.Scan(&o.ID, &o.PageID, &o.ProfileID, &o.CustomerID, &o.Temporary, &o.Topic, at(&o.At), at(&o.RevokedAt), &o.QuarantineOf)
+		o.WorkspaceID = workspace
+		return o, err
+	}
 	err := inChunks(profiles, 64, func(part []string) error {
-		all, err := list(t, scanOptIn, "SELECT "+optInColumns+" FROM opt_ins WHERE workspace_id = $1 AND profile_id IN ("+
-			places(1, len(part))+") ORDER BY at DESC, id DESC", withList([]any{workspace}, part)...)
+		all, err := list(t, scan, "SELECT id, page_id, profile_id, customer_id, temporary, topic, at, revoked_at, quarantine_of FROM opt_ins"+
+			" WHERE workspace_id = $1 AND profile_id IN ("+places(1, len(part))+")", withList([]any{workspace}, part)...)
 		for _, o := range all {
-			found[o.ProfileID] = append(found[o.ProfileID], o)
+			if o.PageID == page {
+				found[o.ProfileID] = append(found[o.ProfileID], o)
+			}
 		}
 		return err
 	})
+	for _, some := range found {
+		if len(some) > 1 {
+			slices.SortFunc(some, func(a, b petitbleu.OptIn) int { return cmp.Or(b.At.Compare(a.At), cmp.Compare(b.ID, a.ID)) })
+		}
+	}
 	return found, err
 }
 

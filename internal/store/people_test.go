@@ -211,7 +211,7 @@ func TestOptInsAndTokens(t *testing.T) {
 			if err != nil || len(of) != 1 || !of[0].RevokedAt.Equal(noon) {
 				t.Errorf("opt-ins: %+v, %v", of, err)
 			}
-			all, err := tx.OptInsOfAll("ws_1", []string{"p_1", "p_2"})
+			all, err := tx.Consents("ws_1", "10", []string{"p_1", "p_2"})
 			if len(all) != 1 || len(all["p_1"]) != 1 {
 				t.Errorf("opt-ins by profile: %+v", all)
 			}
