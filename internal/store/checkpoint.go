@@ -7,7 +7,8 @@ import (
 
 const (
 	checkpointLook  = 100 * time.Millisecond
-	checkpointPages = 2000 // of the write-ahead log that are worth a checkpoint: 8 MB
+	checkpointPages = 1000 // of the write-ahead log that are worth copying: 8 MB
+	logPages        = 8000 // of the log, copied or not, at which it starts anew: 64 MB
 )
 
 // keeper copies SQLite's write-ahead log into the database on a connection of its own. Left
@@ -42,29 +43,32 @@ func (k *keeper) run() {
 		if !k.dirty.Swap(false) {
 			continue
 		}
-		if k.waiting() < checkpointPages {
+		logged, copied := k.look()
+		if logged-copied < checkpointPages {
 			continue
 		}
-		if k.c.run(checkpoint) == nil {
+		// The writer's part stops every caller for some milliseconds: it is put off until the log is
+		// long, so that it happens every few seconds under load and not several times in one.
+		if k.c.run(checkpoint) == nil && logged >= logPages {
 			k.rest.Store(true)
 		}
 	}
 }
 
-// waiting counts the pages of the log that are not in the database yet; it changes nothing.
-func (k *keeper) waiting() int64 {
+// look counts the pages of the log, and those that are in the database already; it changes nothing.
+func (k *keeper) look() (logged, copied int64) {
 	rows, err := k.c.query("PRAGMA wal_checkpoint(NOOP)")
 	if err != nil {
-		return 0
+		return 0, 0
 	}
 	defer rows.Close()
-	var busy, logged, copied int64
+	var busy int64
 	for rows.Next() {
 		if rows.Scan(&busy, &logged, &copied) != nil {
-			return 0
+			return 0, 0
 		}
 	}
-	return logged - copied
+	return logged, copied
 }
 
 // before is called by the writer between two transactions.
