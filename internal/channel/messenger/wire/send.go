@@ -14,6 +14,11 @@ type SendRequest struct {
 	PersonaID        ID             `json:"persona_id,omitempty"`
 	ReplyTo          *ReplyTo       `json:"reply_to,omitempty"`
 	ThreadControl    *ThreadControl `json:"thread_control,omitempty"`
+	// Template: one sample of the documentation puts an approved utility template here and
+	// not into message (section 3.7).
+	Template json.RawMessage `json:"template,omitempty"`
+	// Platform is "messenger" when it is told at all.
+	Platform string `json:"platform,omitempty"`
 }
 
 // Recipient names whom to send to; exactly one form is used, name only goes with a phone
@@ -103,6 +108,36 @@ type Payload struct {
 	Title   Text `json:"title,omitempty"`
 	Payload Text `json:"payload,omitempty"`
 
+	// The coupon (section 2.7.6) and other templates with a picture.
+	Subtitle             Text   `json:"subtitle,omitempty"`
+	ImageURL             string `json:"image_url,omitempty"`
+	CouponCode           Text   `json:"coupon_code,omitempty"`
+	CouponURL            string `json:"coupon_url,omitempty"`
+	CouponURLButtonTitle Text   `json:"coupon_url_button_title,omitempty"`
+	CouponPreMessage     Text   `json:"coupon_pre_message,omitempty"`
+
+	// Forms: customer feedback and information (sections 2.7.7 and 2.7.8), instant form.
+	ButtonTitle      Text             `json:"button_title,omitempty"`
+	FeedbackScreens  []FeedbackScreen `json:"feedback_screens,omitempty"`
+	BusinessPrivacy  *BusinessPrivacy `json:"business_privacy,omitempty"`
+	ExpiresInDays    Number           `json:"expires_in_days,omitempty"`
+	Countries        []string         `json:"countries,omitempty"`
+	Purpose          string           `json:"purpose,omitempty"`
+	AddressOverrides json.RawMessage  `json:"address_overrides,omitempty"`
+	ContactOverrides json.RawMessage  `json:"contact_overrides,omitempty"`
+	FormID           ID               `json:"form_id,omitempty"`
+
+	// The request for recurring notifications (section 2.7.12; ended on 10 Feb 2026).
+	NotificationTimezone  string `json:"notification_messages_timezone,omitempty"`
+	NotificationCTA       string `json:"notification_messages_cta_text,omitempty"`
+	NotificationFrequency string `json:"notification_messages_frequency,omitempty"`
+	NotificationReoptin   string `json:"notification_messages_reoptin,omitempty"`
+
+	// The list template (section 2.7.14; ended with v4.0).
+	TopElementStyle string `json:"top_element_style,omitempty"`
+
+	Airline
+
 	// The receipt (section 2.7.4).
 	RecipientName Text         `json:"recipient_name,omitempty"`
 	OrderNumber   Text         `json:"order_number,omitempty"`
@@ -134,6 +169,16 @@ type Element struct {
 	URL          string `json:"url,omitempty"`
 	AttachmentID ID     `json:"attachment_id,omitempty"`
 	ID           ID     `json:"id,omitempty"`
+
+	// An image grid (section 2.7.9).
+	Images []GridImage `json:"images,omitempty"`
+}
+
+// GridImage is one of the 2 to 6 pictures of an image grid.
+type GridImage struct {
+	URL         string  `json:"url"`
+	IsHeroImage Flag    `json:"is_hero_image,omitempty"`
+	Action      *Button `json:"action,omitempty"` // web_url or postback with text
 }
 
 // Button is a button of a template, or a default action when it has no title (section 2.8).
@@ -146,6 +191,14 @@ type Button struct {
 	MessengerExtensions Flag   `json:"messenger_extensions,omitempty"`
 	FallbackURL         string `json:"fallback_url,omitempty"`
 	WebviewShareButton  string `json:"webview_share_button,omitempty"`
+
+	// Text is the words of a postback in an image grid's action.
+	Text Text `json:"text,omitempty"`
+	// Of kinds that are retired: game_play, element_share, payment, nested.
+	GameMetadata   json.RawMessage `json:"game_metadata,omitempty"`
+	ShareContents  json.RawMessage `json:"share_contents,omitempty"`
+	PaymentSummary json.RawMessage `json:"payment_summary,omitempty"`
+	CallToActions  []Button        `json:"call_to_actions,omitempty"`
 }
 
 // Address of a receipt. All but Street2 are required when there is an address.
