@@ -1,5 +1,7 @@
 package petitbleu
 
+import "encoding/json"
+
 // Content is what a message says, in the project's own words: no channel's wire form. A
 // driver turns it into its channel's request, the web app and the emulator draw it.
 // Exactly one kind of body is set, as Type says; QuickReplies may go with any.
@@ -12,6 +14,23 @@ type Content struct {
 	Receipt      *Receipt     `json:"receipt,omitempty"`       // receipt
 	Request      *TokenAsk    `json:"token_request,omitempty"` // token_request
 	QuickReplies []QuickReply `json:"quick_replies,omitempty"`
+
+	Images       []Media          `json:"images,omitempty"`        // images: 2 to 30 pictures in one message
+	StickerID    string           `json:"sticker_id,omitempty"`    // sticker
+	Products     []string         `json:"products,omitempty"`      // products: ids of the Page's catalogue
+	Coupon       *Coupon          `json:"coupon,omitempty"`        // coupon
+	Feedback     *FeedbackAsk     `json:"feedback,omitempty"`      // feedback
+	CustomerInfo *CustomerInfoAsk `json:"customer_info,omitempty"` // customer_info
+	Grid         *ImageGrid       `json:"grid,omitempty"`          // image_grid
+	FormID       string           `json:"form_id,omitempty"`       // form: a lead form of the Page
+	Utility      *Utility         `json:"utility,omitempty"`       // utility: an approved template
+	Subscription *SubscriptionAsk `json:"subscription,omitempty"`  // subscription_request
+	Airline      *Airline         `json:"airline,omitempty"`       // airline: history, until 6 December 2021
+
+	PersonaID    string `json:"persona_id,omitempty"`   // who it shows as sender, one of the Page's personas
+	ReplyTo      string `json:"reply_to,omitempty"`     // the platform's id of the message that this one quotes
+	Notification string `json:"notification,omitempty"` // regular (the default), silent (no sound) or none
+	Tag          string `json:"tag,omitempty"`          // message tag that the sender asks for outside the window, such as ACCOUNT_UPDATE
 }
 
 // ContentType names a form of message.
@@ -29,6 +48,19 @@ const (
 	ContentButtons      ContentType = "buttons"
 	ContentReceipt      ContentType = "receipt"
 	ContentTokenRequest ContentType = "token_request"
+
+	ContentImages       ContentType = "images"
+	ContentSticker      ContentType = "sticker"
+	ContentMediaCard    ContentType = "media_card" // a picture or video of the Page with buttons: media template
+	ContentProducts     ContentType = "products"
+	ContentCoupon       ContentType = "coupon"
+	ContentFeedback     ContentType = "feedback"
+	ContentCustomerInfo ContentType = "customer_info"
+	ContentImageGrid    ContentType = "image_grid"
+	ContentForm         ContentType = "form"
+	ContentUtility      ContentType = "utility"
+	ContentSubscription ContentType = "subscription_request"
+	ContentAirline      ContentType = "airline"
 )
 
 // Media is a picture, video, sound or file at a URL, or one uploaded to the channel before.
@@ -36,6 +68,7 @@ type Media struct {
 	URL          string `json:"url,omitempty"`
 	AttachmentID string `json:"attachment_id,omitempty"`
 	Reusable     bool   `json:"reusable,omitempty"`
+	Kind         string `json:"kind,omitempty"` // media_card: image or video
 }
 
 // Card is one element of a carousel.
@@ -55,6 +88,10 @@ const (
 	ButtonURL      ButtonType = "url"      // opens URL
 	ButtonPostback ButtonType = "postback" // sends Payload back
 	ButtonPhone    ButtonType = "phone"    // calls Payload, a number in E.164 form
+	ButtonLogIn    ButtonType = "log_in"   // opens URL, the site's log-in, to link the person's account; no title
+	ButtonLogOut   ButtonType = "log_out"  // unlinks the account; no title
+	ButtonCall     ButtonType = "call"     // calls the Page
+	ButtonGame     ButtonType = "game"     // history: Instant Games
 )
 
 // Button is a button under a text or a card.
@@ -63,6 +100,15 @@ type Button struct {
 	Title   string     `json:"title"`
 	URL     string     `json:"url,omitempty"`
 	Payload string     `json:"payload,omitempty"`
+	Webview *Webview   `json:"webview,omitempty"` // url: how the page opens
+}
+
+// Webview says how a page opens inside Messenger.
+type Webview struct {
+	Height      string `json:"height,omitempty"`       // compact, tall or full (the default)
+	Extensions  bool   `json:"extensions,omitempty"`   // the page uses Messenger Extensions; its domain must be whitelisted
+	FallbackURL string `json:"fallback_url,omitempty"` // for apps without Extensions
+	HideShare   bool   `json:"hide_share,omitempty"`
 }
 
 // QuickReply is an answer offered for one tap. Type is text, phone or email.
@@ -128,4 +174,96 @@ type Adjustment struct {
 type TokenAsk struct {
 	Title   string `json:"title"`
 	Payload string `json:"payload"` // becomes the token's topic; the native API takes the message's own when it is empty
+}
+
+// Coupon is a code or an address that gives a reduction (reference, section 2.7.6).
+type Coupon struct {
+	Title       string `json:"title"`
+	Subtitle    string `json:"subtitle,omitempty"`
+	Code        string `json:"code,omitempty"` // either Code or URL
+	URL         string `json:"url,omitempty"`
+	ButtonTitle string `json:"button_title,omitempty"`
+	PreMessage  string `json:"pre_message,omitempty"`
+	ImageURL    string `json:"image_url,omitempty"`
+	Payload     string `json:"payload,omitempty"`
+}
+
+// FeedbackAsk asks one question about the service (reference, section 2.7.7). It may go out of
+// the window for 7 days after the person's last message.
+type FeedbackAsk struct {
+	Title       string `json:"title"`
+	Subtitle    string `json:"subtitle,omitempty"`
+	ButtonTitle string `json:"button_title"`
+	QuestionID  string `json:"question_id"`
+	Kind        string `json:"kind"` // csat, nps, ces or free_form
+	Question    string `json:"question,omitempty"`
+	ScoreLabel  string `json:"score_label,omitempty"`
+	ScoreOption string `json:"score_option,omitempty"`
+	FollowUp    string `json:"follow_up,omitempty"` // placeholder of a free answer; empty: none is asked
+	PrivacyURL  string `json:"privacy_url"`
+	ExpiresIn   int    `json:"expires_in_days,omitempty"` // 1 to 7
+}
+
+// CustomerInfoAsk asks for name and address, for shipping (reference, section 2.7.8).
+type CustomerInfoAsk struct {
+	Countries  []string `json:"countries"` // two letters each
+	PrivacyURL string   `json:"privacy_url"`
+	ExpiresIn  int      `json:"expires_in_days,omitempty"` // 1 to 7
+}
+
+// ImageGrid is up to six pictures as one card; its buttons are the content's (reference, section 2.7.9).
+type ImageGrid struct {
+	Title    string      `json:"title"`
+	Subtitle string      `json:"subtitle,omitempty"`
+	Images   []GridImage `json:"images"`
+}
+
+// GridImage is one picture of a grid; a tap opens URL or sends Payload back.
+type GridImage struct {
+	ImageURL string `json:"image_url"`
+	Hero     bool   `json:"hero,omitempty"`
+	URL      string `json:"url,omitempty"`
+	Payload  string `json:"payload,omitempty"`
+	Text     string `json:"text,omitempty"` // what the tap says in the thread
+}
+
+// Utility fills in an approved utility template (reference, section 3.7).
+type Utility struct {
+	Name     string          `json:"name"`
+	Language string          `json:"language"`
+	Header   []UtilityValue  `json:"header,omitempty"`
+	Body     []UtilityValue  `json:"body,omitempty"`
+	Buttons  []UtilityButton `json:"buttons,omitempty"`
+}
+
+// UtilityValue is the value of one parameter; Name is empty where parameters go by position.
+type UtilityValue struct {
+	Name     string `json:"name,omitempty"`
+	Text     string `json:"text,omitempty"`
+	ImageURL string `json:"image_url,omitempty"` // header only
+}
+
+// UtilityButton is the address or payload of one button.
+type UtilityButton struct {
+	URL     string `json:"url,omitempty"`
+	Payload string `json:"payload,omitempty"`
+}
+
+// SubscriptionAsk asks for leave to send messages of a topic: the platform's recurring
+// notifications and first marketing messages, from 19 May 2022 to 10 February 2026 (reference,
+// section 3.6).
+type SubscriptionAsk struct {
+	Title     string `json:"title,omitempty"`
+	ImageURL  string `json:"image_url,omitempty"`
+	Payload   string `json:"payload"` // becomes the token's topic
+	TimeZone  string `json:"time_zone,omitempty"`
+	CallToAct string `json:"call_to_action,omitempty"`
+	Frequency string `json:"frequency,omitempty"` // DAILY, WEEKLY or MONTHLY, until 2 February 2023
+}
+
+// Airline is one of the platform's former airline templates (reference, section 2.7.13). Its
+// payload is written as the platform had it, but for template_type.
+type Airline struct {
+	Kind    string          `json:"kind"` // itinerary, checkin, boardingpass or update
+	Payload json.RawMessage `json:"payload"`
 }

@@ -26,6 +26,8 @@ const (
 	KindSite      Kind = "site"
 	KindVerdict   Kind = "vd"
 	KindNode      Kind = "node"
+	KindOptOut    Kind = "out"
+	KindAlert     Kind = "alert"
 )
 
 // idEncoding is Crockford's base 32 in lower case: sortable, no letters that are misread.

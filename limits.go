@@ -26,4 +26,25 @@ const (
 	WebhookBodyLimit   = 1 << 20
 	CustomerIDLimit    = 100 // bytes
 	IdempotencyKeyLife = 48 * time.Hour
+
+	ImagesLimit           = 30
+	CouponTitleLimit      = 80
+	FeedbackTitleLimit    = 65
+	FeedbackQuestionLimit = 85
+	GridTitleLimit        = 45
+	GridImageLimit        = 6
+	PersonaNameLimit      = 50
+	MenuItemLimit         = 20
+	MenuTitleLimit        = 30
+	IceBreakerLimit       = 4
+	IceBreakerTextLimit   = 80
+	GreetingLimit         = 160
+	WhitelistLimit        = 50
+	MMeRefLimit           = 2083
+	AttachmentLife        = 90 * 24 * time.Hour
+	ImageBytesLimit       = 8 << 20
+	FileBytesLimit        = 25 << 20
+	PrivateReplyWindow    = 7 * 24 * time.Hour
+	FeedbackWindow        = 7 * 24 * time.Hour
+	ThreadControlLife     = 24 * time.Hour // of an owner, after the person's last message
 )

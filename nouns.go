@@ -25,8 +25,23 @@ type App struct {
 	AllowSHA1         bool   // accept a call that carries only the old X-Hub-Signature
 	GraphURL          string // base of the Graph API, "https://graph.facebook.com" or an emulator
 	GraphVersion      string // "v26.0"
+	Mode              AppMode
+	Features          []string // features that App Review granted, such as "human_agent"; none: not known, the platform has the last word
 	CreatedAt         time.Time
 }
+
+// AppMode says whom an app may talk with (reference, section 10.3).
+type AppMode string
+
+// The modes of an app.
+const (
+	AppLive        AppMode = "live"
+	AppDevelopment AppMode = "development" // only people with a role on the app, and its test users
+)
+
+// FeatureHumanAgent is the feature of an app that a human answer after the window needs
+// (reference, section 3.4).
+const FeatureHumanAgent = "human_agent"
 
 // Page is a Messenger Page, connected to exactly one workspace of the installation.
 type Page struct {
@@ -36,9 +51,10 @@ type Page struct {
 	Name        string
 	TokenSealed string
 	State       PageState
-	StateNote   string // a sentence that says why the state is not connected
-	PerSecond   int    // pace: sends started per second, at most 300 (reference, section 5.1)
-	Concurrency int    // sends under way at once
+	StateNote   string   // a sentence that says why the state is not connected
+	PerSecond   int      // pace: sends started per second, at most 300 (reference, section 5.1)
+	Concurrency int      // sends under way at once
+	Grants      []string // permissions of the token and features of the Page, as last asked of the platform; none: not known
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
 }
@@ -118,13 +134,68 @@ type Token struct {
 	PageID      string
 	PSID        string
 	ProfileID   string
-	Kind        string // one_time
+	Kind        string // TokenOneTime or TokenMarketing
 	Topic       string
 	Sealed      string
 	CreatedAt   time.Time
 	ExpiresAt   time.Time
 	UsedAt      time.Time
-	UsedBy      string // message
+	UsedBy      string    // message
+	NextAt      time.Time // marketing: not before; the cool-down after the last message
+	StoppedAt   time.Time // marketing: the person stopped the topic; zero again once they resumed it
+	TimeZone    string    // of the person, where the platform said it
+}
+
+// The kinds of token.
+const (
+	TokenOneTime   = "one_time"  // one message, once (reference, section 3.5)
+	TokenMarketing = "marketing" // messages of a topic, with a pause between them (reference, section 3.6)
+)
+
+// OptOut is a person's request to be written to no more: kept as proof, even after they undo it.
+type OptOut struct {
+	WorkspaceID string
+	ID          string
+	PageID      string
+	PSID        string
+	ProfileID   string
+	Topic       string // empty: everything
+	Source      string // word, button, platform, block, person (said to an operator)
+	Said        string // the word or payload that was taken for it
+	At          time.Time
+	UndoneAt    time.Time // the person asked for messages again; nobody else can
+}
+
+// Comment is what somebody wrote on a Page's wall or below a post: it may be answered once in
+// private, for 7 days (reference, section 6.6).
+type Comment struct {
+	WorkspaceID string
+	PageID      string
+	ID          string
+	PostID      string
+	ProfileID   string // empty until a private reply tells who it was
+	AuthorID    string // page-scoped, but not surely the PSID
+	Author      string // the name that the platform gives
+	Text        string
+	Visitor     bool // a visitor's post, not a comment
+	At          time.Time
+	RepliedAt   time.Time
+	RepliedBy   string // message
+	RemovedAt   time.Time
+}
+
+// UtilityTemplate is a template that the platform approved, or not, for messages outside the
+// window (reference, section 3.7): what it said last.
+type UtilityTemplate struct {
+	WorkspaceID string
+	PageID      string
+	ID          string
+	Name        string
+	Language    string
+	Status      string          // APPROVED, PENDING, REJECTED …
+	Reason      string          // of a rejection
+	Definition  json.RawMessage // components as the platform keeps them
+	UpdatedAt   time.Time
 }
 
 // Conversation is the thread between a Page and a person, and what it permits now.
@@ -141,30 +212,60 @@ type Conversation struct {
 	DeliveredAt    time.Time
 	ExtraSentAt    time.Time // 24+1 under the 2020 rules: when the one extra message left
 	StoppedAt      time.Time // the person asked to stop
+	ResumedAt      time.Time // the person asked for messages again; later than StoppedAt undoes it
+	OwnerAppID     string    // the app that holds the thread, as last told; empty: nobody, or not known (reference, section 7)
+	OwnerAt        time.Time // when that was told
+	OwnerUntil     time.Time // when it ends by itself; zero: not known
 	UnreachableAt  time.Time // the platform said so (551, 200/1545041); cleared by any inbound event
 	UpdatedAt      time.Time
 }
+
+// Stopped tells whether the person's request to stop stands.
+func (c *Conversation) Stopped() bool { return c.StoppedAt.After(c.ResumedAt) }
+
+// Apps that hold threads for people and not for programs (reference, section 7.2).
+const (
+	PageInboxAppID      = "263902037430900"
+	PageInboxAppIDShort = "26390203743090" // as one page of the documentation prints it
+)
 
 // EventKind names a kind of fact. The list is open: unknown ones are kept raw.
 type EventKind string
 
 // The kinds of event that the webhook brings (reference, section 1.6) and that others raise.
 const (
-	EventMessage         EventKind = "message"
-	EventEcho            EventKind = "echo"
-	EventDelivery        EventKind = "delivery"
-	EventRead            EventKind = "read"
-	EventPostback        EventKind = "postback"
-	EventOptIn           EventKind = "optin"
-	EventReferral        EventKind = "referral"
-	EventReaction        EventKind = "reaction"
-	EventMessageEdit     EventKind = "message_edit"
-	EventAccountLinking  EventKind = "account_linking"
-	EventHandover        EventKind = "handover"
-	EventPolicy          EventKind = "policy_enforcement"
-	EventFeed            EventKind = "feed"
-	EventUnknown         EventKind = "unknown"
-	EventIdentityClaimed EventKind = "identity_quarantined" // raised here: a second person claimed a customer id
+	EventMessage        EventKind = "message"
+	EventEcho           EventKind = "echo"
+	EventDelivery       EventKind = "delivery"
+	EventRead           EventKind = "read"
+	EventPostback       EventKind = "postback"
+	EventOptIn          EventKind = "optin"
+	EventReferral       EventKind = "referral"
+	EventReaction       EventKind = "reaction"
+	EventMessageEdit    EventKind = "message_edit"
+	EventAccountLinking EventKind = "account_linking"
+	EventHandover       EventKind = "handover"
+	EventPolicy         EventKind = "policy_enforcement"
+	EventFeed           EventKind = "feed"
+
+	EventOptOut           EventKind = "optout"
+	EventFeedback         EventKind = "feedback"             // an answer to the customer feedback template
+	EventCustomerInfo     EventKind = "customer_information" // an answer to that template
+	EventForm             EventKind = "form"                 // an instant form was sent
+	EventOrder            EventKind = "order"                // a cart was sent
+	EventResponseFeedback EventKind = "response_feedback"    // thumbs up or down below a message
+	EventCoupon           EventKind = "coupon"               // a coupon was tapped
+	EventGamePlay         EventKind = "game_play"
+	EventPayment          EventKind = "payment" // payment, checkout_update and pre_checkout of the old beta
+	EventCall             EventKind = "call"
+	EventMarketing        EventKind = "marketing_message" // delivered, read, clicked or failed
+	EventTemplateStatus   EventKind = "template_status"
+	EventLead             EventKind = "lead"
+	EventMention          EventKind = "mention"
+	EventRating           EventKind = "rating"
+	EventLabel            EventKind = "label"
+	EventUnknown          EventKind = "unknown"
+	EventIdentityClaimed  EventKind = "identity_quarantined" // raised here: a second person claimed a customer id
 )
 
 // Event is a fact about a person. (workspace, source, outside id) is unique: a repeat changes nothing.
@@ -220,7 +321,7 @@ type Message struct {
 	ProfileID   string
 	Channel     string // driver: messenger
 	PageID      string
-	Recipient   string // PSID on that Page
+	Recipient   string // PSID on that Page, or another Recipient in its written form
 	Origin      string // push, api, campaign, reply …
 	GroupID     string // messages of one request, sent in order of Part
 	Part        int    // 1, 2 …

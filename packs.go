@@ -9,6 +9,14 @@ const (
 	RightOneTimeToken = "one_time_token" // the person asked for one message about a topic
 	RightHumanAgent   = "human_agent"    // a person answers, up to 7 days after the last message
 	RightExtra        = "extra_message"  // 24+1, the one message after the window, until 4 March 2020
+
+	RightFeedback     = "customer_feedback"            // the feedback template, up to 7 days after the last message
+	RightUtility      = "utility"                      // an approved utility template
+	RightMarketing    = "marketing"                    // a token for messages of a topic
+	RightPrivateReply = "private_reply"                // one answer to a comment or post, for 7 days
+	RightUserRef      = "user_ref"                     // the follow-up of a checkbox
+	RightPhone        = "phone_number"                 // customer matching
+	RightSubscription = "non_promotional_subscription" // history: the person's recorded request and the Page's permission
 )
 
 // Names of rule packs. A pack is an instant whose rules are followed; any RFC 3339 instant

@@ -1,11 +1,17 @@
 package store
 
-import "github.com/petitbleu/petitbleu"
+import (
+	"strings"
 
-const appColumns = "id, name, secret_sealed, verify_token_sealed, allow_sha1, graph_url, graph_version, created_at"
+	"github.com/petitbleu/petitbleu"
+)
+
+const appColumns = "id, name, secret_sealed, verify_token_sealed, allow_sha1, graph_url, graph_version, mode, features, created_at"
 
 func scanApp(r scanner) (a petitbleu.App, err error) {
-	err = r.Scan(&a.ID, &a.Name, &a.SecretSealed, &a.VerifyTokenSealed, &a.AllowSHA1, &a.GraphURL, &a.GraphVersion, at(&a.CreatedAt))
+	var features string
+	err = r.Scan(&a.ID, &a.Name, &a.SecretSealed, &a.VerifyTokenSealed, &a.AllowSHA1, &a.GraphURL, &a.GraphVersion, &a.Mode, &features, at(&a.CreatedAt))
+	a.Features = strings.Fields(features)
 	return a, err
 }
 
@@ -22,11 +28,11 @@ func (t *Tx) App(id string) (petitbleu.App, error) {
 
 // UpsertApp adds an app, or writes all of it but CreatedAt over the one of the same id.
 func (t *Tx) UpsertApp(a petitbleu.App) error {
-	_, err := t.exec(`INSERT INTO apps (`+appColumns+`) VALUES ($1,$2,$3,$4,$5,$6,$7,$8)
+	_, err := t.exec(`INSERT INTO apps (`+appColumns+`) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)
 		ON CONFLICT (id) DO UPDATE SET name = excluded.name, secret_sealed = excluded.secret_sealed,
 		verify_token_sealed = excluded.verify_token_sealed, allow_sha1 = excluded.allow_sha1,
-		graph_url = excluded.graph_url, graph_version = excluded.graph_version`,
-		a.ID, a.Name, a.SecretSealed, a.VerifyTokenSealed, a.AllowSHA1, a.GraphURL, a.GraphVersion, millis(a.CreatedAt))
+		graph_url = excluded.graph_url, graph_version = excluded.graph_version, mode = excluded.mode, features = excluded.features`,
+		a.ID, a.Name, a.SecretSealed, a.VerifyTokenSealed, a.AllowSHA1, a.GraphURL, a.GraphVersion, string(a.Mode), strings.Join(a.Features, " "), millis(a.CreatedAt))
 	return err
 }
 

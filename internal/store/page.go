@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
@@ -11,11 +12,13 @@ import (
 // already (row I1: a Page belongs to one workspace only).
 var ErrPageTaken = errors.New("the Page is connected already")
 
-const pageColumns = "workspace_id, id, app_id, name, token_sealed, state, state_note, per_second, concurrency, created_at, updated_at"
+const pageColumns = "workspace_id, id, app_id, name, token_sealed, state, state_note, per_second, concurrency, grants, created_at, updated_at"
 
 func scanPage(r scanner) (p petitbleu.Page, err error) {
+	var grants string
 	err = r.Scan(&p.WorkspaceID, &p.ID, &p.AppID, &p.Name, &p.TokenSealed, &p.State, &p.StateNote,
-		&p.PerSecond, &p.Concurrency, at(&p.CreatedAt), at(&p.UpdatedAt))
+		&p.PerSecond, &p.Concurrency, &grants, at(&p.CreatedAt), at(&p.UpdatedAt))
+	p.Grants = strings.Fields(grants)
 	return p, err
 }
 
@@ -53,9 +56,9 @@ func (t *Tx) AllPages() ([]petitbleu.Page, error) {
 
 // InsertPage connects a Page to its workspace, or answers ErrPageTaken.
 func (t *Tx) InsertPage(p petitbleu.Page) error {
-	n, err := t.exec("INSERT INTO pages ("+pageColumns+") VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11) ON CONFLICT DO NOTHING",
+	n, err := t.exec("INSERT INTO pages ("+pageColumns+") VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12) ON CONFLICT DO NOTHING",
 		p.WorkspaceID, p.ID, p.AppID, p.Name, p.TokenSealed, string(p.State), p.StateNote,
-		int64(p.PerSecond), int64(p.Concurrency), millis(p.CreatedAt), millis(p.UpdatedAt))
+		int64(p.PerSecond), int64(p.Concurrency), strings.Join(p.Grants, " "), millis(p.CreatedAt), millis(p.UpdatedAt))
 	if err == nil && n == 0 {
 		return ErrPageTaken
 	}
@@ -66,9 +69,9 @@ func (t *Tx) InsertPage(p petitbleu.Page) error {
 // become due at UpdatedAt.
 func (t *Tx) UpdatePage(p petitbleu.Page) error {
 	n, err := t.exec(`UPDATE pages SET app_id = $3, name = $4, token_sealed = $5, state = $6, state_note = $7,
-		per_second = $8, concurrency = $9, updated_at = $10 WHERE workspace_id = $1 AND id = $2`,
+		per_second = $8, concurrency = $9, grants = $10, updated_at = $11 WHERE workspace_id = $1 AND id = $2`,
 		p.WorkspaceID, p.ID, p.AppID, p.Name, p.TokenSealed, string(p.State), p.StateNote,
-		int64(p.PerSecond), int64(p.Concurrency), millis(p.UpdatedAt))
+		int64(p.PerSecond), int64(p.Concurrency), strings.Join(p.Grants, " "), millis(p.UpdatedAt))
 	if err = found(n, err); err != nil || p.State != petitbleu.PageConnected {
 		return err
 	}

@@ -6,11 +6,12 @@ import (
 	"github.com/petitbleu/petitbleu"
 )
 
-const tokenColumns = "workspace_id, id, page_id, psid, profile_id, kind, topic, sealed, created_at, expires_at, used_at, used_by"
+const tokenColumns = "workspace_id, id, page_id, psid, profile_id, kind, topic, sealed, created_at, expires_at, used_at, used_by, next_at, stopped_at, time_zone"
 
 func scanToken(r scanner) (k petitbleu.Token, err error) {
 	err = r.Scan(&k.WorkspaceID, &k.ID, &k.PageID, &k.PSID, &k.ProfileID, &k.Kind, &k.Topic, &k.Sealed,
-		at(&k.CreatedAt), at(&k.ExpiresAt), at(&k.UsedAt), &k.UsedBy)
+		at(&k.CreatedAt), at(&k.ExpiresAt), at(&k.UsedAt), &k.UsedBy,
+		at(&k.NextAt), at(&k.StoppedAt), &k.TimeZone)
 	return k, err
 }
 
@@ -19,7 +20,8 @@ func (t *Tx) InsertTokens(tokens []petitbleu.Token) error {
 	rows := make([][]any, len(tokens))
 	for i, k := range tokens {
 		rows[i] = []any{k.WorkspaceID, k.ID, k.PageID, k.PSID, k.ProfileID, k.Kind, k.Topic, k.Sealed,
-			millis(k.CreatedAt), millis(k.ExpiresAt), millis(k.UsedAt), k.UsedBy}
+			millis(k.CreatedAt), millis(k.ExpiresAt), millis(k.UsedAt), k.UsedBy,
+			millis(k.NextAt), millis(k.StoppedAt), k.TimeZone}
 	}
 	_, err := t.insertRows("INSERT INTO tokens ("+tokenColumns+") VALUES", "", rows)
 	return err

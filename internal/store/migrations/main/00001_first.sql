@@ -10,6 +10,8 @@ CREATE TABLE apps (
     allow_sha1          BOOLEAN NOT NULL,
     graph_url           TEXT    NOT NULL,
     graph_version       TEXT    NOT NULL,
+    mode                TEXT    NOT NULL, -- live, development
+    features            TEXT    NOT NULL, -- separated by blanks
     created_at          BIGINT  NOT NULL
 );
 
@@ -88,6 +90,7 @@ CREATE TABLE pages (
     state_note   TEXT   NOT NULL,
     per_second   BIGINT NOT NULL,
     concurrency  BIGINT NOT NULL,
+    grants       TEXT   NOT NULL, -- separated by blanks
     created_at   BIGINT NOT NULL,
     updated_at   BIGINT NOT NULL,
     PRIMARY KEY (workspace_id, id)
@@ -187,10 +190,73 @@ CREATE TABLE tokens (
     expires_at   BIGINT NOT NULL,
     used_at      BIGINT NOT NULL,
     used_by      TEXT   NOT NULL,
+    next_at      BIGINT NOT NULL,
+    stopped_at   BIGINT NOT NULL,
+    time_zone    TEXT   NOT NULL,
     PRIMARY KEY (workspace_id, id)
 );
 CREATE INDEX tokens_psid ON tokens (workspace_id, page_id, psid);
 CREATE INDEX tokens_profile ON tokens (workspace_id, profile_id);
+
+-- What people asked to get no more of. Whether all is stopped stands in the conversation too.
+CREATE TABLE opt_outs (
+    workspace_id TEXT   NOT NULL,
+    id           TEXT   NOT NULL,
+    page_id      TEXT   NOT NULL,
+    psid         TEXT   NOT NULL,
+    profile_id   TEXT   NOT NULL,
+    topic        TEXT   NOT NULL, -- empty: everything
+    source       TEXT   NOT NULL,
+    said         TEXT   NOT NULL,
+    at           BIGINT NOT NULL,
+    undone_at    BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+CREATE INDEX opt_outs_psid ON opt_outs (workspace_id, page_id, psid);
+CREATE INDEX opt_outs_profile ON opt_outs (workspace_id, profile_id);
+
+-- Comments and visitors' posts on a Page's wall.
+CREATE TABLE comments (
+    workspace_id TEXT    NOT NULL,
+    page_id      TEXT    NOT NULL,
+    id           TEXT    NOT NULL,
+    post_id      TEXT    NOT NULL,
+    profile_id   TEXT    NOT NULL,
+    author_id    TEXT    NOT NULL,
+    author       TEXT    NOT NULL,
+    body         TEXT    NOT NULL,
+    visitor      BOOLEAN NOT NULL,
+    at           BIGINT  NOT NULL,
+    replied_at   BIGINT  NOT NULL,
+    replied_by   TEXT    NOT NULL,
+    removed_at   BIGINT  NOT NULL,
+    PRIMARY KEY (workspace_id, page_id, id)
+);
+CREATE INDEX comments_profile ON comments (workspace_id, profile_id);
+CREATE INDEX comments_at ON comments (workspace_id, at);
+
+-- Utility templates as the platform last told of them.
+CREATE TABLE utility_templates (
+    workspace_id TEXT   NOT NULL,
+    page_id      TEXT   NOT NULL,
+    name         TEXT   NOT NULL,
+    language     TEXT   NOT NULL,
+    id           TEXT   NOT NULL,
+    status       TEXT   NOT NULL,
+    reason       TEXT   NOT NULL,
+    definition   TEXT   NOT NULL, -- JSON
+    updated_at   BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, page_id, name, language)
+);
+
+-- People with a role on an app in development mode, and its test users.
+CREATE TABLE testers (
+    workspace_id TEXT   NOT NULL,
+    page_id      TEXT   NOT NULL,
+    psid         TEXT   NOT NULL,
+    added_at     BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, page_id, psid)
+);
 
 CREATE TABLE conversations (
     workspace_id     TEXT   NOT NULL,
@@ -205,7 +271,11 @@ CREATE TABLE conversations (
     delivered_at     BIGINT NOT NULL,
     extra_sent_at    BIGINT NOT NULL,
     stopped_at       BIGINT NOT NULL,
+    resumed_at       BIGINT NOT NULL,
     unreachable_at   BIGINT NOT NULL,
+    owner_app_id     TEXT   NOT NULL,
+    owner_at         BIGINT NOT NULL,
+    owner_until      BIGINT NOT NULL,
     updated_at       BIGINT NOT NULL,
     PRIMARY KEY (workspace_id, page_id, psid)
 );
