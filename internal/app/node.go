@@ -162,7 +162,7 @@ func (n *Node) engines() {
 		Alone: n.Store.Engine() == "sqlite", Node: name(), HTTP: n.http, Metrics: n.metrics,
 	})
 	n.delivery = delivery.New(delivery.Options{
-		Store: n.Store, Box: n.Box, Drivers: channels(), Clock: n.clock, HTTP: n.http, Logger: n.log.With("part", "delivery"),
+		Store: n.Store, Box: n.Box, Drivers: channels(), Clock: n.clock, Calls: outbound.NewCaller(outbound.Options{Allow: n.cfg.AllowHosts}), Logger: n.log.With("part", "delivery"),
 		Live: n.hub, Node: name(), SettleAfter: n.cfg.SettleAfter, StopWithin: n.cfg.StopTimeout,
 		Metrics: n.metrics,
 	})

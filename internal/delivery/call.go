@@ -1,25 +1,14 @@
 package delivery
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"fmt"
-	"io"
-	"net/http"
-	"net/http/httptrace"
-	"sync/atomic"
-	"time"
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/channel"
+	"github.com/petitbleu/petitbleu/internal/outbound"
 	"github.com/petitbleu/petitbleu/internal/secret"
 	"github.com/petitbleu/petitbleu/internal/store"
-)
-
-const (
-	defaultTimeout = 30 * time.Second
-	answerLimit    = 1 << 20
 )
 
 // begin starts the call of a message that is committed as being sent.
@@ -49,48 +38,9 @@ func (w *worker) begin(k pick) {
 }
 
 // call makes one HTTP call and reads the whole answer.
-func (d *Delivery) call(ctx context.Context, req *channel.Request) (resp channel.Response) {
-	timeout := req.Timeout
-	if timeout <= 0 {
-		timeout = defaultTimeout
-	}
-	ctx, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-	// Once there is a connection, bytes may be on their way: from then on nothing is certain.
-	var connected atomic.Bool
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }})
-	r, err := http.NewRequestWithContext(ctx, req.Method, req.URL, bytes.NewReader(req.Body))
-	if err != nil {
-		return channel.Response{Err: fmt.Errorf("make the request: %w", err)}
-	}
-	for k, v := range req.Header {
-		r.Header[k] = v
-	}
-	answer, err := d.o.HTTP.Do(r)
-	if err != nil {
-		return channel.Response{Err: err, Sent: connected.Load()}
-	}
-	defer answer.Body.Close()
-	resp = channel.Response{Status: answer.StatusCode, Header: answer.Header, Sent: true}
-	if resp.Body, err = readAnswer(answer); err != nil {
-		resp.Err = fmt.Errorf("read the answer: %w", err)
-	}
-	return resp
-}
-
-var errAnswerTooLong = errors.New("the answer is longer than 1 MiB")
-
-func readAnswer(answer *http.Response) ([]byte, error) {
-	if n := answer.ContentLength; n >= 0 && n <= answerLimit {
-		body := make([]byte, n)
-		_, err := io.ReadFull(answer.Body, body)
-		return body, err
-	}
-	body, err := io.ReadAll(io.LimitReader(answer.Body, answerLimit+1))
-	if err == nil && len(body) > answerLimit {
-		err = errAnswerTooLong
-	}
-	return body, err
+func (d *Delivery) call(ctx context.Context, req *channel.Request) channel.Response {
+	a := d.o.Calls.Do(ctx, &outbound.Call{Method: req.Method, URL: req.URL, Header: req.Header, Body: req.Body, Timeout: req.Timeout})
+	return channel.Response{Status: a.Status, Header: a.Header, Body: a.Body, Err: a.Err, Sent: a.Sent}
 }
 
 // pageRows are the rows that every send of a Page needs.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"net/http"
 	"sync"
 	"time"
 
@@ -27,9 +26,9 @@ type Options struct {
 	Drivers map[string]channel.Driver
 	Clock   clock.Clock // of due times and verdicts; a demo moves it
 
-	HTTP   *http.Client // default: a guarded client; it keeps at least as many connections idle as calls are under way
-	Logger *slog.Logger // default: none
-	Live   live.Broker  // default: none
+	Calls  *outbound.Caller // default: one that calls public addresses only
+	Logger *slog.Logger     // default: none
+	Live   live.Broker      // default: none
 	// Metrics takes the counts of outcomes; may be nil.
 	Metrics prometheus.Registerer
 	Node    string // a word for this node in leases, for people who look; default "node"
@@ -71,8 +70,8 @@ type pageKey struct{ workspace, page string }
 
 // New prepares a delivery. Nothing leaves before Run or Tick.
 func New(o Options) *Delivery {
-	if o.HTTP == nil {
-		o.HTTP = outbound.NewClient(outbound.Options{PerHost: 1024})
+	if o.Calls == nil {
+		o.Calls = outbound.NewCaller(outbound.Options{})
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)

@@ -18,6 +18,7 @@ import (
 	"github.com/petitbleu/petitbleu/internal/channel/messenger"
 	"github.com/petitbleu/petitbleu/internal/clock"
 	"github.com/petitbleu/petitbleu/internal/delivery"
+	"github.com/petitbleu/petitbleu/internal/outbound"
 	"github.com/petitbleu/petitbleu/internal/secret"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
@@ -212,7 +213,7 @@ type rig struct {
 	box    *secret.Box
 	p      *platform
 	d      *delivery.Delivery
-	client *http.Client
+	calls  *outbound.Caller
 }
 
 func newRig(t testing.TB, s *store.Store) *rig {
@@ -225,8 +226,8 @@ func newRig(t testing.TB, s *store.Store) *rig {
 	r.clock.Freeze()
 	r.clock.Set(noon)
 	r.p = newPlatform(t, r.clock)
-	r.client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 100}}
-	t.Cleanup(r.client.CloseIdleConnections)
+	r.calls = outbound.NewCaller(outbound.Options{Allow: []string{"127.0.0.1"}})
+	t.Cleanup(r.calls.CloseIdle)
 	r.write(func(tx *store.Tx) error {
 		if err := tx.InsertWorkspace(petitbleu.Workspace{ID: ws, Name: "Cooktoys", TimeZone: "UTC", RulePack: petitbleu.PackToday, CreatedAt: noon}); err != nil {
 			return err
@@ -248,7 +249,7 @@ func (r *rig) open() *delivery.Delivery {
 	}
 	return delivery.New(delivery.Options{
 		Store: r.store, Box: r.box, Drivers: map[string]channel.Driver{messenger.Name: messenger.Driver{}}, Clock: r.clock,
-		HTTP: r.client, Logger: logger, Steady: r.steady, Node: "test",
+		Calls: r.calls, Logger: logger, Steady: r.steady, Node: "test",
 	})
 }
 

@@ -1,4 +1,5 @@
-// Package outbound is the one HTTP client with which the program calls other hosts.
+// Package outbound holds the HTTP clients with which the program calls other hosts: a Caller for
+// the many calls of drivers, and net/http's for all else.
 //
 // It checks the address after the name was resolved, at every connection, and refuses
 // loopback, private, link-local, multicast and other special ranges (RFC 6890) unless the
