@@ -29,6 +29,7 @@ const (
 	CodeOutsideWindow     Code = "outside_window"
 	CodeNotAllowed        Code = "not_allowed"
 	CodeUnreachable       Code = "unreachable"
+	CodeStopped           Code = "stopped"
 	CodeInvalidRef        Code = "invalid_ref"
 	CodeExpiredRef        Code = "expired_ref"
 	CodeUnsignedCustomer  Code = "unsigned_customer"

@@ -63,6 +63,7 @@ var kinds = map[petitbleu.Code]kind{
 	petitbleu.CodeAmbiguousCustomer: {http.StatusConflict, "The customer id belongs to several people"},
 	petitbleu.CodeOutsideWindow:     {http.StatusUnprocessableEntity, "The messaging window is closed"},
 	petitbleu.CodeNotAllowed:        {http.StatusUnprocessableEntity, "The rules do not allow the message"},
+	petitbleu.CodeStopped:           {http.StatusUnprocessableEntity, "The person asked to stop"},
 	petitbleu.CodeUnreachable:       {http.StatusUnprocessableEntity, "The person cannot be reached"},
 	petitbleu.CodeKeyReused:         {http.StatusUnprocessableEntity, "The idempotency key was used for another request"},
 	petitbleu.CodeNotFound:          {http.StatusNotFound, "Not found"},

@@ -13,7 +13,7 @@ func (t *Tx) MergeProfiles(workspace, from, into string, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	for _, table := range []string{"identities", "events", "messages", "opt_ins", "tokens", "conversations"} {
+	for _, table := range []string{"identities", "events", "messages", "opt_ins", "tokens", "conversations", "opt_outs", "comments"} {
 		if _, err := t.exec("UPDATE "+table+" SET profile_id = $3 WHERE workspace_id = $1 AND profile_id = $2", workspace, from, into); err != nil {
 			return err
 		}
