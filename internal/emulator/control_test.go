@@ -2,10 +2,8 @@ package emulator
 
 import (
 	"bufio"
-	"encoding/json"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -228,22 +226,6 @@ func TestPluginPages(t *testing.T) {
 	}
 }
 
-func TestLabelsAreComplete(t *testing.T) {
-	names := regexp.MustCompile(`^[A-Z_]+$`)
-	count := 0
-	for k := range pluginWords["en"] {
-		if names.MatchString(k) {
-			count++
-		}
-		if pluginWords["fr"][k] == "" {
-			t.Errorf("%s is missing in French", k)
-		}
-	}
-	if count != 22 || len(pluginWords["fr"]) != len(pluginWords["en"]) {
-		t.Errorf("%d labels", count)
-	}
-}
-
 func TestPageAndHealth(t *testing.T) {
 	r := newRig(t, func(o *Options) {
 		o.UI = fstest.MapFS{"index.html": {Data: []byte("<title>bench</title>")}, "assets/a.js": {Data: []byte("1")}}
@@ -262,38 +244,23 @@ func TestPageAndHealth(t *testing.T) {
 	}
 }
 
-func TestFields(t *testing.T) {
-	got, ok := parseFields("id,messages.limit(5){id,from},participants")
-	if !ok || len(got) != 3 || got[1].limit != 5 || len(got[1].inner) != 2 || got[2].name != "participants" {
-		t.Fatal(got, ok)
-	}
-	for _, bad := range []string{"a{", "a}", "a{b}}", "a{b{c{d{e{f{g}}}}}}", "a{b}c"} {
-		if _, ok := parseFields(bad); ok {
-			t.Errorf("%s was taken", bad)
-		}
-	}
-	if data, _ := json.Marshal(graphTime(start.UnixMilli())); string(data) != `"2026-11-02T09:00:00+0000"` {
-		t.Error(string(data))
-	}
-}
-
 func TestResetKeepsConnections(t *testing.T) {
 	seed := Seed{Apps: []App{{ID: "7001"}}, Pages: []Page{{ID: "104268917735521", Name: "Shop"}}}
 	e, err := New(Options{Seed: seed})
 	if err != nil {
 		t.Fatal(err)
 	}
-	e.mu.Lock()
-	e.st.Apps["7001"].CallbackURL, e.st.Apps["7001"].Fields = "http://127.0.0.1:1/hook", []string{"messages"}
-	e.st.Pages["104268917735521"].Subscribed = map[string][]string{"7001": {"messages"}}
-	e.mu.Unlock()
+	e.Mu.Lock()
+	e.State.Apps["7001"].CallbackURL, e.State.Apps["7001"].Fields = "http://127.0.0.1:1/hook", []string{"messages"}
+	e.State.Pages["104268917735521"].Subscribed = map[string][]string{"7001": {"messages"}}
+	e.Mu.Unlock()
 	e.KeepConnections()
 	if err := e.Reset(); err != nil {
 		t.Fatal(err)
 	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	a, p := e.st.Apps["7001"], e.st.Pages["104268917735521"]
+	e.Mu.Lock()
+	defer e.Mu.Unlock()
+	a, p := e.State.Apps["7001"], e.State.Pages["104268917735521"]
 	if a.CallbackURL == "" || len(a.Fields) != 1 || len(p.Subscribed["7001"]) != 1 {
 		t.Errorf("after the reset: %+v, %+v", a, p)
 	}

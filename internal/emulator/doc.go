@@ -7,11 +7,12 @@
 // /_emulator/ lets a page, a test or somebody's CI play the people and look behind the
 // curtain.
 //
-// It is laid out to grow: one file per endpoint (graph_x.go), one line in routes.go, one
-// golden conversation in testdata/graph/x.txtar, without which a test fails.
+// This package only wires: world knows and does, check says what may be sent, and the doors
+// graph, control and plugin speak HTTP.
 //
 // It never talks to the real platform, never imports the program it is there to test, and
 // keeps no secret worth stealing.
 //
-// Import table, aside: the wire, clock and root packages only, so that it cannot cheat.
+// Import table, aside: its own packages, the wire, clock and root packages only, so that it
+// cannot cheat.
 package emulator

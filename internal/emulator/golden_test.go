@@ -18,6 +18,7 @@ import (
 
 	"github.com/petitbleu/petitbleu/internal/channel/messenger/wire"
 	"github.com/petitbleu/petitbleu/internal/clock"
+	"github.com/petitbleu/petitbleu/internal/emulator/graph"
 )
 
 var update = flag.Bool("update", false, "write the answers of the golden conversations")
@@ -27,12 +28,12 @@ var shownHeaders = []string{"Content-Type", "Facebook-Api-Version", "Www-Authent
 
 // TestEveryEndpointHasItsGolden keeps the rule that an endpoint comes with a conversation.
 func TestEveryEndpointHasItsGolden(t *testing.T) {
-	for _, r := range graphRoutes {
-		if _, err := os.Stat(filepath.Join("testdata", "graph", r.name+".txtar")); err != nil {
-			t.Errorf("%s %s: write testdata/graph/%s.txtar (run the test with -update to fill in the answers)", r.method, r.path, r.name)
+	for _, r := range graph.Routes {
+		if _, err := os.Stat(filepath.Join("graph", "testdata", "graph", r.Name+".txtar")); err != nil {
+			t.Errorf("%s %s: write graph/testdata/graph/%s.txtar (run the test with -update to fill in the answers)", r.Method, r.Path, r.Name)
 		}
-		if _, err := os.Stat("graph_" + r.name + ".go"); err != nil {
-			t.Errorf("%s %s: its code belongs into graph_%s.go", r.method, r.path, r.name)
+		if _, err := os.Stat("graph/" + r.Name + ".go"); err != nil {
+			t.Errorf("%s %s: its code belongs into graph/%s.go", r.Method, r.Path, r.Name)
 		}
 	}
 }
@@ -41,7 +42,7 @@ func TestEveryEndpointHasItsGolden(t *testing.T) {
 // and path, headers, a blank line, a body; the file "n answer" holds what came back. The
 // method ACT lets a person act (path = person), CLOCK moves the clock.
 func TestGolden(t *testing.T) {
-	files, err := filepath.Glob("testdata/graph/*.txtar")
+	files, err := filepath.Glob("graph/testdata/graph/*.txtar")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no golden conversations", err)
 	}
@@ -92,11 +93,11 @@ func playGolden(t *testing.T, file string) {
 // fillGolden puts in what a request cannot know: the webhook endpoint's address, the proof
 // of the secret, Ana's user token, and the ids of her thread and its first message.
 func fillGolden(e *Emulator, hook, request string) string {
-	e.mu.Lock()
-	defer e.mu.Unlock()
+	e.Mu.Lock()
+	defer e.Mu.Unlock()
 	pairs := []string{"{{HOOK}}", hook, "{{PROOF}}", wire.AppSecretProof(testSecret, "PAGETOKEN"),
-		"{{USER}}", e.st.People["ana"].UserTokens[testApp]}
-	if th := e.findThread(testPage, "ana"); th != nil {
+		"{{USER}}", e.State.People["ana"].UserTokens[testApp]}
+	if th := e.FindThread(testPage, "ana"); th != nil {
 		pairs = append(pairs, "{{THREAD}}", th.ID, "{{MID}}", th.Bubbles[0].MID)
 	}
 	return strings.NewReplacer(pairs...).Replace(request)

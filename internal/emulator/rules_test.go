@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/petitbleu/petitbleu/internal/emulator/world"
 )
 
 func TestWindow(t *testing.T) {
@@ -319,12 +321,12 @@ func TestFaults(t *testing.T) {
 	t.Run("batch", func(t *testing.T) {
 		r := newRig(t, nil)
 		set(r, `{"batch_calls":{"one_in":1,"size":5},"delay_calls":null}`)
-		r.e.mu.Lock() // let events pile up
-		th := r.e.openThread(r.e.st.Pages[testPage], r.e.st.People["ana"])
+		r.e.Mu.Lock() // let events pile up
+		th := r.e.OpenThread(r.e.State.Pages[testPage], r.e.State.People["ana"])
 		for i := range 20 {
-			r.e.say(th, &Bubble{Kind: "text"}, map[string]any{"text": fmt.Sprint(i)})
+			r.e.Say(th, &Bubble{Kind: "text"}, map[string]any{"text": fmt.Sprint(i)})
 		}
-		r.e.mu.Unlock()
+		r.e.Mu.Unlock()
 		items := r.waitItems(20)
 		if len(items) != 20 || len(r.hook.bodies) != 4 {
 			t.Fatalf("%d items in %d calls", len(items), len(r.hook.bodies))
@@ -344,10 +346,10 @@ func TestFaultsAreRepeatable(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_ = e.setFaults(map[string]*Fault{faultEchoes: {OneIn: 3}})
+		_ = e.SetFaults(map[string]*world.Fault{world.FaultEchoes: {OneIn: 3}})
 		out := ""
 		for range 60 {
-			out += fmt.Sprint(e.strikes(faultEchoes, testPage))[:1]
+			out += fmt.Sprint(e.Strikes(world.FaultEchoes, testPage))[:1]
 		}
 		return out
 	}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/petitbleu/petitbleu/internal/emulator/world"
 )
 
 func TestSendThenEchoDeliveryRead(t *testing.T) {
@@ -99,9 +101,9 @@ func TestRetryScheduleOnMovedClock(t *testing.T) {
 	}
 	r.e.Clock().Move(time.Hour)
 	eventually(t, "unsubscribed", func() bool {
-		r.e.mu.Lock()
-		defer r.e.mu.Unlock()
-		return len(r.e.st.Pages[testPage].Subscribed) == 0
+		r.e.Mu.Lock()
+		defer r.e.Mu.Unlock()
+		return len(r.e.State.Pages[testPage].Subscribed) == 0
 	})
 	if c := r.must("GET", "/_emulator/webhooks/1", nil); c["state"] != "given_up" {
 		t.Fatal(c["state"])
@@ -131,9 +133,9 @@ func TestRecoveryEndsTheAlarm(t *testing.T) {
 }
 
 func copyPage(e *Emulator) Page {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return copyOf(e.st.Pages[testPage])
+	e.Mu.Lock()
+	defer e.Mu.Unlock()
+	return world.CopyOf(e.State.Pages[testPage])
 }
 
 func TestSlowEndpointTimesOut(t *testing.T) {
@@ -161,20 +163,20 @@ func TestStateFileSurvives(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := e.save(); err != nil {
+	if err := e.Save(); err != nil {
 		t.Fatal(err)
 	}
 	e2, err := New(opts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if again := e2.st.bymid[b.MID]; again == nil || again.Text != "kept" {
+	if again := e2.State.ByMID[b.MID]; again == nil || again.Text != "kept" {
 		t.Fatal("the message is gone")
 	}
-	if q := e2.queues[queueKey{testApp, testPage}]; q == nil || len(q.items) != 1 {
+	if q := e2.Queues[world.QueueKey{App: testApp, Page: testPage}]; q == nil || len(q.Items) != 1 {
 		t.Fatal("the event that waited is gone")
 	}
-	if e2.st.NextSeq != e.st.NextSeq || e2.st.Tokens["PAGETOKEN"] == nil {
+	if e2.State.NextSeq != e.State.NextSeq || e2.State.Tokens["PAGETOKEN"] == nil {
 		t.Fatal("counters or tokens are gone")
 	}
 }
@@ -248,9 +250,11 @@ type discard struct {
 	status int
 }
 
-func (d *discard) Header() http.Header         { return d.h }
+func (d *discard) Header() http.Header { return d.h }
+
 func (d *discard) Write(p []byte) (int, error) { return len(p), nil }
-func (d *discard) WriteHeader(s int)           { d.status = s }
+
+func (d *discard) WriteHeader(s int) { d.status = s }
 
 func FuzzSend(f *testing.F) {
 	f.Add([]byte(text("hello")), "application/json")
@@ -265,7 +269,7 @@ func FuzzSend(f *testing.F) {
 		req, _ := http.NewRequest("POST", "http://x/me/messages?access_token=PAGETOKEN", strings.NewReader(string(body)))
 		req.Header.Set("Content-Type", kind)
 		e.Handler().ServeHTTP(&discard{h: http.Header{}}, req)
-		if _, err := json.Marshal(e.st); err != nil {
+		if _, err := json.Marshal(e.State); err != nil {
 			t.Fatal(err)
 		}
 	})

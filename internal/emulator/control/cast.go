@@ -1,0 +1,295 @@
+package control
+
+import (
+	"errors"
+	"maps"
+	"net/http"
+	"slices"
+
+	"github.com/petitbleu/petitbleu/internal/emulator/web"
+	"github.com/petitbleu/petitbleu/internal/emulator/world"
+)
+
+// The control API for apps, Pages and people.
+
+func (d *Door) ctlApps(*http.Request) (int, any, error) {
+	d.Mu.Lock()
+	defer d.Mu.Unlock()
+	return 200, map[string]any{"apps": world.Values(d.State.Apps)}, nil
+}
+
+func (d *Door) ctlAppAdd(r *http.Request) (int, any, error) {
+	var a world.App
+	if err := web.ReadBody(r, &a); err != nil {
+		return 400, nil, err
+	}
+	d.Mu.Lock()
+	defer d.Mu.Unlock()
+	made, err := d.AddApp(a)
+	if err != nil {
+		return 400, nil, err
+	}
+	return 201, world.CopyOf(made), nil
+}
+
+func (d *Door) ctlAppChange(r *http.Request) (int, any, error) {
+	d.Mu.Lock()
+	defer d.Mu.Unlock()
+	app := d.State.Apps[r.PathValue("app")]
+	if app == nil {
+		return 404, nil, errNoApp
+	}
+	next := world.CopyOf(app)
+	if err := web.ReadBody(r, &next); err != nil {
+		return 400, nil, err
+	}
+	switch {
+	case next.ID != app.ID:
+		return 400, nil, errors.New("id: cannot be changed")
+	case next.Mode != "live" && next.Mode != "development":
+		return 400, nil, errors.New("mode: must be live or development")
+	case next.Secret == "":
+		return 400, nil, errors.New("secret: must not be empty")
+	}
+	next.Fields = world.TrimNames(next.Fields)
+	*app = next
+	for _, p := range app.Roles {
+		d.GrantRole(app, p)
+	}
+	d.Changed("app", app.ID)
+	return 200, world.CopyOf(app), nil
+}
+
+func (d *Door) ctlAppDelete(r *http.Request) (int, any, error) {
+	d.Mu.Lock()
+	defer d.Mu.Unlock()
+	id := r.PathValue("app")
+	if d.State.Apps[id] == nil {
+		return 404, nil, errNoApp
+	}
+	delete(d.State.Apps, id)
+	for _, p := range d.State.Pages {
+		delete(p.Subscribed, id)
+		delete(p.Tokens, id)
+	}
+	d.DropQueues(func(k world.QueueKey) bool { return k.App == id })
+	d.Changed("app", id)
+	return 200, web.Success, nil
+}
+
+// ctlAppVerify makes the verification GET with the app's own URL and token.
+func (d *Door) ctlAppVerify(r *http.Request) (int, any, error) {
+	d.Mu.Lock()
+	app := d.State.Apps[r.PathValue("app")]
+	if app == nil {
+		d.Mu.Unlock()
+		return 404, nil, errNoApp
+	}
+	callback, token, challenge := app.CallbackURL, app.VerifyToken, d.Digits(10)
+	d.Mu.Unlock()
+	if err := d.VerifyCallback(r.Context(), callback, token, challenge); err != nil {
+		return 200, map[string]any{"verified": false, "reason": err.Error()}, nil
+	}
+	return 200, map[string]any{"verified": true}, nil
+}
+
+func (d *Door) ctlPages(*http.Request) (int, any, error) {
+	d.Mu.Lock()
+	defer d.Mu.Unlock()
+	return 200, map[string]any{"pages": world.Values(d.State.Pages)}, nil
+}
+
+func (d *Door) ctlPageAdd(r *http.Request) (int, any, error) {
+	var p world.Page
+	if err := web.ReadBody(r, &p); err != nil {
+		return 400, nil, err
+	}
+	d.Mu.Lock()
+	defer d.Mu.Unlock()
+	made, err := d.AddPage(p)
+	if err != nil {
+		return 400, nil, err
+	}
+	return 201, world.CopyOf(made), nil
+}
+
+func (d *Door) ctlPageChange(r *http.Request) (int, any, error) {
+	d.Mu.Lock()
+	defer d.Mu.Unlock()
+	page := d.State.Pages[r.PathValue("page")]
+	if page == nil {
+		return 404, nil, errNoPage
+	}
+	var b struct {
+		Name       *string             `json:"name"`
+		Username   *string             `json:"username"`
+		Category   *string             `json:"category"`
+		Subscribed map[string][]string `json:"subscribed"`
+	}
+	if err := web.ReadBody(r, &b); err != nil {
+		return 400, nil, err
+	}
+	for to, v := range map[*string]*string{&page.Name: b.Name, &page.Username: b.Username, &page.Category: b.Category} {
+		if v != nil {
+			*to = *v
+		}
+	}
+	if b.Subscribed != nil {
+		page.Subscribed = maps.Clone(b.Subscribed)
+	}
+	d.Changed("page", page.ID)
+	return 200, world.CopyOf(page), nil
+}
+
+func (d *Door) ctlPageDelete(r *http.Request) (int, any, error) {
+	d.Mu.Lock()
+	defer d.Mu.Unlock()
+	id := r.PathValue("page")
+	page := d.State.Pages[id]
+	if page == nil {
+		return 404, nil, errNoPage
+	}
+	for _, t := range page.Tokens {
+		delete(d.State.Tokens, t)
+	}
+	for key, t := range d.State.Threads {
+		if t.PageID == id {
+			delete(d.State.Threads, key)
+		}
+	}
+	for _, p := range d.State.People {
+		delete(p.PSIDs, id)
+	}
+	delete(d.State.Pages, id)
+	d.DropQueues(func(k world.QueueKey) bool { return k.Page == id })
+	d.State.Fill()
+	d.Changed("page", id)
+	return 200, web.Success, nil
+}
+
+// ctlPageToken renews, expires or mends the Page's token of an app.
+func (d *Door) ctlPageToken(r *http.Request) (int, any, error) {
+	var b struct {
+		App    string `json:"app"`
+		Action string `json:"action"` // renew, expire, mend
+	}
+	if err := web.ReadBody(r, &b); err != nil {
+		return 400, nil, err
+	}
+	d.Mu.Lock()
+	defer d.Mu.Unlock()
+	page := d.State.Pages[r.PathValue("page")]
+	if page == nil {
+		return 404, nil, errNoPage
+	}
+	if b.App == "" && len(d.State.Apps) == 1 {
+		b.App = slices.Collect(maps.Keys(d.State.Apps))[0]
+	}
+	if d.State.Apps[b.App] == nil {
+		return 400, nil, errNoApp
+	}
+	text := d.PageToken(page, b.App)
+	switch b.Action {
+	case "renew":
+		text = d.RenewToken(page, b.App)
+	case "expire":
+		d.State.Tokens[text].Subcode = 463
+	case "mend":
+		d.State.Tokens[text].Subcode = 0
+	default:
+		return 400, nil, errors.New("action: must be renew, expire or mend")
+	}
+	d.Changed("page", page.ID)
+	return 200, map[string]any{"token": text, "valid": d.State.Tokens[text].Subcode == 0}, nil
+}
+
+func (d *Door) ctlPeople(*http.Request) (int, any, error) {
+	d.Mu.Lock()
+	defer d.Mu.Unlock()
+	people := world.Values(d.State.People)
+	for i := range people {
+		people[i] = d.Shown(people[i])
+	}
+	return 200, map[string]any{"people": people}, nil
+}
+
+func (d *Door) ctlPersonAdd(r *http.Request) (int, any, error) {
+	var p world.Person
+	if err := web.ReadBody(r, &p); err != nil {
+		return 400, nil, err
+	}
+	d.Mu.Lock()
+	defer d.Mu.Unlock()
+	made, err := d.AddPerson(p)
+	if err != nil {
+		return 400, nil, err
+	}
+	return 201, d.Shown(world.CopyOf(made)), nil
+}
+
+func (d *Door) ctlPersonChange(r *http.Request) (int, any, error) {
+	d.Mu.Lock()
+	defer d.Mu.Unlock()
+	p := d.FindPerson(r.PathValue("person"))
+	if p == nil {
+		return 404, nil, errNoPerson
+	}
+	next := world.CopyOf(p)
+	var b struct {
+		FirstName *string  `json:"first_name"`
+		LastName  *string  `json:"last_name"`
+		Locale    *string  `json:"locale"`
+		Gender    *string  `json:"gender"`
+		Timezone  *float64 `json:"timezone"`
+		PhoneOpen *bool    `json:"phone_open"`
+	}
+	if err := web.ReadBody(r, &b); err != nil {
+		return 400, nil, err
+	}
+	for to, v := range map[*string]*string{&next.FirstName: b.FirstName, &next.LastName: b.LastName, &next.Locale: b.Locale, &next.Gender: b.Gender} {
+		if v != nil {
+			*to = *v
+		}
+	}
+	if b.Timezone != nil {
+		next.Timezone = *b.Timezone
+	}
+	wasOpen := p.IsPhoneOpen()
+	if b.PhoneOpen != nil {
+		next.PhoneOpen = b.PhoneOpen
+	}
+	*p = next
+	if p.IsPhoneOpen() && !wasOpen {
+		for _, key := range slices.Sorted(maps.Keys(d.State.Threads)) {
+			if t := d.State.Threads[key]; t.PersonID == p.ID {
+				d.MarkRead(t)
+			}
+		}
+	}
+	d.Changed("person", p.ID)
+	return 200, d.Shown(world.CopyOf(p)), nil
+}
+
+func (d *Door) ctlPersonDelete(r *http.Request) (int, any, error) {
+	d.Mu.Lock()
+	defer d.Mu.Unlock()
+	p := d.FindPerson(r.PathValue("person"))
+	if p == nil {
+		return 404, nil, errNoPerson
+	}
+	for key, t := range d.State.Threads {
+		if t.PersonID == p.ID {
+			delete(d.State.Threads, key)
+		}
+	}
+	delete(d.State.People, p.ID)
+	if d.State.Current == p.ID {
+		d.State.Current = ""
+		if ids := slices.Sorted(maps.Keys(d.State.People)); len(ids) > 0 {
+			d.State.Current = ids[0]
+		}
+	}
+	d.State.Fill()
+	d.Changed("person", p.ID)
+	return 200, web.Success, nil
+}

@@ -1,0 +1,276 @@
+package graph
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"github.com/petitbleu/petitbleu/internal/channel/messenger/wire"
+	"github.com/petitbleu/petitbleu/internal/emulator/world"
+)
+
+// Door is the Graph API of one world.
+type Door struct{ *world.World }
+
+// New returns the door of a world.
+func New(w *world.World) *Door { return &Door{w} }
+
+// Route is one endpoint; see Routes.
+type Route struct {
+	Name    string // file <name>.go and testdata/graph/<name>.txtar
+	Method  string
+	Path    string
+	handler func(*Door, *call) (any, *world.Error)
+}
+
+// call is one call of the Graph API.
+type call struct {
+	r      *http.Request
+	node   string // first part of the path
+	params params
+	upload *upload
+
+	token   *world.Token // nil for an app token and for none
+	app     *world.App   // of the token; nil without a token
+	isApp   bool         // an app token
+	hasAny  bool         // some valid token was shown
+	baseURL string
+}
+
+var versionPart = regexp.MustCompile(`^v([0-9]{1,2})\.([0-9])$`)
+
+// graph versions by their last day (Messenger Platform reference, section 0.4).
+var oldVersions = []struct {
+	major int
+	until string
+}{{19, "2026-05-21"}, {20, "2026-09-24"}, {21, "2027-01-21"}, {22, "2027-05-20"}, {23, "2027-10-08"}, {24, "2028-02-18"}}
+
+const newestVersion = 26
+
+// ServeHTTP answers every path that is none of the emulator's own.
+func (g *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	path := strings.Trim(r.URL.Path, "/")
+	first, rest, _ := strings.Cut(path, "/")
+	asked := 0
+	if m := versionPart.FindStringSubmatch(first); m != nil {
+		path = rest
+		_, _ = fmt.Sscanf(m[1], "%d", &asked)
+	}
+	w.Header().Set("facebook-api-version", g.versionServed(asked))
+	w.Header().Set("Cache-Control", "private, no-cache, no-store, must-revalidate")
+	page, result, ge := g.answer(r, path)
+	if ge != nil {
+		g.Mu.Lock()
+		trace := g.NewTrace()
+		g.Mu.Unlock()
+		writeError(w, ge, trace, page)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json; charset=UTF-8")
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	_ = enc.Encode(result)
+}
+
+// versionServed: an expired version is served by the oldest that is still usable.
+func (g *Door) versionServed(asked int) string {
+	oldest, today := 25, g.Clock().Now().UTC().Format("2006-01-02")
+	for i := len(oldVersions) - 1; i >= 0; i-- {
+		if today < oldVersions[i].until {
+			oldest = oldVersions[i].major
+		}
+	}
+	if asked == 0 || asked > newestVersion {
+		asked = newestVersion
+	}
+	return fmt.Sprintf("v%d.0", max(asked, oldest))
+}
+
+// answer authenticates and dispatches; it also returns the token's Page for headers.
+func (g *Door) answer(r *http.Request, path string) (string, any, *world.Error) {
+	p, up, ge := readParams(r)
+	if ge != nil {
+		return "", nil, ge
+	}
+	c := &call{r: r, params: p, upload: up, baseURL: g.BaseURL(r)}
+	if ge := g.authenticate(c); ge != nil {
+		return "", nil, ge
+	}
+	page := ""
+	if c.token != nil {
+		page = c.token.PageID
+	}
+	method := r.Method
+	if m := strings.ToUpper(p["method"]); m != "" {
+		method = m
+	}
+	if method == http.MethodHead {
+		method = http.MethodGet
+	}
+	route, known, ge := g.route(c, method, path)
+	switch {
+	case ge != nil:
+		return page, nil, ge
+	case route == nil && known:
+		ge := world.BadParam("")
+		ge.Type, ge.Message = "GraphMethodException", "Unsupported "+strings.ToLower(method)+" request."
+		return page, nil, ge
+	case route == nil:
+		return page, nil, errUnknownPath("/" + path)
+	}
+	if !c.hasAny {
+		return page, nil, world.Fail(http.StatusUnauthorized, 104, 0, "An access token is required to request this resource.")
+	}
+	result, ge := route.handler(g, c)
+	return page, result, ge
+}
+
+// route finds the endpoint of a path. known says that the path exists with another method.
+func (g *Door) route(c *call, method, path string) (*Route, bool, *world.Error) {
+	node, edge, _ := strings.Cut(path, "/")
+	c.node = node
+	kind := ""
+	if node == "me" {
+		if !c.hasAny || c.isApp {
+			ge := world.Fail(http.StatusBadRequest, 2500, 0, "")
+			ge.Message = "An active access token must be used to query information about the current user."
+			return nil, false, ge
+		}
+		if c.token.Type == "PAGE" {
+			kind, c.node = "{page}", c.token.PageID
+		}
+	} else {
+		g.Mu.Lock()
+		kind = g.nodeKind(node)
+		g.Mu.Unlock()
+	}
+	known := false
+	for i := range Routes {
+		first, rest, _ := strings.Cut(Routes[i].Path, "/")
+		if rest != edge || (first != kind && first != node) {
+			continue
+		}
+		if Routes[i].Method == method {
+			return &Routes[i], true, nil
+		}
+		known = true
+	}
+	if !known && kind == "" && (edgeExists(edge) || edge == "" && world.AllDigits(node)) {
+		return nil, false, world.ErrNoObject(node)
+	}
+	return nil, known, nil
+}
+
+func edgeExists(edge string) bool {
+	if edge == "" {
+		return false
+	}
+	for _, r := range Routes {
+		if _, rest, _ := strings.Cut(r.Path, "/"); rest == edge {
+			return true
+		}
+	}
+	return false
+}
+
+// nodeKind says what an id names; an unknown number is taken for a PSID.
+func (g *Door) nodeKind(id string) string {
+	switch {
+	case g.State.Pages[id] != nil:
+		return "{page}"
+	case g.State.Apps[id] != nil:
+		return "{app}"
+	case strings.HasPrefix(id, "t_"):
+		return "{thread}"
+	case strings.HasPrefix(id, "m_"):
+		return "{message}"
+	}
+	if _, ok := g.State.ByPSID[id]; ok {
+		return "{psid}"
+	}
+	return ""
+}
+
+// authenticate reads the token from query, form or header and checks it and its proof
+// (Messenger Platform reference, sections 10.1 and 10.5). No token is no error yet.
+func (g *Door) authenticate(c *call) *world.Error {
+	text := c.params["access_token"]
+	if text == "" {
+		kind, value, _ := strings.Cut(c.r.Header.Get("Authorization"), " ")
+		if strings.EqualFold(kind, "Bearer") || strings.EqualFold(kind, "OAuth") {
+			text = strings.TrimSpace(value)
+		}
+	}
+	if text == "" {
+		return nil
+	}
+	g.Mu.Lock()
+	defer g.Mu.Unlock()
+	t, app, ge := g.lookToken(text)
+	if ge != nil {
+		return ge
+	}
+	c.token, c.app, c.isApp, c.hasAny = t, app, t == nil, true
+	if proof := c.params["appsecret_proof"]; proof != "" {
+		if proof != wire.AppSecretProof(app.Secret, text) {
+			ge := world.BadParam("")
+			ge.Type, ge.Message = "GraphMethodException", "Invalid appsecret_proof provided in the API argument"
+			return ge
+		}
+	} else if g.State.Switches.RequireAppSecret {
+		ge := world.BadParam("")
+		ge.Type, ge.Message = "GraphMethodException", "API calls from the server require an appsecret_proof argument"
+		return ge
+	}
+	return nil
+}
+
+// lookToken resolves a token's text: an app token "APP|SECRET" gives no token value.
+func (g *Door) lookToken(text string) (*world.Token, *world.App, *world.Error) {
+	if id, secret, ok := strings.Cut(text, "|"); ok {
+		if app := g.State.Apps[id]; app != nil && app.Secret == secret {
+			return nil, app, nil
+		}
+		return nil, nil, world.TokenError(0, "Invalid OAuth access token signature.")
+	}
+	t := g.State.Tokens[text]
+	if t == nil || g.State.Apps[t.AppID] == nil {
+		return nil, nil, world.TokenError(0, "Invalid OAuth access token - Cannot parse access token")
+	}
+	if t.Type == "PAGE" && g.Strikes(world.FaultExpire, t.PageID) {
+		return nil, nil, g.expiredError(463)
+	}
+	if t.Subcode != 0 {
+		return nil, nil, g.expiredError(t.Subcode)
+	}
+	return t, g.State.Apps[t.AppID], nil
+}
+
+func (g *Door) expiredError(subcode int) *world.Error {
+	switch subcode {
+	case 463:
+		at := g.Clock().Now().UTC().Format("Monday, 02-Jan-06 15:04:05 MST")
+		return world.TokenError(463, "Error validating access token: Session has expired on "+at+".")
+	case 460:
+		return world.TokenError(460, "Error validating access token: The session has been invalidated because the user changed their password or the token was renewed.")
+	}
+	return world.TokenError(subcode, "Error validating access token: The session is not valid any more.")
+}
+
+// ownPage returns the Page that a call is about when its token may act for it. Callers
+// hold the lock.
+func (g *Door) ownPage(c *call) (*world.Page, *world.Error) {
+	if c.isApp || c.token.Type != "PAGE" {
+		return nil, world.Fail(http.StatusForbidden, 190, 0, "This method must be called with a Page Access Token")
+	}
+	if c.token.PageID != c.node {
+		return nil, world.ErrNoObject(c.node)
+	}
+	page := g.State.Pages[c.node]
+	if page == nil {
+		return nil, world.ErrNoObject(c.node)
+	}
+	return page, nil
+}

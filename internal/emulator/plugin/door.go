@@ -1,0 +1,197 @@
+package plugin
+
+import (
+	"embed"
+	"encoding/json"
+	"errors"
+	"html/template"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/petitbleu/petitbleu/internal/emulator/web"
+	"github.com/petitbleu/petitbleu/internal/emulator/world"
+)
+
+// Door is the browser side of one world.
+type Door struct{ *world.World }
+
+// New returns the door of a world.
+func New(w *world.World) *Door { return &Door{w} }
+
+//go:embed files/*
+var pluginFiles embed.FS
+
+var pluginPages = template.Must(template.ParseFS(pluginFiles, "files/*.html"))
+
+// Routes serves the web plugins (Messenger Platform reference, section 8) and m.me
+// links (section 6.9). The plugin's pages may be framed by any site, as the real ones are
+// by those on the app's list; they tell a site only what the site's own visitor pressed.
+func (d *Door) Routes(mux *http.ServeMux) {
+	mux.HandleFunc("GET /plugins/send-to-messenger", d.servePlugin)
+	mux.HandleFunc("GET /plugins/message-us", d.servePlugin)
+	mux.HandleFunc("POST /plugins/act", d.servePluginAct)
+	mux.HandleFunc("GET /m.me/{page}", d.serveLink)
+}
+
+// ServeSDK is GET /{locale}/sdk.js: our own small script with the platform's interface.
+func (d *Door) ServeSDK(w http.ResponseWriter, r *http.Request, locale string) {
+	script, err := pluginFiles.ReadFile("files/sdk.js")
+	if err != nil || !isLocale(locale) {
+		http.NotFound(w, r)
+		return
+	}
+	base, _ := json.Marshal(d.BaseURL(r))
+	text := strings.Replace(string(script), `"__BASE__"`, string(base), 1)
+	text = strings.Replace(text, "__LOCALE__", locale, 1)
+	w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-cache")
+	w.Header().Set("Access-Control-Allow-Origin", "*")
+	w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
+	_, _ = w.Write([]byte(text))
+}
+
+func isLocale(text string) bool {
+	return len(text) == 5 && text[2] == '_' && strings.ToLower(text[:2]) == text[:2] && strings.ToUpper(text[3:]) == text[3:]
+}
+
+// pluginView is what the plugin's page needs.
+type pluginView struct {
+	Kind, App, Page, PageName, Ref, Origin, ID string
+	Size, Color, Lang, Label                   string
+	OneClick                                   bool
+	Person                                     string
+	People                                     []personView
+	Words                                      map[string]string
+	Problem                                    string
+	Base                                       string
+}
+
+type personView struct{ ID, Name string }
+
+func pick(value, usual string, known ...string) string {
+	if value == "" {
+		return usual
+	}
+	if slices.Contains(known, value) {
+		return value
+	}
+	return ""
+}
+
+func (d *Door) servePlugin(w http.ResponseWriter, r *http.Request) {
+	q := r.URL.Query()
+	v := pluginView{
+		Kind: strings.TrimPrefix(r.URL.Path, "/plugins/"), App: q.Get("messenger_app_id"), Page: q.Get("page_id"),
+		Ref: q.Get("ref"), Origin: q.Get("origin"), ID: q.Get("plugin_id"), Base: d.BaseURL(r), Lang: "en",
+		Size: pick(q.Get("size"), "large", "standard", "large", "xlarge"), Color: pick(q.Get("color"), "blue", "blue", "white"),
+	}
+	if strings.HasPrefix(q.Get("locale"), "fr") {
+		v.Lang = "fr"
+	}
+	v.Words = pluginWords[v.Lang]
+	cta := q.Get("cta_text")
+	v.Label = v.Words["SEND_TO_MESSENGER"]
+	if v.Kind == "message-us" {
+		v.Label = v.Words["message_us"]
+	} else if cta != "" {
+		v.Label = v.Words[cta]
+	}
+	d.Mu.Lock()
+	page, app := d.State.Pages[v.Page], d.State.Apps[v.App]
+	for _, p := range world.Values(d.State.People) {
+		v.People = append(v.People, personView{p.ID, p.FullName()})
+	}
+	v.Person = d.State.Current
+	if page != nil {
+		v.PageName = page.Name
+		t := d.FindThread(page.ID, v.Person)
+		v.OneClick = cta != "" || t != nil && t.QualifiedAt > 0
+	}
+	d.Mu.Unlock()
+	switch refErr := world.CheckRef(v.Ref); {
+	case app == nil:
+		v.Problem = "messenger_app_id: there is no such app"
+	case page == nil:
+		v.Problem = "page_id: there is no such Page"
+	case v.Size == "":
+		v.Problem = "size: must be standard, large or xlarge"
+	case v.Color == "":
+		v.Problem = "color: must be blue or white"
+	case v.Label == "":
+		v.Problem = "cta_text: must be one of the 22 labels"
+	case refErr != nil:
+		v.Problem = refErr.Error()
+	case !validOrigin(v.Origin):
+		v.Problem = "origin: must be the site's origin"
+	}
+	writePage(w, "button.html", v)
+}
+
+func validOrigin(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.Path == "" && u.RawQuery == ""
+}
+
+func writePage(w http.ResponseWriter, name string, v any) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	_ = pluginPages.ExecuteTemplate(w, name, v)
+}
+
+// servePluginAct is what the plugin's own page posts: an action of a person, or that
+// another person sits there now ("Not you?").
+func (d *Door) servePluginAct(w http.ResponseWriter, r *http.Request) {
+	if !web.FromHere(r) {
+		web.Refuse(w, http.StatusForbidden, errors.New("origin: only the plugin's own page may do this"))
+		return
+	}
+	var b struct {
+		Person string `json:"person"`
+		world.Action
+	}
+	if err := web.ReadBody(r, &b); err != nil {
+		web.Refuse(w, http.StatusBadRequest, err)
+		return
+	}
+	if !slices.Contains([]string{"send_to_messenger", "open_link"}, b.Action.Action) {
+		web.Refuse(w, http.StatusBadRequest, errors.New("action: must be send_to_messenger or open_link"))
+		return
+	}
+	d.Mu.Lock()
+	defer d.Mu.Unlock()
+	_, err := d.ActHeld(b.Person, b.Action)
+	if err != nil {
+		web.Refuse(w, http.StatusBadRequest, err)
+		return
+	}
+	if p := d.FindPerson(b.Person); p.ID != d.State.Current {
+		d.State.Current = p.ID
+		d.Changed("current", p.ID)
+	}
+	web.Answer(w, http.StatusOK, map[string]bool{"ok": true})
+}
+
+// serveLink is GET /m.me/{page}?ref=…: a page that opens the thread on the phone.
+func (d *Door) serveLink(w http.ResponseWriter, r *http.Request) {
+	d.Mu.Lock()
+	page := d.FindPage(r.PathValue("page"))
+	v := pluginView{Ref: r.URL.Query().Get("ref"), Lang: "en", Person: d.State.Current}
+	if page != nil {
+		v.Page, v.PageName = page.ID, page.Name
+	}
+	for _, p := range world.Values(d.State.People) {
+		v.People = append(v.People, personView{p.ID, p.FullName()})
+	}
+	d.Mu.Unlock()
+	if page == nil {
+		w.WriteHeader(http.StatusNotFound)
+		v.Problem = "There is no such Page in this emulator."
+	}
+	if strings.HasPrefix(r.Header.Get("Accept-Language"), "fr") {
+		v.Lang = "fr"
+	}
+	v.Words = pluginWords[v.Lang]
+	writePage(w, "link.html", v)
+}
