@@ -28,6 +28,10 @@ const (
 	KindNode      Kind = "node"
 	KindOptOut    Kind = "out"
 	KindAlert     Kind = "alert"
+	KindConnect   Kind = "con"
+	KindReading   Kind = "read"
+	KindTarget    Kind = "target"
+	KindNotice    Kind = "notice"
 )
 
 // idEncoding is Crockford's base 32 in lower case: sortable, no letters that are misread.

@@ -36,14 +36,20 @@ func (t *Tx) UpsertApp(a petitbleu.App) error {
 	return err
 }
 
-// AppsOf lists the apps through which a workspace has Pages, oldest first.
+// AppsOf lists the apps through which a workspace has Pages, or connects some, oldest first.
 func (t *Tx) AppsOf(workspaceID string) ([]petitbleu.App, error) {
 	return list(t, scanApp, "SELECT "+appColumns+` FROM apps
-		WHERE id IN (SELECT app_id FROM pages WHERE workspace_id = $1) ORDER BY created_at, id`, workspaceID)
+		WHERE id IN (SELECT app_id FROM pages WHERE workspace_id = $1) OR id IN (SELECT app_id FROM connects WHERE workspace_id = $1)
+		ORDER BY created_at, id`, workspaceID)
 }
 
-// AppShared tells whether a workspace other than the one named has a Page of an app.
+// AppShared tells whether a workspace other than the one named has a Page of an app, or was let
+// in by it to connect some: only the app's secret lets one in.
 func (t *Tx) AppShared(appID, workspaceID string) (bool, error) {
 	_, ok, err := one(t, value[string], "SELECT id FROM pages WHERE app_id = $1 AND workspace_id <> $2 ORDER BY id LIMIT 1", appID, workspaceID)
+	if err != nil || ok {
+		return ok, err
+	}
+	_, ok, err = one(t, value[string], "SELECT id FROM connects WHERE app_id = $1 AND workspace_id <> $2 AND (state = 'authorised' OR state = 'done') ORDER BY id LIMIT 1", appID, workspaceID)
 	return ok, err
 }

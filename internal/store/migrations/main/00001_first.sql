@@ -40,6 +40,20 @@ CREATE TABLE sessions (
 );
 CREATE INDEX sessions_expiry ON sessions (expires_at);
 
+-- What the platform asked to be forgotten of a person, for all of the Pages of an app.
+CREATE TABLE deletions (
+    code     TEXT   NOT NULL PRIMARY KEY, -- what the person was given to ask with
+    app_id   TEXT   NOT NULL,
+    user_id  TEXT   NOT NULL, -- app-scoped; empty once the work is done
+    state    TEXT   NOT NULL, -- asked, done, nothing
+    people   BIGINT NOT NULL, -- profiles that were found and erased
+    asked_at BIGINT NOT NULL,
+    next_at  BIGINT NOT NULL, -- when it is tried next; 0 when it is done
+    done_at  BIGINT NOT NULL,
+    note     TEXT   NOT NULL
+);
+CREATE INDEX deletions_open ON deletions (next_at) WHERE next_at > 0;
+
 CREATE TABLE leases (
     name   TEXT   NOT NULL PRIMARY KEY,
     holder TEXT   NOT NULL,
@@ -65,6 +79,15 @@ CREATE TABLE members (
     PRIMARY KEY (workspace_id, user_id)
 );
 CREATE INDEX members_user ON members (user_id);
+
+-- What a workspace set: a JSON document by name.
+CREATE TABLE settings (
+    workspace_id TEXT   NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    name         TEXT   NOT NULL,
+    value        TEXT   NOT NULL, -- JSON
+    updated_at   BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, name)
+);
 
 CREATE TABLE api_keys (
     workspace_id TEXT   NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
@@ -106,6 +129,111 @@ CREATE TABLE page_checks (
     result       TEXT   NOT NULL, -- JSON
     PRIMARY KEY (workspace_id, page_id),
     FOREIGN KEY (workspace_id, page_id) REFERENCES pages (workspace_id, id) ON DELETE CASCADE
+);
+
+-- The last webhook event of each Page: its heartbeat.
+CREATE TABLE page_beats (
+    workspace_id  TEXT   NOT NULL,
+    page_id       TEXT   NOT NULL,
+    last_event_at BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, page_id),
+    FOREIGN KEY (workspace_id, page_id) REFERENCES pages (workspace_id, id) ON DELETE CASCADE
+);
+
+-- Pages on their way in through the platform's log-in dialog.
+CREATE TABLE connects (
+    workspace_id TEXT   NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    id           TEXT   NOT NULL,
+    user_id      TEXT   NOT NULL,
+    session_hash TEXT   NOT NULL, -- of the browser that may finish it
+    state_hash   TEXT   NOT NULL, -- of the dialog's state parameter
+    app_id       TEXT   NOT NULL REFERENCES apps (id),
+    page_id      TEXT   NOT NULL, -- the Page to connect again; empty: whichever are ticked
+    state        TEXT   NOT NULL, -- begun, authorised, refused, failed, done
+    code         TEXT   NOT NULL, -- why refused or failed
+    note         TEXT   NOT NULL, -- the same as a sentence
+    token_sealed TEXT   NOT NULL, -- of the person who authorised; empty before and after
+    created_at   BIGINT NOT NULL,
+    expires_at   BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+CREATE UNIQUE INDEX connects_state ON connects (state_hash);
+CREATE INDEX connects_app ON connects (app_id);
+
+-- Conversations that are read from the platform: all of them after a Page was connected, those
+-- of a gap after an outage.
+CREATE TABLE page_readings (
+    workspace_id TEXT   NOT NULL,
+    page_id      TEXT   NOT NULL,
+    id           TEXT   NOT NULL,
+    kind         TEXT   NOT NULL, -- history, catch_up
+    state        TEXT   NOT NULL, -- waiting, running, done, failed
+    since        BIGINT NOT NULL, -- catch_up: when the gap began
+    until        BIGINT NOT NULL, -- catch_up: when it ended; 0 while it lasts
+    next_cursor  TEXT   NOT NULL,
+    threads      BIGINT NOT NULL,
+    messages     BIGINT NOT NULL,
+    recovered    BIGINT NOT NULL, -- messages that were not known before
+    note         TEXT   NOT NULL,
+    failures     BIGINT NOT NULL,
+    due_at       BIGINT NOT NULL, -- of the next call; 0 when there is none
+    started_at   BIGINT NOT NULL,
+    finished_at  BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, page_id, id)
+);
+CREATE INDEX page_readings_due ON page_readings (due_at) WHERE due_at > 0;
+
+-- What people are told of, and whom to tell.
+CREATE TABLE alerts (
+    workspace_id TEXT   NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    id           TEXT   NOT NULL,
+    kind         TEXT   NOT NULL,
+    subject      TEXT   NOT NULL, -- a Page, a host
+    params       TEXT   NOT NULL, -- JSON
+    opened_at    BIGINT NOT NULL,
+    told_at      BIGINT NOT NULL,
+    closed_at    BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+CREATE UNIQUE INDEX alerts_open ON alerts (workspace_id, kind, subject) WHERE closed_at = 0;
+
+CREATE TABLE alert_targets (
+    workspace_id  TEXT   NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    id            TEXT   NOT NULL,
+    kind          TEXT   NOT NULL, -- webhook, mail
+    address       TEXT   NOT NULL,
+    secret_sealed TEXT   NOT NULL, -- webhook: signs the calls
+    language      TEXT   NOT NULL,
+    created_at    BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+
+CREATE TABLE alert_notices (
+    workspace_id TEXT   NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    id           TEXT   NOT NULL,
+    alert_id     TEXT   NOT NULL,
+    target_id    TEXT   NOT NULL,
+    event        TEXT   NOT NULL, -- opened, still_open, closed
+    due_at       BIGINT NOT NULL, -- 0 when nothing is to be done any more
+    attempts     BIGINT NOT NULL,
+    sent_at      BIGINT NOT NULL,
+    note         TEXT   NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+CREATE INDEX alert_notices_due ON alert_notices (due_at) WHERE due_at > 0;
+CREATE INDEX alert_notices_target ON alert_notices (workspace_id, target_id, id);
+
+-- Files uploaded to the platform ahead of a message.
+CREATE TABLE attachments (
+    workspace_id TEXT   NOT NULL,
+    page_id      TEXT   NOT NULL,
+    id           TEXT   NOT NULL, -- the platform's attachment id
+    kind         TEXT   NOT NULL, -- image, video, audio, file
+    name         TEXT   NOT NULL,
+    url          TEXT   NOT NULL, -- where the platform fetched it; empty: an uploaded file
+    created_at   BIGINT NOT NULL,
+    expires_at   BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, page_id, id)
 );
 
 CREATE TABLE sites (
@@ -258,6 +386,23 @@ CREATE TABLE testers (
     PRIMARY KEY (workspace_id, page_id, psid)
 );
 
+-- Log-ins at a site that join a thread to the site's own account.
+CREATE TABLE account_links (
+    workspace_id TEXT    NOT NULL,
+    code_hash    TEXT    NOT NULL, -- of the authorization code
+    site_id      TEXT    NOT NULL,
+    customer_id  TEXT    NOT NULL,
+    ext_id       BOOLEAN NOT NULL, -- the customer id is the site's own user id too
+    created_at   BIGINT  NOT NULL,
+    expires_at   BIGINT  NOT NULL,
+    linked_at    BIGINT  NOT NULL, -- when the platform told that it used the code
+    page_id      TEXT    NOT NULL, -- of the thread; empty until then
+    psid         TEXT    NOT NULL,
+    unlinked_at  BIGINT  NOT NULL,
+    PRIMARY KEY (workspace_id, code_hash)
+);
+CREATE INDEX account_links_psid ON account_links (workspace_id, page_id, psid);
+
 CREATE TABLE conversations (
     workspace_id     TEXT   NOT NULL,
     page_id          TEXT   NOT NULL,
@@ -276,6 +421,7 @@ CREATE TABLE conversations (
     owner_app_id     TEXT   NOT NULL,
     owner_at         BIGINT NOT NULL,
     owner_until      BIGINT NOT NULL,
+    human_at         BIGINT NOT NULL, -- when a human answered last
     updated_at       BIGINT NOT NULL,
     PRIMARY KEY (workspace_id, page_id, psid)
 );
