@@ -62,7 +62,7 @@ func (d *decoder) envelope() {
 			for range d.elements() {
 				d.entry()
 			}
-		case "sender", "recipient", "message", "postback", "optin", "delivery", "read", "referral", "field":
+		case "sender", "recipient", "message", "postback", "optin", "delivery", "read", "referral", "field", "template", "order", "form", "reaction":
 			d.bare = true
 		}
 	}

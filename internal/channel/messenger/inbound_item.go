@@ -11,13 +11,12 @@ import (
 // item reads one element of messaging or standby (reference, sections 1.7 to 1.18). Until
 // settle, PageID holds the recipient and PSID the sender, as they stand.
 func (d *decoder) item(standby bool) {
-	start, inner := d.pos, false
-	in := Inbound{Kind: petitbleu.EventUnknown, Standby: standby}
+	start := d.pos
+	d.out = append(d.out, Inbound{Kind: petitbleu.EventUnknown, Standby: standby})
+	in := &d.out[len(d.out)-1] // nothing is appended until the item is read
 	d.odd = ""
 	for key := range d.members() {
-		if !d.member(&in, key) && string(key) == "value" {
-			inner = true
-		}
+		d.member(in, key)
 	}
 	if d.bad {
 		return
@@ -25,38 +24,12 @@ func (d *decoder) item(standby bool) {
 	in.Data = d.data[start:d.pos:d.pos]
 	if in.Kind == petitbleu.EventUnknown {
 		in.Payload = d.odd
+		in.late()
 	}
-	if inner && in.Kind == petitbleu.EventUnknown && in.PSID == "" { // {"field": …, "value": {the item}}
-		d.wrapped(in)
-		return
-	}
-	d.out = append(d.out, in)
 }
 
-// wrapped reads an item that came as {"field": …, "value": …}, as one of the platform's
-// samples and the dashboard's test button have it; what is inside decides.
-func (d *decoder) wrapped(in Inbound) {
-	value := scanner{data: in.Data}
-	for key := range value.members() {
-		if string(key) != "value" || value.peek() != '{' {
-			continue
-		}
-		sub := decoder{scanner: scanner{data: value.raw()}}
-		inner := Inbound{Kind: petitbleu.EventUnknown, Standby: in.Standby}
-		for k := range sub.members() {
-			sub.member(&inner, k)
-		}
-		if inner.Kind != petitbleu.EventUnknown && (inner.PSID != "" || inner.UserRef != "" || inner.PageID != "") {
-			inner.Data = in.Data
-			d.out = append(d.out, inner)
-			return
-		}
-	}
-	d.out = append(d.out, in)
-}
-
-// member reads one member of an item; false when it is none that is known.
-func (d *decoder) member(in *Inbound, key []byte) bool {
+// member reads one member of an item.
+func (d *decoder) member(in *Inbound, key []byte) {
 	switch string(key) {
 	case "sender":
 		d.party(&in.PSID, &in.UserRef)
@@ -82,28 +55,32 @@ func (d *decoder) member(in *Inbound, key []byte) bool {
 	case "optin":
 		d.optIn(in)
 	case "message_request":
-		in.Kind, in.FromPerson, in.Payload = petitbleu.EventOptIn, true, d.text()
+		in.Kind, in.OptIn, in.Payload = petitbleu.EventOptIn, OptInMessageRequest, d.text()
+		in.did(acceptedRequest)
+	case "optout", "messaging_optout", "messaging_optouts":
+		d.optOut(in)
 	case "referral":
-		in.Kind, in.FromPerson = petitbleu.EventReferral, true
-		in.Opens = d.referral(in)
+		in.Kind = petitbleu.EventReferral
+		in.did(d.referral(in))
 	case "reaction":
 		d.reaction(in)
 	case "message_edit":
-		in.Kind, in.FromPerson = petitbleu.EventMessageEdit, true
 		d.about(in)
 	case "account_linking":
 		d.linking(in)
-	case "pass_thread_control", "take_thread_control", "request_thread_control", "app_roles":
+	case "pass_thread_control", "take_thread_control", "request_thread_control":
 		d.handover(in, string(key))
+	case "app_roles":
+		d.appRoles(in)
+	case "hop_context":
+		d.hop(in)
 	case "policy_enforcement", "policy-enforcement":
 		d.policy(in)
 	default:
-		if d.odd == "" {
+		if (in.Kind != petitbleu.EventUnknown || !d.form(in, string(key))) && d.odd == "" {
 			d.odd = string(key)
 		}
-		return false
 	}
-	return true
 }
 
 // party reads sender or recipient.
@@ -130,6 +107,10 @@ func (in *Inbound) settle(page string) {
 		}
 	}
 	in.PageID = page
+	if c := in.Comment; c != nil {
+		c.ByPage = c.AuthorID != "" && c.AuthorID == page
+		c.Visitor = in.Kind == petitbleu.EventFeed && c.Item == "post" && !c.ByPage
+	}
 	switch {
 	case in.Kind == petitbleu.EventEcho && recipient != page:
 		in.PSID = recipient

@@ -47,8 +47,8 @@ func drawInbound(t *rapid.T) (Inbound, map[string]any) {
 		in.FromPerson, in.Opens = true, true
 		item["postback"] = map[string]any{"mid": in.OutsideID, "title": in.Text, "payload": in.Payload, "referral": map[string]any{"ref": in.Ref, "source": in.Source}}
 	case petitbleu.EventOptIn:
-		in.Payload, in.Token, in.TokenKind, in.FromPerson = text.Draw(t, "payload"), word.Draw(t, "token"), "one_time", true
-		in.Topic = in.Payload
+		in.Payload, in.Token, in.TokenKind, in.FromPerson = text.Draw(t, "payload"), word.Draw(t, "token"), petitbleu.TokenOneTime, true
+		in.Topic, in.OptIn, in.Secret = in.Payload, OptInOneTime, true
 		item["optin"] = map[string]any{"type": "one_time_notif_req", "payload": in.Payload, "one_time_notif_token": in.Token}
 	case petitbleu.EventReferral:
 		in.Ref, in.Source, in.FromPerson, in.Opens = word.Draw(t, "ref"), "SHORTLINK", true, true
