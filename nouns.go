@@ -216,12 +216,16 @@ type Conversation struct {
 	OwnerAppID     string    // the app that holds the thread, as last told; empty: nobody, or not known (reference, section 7)
 	OwnerAt        time.Time // when that was told
 	OwnerUntil     time.Time // when it ends by itself; zero: not known
+	HumanAt        time.Time // when a human answered last: one of ours, or one in the Page inbox
 	UnreachableAt  time.Time // the platform said so (551, 200/1545041); cleared by any inbound event
 	UpdatedAt      time.Time
 }
 
 // Stopped tells whether the person's request to stop stands.
 func (c *Conversation) Stopped() bool { return c.StoppedAt.After(c.ResumedAt) }
+
+// OtherAppID stands for an app that holds a thread and whose id the platform did not tell.
+const OtherAppID = "other"
 
 // Apps that hold threads for people and not for programs (reference, section 7.2).
 const (
@@ -296,6 +300,10 @@ const (
 
 // Purposes lists them in the order in which forms offer them.
 var Purposes = []Purpose{PurposeTransactional, PurposeSupport, PurposeRequested, PurposePromotional}
+
+// OriginConfirmation is the origin of the one answer that says that a stop, or its end, was
+// understood: the only message that goes to a person who asked to stop.
+const OriginConfirmation = "confirmation"
 
 // MessageState is where a message is on its way (ARCHITECTURE.md, section 5).
 type MessageState string

@@ -8,12 +8,12 @@ import (
 	"github.com/petitbleu/petitbleu"
 )
 
-const conversationColumns = "workspace_id, page_id, psid, profile_id, window_opened_at, window_opened_by, last_inbound_at, last_outbound_at, read_at, delivered_at, extra_sent_at, stopped_at, resumed_at, unreachable_at, owner_app_id, owner_at, owner_until, updated_at"
+const conversationColumns = "workspace_id, page_id, psid, profile_id, window_opened_at, window_opened_by, last_inbound_at, last_outbound_at, read_at, delivered_at, extra_sent_at, stopped_at, resumed_at, unreachable_at, owner_app_id, owner_at, owner_until, human_at, updated_at"
 
 func scanConversation(r scanner) (c petitbleu.Conversation, err error) {
 	err = r.Scan(&c.WorkspaceID, &c.PageID, &c.PSID, &c.ProfileID, at(&c.WindowOpenedAt), &c.WindowOpenedBy, at(&c.LastInboundAt),
 		at(&c.LastOutboundAt), at(&c.ReadAt), at(&c.DeliveredAt), at(&c.ExtraSentAt), at(&c.StoppedAt), at(&c.ResumedAt), at(&c.UnreachableAt),
-		&c.OwnerAppID, at(&c.OwnerAt), at(&c.OwnerUntil), at(&c.UpdatedAt))
+		&c.OwnerAppID, at(&c.OwnerAt), at(&c.OwnerUntil), at(&c.HumanAt), at(&c.UpdatedAt))
 	return c, err
 }
 
@@ -55,7 +55,7 @@ var mergeConversation = `ON CONFLICT (workspace_id, page_id, psid) DO UPDATE SET
 		ELSE conversations.unreachable_at END,
 	` + latest("window_opened_at") + ", " + latest("last_inbound_at") + ", " + latest("last_outbound_at") + ", " + latest("read_at") + ", " +
 	latest("delivered_at") + ", " + latest("extra_sent_at") + ", " + latest("stopped_at") + ", " + latest("resumed_at") + ", " +
-	latest("owner_at") + ", " + latest("updated_at")
+	latest("owner_at") + ", " + latest("human_at") + ", " + latest("updated_at")
 
 // UpsertConversations adds conversations, or merges them into those that exist: every instant
 // only moves forward (a zero one changes nothing), the profile stays the first one, the owner is
@@ -67,7 +67,7 @@ func (t *Tx) UpsertConversations(conversations []petitbleu.Conversation) error {
 	for i, c := range merged {
 		rows[i] = []any{c.WorkspaceID, c.PageID, c.PSID, c.ProfileID, millis(c.WindowOpenedAt), string(c.WindowOpenedBy), millis(c.LastInboundAt),
 			millis(c.LastOutboundAt), millis(c.ReadAt), millis(c.DeliveredAt), millis(c.ExtraSentAt), millis(c.StoppedAt), millis(c.ResumedAt), millis(c.UnreachableAt),
-			c.OwnerAppID, millis(c.OwnerAt), millis(c.OwnerUntil), millis(c.UpdatedAt)}
+			c.OwnerAppID, millis(c.OwnerAt), millis(c.OwnerUntil), millis(c.HumanAt), millis(c.UpdatedAt)}
 	}
 	_, err := t.insertRows("INSERT INTO conversations ("+conversationColumns+") VALUES", mergeConversation, rows)
 	return err
@@ -108,7 +108,7 @@ func mergeInto(into *petitbleu.Conversation, c petitbleu.Conversation) {
 	for _, p := range [...][2]*time.Time{
 		{&into.WindowOpenedAt, &c.WindowOpenedAt}, {&into.LastInboundAt, &c.LastInboundAt}, {&into.LastOutboundAt, &c.LastOutboundAt},
 		{&into.ReadAt, &c.ReadAt}, {&into.DeliveredAt, &c.DeliveredAt}, {&into.ExtraSentAt, &c.ExtraSentAt},
-		{&into.StoppedAt, &c.StoppedAt}, {&into.ResumedAt, &c.ResumedAt}, {&into.OwnerAt, &c.OwnerAt}, {&into.UnreachableAt, &c.UnreachableAt}, {&into.UpdatedAt, &c.UpdatedAt},
+		{&into.StoppedAt, &c.StoppedAt}, {&into.ResumedAt, &c.ResumedAt}, {&into.OwnerAt, &c.OwnerAt}, {&into.HumanAt, &c.HumanAt}, {&into.UnreachableAt, &c.UnreachableAt}, {&into.UpdatedAt, &c.UpdatedAt},
 	} {
 		if p[1].After(*p[0]) {
 			*p[0] = *p[1]
