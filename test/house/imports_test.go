@@ -21,7 +21,7 @@ var (
 	drivers       = []string{"internal/channel/"}
 	floor2        = join(tools, pure, drivers, []string{"internal/store"})
 	emulated      = []string{".", "internal/clock", "internal/channel/messenger/wire"}
-	emulatorDoors = join(emulated, []string{"internal/emulator/check", "internal/emulator/web", "internal/emulator/world"})
+	emulatorDoors = join(emulated, []string{"internal/emulator/check", "internal/emulator/request", "internal/emulator/web", "internal/emulator/world"})
 	floor3        = join(floor2, []string{"internal/intake", "internal/delivery", "internal/campaign", "internal/journey", "internal/feed", "internal/desk"})
 )
 
@@ -52,6 +52,7 @@ var table = []row{
 	{"internal/doctor", floor3, "a door to people"},
 	{"internal/site", join(floor3, []string{"sdk/js"}), "doors never import each other; the site door serves the tag"},
 	{"internal/emulator/check", emulated, honest},
+	{"internal/emulator/request", join(emulated, []string{"internal/emulator/check"}), honest},
 	{"internal/emulator/web", nil, "what the emulator's doors share knows HTTP only"},
 	{"internal/emulator/world", join(emulated, []string{"internal/emulator/check"}), honest},
 	{"internal/emulator/graph", emulatorDoors, honest},
