@@ -32,11 +32,11 @@ func (w *World) load() (bool, error) {
 		return false, nil
 	}
 	if err != nil {
-		return false, fmt.Errorf("emulator state file: %saved", err)
+		return false, fmt.Errorf("emulator state file: %w", err)
 	}
 	s := newState()
 	if err := json.Unmarshal(data, s); err != nil {
-		return false, fmt.Errorf("emulator state file: is not readable as state; move it away to start afresh: %saved", err)
+		return false, fmt.Errorf("emulator state file: is not readable as state; move it away to start afresh: %w", err)
 	}
 	s.Fill()
 	w.State = s

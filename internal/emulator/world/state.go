@@ -28,6 +28,10 @@ type Page struct {
 	// Subscribed holds the webhook fields of each app attached to this Page, by app id.
 	Subscribed map[string][]string `json:"subscribed"`
 	Orders     map[string]bool     `json:"orders,omitempty"` // receipt numbers in use
+	// Tasks holds what people may do on this Page, by person id: MANAGE, MODERATE, MESSAGING,
+	// CREATE_CONTENT, ADVERTISE, ANALYZE. Nil: everybody with a role on an app may do all.
+	Tasks    map[string][]string `json:"tasks,omitempty"`
+	Settings Settings            `json:"settings"`
 }
 
 // Person is a pretend person with a phone.
@@ -81,12 +85,15 @@ type Thread struct {
 	QualifiedAt int64  `json:"qualified_at,omitempty"`
 	QualifiedBy string `json:"qualified_by,omitempty"`
 	// LastMessageAt is the person's last own message: HUMAN_AGENT counts from it.
-	LastMessageAt int64     `json:"last_message_at,omitempty"`
-	SentSince     int       `json:"sent_since,omitempty"`       // sends since QualifiedAt
-	PlusOneUsed   bool      `json:"plus_one_used,omitempty"`    // the old 24+1 rule
-	Blocked       bool      `json:"blocked,omitempty"`          // by the person
-	Gone          bool      `json:"gone,omitempty"`             // deleted by the person
-	PendingRef    *Referral `json:"pending_referral,omitempty"` // waits for the first word
+	LastMessageAt int64 `json:"last_message_at,omitempty"`
+	SentSince     int   `json:"sent_since,omitempty"`    // sends since QualifiedAt
+	PlusOneUsed   bool  `json:"plus_one_used,omitempty"` // the old 24+1 rule
+	Blocked       bool  `json:"blocked,omitempty"`       // by the person
+	Gone          bool  `json:"gone,omitempty"`          // deleted by the person
+	// Owner is the app that holds the thread, empty when it is idle, until OwnerUntil.
+	Owner      string    `json:"owner,omitempty"`
+	OwnerUntil int64     `json:"owner_until,omitempty"`
+	PendingRef *Referral `json:"pending_referral,omitempty"` // waits for the first word
 }
 
 // Referral says by which link a person came.
