@@ -348,7 +348,7 @@ func (w *World) actCheckbox(t *Thread, a *Action) (*Bubble, error) {
 	if w.State.UserRefs[a.UserRef] != nil {
 		return nil, fmt.Errorf("user_ref: was used before; a fresh one is needed each time")
 	}
-	w.State.UserRefs[a.UserRef] = &UserRef{PageID: t.PageID, PersonID: t.PersonID}
+	w.State.UserRefs[a.UserRef] = &UserRef{PageID: t.PageID, PersonID: t.PersonID, Made: w.Now()}
 	b := w.Add(t, &Bubble{From: "system", Kind: "optin", Ref: a.Ref, AppID: a.App})
 	it := Item{Recipient: &Party{t.PageID}, Timestamp: b.At, Optin: map[string]string{"ref": a.Ref, "user_ref": a.UserRef}}
 	w.Emit(t, FieldOptins, OnlyFor(a.App, it))

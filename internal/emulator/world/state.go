@@ -49,6 +49,8 @@ type Person struct {
 	UserTokens map[string]string `json:"user_tokens,omitempty"`
 	// PhoneOpen: what arrives is read at once. Absent means true.
 	PhoneOpen *bool `json:"phone_open,omitempty"`
+	// Phone is the number and how it stands with the platform; nil means none.
+	Phone *Phone `json:"phone,omitempty"`
 }
 
 // IsPhoneOpen: what arrives is read at once.
@@ -128,6 +130,9 @@ type Bubble struct {
 	ReplyTo       string          `json:"reply_to,omitempty"`
 	Reaction      string          `json:"reaction,omitempty"`
 	UserRef       string          `json:"user_ref,omitempty"`
+	PersonaID     string          `json:"persona_id,omitempty"`
+	CommentID     string          `json:"comment_id,omitempty"` // that a private reply answers
+	Flagged       string          `json:"flagged,omitempty"`    // delivered, though a rule speaks against it
 	Delivered     int64           `json:"delivered_ms,omitempty"`
 	Read          int64           `json:"read_ms,omitempty"`
 	Used          bool            `json:"used,omitempty"` // a Notify me that was tapped
@@ -148,6 +153,7 @@ type UserRef struct {
 	PageID   string `json:"page_id"`
 	PersonID string `json:"person_id"`
 	Used     bool   `json:"used"`
+	Made     int64  `json:"made,omitempty"` // it works for a day
 }
 
 // File is a stored attachment.
@@ -157,6 +163,7 @@ type File struct {
 	URL    string `json:"url,omitempty"`
 	Mime   string `json:"mime,omitempty"`
 	Data   []byte `json:"data,omitempty"`
+	Made   int64  `json:"made,omitempty"` // its id works for 90 days
 }
 
 // Alert is what the platform would mail to the app's developers.
@@ -180,6 +187,17 @@ type Switches struct {
 	NotifyMeOpensWindow bool `json:"notify_me_opens_window"`
 	// SingleFollowUp: Send to Messenger gives one message until the person does more.
 	SingleFollowUp bool `json:"single_follow_up"`
+	// RateLimits scales the limits of the platform (section 5.1): 1 is as there, 0.01 a
+	// hundredth of it, 0 none.
+	RateLimits float64 `json:"rate_limits"`
+	// CallBudget holds each Page to 200 calls in 24 hours for each engaged person, and each
+	// app to its share; it tells the use in headers.
+	CallBudget bool `json:"call_budget"`
+	// Transition delivers and flags what breaks the 24-hour rule after 4 Mar 2020, as the
+	// platform did with bots that were there before.
+	Transition bool `json:"transition"`
+	// Legacy keeps retired templates and buttons alive whatever the date.
+	Legacy bool `json:"legacy"`
 	// FetchMedia fetches pictures at loopback addresses and checks type and size.
 	FetchMedia bool `json:"fetch_media"`
 }
@@ -205,6 +223,7 @@ type State struct {
 	Current  string                       `json:"current_person"`
 	Counts   map[string]*PageCount        `json:"counts"`
 	Downs    map[string]map[string]Downed `json:"downs,omitempty"`
+	Assets
 
 	ByPSID     map[string]PSIDOwner `json:"-"` // by PSID
 	ByMID      map[string]*Bubble   `json:"-"`
@@ -231,7 +250,7 @@ type PageCount struct {
 func newState() *State {
 	s := &State{
 		Apps: map[string]*App{}, Pages: map[string]*Page{}, People: map[string]*Person{},
-		Switches: Switches{OneTimeNotifications: true, ConversationsLimit: true},
+		Switches: Switches{OneTimeNotifications: true, ConversationsLimit: true, RateLimits: 1},
 		NextCall: 1, NextSeq: 1,
 	}
 	s.Fill()
@@ -250,6 +269,7 @@ func (s *State) Fill() {
 	MakeMap(&s.Files)
 	MakeMap(&s.Faults)
 	MakeMap(&s.Counts)
+	s.Assets.fill()
 	s.ByPSID = map[string]PSIDOwner{}
 	s.ByMID = map[string]*Bubble{}
 	s.ThreadByID = map[string]*Thread{}
