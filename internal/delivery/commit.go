@@ -122,7 +122,8 @@ func onPage(r *settled, pages map[string]petitbleu.Page, workspace string, now t
 
 // mark commits picks to being sent. A one-time token is taken in the same transaction; who
 // finds it taken already does not go.
-func mark(tx *store.Tx, workspace string, picks []*pick, now time.Time) (map[string]bool, error) {
+// With each the picks are looked at one by one; without, store.ErrTaken tells that they must be.
+func mark(tx *store.Tx, workspace string, picks []*pick, now time.Time, each bool) (map[string]bool, error) {
 	rows := make([]store.Sending, 0, len(picks))
 	var extra []petitbleu.Conversation
 	for _, k := range picks {
@@ -135,7 +136,7 @@ func mark(tx *store.Tx, workspace string, picks []*pick, now time.Time) (map[str
 			if !ok {
 				continue
 			}
-			row.Verdict = &k.verdict // so that a crash does not lose whose the token is
+			row.Verdict, each = &k.verdict, true // so that a crash does not lose whose the token is
 		}
 		if k.verdict.Right == petitbleu.RightExtra {
 			extra = append(extra, petitbleu.Conversation{WorkspaceID: workspace, PageID: k.m.PageID, PSID: k.m.Recipient,
@@ -151,7 +152,11 @@ func mark(tx *store.Tx, workspace string, picks []*pick, now time.Time) (map[str
 			return nil, err
 		}
 	}
-	marked, err := tx.MarkSending(workspace, rows, now)
+	markRows := tx.MarkAllSending
+	if each {
+		markRows = tx.MarkSending
+	}
+	marked, err := markRows(workspace, rows, now)
 	if err != nil {
 		return nil, fmt.Errorf("mark messages as being sent: %w", err)
 	}

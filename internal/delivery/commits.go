@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -16,7 +17,7 @@ import (
 type commits struct {
 	mu      sync.Mutex
 	waiting []*commitJob
-	leading bool
+	leading int
 }
 
 // commitJob is the commit of one Page.
@@ -26,11 +27,15 @@ type commitJob struct {
 	results   []settled
 	picks     []pick
 
-	turn    chan bool // true: done; false: lead the next commit
+	turn    chan bool // true: done; false: lead a commit
 	changed map[string]bool
 	marked  map[string]bool
 	err     error
 }
+
+// leaders is how many commits are under way: while the store works on one, the next stands
+// ready, so that the one writer of SQLite never waits for goroutines to wake.
+const leaders = 2
 
 // do commits a job, alone or with others.
 func (c *commits) do(s *store.Store, j *commitJob) {
@@ -39,14 +44,17 @@ func (c *commits) do(s *store.Store, j *commitJob) {
 		return
 	}
 	c.mu.Lock()
-	c.waiting = append(c.waiting, j)
-	lead := !c.leading
-	c.leading = true
+	lead := c.leading < leaders
+	if lead {
+		c.leading++
+	} else {
+		c.waiting = append(c.waiting, j)
+	}
 	c.mu.Unlock()
 	if !lead && <-j.turn {
 		return
 	}
-	batch := c.take()
+	batch := c.take(j)
 	if err := commitAll(s, batch); err != nil {
 		for _, one := range batch { // one that cannot be committed must not hold up the others
 			if one.err = err; len(batch) > 1 {
@@ -57,40 +65,36 @@ func (c *commits) do(s *store.Store, j *commitJob) {
 	c.mu.Lock()
 	if len(c.waiting) > 0 {
 		c.waiting[0].turn <- false
+		c.waiting = c.waiting[1:]
 	} else {
-		c.leading = false
+		c.leading--
 	}
 	c.mu.Unlock()
-	for _, one := range batch {
-		if one != j {
-			one.turn <- true
-		}
+	for _, one := range batch[1:] {
+		one.turn <- true
 	}
 }
 
-// take gives the jobs of the next commit; the one who leads it is the first of those that wait.
-func (c *commits) take() []*commitJob {
+// take gives the jobs of the commit that a job leads: itself, and the first of those that wait.
+func (c *commits) take(j *commitJob) []*commitJob {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	n, rows := 0, 0
-	for n < len(c.waiting) && (n == 0 || rows < commitRows) {
-		rows += len(c.waiting[n].results) + len(c.waiting[n].picks)
+	n, rows := 0, j.rows()
+	for n < len(c.waiting) && rows < commitRows {
+		rows += c.waiting[n].rows()
 		n++
 	}
-	batch := append([]*commitJob(nil), c.waiting[:n]...)
+	batch := append([]*commitJob{j}, c.waiting[:n]...)
 	c.waiting = append([]*commitJob(nil), c.waiting[n:]...)
 	return batch
 }
+
+func (j *commitJob) rows() int { return len(j.results) + len(j.picks) }
 
 // commitAll writes jobs in one transaction, those of a workspace by the same statements.
 func commitAll(s *store.Store, jobs []*commitJob) error {
 	ctx, cancel := context.WithTimeout(context.Background(), commitLimit)
 	defer cancel()
-	type part struct {
-		results []*settled
-		picks   []*pick
-		jobs    []*commitJob
-	}
 	parts := map[string]*part{}
 	for _, j := range jobs {
 		p := parts[j.workspace]
@@ -106,21 +110,37 @@ func commitAll(s *store.Store, jobs []*commitJob) error {
 		}
 		p.jobs = append(p.jobs, j)
 	}
-	return s.Write(ctx, func(tx *store.Tx) error {
-		for workspace, p := range parts {
-			now := p.jobs[0].now
-			changed, err := record(tx, workspace, p.results, now)
-			if err != nil {
-				return fmt.Errorf("record outcomes: %w", err)
-			}
-			marked, err := mark(tx, workspace, p.picks, now)
-			if err != nil {
-				return err
-			}
-			for _, j := range p.jobs {
-				j.changed, j.marked = changed, marked
-			}
+	write := func(each bool) error {
+		return s.Write(ctx, func(tx *store.Tx) error { return writeParts(tx, parts, each) })
+	}
+	err := write(false)
+	if errors.Is(err, store.ErrTaken) {
+		err = write(true)
+	}
+	return err
+}
+
+// part is what jobs of one workspace write.
+type part struct {
+	results []*settled
+	picks   []*pick
+	jobs    []*commitJob
+}
+
+func writeParts(tx *store.Tx, parts map[string]*part, each bool) error {
+	for workspace, p := range parts {
+		now := p.jobs[0].now
+		changed, err := record(tx, workspace, p.results, now)
+		if err != nil {
+			return fmt.Errorf("record outcomes: %w", err)
 		}
-		return nil
-	})
+		marked, err := mark(tx, workspace, p.picks, now, each)
+		if err != nil {
+			return err
+		}
+		for _, j := range p.jobs {
+			j.changed, j.marked = changed, marked
+		}
+	}
+	return nil
 }

@@ -90,12 +90,15 @@ func (t *Tx) MarkSending(workspaceID string, all []Sending, now time.Time) (map[
 	return marked, nil
 }
 
+const markSet = "UPDATE messages SET state = 'sending', reason = '', reason_text = '', attempts = $4," +
+	" sending_at = $3, delivered_at = 0, read_at = 0, updated_at = $3"
+
+const markGuard = " AND attempts = $2 AND state IN ('queued', 'held')"
+
 func (t *Tx) markSending(workspaceID string, attempts int, now time.Time, ids []any, set string, extra []any, marked map[string]bool) error {
 	args := append([]any{workspaceID, int64(attempts), millis(now), int64(attempts + 1)}, extra...)
-	found, err := list(t, value[string], "UPDATE messages SET state = 'sending', reason = '', reason_text = '', attempts = $4,"+
-		" sending_at = $3, delivered_at = 0, read_at = 0, updated_at = $3"+set+
-		" WHERE workspace_id = $1 AND id IN ("+places(len(args), len(ids))+") AND attempts = $2 AND state IN ('queued', 'held') RETURNING id",
-		append(args, ids...)...)
+	found, err := list(t, value[string], markSet+set+
+		" WHERE workspace_id = $1 AND id IN ("+places(len(args), len(ids))+")"+markGuard+" RETURNING id", append(args, ids...)...)
 	for _, id := range found {
 		marked[id] = true
 	}
@@ -195,48 +198,49 @@ func (o *Outcome) Prepare() (err error) {
 	return nil
 }
 
-// finishSet writes an outcome. A message that an echo settled first keeps what is known of it;
-// marks of delivery and reading that came before the answer count from now on.
-const finishSet = "UPDATE messages SET state = CASE WHEN v.column4 <> 'sent' THEN v.column4" +
-	" WHEN read_at > 0 THEN 'read' WHEN delivered_at > 0 THEN 'delivered' ELSE 'sent' END," +
-	" reason = v.column5, reason_text = v.column6," +
+// finishSet writes an outcome that is no success.
+const finishSet = "UPDATE messages SET state = v.column4, reason = v.column5, reason_text = v.column6," +
 	" verdict = CASE WHEN v.column7 = '' THEN verdict ELSE v.column7 END, due_at = v.column8," +
 	" outside_id = CASE WHEN v.column9 = '' THEN outside_id ELSE v.column9 END," +
-	" wire = CASE WHEN v.column10 = '' THEN wire ELSE v.column10 END," +
-	" sent_at = CASE WHEN v.column4 = 'sent' AND sent_at = 0 THEN $2 ELSE sent_at END, updated_at = $2"
+	" wire = CASE WHEN v.column10 = '' THEN wire ELSE v.column10 END, updated_at = $2"
 
 // Finish records outcomes of a workspace's messages, releases the parts that waited for one
 // that is sent, and cancels those behind one that never will be. It gives the ids that it
 // changed, cancelled parts included: an outcome that is out of date changes nothing.
 func (t *Tx) Finish(workspaceID string, all []Outcome, now time.Time) (map[string]bool, error) {
-	byGuard := map[string][][]any{}
+	var others [][]any
 	var released, ended []string
+	sent := map[int][][]any{} // by attempts
 	for i := range all {
 		o := &all[i]
 		if err := o.Prepare(); err != nil {
 			return nil, err
 		}
-		dueAt := int64(0)
-		guard := openStates
-		switch o.State {
-		case petitbleu.StateSent:
-			guard = "state IN ('queued', 'held', 'sending', 'unknown', 'sent', 'delivered', 'read', 'failed')"
+		if o.State == petitbleu.StateSent {
+			sent[o.Attempts] = append(sent[o.Attempts], []any{o.ID, o.verdict, o.OutsideID, o.wire})
 			released = append(released, o.ID)
+			continue
+		}
+		dueAt := int64(0)
+		switch o.State {
 		case petitbleu.StateDropped, petitbleu.StateFailed, petitbleu.StateCancelled:
 			ended = append(ended, o.ID)
 		default:
 			dueAt = due(o.DueAt)
 		}
-		byGuard[guard] = append(byGuard[guard], []any{o.ID, int64(o.Attempts), string(o.State), string(o.Reason), o.ReasonText,
+		others = append(others, []any{o.ID, int64(o.Attempts), string(o.State), string(o.Reason), o.ReasonText,
 			o.verdict, dueAt, o.OutsideID, o.wire})
 	}
 	changed := make(map[string]bool, len(all))
-	for guard, rows := range byGuard {
-		err := t.updateRows(finishSet, "tittttitt", " WHERE workspace_id = v.column1 AND id = v.column2 AND attempts = v.column3 AND "+guard+" RETURNING id",
-			[]any{workspaceID, millis(now)}, rows, changed)
-		if err != nil {
+	for attempts, rows := range sent {
+		if err := t.finishSent(workspaceID, attempts, rows, now, changed); err != nil {
 			return nil, err
 		}
+	}
+	err := t.updateRows(finishSet, "tittttitt", " WHERE workspace_id = v.column1 AND id = v.column2 AND attempts = v.column3 AND "+openStates+" RETURNING id",
+		[]any{workspaceID, millis(now)}, others, changed)
+	if err != nil {
+		return nil, err
 	}
 	if err := t.releaseAfter(workspaceID, keep(released, changed), now); err != nil {
 		return nil, err

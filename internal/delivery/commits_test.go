@@ -1,0 +1,66 @@
+package delivery
+
+import (
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/store"
+	"github.com/petitbleu/petitbleu/internal/store/storetest"
+)
+
+// Many Pages' commits at once: each message is marked for exactly one, what is another's by now
+// for none, and nobody waits forever.
+func TestCommitsTogether(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		noon := time.Date(2026, 11, 19, 12, 0, 0, 0, time.UTC)
+		const jobs, each = 60, 30
+		var all []petitbleu.Message
+		for i := range jobs * each {
+			all = append(all, petitbleu.Message{WorkspaceID: "ws_1", ID: petitbleu.NewID(petitbleu.KindMessage, noon), PageID: fmt.Sprint(i / each), Recipient: fmt.Sprint(i),
+				State: petitbleu.StateQueued, DueAt: noon, CreatedAt: noon})
+		}
+		if err := s.Write(t.Context(), func(tx *store.Tx) error { return tx.InsertMessages(all) }); err != nil {
+			t.Fatal(err)
+		}
+		taken := map[string]bool{}
+		for i := 0; i < len(all); i += 251 {
+			taken[all[i].ID] = true
+		}
+		err := s.Write(t.Context(), func(tx *store.Tx) error {
+			var rows []store.Sending
+			for id := range taken {
+				rows = append(rows, store.Sending{ID: id})
+			}
+			_, err := tx.MarkSending("ws_1", rows, noon)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var c commits
+		var wg sync.WaitGroup
+		for n := range jobs {
+			wg.Go(func() {
+				j := &commitJob{workspace: "ws_1", now: noon, turn: make(chan bool, 1)}
+				for i := range each {
+					j.picks = append(j.picks, pick{m: all[n*each+i], verdict: petitbleu.Verdict{Outcome: petitbleu.Allow}})
+				}
+				if c.do(s, j); j.err != nil {
+					t.Error(j.err)
+				}
+				for _, k := range j.picks {
+					if j.marked[k.m.ID] == taken[k.m.ID] {
+						t.Errorf("marked is %v of a message that was taken: %v", j.marked[k.m.ID], taken[k.m.ID])
+					}
+				}
+			})
+		}
+		wg.Wait()
+		if c.leading != 0 || len(c.waiting) != 0 {
+			t.Errorf("%d lead and %d wait when all is done", c.leading, len(c.waiting))
+		}
+	})
+}
