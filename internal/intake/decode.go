@@ -74,7 +74,7 @@ func decode(raw petitbleu.RawCall) (c *call) {
 			c.refuse(note)
 			continue
 		}
-		if it.Token != "" && c.redacted == nil {
+		if it.Secret && c.redacted == nil {
 			c.redacted = redact(raw.Body)
 		}
 		c.items = append(c.items, it)
@@ -104,7 +104,7 @@ func (it *item) tidy() string {
 		it.At = it.call.raw.ReceivedAt
 	}
 	switch {
-	case it.Token != "":
+	case it.Secret:
 		it.Data = redact(it.Data)
 	case !utf8.Valid(it.Data):
 		it.Data = []byte(strings.ToValidUTF8(string(it.Data), "\uFFFD"))

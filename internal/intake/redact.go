@@ -5,10 +5,8 @@ import (
 	"encoding/json"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/channel/messenger"
 )
-
-// secretMembers are the members of a webhook body that give a right to whoever reads them.
-var secretMembers = []string{"one_time_notif_token", "notification_messages_token"}
 
 // sealedMark stands where a token stood.
 const sealedMark = "(sealed)"
@@ -42,7 +40,7 @@ func write(v any) []byte {
 func hide(v any) {
 	switch v := v.(type) {
 	case map[string]any:
-		for _, name := range secretMembers {
+		for _, name := range messenger.SecretMembers {
 			if s, ok := v[name]; ok && s != "" {
 				v[name] = sealedMark
 			}

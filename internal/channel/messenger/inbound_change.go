@@ -22,9 +22,9 @@ func (d *decoder) change() {
 	in := Inbound{Kind: petitbleu.EventUnknown, Payload: field, Data: d.data[start:d.pos:d.pos]}
 	value := valueOf(in.Data)
 	switch {
-	case value == nil:
 	case strings.HasPrefix(field, "marketing_message"):
 		marketing(&in, field, value)
+	case value == nil:
 	case !value.aboutPage(&in, field):
 		wrapped(&in, value)
 	}
@@ -145,6 +145,9 @@ func marketing(in *Inbound, field string, body *decoder) {
 	if word == "" {
 		return
 	}
+	if body == nil {
+		body = &decoder{scanner: scanner{data: in.Data}}
+	}
 	in.Kind, in.Payload = petitbleu.EventMarketing, word
 	in.Fields = body.fields(&in.Secret)
 	delete(in.Fields, "field")
@@ -184,9 +187,6 @@ func (in *Inbound) late() {
 	value := valueOf(in.Data)
 	switch {
 	case strings.HasPrefix(field, "marketing_message"):
-		if value == nil {
-			value = &decoder{scanner: scanner{data: in.Data}}
-		}
 		marketing(in, field, value)
 	case value != nil && in.PSID == "":
 		wrapped(in, value)

@@ -69,7 +69,7 @@ func (d *decoder) envelope() {
 	if object != "page" { // another product's webhook: kept, not understood
 		for i := range d.out {
 			in := &d.out[i]
-			*in = Inbound{PageID: in.PageID, Kind: petitbleu.EventUnknown, At: in.At, OutsideID: outsideID(in, "unknown"), Payload: object, Data: in.Data}
+			*in = Inbound{PageID: in.PageID, Kind: petitbleu.EventUnknown, At: in.At, OutsideID: outsideID(in, "unknown"), Payload: object, Secret: in.Secret, Data: in.Data}
 		}
 	}
 }

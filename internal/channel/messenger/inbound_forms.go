@@ -1,6 +1,7 @@
 package messenger
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -175,6 +176,10 @@ func (d *decoder) coupon(in *Inbound) {
 	in.Fields = fields
 }
 
+// SecretMembers are the members of webhook bodies that are rights or means of payment by
+// themselves: where Inbound.Secret is set, they must be hidden before the body is kept.
+var SecretMembers = []string{"one_time_notif_token", "notification_messages_token", "messenger_subscription_token", "tokenized_card", "tokenized_cvv"}
+
 // Bounds of fields, so that no body makes a large map.
 const (
 	fieldLimit = 64
@@ -204,7 +209,7 @@ func (d *decoder) gather(out map[string]string, name string, depth int, secret *
 	switch d.peek() {
 	case '{':
 		for key := range d.members() {
-			if strings.Contains(string(key), "token") && d.peek() == '"' {
+			if slices.Contains(SecretMembers, string(key)) {
 				*secret = true
 				continue
 			}

@@ -12,7 +12,9 @@ func (d *decoder) message(in *Inbound) {
 	if d.peek() != '{' {
 		return
 	}
-	in.Kind = petitbleu.EventMessage
+	if in.Kind = petitbleu.EventMessage; in.Fields != nil { // of an odd member before it
+		in.Fields, in.Payload = nil, ""
+	}
 	mid, sticker, echo := "", "", false
 	for key := range d.members() {
 		switch string(key) {

@@ -25,7 +25,8 @@ func drawInbound(t *rapid.T) (Inbound, map[string]any) {
 		"sender": map[string]any{"id": in.PSID}, "recipient": map[string]any{"id": in.PageID}, "timestamp": in.At.UnixMilli(),
 	}
 	in.Kind = rapid.SampledFrom([]petitbleu.EventKind{petitbleu.EventMessage, petitbleu.EventEcho, petitbleu.EventDelivery, petitbleu.EventRead,
-		petitbleu.EventPostback, petitbleu.EventOptIn, petitbleu.EventReferral, petitbleu.EventReaction}).Draw(t, "kind")
+		petitbleu.EventPostback, petitbleu.EventOptIn, petitbleu.EventReferral, petitbleu.EventReaction, petitbleu.EventMessageEdit, petitbleu.EventHandover,
+		petitbleu.EventFeedback, petitbleu.EventOrder, petitbleu.EventMarketing}).Draw(t, "kind")
 	switch in.Kind {
 	case petitbleu.EventMessage:
 		in.OutsideID, in.Text, in.Payload, in.FromPerson, in.Opens = "m_"+word.Draw(t, "mid"), text.Draw(t, "text"), text.Draw(t, "payload"), true, true
@@ -56,8 +57,42 @@ func drawInbound(t *rapid.T) (Inbound, map[string]any) {
 	case petitbleu.EventReaction:
 		in.Mids, in.Payload, in.Text, in.FromPerson, in.Opens = []string{"m_1"}, "react", "❤", true, true
 		item["reaction"] = map[string]any{"mid": "m_1", "action": "react", "reaction": "love", "emoji": "❤"}
+	default:
+		drawRare(t, &in, item)
 	}
 	return in, item
+}
+
+// drawRare draws the kinds whose members are typed.
+func drawRare(t *rapid.T, in *Inbound, item map[string]any) {
+	word := rapid.StringMatching(`[A-Za-z0-9_]{1,20}`)
+	in.FromPerson = true
+	switch in.Kind {
+	case petitbleu.EventMessageEdit:
+		in.Mids, in.Text, in.Edits = []string{"m_1"}, word.Draw(t, "text"), rapid.IntRange(1, 5).Draw(t, "edits")
+		item["message_edit"] = map[string]any{"mid": "m_1", "text": in.Text, "num_edit": in.Edits}
+	case petitbleu.EventHandover:
+		in.FromPerson, in.Payload, in.Metadata = false, "take_thread_control", word.Draw(t, "note")
+		in.Thread = &ThreadControl{Word: ThreadTaken, Previous: "111", New: "222"}
+		item["take_thread_control"] = map[string]any{"previous_owner_app_id": 111, "new_owner_app_id": "222", "metadata": in.Metadata}
+	case petitbleu.EventFeedback:
+		in.Answers = []InboundAnswer{{ID: word.Draw(t, "question"), Type: "csat", Value: "4", FollowUp: word.Draw(t, "follow up")}}
+		a := in.Answers[0]
+		item["messaging_feedback"] = map[string]any{"feedback_screens": []any{map[string]any{"screen_id": 0, "questions": map[string]any{
+			a.ID: map[string]any{"type": a.Type, "payload": a.Value, "follow_up": map[string]any{"type": "free_form", "payload": a.FollowUp}}}}}}
+	case petitbleu.EventOrder:
+		in.Opens, in.Text = true, word.Draw(t, "note")
+		in.Order = &InboundOrder{Lines: []InboundOrderLine{{ID: "1", Name: word.Draw(t, "name"), UnitPrice: "9.50", Currency: "EUR", Quantity: "2"}}}
+		l := in.Order.Lines[0]
+		item["order"] = map[string]any{"note": in.Text, "products": []any{map[string]any{"id": 1, "name": l.Name, "unit_price": json.Number(l.UnitPrice), "currency": "EUR", "quantity": 2}}}
+	case petitbleu.EventMarketing:
+		in.FromPerson, in.Payload, in.Mids, in.Secret = false, "read", []string{"m_1"}, true
+		in.Fields = map[string]string{"message_id": word.Draw(t, "campaign")}
+		item["field"], item["recipient_id"], item["page_id"], item["mid"] = "marketing_message_reads", in.PSID, in.PageID, "m_1"
+		item["message_id"], item["messenger_subscription_token"] = in.Fields["message_id"], "tok"
+		delete(item, "sender")
+		delete(item, "recipient")
+	}
 }
 
 // Decoding gives back what was encoded, in the platform's ASCII form and in plain UTF-8,
