@@ -22,7 +22,7 @@ var (
 	floor2        = join(tools, pure, drivers, []string{"internal/store"})
 	emulated      = []string{".", "internal/clock", "internal/channel/messenger/wire"}
 	emulatorDoors = join(emulated, []string{"internal/emulator/check", "internal/emulator/request", "internal/emulator/web", "internal/emulator/world"})
-	floor3        = join(floor2, []string{"internal/intake", "internal/delivery", "internal/campaign", "internal/journey", "internal/feed", "internal/desk"})
+	floor3        = join(floor2, []string{"internal/intake", "internal/delivery", "internal/pages", "internal/campaign", "internal/journey", "internal/feed", "internal/desk"})
 )
 
 const honest = "the emulator must not be able to cheat: it knows the wire and the clock, nothing of the program, and its packages stand on each other downwards: doors, world, check"
@@ -45,6 +45,8 @@ var table = []row{
 	{"internal/store/storetest", []string{".", "internal/store"}, "test harness of the store"},
 	{"internal/intake", floor2, "an engine stands on floors 0 to 2"},
 	{"internal/delivery", join(floor2, []string{"internal/intake"}), "of the other engines, only intake"},
+	{"internal/graph", join(root, []string{"internal/channel", "internal/channel/"}), "a tool of the platform knows its driver's words, and no rows"},
+	{"internal/pages", join(floor2, []string{"internal/intake"}), "of the other engines, only intake"},
 	{"internal/api/limits", nil, "pace by name, nothing else"},
 	{"internal/api", join(floor3, []string{"internal/api/limits"}), "doors never import each other"},
 	{"internal/compat/", floor3, "doors never import each other"},
