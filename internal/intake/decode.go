@@ -32,6 +32,7 @@ func (c *call) refuse(note string) {
 type item struct {
 	messenger.Inbound
 	call *call
+	past bool // read from the conversation and too old to give a right; see Adopt
 }
 
 // decodeAll decodes calls on half of the cores: with all of them, calls that come in meanwhile

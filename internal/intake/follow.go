@@ -71,12 +71,12 @@ func (r *results) gather(b *work, l *line) {
 	}
 	// A clock of theirs that runs ahead must not hold the window open.
 	at := earlier(l.At, l.call.raw.ReceivedAt)
-	if l.Opens && at.After(c.WindowOpenedAt) {
+	if l.Opens && !l.past && at.After(c.WindowOpenedAt) {
 		c.WindowOpenedAt, c.WindowOpenedBy = at, l.Kind
 	}
 	switch l.Kind {
 	case petitbleu.EventMessage:
-		if l.FromPerson && !l.Deleted {
+		if l.FromPerson && !l.Deleted && !l.past {
 			c.LastInboundAt = later(c.LastInboundAt, at)
 		}
 	case petitbleu.EventEcho:

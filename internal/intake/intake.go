@@ -44,6 +44,9 @@ type Options struct {
 	HTTP    *http.Client  // for names of people
 	RawLife time.Duration // how long a call that was worked in is kept; 0 means 7 days
 	Metrics prometheus.Registerer
+
+	// Seen is called after a commit with what the Pages of a workspace sent; nil: nobody asks.
+	Seen func(workspace string, seen []Seen)
 }
 
 // Intake reads recorded calls. One node of several does at a time.
@@ -268,6 +271,9 @@ func (in *Intake) done(b *work) {
 	}
 	if in.o.HTTP != nil {
 		in.names.add(b.unnamed, b.now)
+	}
+	if in.o.Seen != nil && !b.adopted {
+		b.tellSeen(in.o.Seen)
 	}
 }
 

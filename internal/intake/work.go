@@ -63,6 +63,7 @@ type work struct {
 	messages map[string][]store.MessageRef
 
 	freshCount, repeatCount int64
+	adopted                 bool // see Adopt
 }
 
 type unite struct {
@@ -78,12 +79,8 @@ func newWork(in *Intake, calls []*call, now time.Time) *work {
 // run is the transaction: [event – profile by identity – opt-in, tokens – conversation –
 // receipts of messages].
 func (b *work) run(tx *store.Tx) error {
-	held, err := tx.HoldsLease(leaseName, b.in.o.Node, b.now)
-	if err != nil {
+	if err := b.held(tx); err != nil {
 		return err
-	}
-	if !held {
-		return errLeaseLost
 	}
 	for _, step := range []struct {
 		what string
@@ -100,6 +97,19 @@ func (b *work) run(tx *store.Tx) error {
 		}
 	}
 	return nil
+}
+
+// held fails when another node has the lease. What is adopted needs none: what is new is found
+// out row by row.
+func (b *work) held(tx *store.Tx) error {
+	if b.adopted {
+		return nil
+	}
+	held, err := tx.HoldsLease(leaseName, b.in.o.Node, b.now)
+	if err == nil && !held {
+		err = errLeaseLost
+	}
+	return err
 }
 
 // place finds the workspace of each item by its Page. What belongs to no workspace is left to

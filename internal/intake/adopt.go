@@ -1,0 +1,91 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/store"
+)
+
+// Adopted says what became of facts that another engine brought.
+type Adopted struct {
+	Fresh   int64 // were not known
+	Repeats int64 // were known, and changed nothing
+}
+
+// Adopt takes in facts that no webhook brought: what a Page's conversations still tell (Messenger
+// Platform reference, section 6.7), written as the body of a webhook call. A fact that is known
+// by its outside id changes nothing, now or when its webhook comes after all. What happened
+// before live gives no right to send: it opens no window, and does not count as the person's last
+// message. With the zero live nothing does.
+//
+// It needs no lease, so any node may call it.
+func (in *Intake) Adopt(ctx context.Context, body []byte, live, now time.Time) (Adopted, error) {
+	c := decode(petitbleu.RawCall{ReceivedAt: now, Body: body})
+	if c.note != "" && len(c.items) == 0 {
+		return Adopted{}, errors.New(c.note)
+	}
+	for _, it := range c.items {
+		it.past = live.IsZero() || it.At.Before(live)
+	}
+	var b *work
+	var err error
+	for range 5 {
+		err = in.o.Store.Write(ctx, func(tx *store.Tx) error {
+			b = newWork(in, []*call{c}, now)
+			b.adopted = true
+			return b.run(tx)
+		})
+		if !errors.Is(err, errOvertaken) {
+			break
+		}
+	}
+	if err != nil {
+		return Adopted{}, err
+	}
+	in.done(b)
+	return Adopted{b.freshCount, b.repeatCount}, nil
+}
+
+// Seen is what a Page sent in one batch: that it sends at all, and what the platform enforced.
+type Seen struct {
+	PageID string
+	At     time.Time // when the newest call of it came in
+	Policy []Enforcement
+}
+
+// Enforcement is a warning or a block of a Page by the platform (reference, section 1.15).
+type Enforcement struct {
+	Action string // warning, block, unblock
+	Reason string
+	At     time.Time
+}
+
+// tellSeen tells what the new facts of a batch say of Pages.
+func (b *work) tellSeen(tell func(string, []Seen)) {
+	type place struct{ workspace, page string }
+	at := map[place]int{}
+	by := map[string][]Seen{}
+	for _, l := range b.lines {
+		if !l.fresh {
+			continue
+		}
+		p := place{l.workspace, l.PageID}
+		i, ok := at[p]
+		if !ok {
+			i = len(by[l.workspace])
+			at[p] = i
+			by[l.workspace] = append(by[l.workspace], Seen{PageID: l.PageID})
+		}
+		s := &by[l.workspace][i]
+		s.At = later(s.At, l.call.raw.ReceivedAt)
+		if l.Kind == petitbleu.EventPolicy {
+			s.Policy = append(s.Policy, Enforcement{Action: l.Payload, Reason: l.Text, At: l.At})
+		}
+	}
+	for ws, list := range by {
+		tell(ws, list)
+	}
+}
