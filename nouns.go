@@ -379,6 +379,7 @@ type Verdict struct {
 	Cure     string    `json:"cure,omitempty"` // what would open the way, or that nothing can
 	Until    time.Time `json:"until,omitzero"` // end of the right, or when a held message is looked at again
 	TokenID  string    `json:"token_id,omitempty"`
+	Flag     string    `json:"flag,omitempty"` // what is remarkable about the use of the right: late
 	At       time.Time `json:"at"`
 	Checks   []Check   `json:"checks,omitempty"` // the ladder: every right that was looked at, in order
 }

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
@@ -20,10 +21,12 @@ type climb struct {
 	done    bool
 	verdict petitbleu.Verdict
 	checks  []petitbleu.Check
-	limits  [4]limited // limits that apply to this message
+	limits  [8]limited // limits that apply to this message
 	nlimits int
 	blame   *limited // a limit that took away a right that was there
-	window  finding
+	main    finding  // of the right that a message of this kind usually goes by
+	later   *rule    // a right that will be there
+	laterAt finding
 	asked   string // why the right that the sender asked for was not there
 }
 
@@ -32,6 +35,7 @@ type limited struct {
 	rule *rule
 	code petitbleu.Code
 	text string
+	word string
 }
 
 // decide climbs the rules. Without explain it stops at the first rung that settles it.
@@ -75,9 +79,16 @@ func (c *climb) unknownPack() petitbleu.Verdict {
 
 // rung asks one rule.
 func (c *climb) rung(r *rule) {
+	if r.kind == right && !r.serves(&c.situation) {
+		return
+	}
 	if !r.inForce(&c.situation) {
 		if r.kind == right {
-			c.note(r, &finding{text: r.absence(c.at)})
+			gone := finding{code: petitbleu.CodeNotAllowed, text: r.absence(c.at)}
+			if r == c.usual() {
+				c.main = gone
+			}
+			c.note(r, &gone)
 		}
 		return
 	}
@@ -94,7 +105,7 @@ func (c *climb) rung(r *rule) {
 		}
 	case limit:
 		if !found.pass {
-			c.limits[c.nlimits] = limited{r, found.code, found.text}
+			c.limits[c.nlimits] = limited{r, f.code, f.text, f.word}
 			c.nlimits++
 			c.note(r, found)
 		}
@@ -105,38 +116,72 @@ func (c *climb) rung(r *rule) {
 
 // right takes a right that is there and that no limit withholds.
 func (c *climb) right(r *rule, found *finding) {
-	if r == &ruleWindow {
-		c.window = *found
+	if r == c.usual() {
+		c.main = *found
 	}
 	bar := c.bar(r)
 	if bar == nil {
 		c.note(r, found)
 		if found.pass && !c.done {
 			c.settle(petitbleu.Allow, r, found)
-			c.verdict.Right, c.verdict.TokenID = found.right, found.token
+			c.verdict.Right, c.verdict.TokenID, c.verdict.Flag = found.right, found.token, found.flag
 			if found.right == "" {
 				c.verdict.Right = r.id
 			}
 		}
-		if !found.pass && !c.done && c.asked == "" && c.asksFor(r) {
-			c.asked = found.sentence()
+		if !found.pass && !c.done {
+			if found.hold && c.later == nil {
+				c.later, c.laterAt = r, *found
+			}
+			if c.asked == "" && c.asksFor(r) {
+				c.asked = found.sentence()
+			}
 		}
 		return
 	}
 	if found.pass && c.blame == nil {
 		c.blame = bar
 	}
-	found.pass, found.text = false, bar.text
+	found.pass, found.text, found.word = false, bar.text, bar.word
 	c.note(r, found)
+}
+
+// usual is the right by which a message of this kind goes as a rule: the one that a refusal
+// speaks of.
+func (s *situation) usual() *rule {
+	switch s.Recipient.Kind {
+	case petitbleu.RecipientComment, petitbleu.RecipientPost:
+		return &rulePrivateReply
+	case petitbleu.RecipientUserRef:
+		return &ruleUserRef
+	case petitbleu.RecipientPhone:
+		return &rulePhone
+	}
+	if s.Content == petitbleu.ContentUtility {
+		return &ruleUtility
+	}
+	return &ruleWindow
+}
+
+// serves tells whether a right can carry a message of this kind at all.
+func (r *rule) serves(s *situation) bool {
+	if kind := s.Recipient.Kind; kind != "" && kind != petitbleu.RecipientPSID {
+		return slices.Contains(r.to, kind)
+	}
+	return len(r.to) == 0 && (s.Content != petitbleu.ContentUtility || r == &ruleUtility)
 }
 
 // asksFor tells whether the sender meant the message to go by this right.
 func (c *climb) asksFor(r *rule) bool {
 	switch r {
 	case &ruleOneTimeToken:
-		return c.Topic != ""
+		return c.Topic != "" && !c.hasLeave()
+	case &ruleMarketing:
+		return c.hasLeave()
 	case &ruleHumanAgent:
 		return c.Human
+	case &ruleFeedback:
+		return c.Content == petitbleu.ContentFeedback
 	case &ruleMessageTag:
 		return c.Tag != ""
 	}
@@ -155,20 +200,28 @@ func (c *climb) bar(r *rule) *limited {
 	return nil
 }
 
-// refuse drops what no right allows. Blamed is the limit that withholds the window, since
-// an open window would not help; else the limit that took the only right there was; else the
-// closed window.
+// refuse drops what no right allows, or holds it for a right that will be there. Blamed is the
+// limit that withholds the usual right, since that would not help if it were there; else the
+// limit that took the only right there was; else that the usual right is not there.
 func (c *climb) refuse() {
-	blame := c.bar(&ruleWindow)
+	if c.later != nil {
+		c.settle(petitbleu.Hold, c.later, &c.laterAt)
+		return
+	}
+	usual := c.usual()
+	blame := c.bar(usual)
 	if blame == nil {
 		blame = c.blame
 	}
 	if blame != nil {
-		c.settle(petitbleu.Drop, blame.rule, &finding{code: blame.code, text: blame.text})
+		c.settle(petitbleu.Drop, blame.rule, &finding{code: blame.code, text: blame.text, word: blame.word})
 		return
 	}
-	c.settle(petitbleu.Drop, &ruleWindow, &c.window)
+	c.settle(petitbleu.Drop, usual, &c.main)
 	c.verdict.Until = time.Time{}
+	if usual != &ruleWindow {
+		return
+	}
 	if c.asked == "" {
 		c.asked = "No other right allows this message."
 	}

@@ -29,6 +29,44 @@ type Facts struct {
 	// Conversation is the thread with the Page. PageID and PSID must be set whenever there are
 	// Tokens, even if nothing was ever said: a token is only used on its own Page.
 	Conversation petitbleu.Conversation
+
+	// What follows may be left out: the zero value is the usual case, or says nothing.
+
+	Origin    string              // what had the message sent: push, campaign, reply …
+	Recipient petitbleu.Recipient // how the message finds the person; the zero one is a page-scoped id
+
+	AppID    string // the Page's app; needed to tell whether another holds the thread
+	AppMode  petitbleu.AppMode
+	Tester   bool     // has a role on the app, or is its test user; counts in development mode
+	Features []string // of the app, when they are known
+	Grants   []string // permissions of the Page, when they are known
+
+	OptOuts         []petitbleu.OptOut         // of this person on this Page; those of other topics are passed over
+	Asked           Asked                      // how often this person was asked for a token for the message's topic
+	Comment         *petitbleu.Comment         // comment or post that a private reply answers
+	Template        *petitbleu.UtilityTemplate // template that a utility message names, in its language
+	RefAt           time.Time                  // when the checkbox of a user_ref was confirmed
+	RefSentAt       time.Time                  // when a message to the user_ref left
+	HumanHoldsUntil time.Time                  // a human answered a while ago: programs stay silent until then
+	Tolerant        bool                       // before 4 March 2020: a second message after the window is delivered and flagged
+}
+
+// Asked counts the requests for a token of one topic that left for a person since they last gave
+// one. The platform does not tell of a refusal: a request without a token after it is one.
+type Asked struct {
+	Count int
+	Last  time.Time
+}
+
+// Platform tells whether a rule is the platform's own, so that the platform would refuse what
+// the rule forbids. The other rules are this program's.
+func Platform(id string) bool {
+	for _, r := range rules {
+		if r.id == id {
+			return r.platform
+		}
+	}
+	return false
 }
 
 // Decide says whether the message may go at now. The verdict has no Checks; ask Explain.

@@ -26,17 +26,21 @@ type rule struct {
 	until   time.Time
 	regions []string // countries of business or person that it holds for; none: everywhere
 	bars    []string // limit: ids of the rights that it withholds
-	about   string   // what it says, for docs/policy.md
-	cure    string   // what opens the way, or that nothing does
-	source  string
-	check   func(*situation) finding
+	// platform: the platform refuses what this rule forbids.
+	platform bool
+	// to: the kinds of recipient that a right reaches; none: a page-scoped id.
+	to     []petitbleu.RecipientKind
+	about  string // what it says, for docs/policy.md
+	cure   string // what opens the way, or that nothing does
+	source string
+	check  func(*situation) finding
 }
 
 // finding is what a rule found. text is a sentence in which {at}, {until} and {word} stand
 // for the members of that name, so that nothing is written unless somebody reads it.
 type finding struct {
 	pass  bool
-	hold  bool           // gate: not now, but later (until)
+	hold  bool           // not now, but later (until)
 	code  petitbleu.Code // of a drop
 	text  string
 	cure  string // when it differs from the rule's
@@ -45,6 +49,7 @@ type finding struct {
 	word  string
 	right string // right: its name, when it is not the rule's id
 	token string // right: id of the token to take
+	flag  string // right: what is remarkable about its use
 }
 
 // passed is a finding without more to say.

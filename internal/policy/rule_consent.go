@@ -9,12 +9,14 @@ import (
 var ruleConsent = rule{
 	id:     "consent",
 	kind:   gate,
-	about:  "The person asked first: by an opt-in that is not revoked, by writing to the Page or acting there, or by a token. A revoked opt-in ends all of it, but an answer to what the person wrote afterwards may go.",
+	about:  "The person asked first: by an opt-in that is not revoked, by writing to the Page or acting there, by a token, a comment or the checkbox. A revoked opt-in ends all of it, but an answer to what the person wrote afterwards may go.",
 	cure:   "Ask the person to opt in.",
 	source: "mission, rows B13 and I4; iAdvize reference, section 5.5",
 	check: func(s *situation) finding {
 		live, revoked := s.consent()
 		switch {
+		case s.Origin == petitbleu.OriginConfirmation:
+			return passed("The message answers what the person said.")
 		case live != nil:
 			return finding{pass: true, text: "The person opted in at {at}.", at: live.At}
 		case !revoked.IsZero() && s.lastAnswerable().After(revoked):
@@ -23,8 +25,12 @@ var ruleConsent = rule{
 			return finding{code: petitbleu.CodeNotOptedIn, text: "The person's opt-in was revoked at {at}.", at: revoked}
 		case !s.Conversation.WindowOpenedAt.IsZero() || !s.Conversation.LastInboundAt.IsZero():
 			return passed("The person opened the conversation on their own.")
-		case s.token() != nil:
+		case s.token() != nil || s.subscribed():
 			return passed("The person gave a token for this topic.")
+		case s.Comment != nil:
+			return finding{pass: true, text: "The person wrote a comment to the Page at {at}.", at: s.Comment.At}
+		case !s.RefAt.IsZero():
+			return finding{pass: true, text: "The person confirmed the checkbox at {at}.", at: s.RefAt}
 		}
 		return failed(petitbleu.CodeNotOptedIn, "Nothing shows that the person asked for messages: no opt-in, and they never wrote.")
 	},
@@ -57,7 +63,16 @@ func (s *situation) consent() (live *petitbleu.OptIn, revoked time.Time) {
 // answer; zero for what is no answer.
 func (s *situation) lastAnswerable() time.Time {
 	if s.Purpose == petitbleu.PurposeSupport || s.Purpose == petitbleu.PurposeRequested {
+		if s.Comment != nil && s.Comment.At.After(s.Conversation.LastInboundAt) {
+			return s.Comment.At
+		}
 		return s.Conversation.LastInboundAt
 	}
 	return time.Time{}
+}
+
+// subscribed tells whether the person gave leave for messages of the topic.
+func (s *situation) subscribed() bool {
+	t, _ := s.subscription()
+	return t != nil
 }

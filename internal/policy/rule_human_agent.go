@@ -1,6 +1,10 @@
 package policy
 
-import "github.com/petitbleu/petitbleu"
+import (
+	"slices"
+
+	"github.com/petitbleu/petitbleu"
+)
 
 const ruleHumanAgentID = petitbleu.RightHumanAgent
 
@@ -8,7 +12,7 @@ var ruleHumanAgent = rule{
 	id:     ruleHumanAgentID,
 	kind:   right,
 	from:   date(2021, 6, 2),
-	about:  "An answer that a signed-in person types may go for 7 days after the person's last message. The app needs the Human Agent feature. A machine's message never uses it.",
+	about:  "An answer that a signed-in person types may go for 7 days after the person's last message. The app needs the Human Agent feature (where its features are not known, the platform has the last word). A machine's message never uses it.",
 	cure:   "Let an operator answer from the desk within 7 days of the person's last message.",
 	source: "Messenger Platform reference, section 3.4; iAdvize reference, section 5.9",
 	check:  humanAgent,
@@ -17,6 +21,9 @@ var ruleHumanAgent = rule{
 func humanAgent(s *situation) finding {
 	if !s.Human {
 		return failed(petitbleu.CodeOutsideWindow, "The message was not typed by a person, so it may not go as a human answer.")
+	}
+	if len(s.Features) > 0 && !slices.Contains(s.Features, petitbleu.FeatureHumanAgent) {
+		return failed(petitbleu.CodeOutsideWindow, "The app lacks the feature Human Agent, which a human answer outside the window needs.")
 	}
 	return sevenDays(s, petitbleu.RightHumanAgent, "A human answer may go until {until}, 7 days after the person's last message.")
 }

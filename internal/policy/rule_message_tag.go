@@ -30,10 +30,19 @@ var ruleMessageTag = rule{
 		case tag.name == "HUMAN_AGENT":
 			return humanAgent(s)
 		case tag.name == "CUSTOMER_FEEDBACK":
-			return failed(petitbleu.CodeOutsideWindow, "The message tag CUSTOMER_FEEDBACK goes with the platform's feedback template only, and this message is none.")
+			return feedbackTag(s)
+		case s.asksForSubscription():
+			return failed(petitbleu.CodeOutsideWindow, "The message tag NON_PROMOTIONAL_SUBSCRIPTION needs the person's request and the Page's permission.")
 		}
 		return finding{pass: true, right: strings.ToLower(tag.name), word: tag.name, text: "The message tag {word} allows this message."}
 	},
+}
+
+func feedbackTag(s *situation) finding {
+	if s.Content == petitbleu.ContentFeedback {
+		return ruleFeedback.check(s)
+	}
+	return failed(petitbleu.CodeOutsideWindow, "The message tag CUSTOMER_FEEDBACK goes with the platform's feedback template only, and this message is none.")
 }
 
 // tag is a message tag with its life.

@@ -34,7 +34,7 @@ func (s *situation) token() *petitbleu.Token {
 	var best *petitbleu.Token
 	for i := range s.Tokens {
 		t := &s.Tokens[i]
-		if t.Kind != "one_time" || t.Topic == "" || t.Topic != s.Topic || !t.UsedAt.IsZero() || !s.now.Before(expiry(t)) {
+		if t.Kind != petitbleu.TokenOneTime || t.Topic == "" || t.Topic != s.Topic || !t.UsedAt.IsZero() || !s.now.Before(expiry(t)) {
 			continue
 		}
 		if t.PageID == "" || t.PageID != s.Conversation.PageID || t.PSID != s.Conversation.PSID {

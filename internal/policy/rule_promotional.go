@@ -6,7 +6,7 @@ var rulePromotional = rule{
 	id:    "promotional",
 	kind:  limit,
 	until: petitbleu.FoundingRulesEnd,
-	bars:  []string{ruleWindowID, ruleHumanAgentID, ruleMessageTagID, ruleExtraID},
+	bars:  allBut(ruleOneTimeTokenID),
 	about: "No promotional content on Messenger, except by a one-time token for the topic that the person agreed to.",
 	cure:  "Ask for a one-time token for this topic while the window is open, and send when the person has agreed.",
 	source: "the founding documents (Braze page on Facebook Messenger); mission, row B13. The end is taken from " +

@@ -5,9 +5,10 @@ import "github.com/petitbleu/petitbleu"
 const ruleWindowID = petitbleu.RightWindow
 
 var ruleWindow = rule{
-	id:    ruleWindowID,
-	kind:  right,
-	about: "For 24 hours after the person's last qualifying action (message, tap, plugin, m.me link in a conversation, reaction) anything may be sent that no limit withholds.",
+	id:       ruleWindowID,
+	kind:     right,
+	platform: true,
+	about:    "For 24 hours after the person's last qualifying action (message, tap, plugin, m.me link in a conversation, reaction) anything may be sent that no limit withholds.",
 	cure: "The window opens again when the person writes, taps a button or reacts. Outside it, a one-time token that the " +
 		"person gave for this topic allows one message, and a human answer may go for 7 days after the person's last message.",
 	source: "Messenger Platform reference, section 3.1",
@@ -36,4 +37,7 @@ var openers = map[petitbleu.EventKind]string{
 	petitbleu.EventOptIn:    "the opt-in",
 	petitbleu.EventReferral: "a link to the conversation",
 	petitbleu.EventReaction: "a reaction",
+	petitbleu.EventCoupon:   "a tap on a coupon",
+	petitbleu.EventOrder:    "an order",
+	petitbleu.EventForm:     "a form",
 }
