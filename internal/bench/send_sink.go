@@ -166,7 +166,7 @@ func (s *sink) take(path string, body []byte) []byte {
 	return []byte(`{"recipient_id":"` + psid + `","message_id":"` + mid + `"}`)
 }
 
-// list gives 25 conversations of a Page, newest first, after a cursor.
+// list gives conversations of a Page, newest first, after a cursor: as many as are asked for.
 func (s *sink) list(path string) []byte {
 	u, err := url.Parse(path)
 	if err != nil {
@@ -174,6 +174,10 @@ func (s *sink) list(path string) []byte {
 	}
 	page, _, _ := strings.Cut(strings.TrimPrefix(u.Path, "/v26.0/"), "/")
 	after, _ := strconv.ParseInt(u.Query().Get("after"), 10, 64)
+	limit, err := strconv.Atoi(u.Query().Get("limit"))
+	if err != nil || limit < 1 || limit > 100 {
+		limit = 25
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var threads []*sinkThread
@@ -186,9 +190,9 @@ func (s *sink) list(path string) []byte {
 	type m = map[string]any
 	const form = "2006-01-02T15:04:05-0700"
 	out := m{"paging": m{}}
-	if len(threads) > 25 {
-		threads = threads[:25]
-		out["paging"] = m{"next": "more", "cursors": m{"after": strconv.FormatInt(threads[24].updated.UnixNano(), 10)}}
+	if len(threads) > limit {
+		threads = threads[:limit]
+		out["paging"] = m{"next": "more", "cursors": m{"after": strconv.FormatInt(threads[limit-1].updated.UnixNano(), 10)}}
 	}
 	data := []m{}
 	for _, t := range threads {

@@ -24,9 +24,8 @@ func TestSend(t *testing.T) {
 
 // kill -9 at random moments loses no message and repeats none.
 func TestSendKilled(t *testing.T) {
-	// 25 people a Page: one call lists them all. With more, what a kill left in doubt is settled at
-	// the platform's pace of two such calls a second, for minutes.
-	r, err := Send(t.Context(), SendOptions{DSN: storetest.DSN(t, "sqlite"), Count: 4000, Pages: 40, Kill: true})
+	// 75 people a Page: more than one call lists.
+	r, err := Send(t.Context(), SendOptions{DSN: storetest.DSN(t, "sqlite"), Count: 6000, Pages: 20, Kill: true})
 	if err != nil {
 		t.Fatal(err)
 	}

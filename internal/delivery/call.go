@@ -21,7 +21,7 @@ func (w *worker) begin(k pick) {
 		start := w.d.o.Steady.Now()
 		if w.lease.valid(start, w.d.o.Lease) && w.calls.Err() == nil {
 			a.left = true
-			resp := w.d.call(w.calls, &k.req)
+			resp := w.d.call(w.calls, &k.req, 0)
 			a.call = wireCall(&k.req, &resp, at, w.d.o.Steady.Now().Sub(start))
 			a.res = k.driver.Decode(resp)
 			if a.res.OK {
@@ -37,9 +37,9 @@ func (w *worker) begin(k pick) {
 	}()
 }
 
-// call makes one HTTP call and reads the whole answer.
-func (d *Delivery) call(ctx context.Context, req *channel.Request) channel.Response {
-	a := d.o.Calls.Do(ctx, &outbound.Call{Method: req.Method, URL: req.URL, Header: req.Header, Body: req.Body, Timeout: req.Timeout})
+// call makes one HTTP call and reads the whole answer, of limit bytes at most (0: 1 MiB).
+func (d *Delivery) call(ctx context.Context, req *channel.Request, limit int) channel.Response {
+	a := d.o.Calls.Do(ctx, &outbound.Call{Method: req.Method, URL: req.URL, Header: req.Header, Body: req.Body, Limit: limit, Timeout: req.Timeout})
 	return channel.Response{Status: a.Status, Header: a.Header, Body: a.Body, Err: a.Err, Sent: a.Sent}
 }
 

@@ -41,8 +41,11 @@ type pick struct {
 func (w *worker) plan(ctx context.Context) (p plan, err error) {
 	now, steady := w.now(), w.d.o.Steady.Now()
 	slots := w.pace.slots(len(w.underWay), now, steady)
+	if w.listing.Load() {
+		slots = 0
+	}
 	waiting := len(w.buffer) > 0 || w.dirty
-	w.starved = slots == 0 && waiting && w.pace.room(len(w.underWay)) > 0 && !now.Before(w.pace.pausedUntil)
+	w.starved = slots == 0 && waiting && !w.listing.Load() && w.pace.room(len(w.underWay)) > 0 && !now.Before(w.pace.pausedUntil)
 	if slots == 0 || !waiting {
 		return p, nil
 	}

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -86,7 +87,7 @@ func newPlatform(t testing.TB, c clock.Clock) *platform {
 
 func (p *platform) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if strings.HasSuffix(r.URL.Path, "/conversations") {
-		p.list(w)
+		p.list(w, r)
 		return
 	}
 	var body struct {
@@ -133,7 +134,7 @@ func (p *platform) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (p *platform) list(w http.ResponseWriter) {
+func (p *platform) list(w http.ResponseWriter, r *http.Request) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.lookup++
@@ -151,12 +152,17 @@ func (p *platform) list(w http.ResponseWriter) {
 			threads[a.psid] = append(threads[a.psid], m{"id": a.mid, "message": a.text, "created_time": a.at.Format("2006-01-02T15:04:05-0700"), "from": m{"id": page}})
 		}
 	}
-	data := []m{}
+	data, paging := []m{}, m{}
+	from, _ := strconv.Atoi(r.URL.Query().Get("after"))
+	order = order[from:]
+	if limit, err := strconv.Atoi(r.URL.Query().Get("limit")); err == nil && limit < len(order) {
+		order, paging = order[:limit], m{"next": "more", "cursors": m{"after": strconv.Itoa(from + limit)}}
+	}
 	for _, psid := range order {
 		data = append(data, m{"id": "t_" + psid, "updated_time": last[psid].Format("2006-01-02T15:04:05-0700"),
 			"participants": m{"data": []m{{"id": page}, {"id": psid}}}, "messages": m{"data": threads[psid]}})
 	}
-	_ = json.NewEncoder(w).Encode(m{"data": data})
+	_ = json.NewEncoder(w).Encode(m{"data": data, "paging": paging})
 }
 
 func (p *platform) answers(fn func(psid, metadata string) how) {

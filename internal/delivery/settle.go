@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -24,6 +25,9 @@ const (
 	// lookupFirst and lookupLast are the shortest and longest wait after listings that failed.
 	lookupFirst = 2 * time.Second
 	lookupLast  = 2 * time.Minute
+
+	// listingLimit is room for as many lines of 2,000 characters as one listing can hold.
+	listingLimit = 8 << 20
 
 	// slack allows for clocks that differ and for listings that show whole seconds.
 	slack = 3 * time.Second
@@ -53,7 +57,7 @@ func (w *worker) settleLost(ctx context.Context) {
 			err = w.d.forgotten(ctx, w.key, underWay, now)
 		}
 		if err == nil {
-			err = w.d.settle(ctx, w.key, now)
+			err = w.d.settle(ctx, w.key, now, &w.listing)
 		}
 		if err != nil && ctx.Err() == nil {
 			w.d.o.Logger.Error("messages whose answer was lost could not be settled", "page", w.key.page, "error", err)
@@ -86,7 +90,9 @@ func (d *Delivery) forgotten(ctx context.Context, key pageKey, underWay map[stri
 }
 
 // settle reads the conversations of a Page to find out what became of its unknown messages.
-func (d *Delivery) settle(ctx context.Context, key pageKey, now time.Time) error {
+// listing is true while it does: on a Page that goes on sending, threads would move as fast as
+// they can be read, and settling take minutes instead of seconds.
+func (d *Delivery) settle(ctx context.Context, key pageKey, now time.Time, listing *atomic.Bool) error {
 	var lost []petitbleu.Message
 	var rows pageRows
 	err := d.o.Store.Read(ctx, func(tx *store.Tx) (err error) {
@@ -103,6 +109,8 @@ func (d *Delivery) settle(ctx context.Context, key pageKey, now time.Time) error
 	if err := acct.open(d.o.Box, rows); err != nil {
 		return err
 	}
+	listing.Store(true)
+	defer listing.Store(false)
 	outcomes := make([]store.Outcome, 0, len(lost))
 	byDriver := map[string][]petitbleu.Message{}
 	for _, m := range lost {
@@ -195,15 +203,15 @@ const passes = 6
 
 // listing reads the conversations that changed since an instant, slowly. A thread that changes
 // while they are read moves to the front, behind our back; so the newest are read again until
-// one page shows them all. ok is false where the channel cannot tell.
+// one call shows all that changed. ok is false where the channel cannot tell.
 func (d *Delivery) listing(ctx context.Context, pace *lookups, driver channel.Driver, acct channel.Account, since time.Time) (l listed, ok bool, err error) {
 	l.threads = map[string]channel.Thread{}
 	for range passes {
-		newest, pages, ok, err := d.pass(ctx, pace, driver, acct, since, l.threads)
+		newest, calls, ok, err := d.pass(ctx, pace, driver, acct, since, l.threads)
 		if err != nil || !ok {
 			return l, ok, err
 		}
-		if pages == 1 {
+		if calls == 1 {
 			l.whole = true
 			break
 		}
@@ -213,37 +221,49 @@ func (d *Delivery) listing(ctx context.Context, pace *lookups, driver channel.Dr
 }
 
 // pass reads the conversations that changed since an instant once, newest first, and gives the
-// instant of the newest.
-func (d *Delivery) pass(ctx context.Context, pace *lookups, driver channel.Driver, acct channel.Account, since time.Time, into map[string]channel.Thread) (newest time.Time, pages int, ok bool, err error) {
+// instant of the newest. It ends where a call shows nothing but what is known: whatever changed
+// since would stand before it.
+func (d *Delivery) pass(ctx context.Context, pace *lookups, driver channel.Driver, acct channel.Account, since time.Time, into map[string]channel.Thread) (newest time.Time, calls int, ok bool, err error) {
 	cursor := ""
-	for pages = 1; pages <= lookupPages; pages++ {
+	for calls = 1; calls <= lookupPages; calls++ {
 		if err := pace.wait(ctx, d.o.Steady.Now()); err != nil {
-			return newest, pages, true, err
+			return newest, calls, true, err
 		}
 		req, ok := driver.Lookup(acct, since, cursor)
 		if !ok {
-			return newest, pages, false, nil
+			return newest, calls, false, nil
 		}
-		page, err := driver.Found(acct, d.call(ctx, &req))
+		page, err := driver.Found(acct, d.call(ctx, &req, listingLimit))
 		if err != nil {
-			return newest, pages, true, err
+			return newest, calls, true, err
 		}
-		old := false
+		old, fresh := false, false
 		for _, t := range page.Threads {
-			if before, ok := into[t.Recipient]; !ok || !t.UpdatedAt.Before(before.UpdatedAt) {
-				into[t.Recipient] = t
+			before, ok := into[t.Recipient]
+			if !ok || !same(before, t) {
+				fresh = true
+				if !ok || !t.UpdatedAt.Before(before.UpdatedAt) {
+					into[t.Recipient] = t
+				}
 			}
 			if t.UpdatedAt.After(newest) {
 				newest = t.UpdatedAt
 			}
 			old = t.UpdatedAt.Before(since)
 		}
-		if page.Next == "" || old { // newest first: the rest is older still
-			return newest, pages, true, nil
+		if page.Next == "" || old || !fresh { // newest first: the rest is older still
+			return newest, calls, true, nil
 		}
 		cursor = page.Next
 	}
-	return newest, pages, true, fmt.Errorf("the listing has more than %d pages", lookupPages)
+	return newest, calls, true, fmt.Errorf("the listing has more than %d pages", lookupPages)
+}
+
+// same tells whether nothing happened in a thread between two listings. Instants alone do not
+// tell: they are whole seconds.
+func same(a, b channel.Thread) bool {
+	return a.UpdatedAt.Equal(b.UpdatedAt) && len(a.Lines) == len(b.Lines) &&
+		(len(a.Lines) == 0 || a.Lines[0].OutsideID == b.Lines[0].OutsideID)
 }
 
 // lookups is the pace at which a Page's conversations are read.

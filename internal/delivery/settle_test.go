@@ -2,6 +2,7 @@ package delivery_test
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"testing"
 	"time"
@@ -44,6 +45,40 @@ func TestLostAnswer(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// After a crash many answers are missing at once, on a Page where many threads changed: a few
+// listings settle them all, and nothing is sent while they are read.
+func TestManyLostAnswers(t *testing.T) {
+	r := newRig(t, storetest.Open(t, "sqlite"))
+	const people = 90
+	var all []petitbleu.Message
+	for i := range people {
+		r.person(i, noon.Add(-time.Hour))
+		all = append(all, r.message(i, fmt.Sprintf("Your order %d has left", i)))
+	}
+	lost := map[string]how{}
+	for i := 1; i < people; i += 2 {
+		lost[all[i].ID] = []how{acceptCut, cut}[i/2%2]
+	}
+	r.p.answers(func(_, metadata string) how { return lost[metadata] })
+	r.queue(all...)
+	r.tick()
+	r.p.answers(func(string, string) how { return accept })
+	r.want(all[1], petitbleu.StateUnknown)
+	later := r.message(0, "Thank you")
+	r.queue(later)
+	r.clock.Move(11 * time.Second)
+	r.tick()
+	for _, m := range append(all, later) {
+		r.want(m, petitbleu.StateSent)
+		if n := r.p.count()[m.ID]; n != 1 {
+			t.Errorf("%q arrived %d times", m.Content.Text, n)
+		}
+	}
+	if n := r.p.seen().lookup; n > 4 {
+		t.Errorf("%d listings for %d lost answers", n, len(lost))
 	}
 }
 

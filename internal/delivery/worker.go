@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
@@ -50,6 +51,7 @@ type worker struct {
 	doubt    bool // a commit failed: what it marked may be under way in the rows, and in truth not
 	look     bool // there may be lost messages to look for
 	settling bool
+	listing  atomic.Bool // the Page's conversations are being read: no call starts meanwhile
 	settled  chan struct{}
 	state    petitbleu.PageState // as read last
 }

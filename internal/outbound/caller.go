@@ -2,6 +2,7 @@ package outbound
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -34,6 +35,7 @@ type Call struct {
 	URL     string // http or https
 	Header  http.Header
 	Body    []byte
+	Limit   int           // of the answer's body, in bytes; default 1 MiB
 	Timeout time.Duration // once there is a connection, which takes 10 s at most; default 30 s
 }
 
@@ -48,7 +50,7 @@ type Answer struct {
 }
 
 // Caller makes many calls to few hosts at less than half the cost of NewClient's client, behind
-// the same guard. It speaks HTTP/1.1, follows no redirect, takes answers of at most 1 MiB, and
+// the same guard. It speaks HTTP/1.1, follows no redirect, takes answers up to a limit, and
 // says of each failure whether the other side may have seen the call. It never repeats a call
 // of which a byte may have left. Safe for concurrent use.
 type Caller struct {
@@ -150,15 +152,15 @@ func exchange(host *fasthttp.HostClient, conn net.Conn, call *Call) (a Answer, a
 	}
 	r := host.AcquireReader(conn)
 	defer host.ReleaseReader(r)
-	if a, again = read(r, resp); a.Err == nil && r.Buffered() > 0 {
+	if a, again = read(r, resp, cmp.Or(call.Limit, answerLimit)); a.Err == nil && r.Buffered() > 0 {
 		again = false // more than the answer came: the next call would take it for its own
 	}
 	return a, again
 }
 
-func read(r *bufio.Reader, resp *fasthttp.Response) (Answer, bool) {
+func read(r *bufio.Reader, resp *fasthttp.Response, limit int) (Answer, bool) {
 	a := Answer{Sent: true}
-	err := resp.ReadLimitBody(r, answerLimit)
+	err := resp.ReadLimitBody(r, limit)
 	switch {
 	case errors.Is(err, fasthttp.ErrBodyTooLarge):
 		a.Err = ErrTooLong
@@ -176,8 +178,8 @@ func read(r *bufio.Reader, resp *fasthttp.Response) (Answer, bool) {
 	return a, !resp.ConnectionClose()
 }
 
-// ErrTooLong is the cause when an answer is longer than 1 MiB.
-var ErrTooLong = errors.New("the answer is longer than 1 MiB")
+// ErrTooLong is the cause when an answer is longer than the limit.
+var ErrTooLong = errors.New("the answer is too long")
 
 // host gives the connections to the host of a URL.
 func (c *Caller) host(text string) (*fasthttp.HostClient, error) {

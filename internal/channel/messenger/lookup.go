@@ -19,11 +19,11 @@ const lookupFields = "participants,updated_time,messages.limit(20){id,message,cr
 // LookupsPerSecond is how often a Page's conversations may be asked for (section 5.1).
 const LookupsPerSecond = 2
 
-// Lookup asks for the Page's conversations, newest first, 25 at a time. The platform has no
+// Lookup asks for the Page's conversations, newest first, 50 at a time. The platform has no
 // filter by time: the caller stops at the first thread that was updated before since. At most
 // LookupsPerSecond calls a second may be made for a Page.
 func (Driver) Lookup(a channel.Account, _ time.Time, cursor string) (channel.Request, bool) {
-	q := url.Values{"platform": {"messenger"}, "fields": {lookupFields}, "limit": {"25"}}
+	q := url.Values{"platform": {"messenger"}, "fields": {lookupFields}, "limit": {"50"}}
 	if cursor != "" {
 		q.Set("after", cursor)
 	}
