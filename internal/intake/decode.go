@@ -28,6 +28,17 @@ func (c *call) refuse(note string) {
 	}
 }
 
+// forget takes the content of a message out of the recorded body.
+func (c *call) forget(mid string) {
+	body := c.redacted
+	if body == nil {
+		body = c.raw.Body
+	}
+	if forgot, ok := forgetMessage(body, mid); ok {
+		c.redacted = forgot
+	}
+}
+
 // item is one fact of a call on its way into the store.
 type item struct {
 	messenger.Inbound
@@ -91,7 +102,7 @@ const outsideLimit = 500
 
 // tidy makes an item fit to be stored, or says why it cannot be.
 func (it *item) tidy() string {
-	for _, s := range []*string{&it.PageID, &it.PSID, &it.UserRef, &it.OutsideID, &it.Metadata, &it.EchoAppID, &it.Ref, &it.Topic} {
+	for _, s := range []*string{&it.PageID, &it.PSID, &it.UserRef, &it.OutsideID, &it.Metadata, &it.EchoAppID, &it.Ref, &it.Topic, &it.Text, &it.Payload} {
 		clean(s)
 	}
 	if len(it.PageID) > idLimit || len(it.PSID) > idLimit || len(it.UserRef) > idLimit {

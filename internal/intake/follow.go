@@ -1,11 +1,10 @@
 package intake
 
 import (
-	"encoding/json"
-	"strconv"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/channel/messenger"
 	"github.com/petitbleu/petitbleu/internal/live"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
@@ -22,13 +21,15 @@ type results struct {
 	echoes    map[string][]store.Echo // by workspace
 	delivered map[thread]*store.Mark
 	read      map[thread]*store.Mark
-	deleted   map[string][]string // outside ids by workspace
+	answers   []petitbleu.Message
+	comments  []petitbleu.Comment
+	templates []petitbleu.UtilityTemplate
 }
 
 // follow does what the new events ask for.
 func (b *work) follow(tx *store.Tx) error {
 	r := &results{threads: map[thread]*petitbleu.Conversation{}, echoes: map[string][]store.Echo{}, delivered: map[thread]*store.Mark{},
-		read: map[thread]*store.Mark{}, deleted: map[string][]string{}}
+		read: map[thread]*store.Mark{}}
 	for _, u := range b.unites {
 		if u.line.fresh {
 			if err := b.unite(tx, u.line.workspace, u.from, u.into); err != nil {
@@ -40,40 +41,62 @@ func (b *work) follow(tx *store.Tx) error {
 		if !l.fresh {
 			continue
 		}
-		if l.Token != "" && l.PSID != "" {
-			r.tokens = append(r.tokens, b.token(l))
+		if err := b.followOne(tx, r, l); err != nil {
+			return err
 		}
-		if l.claim != nil {
-			o, err := b.optIn(tx, l)
-			if err != nil {
-				return err
-			}
-			r.optIns = append(r.optIns, o)
-		}
-		r.gather(b, l)
 	}
 	return b.flush(tx, r)
 }
 
-// gather notes what an event changes in its conversation and in messages.
-func (r *results) gather(b *work, l *line) {
-	if l.Deleted {
-		r.deleted[l.workspace] = append(r.deleted[l.workspace], l.Mids...)
+// followOne does what one event asks for.
+func (b *work) followOne(tx *store.Tx, r *results, l *line) error {
+	if l.Token != "" && l.PSID != "" {
+		if err := b.token(tx, r, l); err != nil {
+			return err
+		}
 	}
-	if l.PSID == "" {
-		return
+	switch {
+	case l.claim != nil:
+		o, err := b.optIn(tx, l)
+		if err != nil {
+			return err
+		}
+		r.optIns = append(r.optIns, o)
+	case l.OptIn == messenger.OptInMessageRequest && l.PSID != "":
+		r.optIns = append(r.optIns, petitbleu.OptIn{WorkspaceID: l.workspace, ID: petitbleu.NewID(petitbleu.KindOptIn, b.now), PageID: l.PageID,
+			PSID: l.PSID, ProfileID: l.profile, Source: messenger.OptInMessageRequest, At: l.At})
 	}
+	r.gather(b, l)
+	if err := b.wishes(tx, r, l); err != nil {
+		return err
+	}
+	return b.retell(tx, r, l)
+}
+
+// thread gives the conversation of an event, as far as this batch changes it.
+func (r *results) thread(b *work, l *line) *petitbleu.Conversation {
 	t := thread{l.workspace, l.PageID, l.PSID}
 	c := r.threads[t]
 	if c == nil {
 		c = &petitbleu.Conversation{WorkspaceID: l.workspace, PageID: l.PageID, PSID: l.PSID, ProfileID: l.profile, UpdatedAt: b.now}
 		r.threads[t] = c
 	}
+	return c
+}
+
+// gather notes what an event changes in its conversation and in messages.
+func (r *results) gather(b *work, l *line) {
+	if l.PSID == "" {
+		return
+	}
+	t := thread{l.workspace, l.PageID, l.PSID}
+	c := r.thread(b, l)
 	// A clock of theirs that runs ahead must not hold the window open.
 	at := earlier(l.At, l.call.raw.ReceivedAt)
 	if l.Opens && !l.past && at.After(c.WindowOpenedAt) {
 		c.WindowOpenedAt, c.WindowOpenedBy = at, l.Kind
 	}
+	owned(c, l, at)
 	switch l.Kind {
 	case petitbleu.EventMessage:
 		if l.FromPerson && !l.Deleted && !l.past {
@@ -91,6 +114,13 @@ func (r *results) gather(b *work, l *line) {
 		w := earlier(l.Watermark, l.call.raw.ReceivedAt)
 		c.ReadAt, c.DeliveredAt = later(c.ReadAt, w), later(c.DeliveredAt, w)
 		marked(r.read, t, l)
+	case petitbleu.EventMarketing: // they speak of one message each
+		switch l.Payload {
+		case "delivered":
+			marked(r.delivered, t, l)
+		case "read":
+			marked(r.read, t, l)
+		}
 	}
 }
 
@@ -119,28 +149,6 @@ func later(a, b time.Time) time.Time {
 	return a
 }
 
-// token seals a right that the person gave. What it says of its own end counts, else a year
-// (Messenger Platform reference, sections 3.5 and 3.6).
-func (b *work) token(l *line) petitbleu.Token {
-	k := petitbleu.Token{WorkspaceID: l.workspace, ID: petitbleu.NewID(petitbleu.KindToken, b.now), PageID: l.PageID, PSID: l.PSID, ProfileID: l.profile,
-		Kind: l.TokenKind, Topic: l.Topic, CreatedAt: l.At, ExpiresAt: l.At.Add(petitbleu.OneTimeTokenLife)}
-	k.Sealed = b.in.o.Box.Seal("token/"+k.ID, l.Token)
-	var item struct {
-		OptIn struct {
-			Expiry json.Number `json:"token_expiry_timestamp"`
-		} `json:"optin"`
-	}
-	if json.Unmarshal(l.Data, &item) == nil {
-		if ms, err := strconv.ParseInt(item.OptIn.Expiry.String(), 10, 64); err == nil && ms > 0 {
-			if ms < 1e12 { // seconds
-				ms *= 1000
-			}
-			k.ExpiresAt = earlier(k.ExpiresAt, time.UnixMilli(ms).UTC())
-		}
-	}
-	return k
-}
-
 // flush writes the gathered rows.
 func (b *work) flush(tx *store.Tx, r *results) error {
 	threads := make([]petitbleu.Conversation, 0, len(r.threads))
@@ -163,10 +171,14 @@ func (b *work) flush(tx *store.Tx, r *results) error {
 	if err := tx.InsertOptIns(r.optIns); err != nil {
 		return err
 	}
-	for ws, ids := range r.deleted {
-		if err := tx.RedactEvents(ws, source, ids, `{"petitbleu":{"note":"the person took this message back"}}`); err != nil {
-			return err
-		}
+	if err := tx.UpsertComments(r.comments); err != nil {
+		return err
+	}
+	if err := tx.UpsertUtilityTemplates(r.templates); err != nil {
+		return err
+	}
+	if err := b.answer(tx, r.answers); err != nil {
+		return err
 	}
 	for ws, echoes := range r.echoes {
 		if err := b.told(ws)(tx.SettleByEcho(ws, echoes, b.now)); err != nil {

@@ -34,14 +34,16 @@ const (
 // Options are what the intake needs. Live, HTTP and Metrics may be nil; without HTTP, Enrich
 // does nothing.
 type Options struct {
-	Store   *store.Store
-	Box     *secret.Box
-	Clock   clock.Clock
-	Logger  *slog.Logger
-	Live    live.Broker
-	Node    string        // names this node in the lease
-	Alone   bool          // no other program uses the database: a lease found at the start is of an earlier life
-	HTTP    *http.Client  // for names of people
+	Store  *store.Store
+	Box    *secret.Box
+	Clock  clock.Clock
+	Logger *slog.Logger
+	Live   live.Broker
+	Node   string       // names this node in the lease
+	Alone  bool         // no other program uses the database: a lease found at the start is of an earlier life
+	HTTP   *http.Client // for names of people
+	// Queue puts the answers to stop words into the outbox; nil leaves them to delivery's next tick.
+	Queue   func(*store.Tx, []petitbleu.Message) error
 	RawLife time.Duration // how long a call that was worked in is kept; 0 means 7 days
 	Metrics prometheus.Registerer
 
@@ -193,7 +195,10 @@ func (in *Intake) round(ctx context.Context, calls []*call, now time.Time) error
 // it is to blame: halving finds it, and it is set aside.
 func (in *Intake) work(ctx context.Context, batch []*call, now time.Time) error {
 	var b *work
-	var err error
+	err := in.forgetRaw(ctx, batch)
+	if err != nil {
+		return err
+	}
 	for range 3 {
 		err = in.o.Store.Write(ctx, func(tx *store.Tx) error {
 			b = newWork(in, batch, now)

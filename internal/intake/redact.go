@@ -66,3 +66,42 @@ func noted(data []byte, e *petitbleu.Error) []byte {
 	m["petitbleu"] = map[string]string{"code": string(e.Code), "note": e.Message}
 	return write(m)
 }
+
+// forgetMessage takes all but ids and words out of whatever a body says of a message, comment or post; ok is false when it
+// says nothing of it.
+func forgetMessage(body []byte, mid string) (forgot []byte, ok bool) {
+	v, valid := parse(body)
+	if !valid || !forget(v, mid) {
+		return body, false
+	}
+	return write(v), true
+}
+
+func forget(v any, mid string) (found bool) {
+	switch v := v.(type) {
+	case map[string]any:
+		if v["mid"] == mid || v["comment_id"] == mid && v["item"] == "comment" || v["post_id"] == mid && v["item"] == "post" {
+			for name := range v {
+				switch name {
+				case "mid", "is_deleted", "is_echo", "num_edit", "action", "item", "verb", "comment_id", "post_id", "parent_id", "created_time":
+				default:
+					delete(v, name)
+					found = true
+				}
+			}
+			return found
+		}
+		for name, member := range v {
+			if name != "reply_to" && forget(member, mid) {
+				found = true
+			}
+		}
+	case []any:
+		for _, element := range v {
+			if forget(element, mid) {
+				found = true
+			}
+		}
+	}
+	return found
+}

@@ -32,6 +32,7 @@ type line struct {
 	claim     *Ref   // who the site says the person is, checked
 	problem   *petitbleu.Error
 	fresh     bool
+	page      *petitbleu.Page
 }
 
 // who calls fn with the names that an item has for its person, the PSID first.
@@ -62,6 +63,9 @@ type work struct {
 	unnamed  []petitbleu.Identity // new people, for Enrich
 	messages map[string][]store.MessageRef
 
+	words     map[string]*words    // by workspace
+	standings map[thread]*standing // of people who stop or start in this batch
+
 	freshCount, repeatCount int64
 	adopted                 bool // see Adopt
 }
@@ -73,7 +77,8 @@ type unite struct {
 
 func newWork(in *Intake, calls []*call, now time.Time) *work {
 	return &work{in: in, now: now, calls: calls, notes: map[*call]string{}, people: map[person]string{}, pending: map[person]bool{},
-		made: map[string]*line{}, joined: map[string]string{}, sites: map[string]siteState{}, messages: map[string][]store.MessageRef{}}
+		made: map[string]*line{}, joined: map[string]string{}, sites: map[string]siteState{}, messages: map[string][]store.MessageRef{},
+		words: map[string]*words{}, standings: map[thread]*standing{}}
 }
 
 // run is the transaction: [event – profile by identity – opt-in, tokens – conversation –
@@ -116,11 +121,11 @@ func (b *work) held(tx *store.Tx) error {
 // be replayed when one has connected the Page.
 func (b *work) place(tx *store.Tx) error {
 	var ids []string
-	known := map[string]string{}
+	known := map[string]*petitbleu.Page{}
 	for _, c := range b.calls {
 		for _, it := range c.items {
 			if _, ok := known[it.PageID]; !ok {
-				known[it.PageID] = ""
+				known[it.PageID] = nil
 				ids = append(ids, it.PageID)
 			}
 		}
@@ -129,13 +134,13 @@ func (b *work) place(tx *store.Tx) error {
 	if err != nil {
 		return err
 	}
-	for _, p := range pages {
-		known[p.ID] = p.WorkspaceID
+	for i := range pages {
+		known[pages[i].ID] = &pages[i]
 	}
 	for _, c := range b.calls {
 		for _, it := range c.items {
-			if ws := known[it.PageID]; ws != "" {
-				b.lines = append(b.lines, &line{item: it, workspace: ws})
+			if p := known[it.PageID]; p != nil {
+				b.lines = append(b.lines, &line{item: it, workspace: p.WorkspaceID, page: p})
 			} else if b.notes[c] == "" {
 				b.notes[c] = fmt.Sprintf("no workspace holds Page %q: connect it, then replay this call", it.PageID)
 			}

@@ -47,7 +47,9 @@ func latest(column string) string {
 // fact that comes in late does not.
 var mergeConversation = `ON CONFLICT (workspace_id, page_id, psid) DO UPDATE SET
 	window_opened_by = CASE WHEN excluded.window_opened_at > conversations.window_opened_at THEN excluded.window_opened_by ELSE conversations.window_opened_by END,
-	owner_app_id = CASE WHEN excluded.owner_at > conversations.owner_at THEN excluded.owner_app_id ELSE conversations.owner_app_id END,
+	owner_app_id = CASE WHEN excluded.owner_at <= conversations.owner_at THEN conversations.owner_app_id
+		WHEN excluded.owner_app_id = '` + petitbleu.OtherAppID + `' AND conversations.owner_until > 0 AND conversations.owner_app_id <> '' THEN conversations.owner_app_id
+		ELSE excluded.owner_app_id END,
 	owner_until = CASE WHEN excluded.owner_at > conversations.owner_at THEN excluded.owner_until ELSE conversations.owner_until END,
 	unreachable_at = CASE WHEN excluded.unreachable_at > conversations.unreachable_at THEN excluded.unreachable_at
 		WHEN excluded.window_opened_at > conversations.unreachable_at OR excluded.last_inbound_at > conversations.unreachable_at
@@ -59,8 +61,7 @@ var mergeConversation = `ON CONFLICT (workspace_id, page_id, psid) DO UPDATE SET
 
 // UpsertConversations adds conversations, or merges them into those that exist: every instant
 // only moves forward (a zero one changes nothing), the profile stays the first one, the owner is
-// the one told last, and an
-// instant at which the person acted after UnreachableAt clears it.
+// the one told last (OtherAppID does not take the name of another that is known), and an instant at which the person acted after UnreachableAt clears it.
 func (t *Tx) UpsertConversations(conversations []petitbleu.Conversation) error {
 	merged := mergedConversations(conversations)
 	rows := make([][]any, len(merged))
@@ -103,7 +104,10 @@ func mergeInto(into *petitbleu.Conversation, c petitbleu.Conversation) {
 		into.WindowOpenedBy = c.WindowOpenedBy
 	}
 	if c.OwnerAt.After(into.OwnerAt) {
-		into.OwnerAppID, into.OwnerUntil = c.OwnerAppID, c.OwnerUntil
+		if c.OwnerAppID != petitbleu.OtherAppID || into.OwnerUntil.IsZero() || into.OwnerAppID == "" {
+			into.OwnerAppID = c.OwnerAppID
+		}
+		into.OwnerUntil = c.OwnerUntil
 	}
 	for _, p := range [...][2]*time.Time{
 		{&into.WindowOpenedAt, &c.WindowOpenedAt}, {&into.LastInboundAt, &c.LastInboundAt}, {&into.LastOutboundAt, &c.LastOutboundAt},

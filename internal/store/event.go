@@ -151,3 +151,22 @@ func (t *Tx) Events(f EventFilter) ([]petitbleu.Event, error) {
 	return list(t, scanEvent, "SELECT "+eventColumns+" FROM events WHERE "+strings.Join(where, " AND ")+
 		" ORDER BY "+order+" LIMIT "+arg(int64(limit)), args...)
 }
+
+// EventsNamed gives the events of a source that have outside ids of a list, by outside id.
+func (t *Tx) EventsNamed(workspace, source string, outsideIDs []string) (map[string]petitbleu.Event, error) {
+	found := make(map[string]petitbleu.Event, len(outsideIDs))
+	err := inChunks(outsideIDs, 64, func(part []string) error {
+		all, err := list(t, scanEvent, "SELECT "+eventColumns+" FROM events WHERE workspace_id = $1 AND source = $2 AND outside_id IN ("+
+			places(2, len(part))+")", withList([]any{workspace, source}, part)...)
+		for _, e := range all {
+			found[e.OutsideID] = e
+		}
+		return err
+	})
+	return found, err
+}
+
+// SetEventData writes an event's data anew, where something that came later changed what it says.
+func (t *Tx) SetEventData(workspace, id string, data []byte) error {
+	return found(t.exec("UPDATE events SET data = $3 WHERE workspace_id = $1 AND id = $2", workspace, id, string(data)))
+}

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"time"
+
 	"github.com/petitbleu/petitbleu"
 )
 
@@ -123,4 +125,11 @@ func (t *Tx) Settle(workspace string, k IdentityKey, profile string) error {
 	n, err := t.exec("UPDATE identities SET quarantined = $5, profile_id = $6 WHERE workspace_id = $1 AND kind = $2 AND scope = $3 AND value = $4",
 		workspace, string(k.Kind), k.Scope, k.Value, false, profile)
 	return found(n, err)
+}
+
+// DropIdentity takes a name from a profile that was given to it at an instant or later.
+func (t *Tx) DropIdentity(workspace string, k IdentityKey, profile string, since time.Time) error {
+	_, err := t.exec("DELETE FROM identities WHERE workspace_id = $1 AND kind = $2 AND scope = $3 AND value = $4 AND profile_id = $5 AND created_at >= $6",
+		workspace, string(k.Kind), k.Scope, k.Value, profile, millis(since))
+	return err
 }

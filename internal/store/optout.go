@@ -44,11 +44,11 @@ func (t *Tx) OptOutsOf(workspace, profile string) ([]petitbleu.OptOut, error) {
 		" FROM opt_outs WHERE workspace_id = $1 AND profile_id = $2 ORDER BY at DESC, id DESC", workspace, profile)
 }
 
-// UndoOptOuts marks the opt-outs of a person on a Page as undone, those that were made before
+// UndoOptOuts marks the opt-outs of a person on a Page as undone, those that were made until
 // an instant and stand: of the topics named, or all of them when topics is nil. It gives how
 // many there were. Only what the person did may lead here.
 func (t *Tx) UndoOptOuts(workspace, page, psid string, topics []string, now time.Time) (int64, error) {
-	const undo = "UPDATE opt_outs SET undone_at = $4 WHERE workspace_id = $1 AND page_id = $2 AND psid = $3 AND undone_at = 0 AND at < $4"
+	const undo = "UPDATE opt_outs SET undone_at = $4 WHERE workspace_id = $1 AND page_id = $2 AND psid = $3 AND undone_at = 0 AND at <= $4"
 	args := []any{workspace, page, psid, millis(now)}
 	if topics == nil {
 		return t.exec(undo, args...)
@@ -70,4 +70,10 @@ func (t *Tx) StopMessages(workspace, page, profile, psid, topic, sentence string
 		workspace, profile, page, psid, topic, string(petitbleu.CodeStopped), sentence, millis(now))
 	slices.Sort(dropped)
 	return dropped, err
+}
+
+// OpenTopics lists the topics of the messages to a profile that have not left.
+func (t *Tx) OpenTopics(workspace, profile string) ([]string, error) {
+	return list(t, value[string], "SELECT DISTINCT topic FROM messages WHERE workspace_id = $1 AND profile_id = $2 AND topic <> '' AND state IN ('queued', 'held') ORDER BY topic",
+		workspace, profile)
 }

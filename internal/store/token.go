@@ -63,3 +63,25 @@ func (t *Tx) ReturnToken(workspace, id, message string) error {
 	_, err := t.exec("UPDATE tokens SET used_at = 0, used_by = '' WHERE workspace_id = $1 AND id = $2 AND used_by = $3", workspace, id, message)
 	return err
 }
+
+// RenewToken writes anew what a person granted before: the sealed token, its end and time zone.
+// It ends a stop.
+func (t *Tx) RenewToken(k petitbleu.Token) error {
+	return found(t.exec("UPDATE tokens SET sealed = $3, expires_at = $4, time_zone = $5, stopped_at = 0 WHERE workspace_id = $1 AND id = $2",
+		k.WorkspaceID, k.ID, k.Sealed, millis(k.ExpiresAt), k.TimeZone))
+}
+
+// StopTokens marks the marketing tokens of a person for a topic as stopped by them; one that was
+// stopped before keeps its instant.
+func (t *Tx) StopTokens(workspace, page, psid, topic string, now time.Time) error {
+	_, err := t.exec("UPDATE tokens SET stopped_at = $5 WHERE workspace_id = $1 AND page_id = $2 AND psid = $3 AND topic = $4 AND kind = 'marketing' AND stopped_at = 0",
+		workspace, page, psid, topic, millis(now))
+	return err
+}
+
+// ResumeTokens ends what StopTokens did.
+func (t *Tx) ResumeTokens(workspace, page, psid, topic string) error {
+	_, err := t.exec("UPDATE tokens SET stopped_at = 0 WHERE workspace_id = $1 AND page_id = $2 AND psid = $3 AND topic = $4 AND kind = 'marketing'",
+		workspace, page, psid, topic)
+	return err
+}
