@@ -18,6 +18,7 @@ type situation struct {
 type climb struct {
 	situation
 	explain bool
+	only    *rule // the one right that is tried; nil: all
 	done    bool
 	verdict petitbleu.Verdict
 	checks  []petitbleu.Check
@@ -41,6 +42,17 @@ type limited struct {
 // decide climbs the rules. Without explain it stops at the first rung that settles it.
 func decide(f *Facts, now time.Time, explain bool) petitbleu.Verdict {
 	c := climb{situation: situation{Facts: f, now: now}, explain: explain}
+	return c.decide()
+}
+
+// decideBy decides as if one right were the only one.
+func decideBy(f *Facts, now time.Time, r *rule) petitbleu.Verdict {
+	c := climb{situation: situation{Facts: f, now: now}, only: r}
+	return c.decide()
+}
+
+func (c *climb) decide() petitbleu.Verdict {
+	f, now, explain := c.Facts, c.now, c.explain
 	c.verdict = petitbleu.Verdict{Pack: f.Pack, At: now}
 	if f.Pack == "" {
 		c.verdict.Pack = petitbleu.PackToday
@@ -79,13 +91,13 @@ func (c *climb) unknownPack() petitbleu.Verdict {
 
 // rung asks one rule.
 func (c *climb) rung(r *rule) {
-	if r.kind == right && !r.serves(&c.situation) {
+	if r.kind == right && (c.only != nil && c.only != r || !r.serves(&c.situation)) {
 		return
 	}
 	if !r.inForce(&c.situation) {
 		if r.kind == right {
 			gone := finding{code: petitbleu.CodeNotAllowed, text: r.absence(c.at)}
-			if r == c.usual() {
+			if r == c.meant() {
 				c.main = gone
 			}
 			c.note(r, &gone)
@@ -116,7 +128,7 @@ func (c *climb) rung(r *rule) {
 
 // right takes a right that is there and that no limit withholds.
 func (c *climb) right(r *rule, found *finding) {
-	if r == c.usual() {
+	if r == c.meant() {
 		c.main = *found
 	}
 	bar := c.bar(r)
@@ -161,6 +173,14 @@ func (s *situation) usual() *rule {
 		return &ruleUtility
 	}
 	return &ruleWindow
+}
+
+// meant is the right that a refusal speaks of.
+func (c *climb) meant() *rule {
+	if c.only != nil {
+		return c.only
+	}
+	return c.usual()
 }
 
 // serves tells whether a right can carry a message of this kind at all.
@@ -208,7 +228,7 @@ func (c *climb) refuse() {
 		c.settle(petitbleu.Hold, c.later, &c.laterAt)
 		return
 	}
-	usual := c.usual()
+	usual := c.meant()
 	blame := c.bar(usual)
 	if blame == nil {
 		blame = c.blame
@@ -219,7 +239,7 @@ func (c *climb) refuse() {
 	}
 	c.settle(petitbleu.Drop, usual, &c.main)
 	c.verdict.Until = time.Time{}
-	if usual != &ruleWindow {
+	if usual != &ruleWindow || c.only != nil {
 		return
 	}
 	if c.asked == "" {

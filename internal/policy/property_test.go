@@ -143,7 +143,7 @@ func TestProperties(t *testing.T) {
 			t.Fatalf("one set of facts, two verdicts:\n%+v\n%+v\n%+v", v, again, full)
 		}
 	}
-	for range 60 { // 100 cases each
+	for range 150 { // 100 cases each
 		rapid.Check(t, check)
 	}
 	for _, right := range []string{petitbleu.RightWindow, petitbleu.RightOneTimeToken, petitbleu.RightMarketing, petitbleu.RightPrivateReply, petitbleu.RightUserRef, petitbleu.RightPhone} {

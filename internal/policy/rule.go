@@ -34,6 +34,7 @@ type rule struct {
 	cure   string // what opens the way, or that nothing does
 	source string
 	check  func(*situation) finding
+	many   func(*ladder) many // what check says of many people at once; nil: nothing depends on the person
 }
 
 // finding is what a rule found. text is a sentence in which {at}, {until} and {word} stand

@@ -43,4 +43,18 @@ var ruleAsks = rule{
 		}
 		return passed("The person was not asked about this topic in the last week.")
 	},
+	many: func(l *ladder) many {
+		held := petitbleu.CondToken
+		switch l.Content {
+		case petitbleu.ContentTokenRequest:
+		case petitbleu.ContentSubscription:
+			held = petitbleu.CondLeave
+		default:
+			return many{}
+		}
+		form := []string{string(l.Content)}
+		return many{code: petitbleu.CodeNotAllowed, pass: petitbleu.Not(petitbleu.Any(l.about(held),
+			petitbleu.Cond{Op: petitbleu.CondAskedOften, Text: l.Topic, List: form, N: askLimit},
+			petitbleu.Cond{Op: petitbleu.CondAskedAfter, Text: l.Topic, List: form, At: l.now.Add(-askPause)}))}
+	},
 }

@@ -15,7 +15,7 @@ var ruleConsent = rule{
 	check: func(s *situation) finding {
 		live, revoked := s.consent()
 		switch {
-		case s.Origin == petitbleu.OriginConfirmation:
+		case s.confirms():
 			return passed("The message answers what the person said.")
 		case live != nil:
 			return finding{pass: true, text: "The person opted in at {at}.", at: live.At}
@@ -33,6 +33,20 @@ var ruleConsent = rule{
 			return finding{pass: true, text: "The person confirmed the checkbox at {at}.", at: s.RefAt}
 		}
 		return failed(petitbleu.CodeNotOptedIn, "Nothing shows that the person asked for messages: no opt-in, and they never wrote.")
+	},
+	many: func(l *ladder) many {
+		if l.confirms() {
+			return many{}
+		}
+		revoked := leaf(petitbleu.CondRevoked)
+		ways := []petitbleu.Cond{
+			petitbleu.All(petitbleu.Not(revoked), petitbleu.Any(leaf(petitbleu.CondActed), l.about(petitbleu.CondToken), l.about(petitbleu.CondLeave))),
+			leaf(petitbleu.CondOptedIn),
+		}
+		if l.Purpose == petitbleu.PurposeSupport || l.Purpose == petitbleu.PurposeRequested {
+			ways = append(ways, petitbleu.All(revoked, leaf(petitbleu.CondWroteSince)))
+		}
+		return many{pass: petitbleu.Any(ways...), code: petitbleu.CodeNotOptedIn}
 	},
 }
 

@@ -21,4 +21,10 @@ var ruleDevelopment = rule{
 		}
 		return failed(petitbleu.CodeNotAllowed, "The app is in development mode, and this person has no role on it.")
 	},
+	many: func(l *ladder) many {
+		if l.AppMode != petitbleu.AppDevelopment {
+			return many{}
+		}
+		return many{pass: leaf(petitbleu.CondTester), code: petitbleu.CodeNotAllowed}
+	},
 }

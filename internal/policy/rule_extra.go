@@ -1,6 +1,10 @@
 package policy
 
-import "github.com/petitbleu/petitbleu"
+import (
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+)
 
 const ruleExtraID = petitbleu.RightExtra
 
@@ -27,5 +31,12 @@ var ruleExtra = rule{
 			return finding{code: petitbleu.CodeOutsideWindow, text: "The one message after the window left at {at}.", at: c.ExtraSentAt}
 		}
 		return passed("The one message after the window has not been sent yet.")
+	},
+	many: func(l *ladder) many {
+		m := many{pass: after(petitbleu.CondOpenedAfter, time.Time{})}
+		if !l.Tolerant {
+			m.pass = and(m.pass, petitbleu.Not(leaf(petitbleu.CondExtraLeft)))
+		}
+		return m
 	},
 }

@@ -17,4 +17,10 @@ var ruleFeedback = rule{
 		}
 		return sevenDays(s, petitbleu.RightFeedback, "The feedback template may go until {until}, 7 days after the person's last message.")
 	},
+	many: func(l *ladder) many {
+		if l.Content != petitbleu.ContentFeedback {
+			return many{pass: leaf(petitbleu.CondNever)}
+		}
+		return l.sevenDays()
+	},
 }

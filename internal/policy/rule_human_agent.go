@@ -16,16 +16,31 @@ var ruleHumanAgent = rule{
 	cure:   "Let an operator answer from the desk within 7 days of the person's last message.",
 	source: "Messenger Platform reference, section 3.4; iAdvize reference, section 5.9",
 	check:  humanAgent,
+	many: func(l *ladder) many {
+		if !l.Human || l.lacksHumanAgent() {
+			return many{pass: leaf(petitbleu.CondNever)}
+		}
+		return l.sevenDays()
+	},
 }
 
 func humanAgent(s *situation) finding {
 	if !s.Human {
 		return failed(petitbleu.CodeOutsideWindow, "The message was not typed by a person, so it may not go as a human answer.")
 	}
-	if len(s.Features) > 0 && !slices.Contains(s.Features, petitbleu.FeatureHumanAgent) {
+	if s.lacksHumanAgent() {
 		return failed(petitbleu.CodeOutsideWindow, "The app lacks the feature Human Agent, which a human answer outside the window needs.")
 	}
 	return sevenDays(s, petitbleu.RightHumanAgent, "A human answer may go until {until}, 7 days after the person's last message.")
+}
+
+func (s *situation) lacksHumanAgent() bool {
+	return len(s.Features) > 0 && !slices.Contains(s.Features, petitbleu.FeatureHumanAgent)
+}
+
+// sevenDays is the same of many people.
+func (l *ladder) sevenDays() many {
+	return many{pass: after(petitbleu.CondWroteAfter, l.now.Add(-petitbleu.HumanAgentWindow))}
 }
 
 // sevenDays is the span in which the living tags allow a message.

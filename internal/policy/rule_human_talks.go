@@ -25,4 +25,10 @@ var ruleHumanTalks = rule{
 		}
 		return finding{hold: true, code: petitbleu.CodeNotAllowed, until: s.HumanHoldsUntil, text: "A human is talking with the person: programs stay silent until {until}."}
 	},
+	many: func(l *ladder) many {
+		if l.Human || l.humanHold <= 0 || l.Purpose != petitbleu.PurposePromotional && !slices.Contains(automatic, l.Origin) {
+			return many{}
+		}
+		return many{pass: petitbleu.Not(after(petitbleu.CondHumanAfter, l.now.Add(-l.humanHold))), code: petitbleu.CodeNotAllowed, hold: true}
+	},
 }

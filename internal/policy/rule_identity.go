@@ -14,4 +14,5 @@ var ruleIdentity = rule{
 		}
 		return failed(petitbleu.CodeNotOptedIn, "The person has no address on this Page: they never opted in or wrote to it.")
 	},
+	many: func(*ladder) many { return many{pass: leaf(petitbleu.CondAddress), code: petitbleu.CodeNotOptedIn} },
 }

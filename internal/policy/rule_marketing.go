@@ -35,6 +35,17 @@ var ruleMarketing = rule{
 	cure:   "Ask the person for leave to send messages of this topic.",
 	source: "Messenger Platform reference, section 3.6",
 	check:  marketing,
+	many: func(l *ladder) many {
+		if _, no := l.noMarketing(); no {
+			return many{pass: leaf(petitbleu.CondNever), later: leaf(petitbleu.CondNever)}
+		}
+		m := many{pass: l.about(petitbleu.CondLeaveReady), later: l.about(petitbleu.CondLeave)}
+		if !l.at.Before(marketingPaid) {
+			here := petitbleu.Not(petitbleu.Cond{Op: petitbleu.CondLivesIn, List: notMarketed})
+			m.pass, m.later = and(m.pass, here), and(m.later, here)
+		}
+		return m
+	},
 }
 
 func marketing(s *situation) finding {

@@ -15,27 +15,45 @@ var ruleMessageTag = rule{
 	about:  "A message tag that the sender asks for and that is alive at the pack's date lets a message of its use case out of the window.",
 	cure:   "Send while the window is open. The tags for account, event and order updates ended on 27 April 2026.",
 	source: "Messenger Platform reference, sections 3.2 and 3.4; iAdvize reference, section 5.8",
-	check: func(s *situation) finding {
-		if s.Tag == "" {
-			return failed(petitbleu.CodeOutsideWindow, "The sender asked for no message tag.")
-		}
-		tag, known := findTag(s.Tag)
+	check:  messageTag,
+	many: func(l *ladder) many {
+		tag, _ := findTag(l.Tag)
+		m := many{pass: leaf(petitbleu.CondNever)}
 		switch {
-		case !known:
-			return failed(petitbleu.CodeOutsideWindow, "The message tag that was asked for is not one of the platform's.")
-		case !tag.from.IsZero() && s.at.Before(tag.from):
-			return finding{code: petitbleu.CodeOutsideWindow, text: "The message tag {word} did not exist yet: it begins at {at}.", word: tag.name, at: tag.from}
-		case !tag.until.IsZero() && !s.at.Before(tag.until):
-			return finding{code: petitbleu.CodeOutsideWindow, text: "The message tag {word} ended at {at}.", word: tag.name, at: tag.until}
-		case tag.name == "HUMAN_AGENT":
-			return humanAgent(s)
+		case tag.name == "HUMAN_AGENT" && !l.at.Before(tag.from):
+			m = ruleHumanAgent.many(l)
 		case tag.name == "CUSTOMER_FEEDBACK":
-			return feedbackTag(s)
-		case s.asksForSubscription():
-			return failed(petitbleu.CodeOutsideWindow, "The message tag NON_PROMOTIONAL_SUBSCRIPTION needs the person's request and the Page's permission.")
+			m = ruleFeedback.many(l)
+		default:
+			if messageTag(&l.situation).pass {
+				m.pass.Op = petitbleu.CondAlways
+			}
 		}
-		return finding{pass: true, right: strings.ToLower(tag.name), word: tag.name, text: "The message tag {word} allows this message."}
+		m.right = strings.ToLower(tag.name)
+		return m
 	},
+}
+
+func messageTag(s *situation) finding {
+	if s.Tag == "" {
+		return failed(petitbleu.CodeOutsideWindow, "The sender asked for no message tag.")
+	}
+	tag, known := findTag(s.Tag)
+	switch {
+	case !known:
+		return failed(petitbleu.CodeOutsideWindow, "The message tag that was asked for is not one of the platform's.")
+	case !tag.from.IsZero() && s.at.Before(tag.from):
+		return finding{code: petitbleu.CodeOutsideWindow, text: "The message tag {word} did not exist yet: it begins at {at}.", word: tag.name, at: tag.from}
+	case !tag.until.IsZero() && !s.at.Before(tag.until):
+		return finding{code: petitbleu.CodeOutsideWindow, text: "The message tag {word} ended at {at}.", word: tag.name, at: tag.until}
+	case tag.name == "HUMAN_AGENT":
+		return humanAgent(s)
+	case tag.name == "CUSTOMER_FEEDBACK":
+		return feedbackTag(s)
+	case s.asksForSubscription():
+		return failed(petitbleu.CodeOutsideWindow, "The message tag NON_PROMOTIONAL_SUBSCRIPTION needs the person's request and the Page's permission.")
+	}
+	return finding{pass: true, right: strings.ToLower(tag.name), word: tag.name, text: "The message tag {word} allows this message."}
 }
 
 func feedbackTag(s *situation) finding {

@@ -27,6 +27,7 @@ var ruleOneTimeToken = rule{
 		return finding{pass: true, token: t.ID, until: expiry(t), word: s.Topic,
 			text: "The person gave a one-time token for the topic '{word}', valid until {until}."}
 	},
+	many: func(l *ladder) many { return many{pass: l.about(petitbleu.CondToken)} },
 }
 
 // token finds the token for the message's topic on its own Page that expires first.

@@ -12,7 +12,7 @@ var ruleStopped = rule{
 	check: func(s *situation) finding {
 		c := &s.Conversation
 		switch {
-		case s.Origin == petitbleu.OriginConfirmation && s.now.Before(c.WindowOpenedAt.Add(petitbleu.StandardWindow)):
+		case s.confirms() && s.now.Before(c.WindowOpenedAt.Add(petitbleu.StandardWindow)):
 			return passed("The message says once that the person's wish was understood.")
 		case c.Stopped():
 			return finding{code: petitbleu.CodeStopped, text: "The person asked to stop at {at}.", at: c.StoppedAt}
@@ -28,4 +28,20 @@ var ruleStopped = rule{
 		}
 		return finding{pass: true, text: "The person asked to stop at {at} and for messages again at {until}.", at: c.StoppedAt, until: c.ResumedAt}
 	},
+	many: func(l *ladder) many {
+		m := many{pass: petitbleu.Not(leaf(petitbleu.CondStopped)), code: petitbleu.CodeStopped}
+		if l.Topic != "" {
+			m.pass = and(m.pass, petitbleu.Not(l.about(petitbleu.CondTopicStopped)))
+		}
+		if l.confirms() {
+			m.pass = petitbleu.Any(m.pass, after(petitbleu.CondOpenedAfter, l.now.Add(-petitbleu.StandardWindow)))
+		}
+		return m
+	},
+}
+
+// confirms tells whether the message is the one answer to a stop.
+func (s *situation) confirms() bool {
+	return s.Origin == petitbleu.OriginConfirmation && s.Purpose != petitbleu.PurposePromotional &&
+		(s.Recipient.Kind == "" || s.Recipient.Kind == petitbleu.RecipientPSID)
 }

@@ -42,6 +42,12 @@ var ruleSubscription = rule{
 		}
 		return failed(petitbleu.CodeOutsideWindow, "No request of the person for this content is on record.")
 	},
+	many: func(l *ladder) many {
+		if !l.at.Before(tagCut) && !slices.Contains(l.Grants, grantNews) || l.lacks(grantSubscription) {
+			return many{pass: leaf(petitbleu.CondNever)}
+		}
+		return many{pass: petitbleu.Cond{Op: petitbleu.CondAskedFor, Text: l.Topic}}
+	},
 }
 
 // asksForSubscription tells whether the sender named the tag of subscription messages.

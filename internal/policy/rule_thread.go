@@ -39,6 +39,12 @@ var ruleThread = rule{
 		}
 		return f
 	},
+	many: func(l *ladder) many {
+		if l.AppID == "" {
+			return many{}
+		}
+		return many{pass: petitbleu.Not(petitbleu.Cond{Op: petitbleu.CondOwned, Text: l.AppID, At: l.now}), code: petitbleu.CodeNotAllowed, hold: !l.Human}
+	},
 }
 
 // ownedUntil is when the control of a thread ends by itself.

@@ -19,4 +19,7 @@ var ruleUnreachable = rule{
 		return finding{code: petitbleu.CodeUnreachable, at: c.UnreachableAt,
 			text: "The platform said at {at} that this person cannot be reached: they left, blocked the Page or turned messages off."}
 	},
+	many: func(*ladder) many {
+		return many{pass: petitbleu.Not(leaf(petitbleu.CondUnreachable)), code: petitbleu.CodeUnreachable}
+	},
 }

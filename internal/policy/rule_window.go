@@ -28,6 +28,9 @@ var ruleWindow = rule{
 		f.code, f.text = petitbleu.CodeOutsideWindow, "The messaging window closed at {until}: {word} had opened it at {at}."
 		return f
 	},
+	many: func(l *ladder) many {
+		return many{pass: after(petitbleu.CondOpenedAfter, l.now.Add(-petitbleu.StandardWindow))}
+	},
 }
 
 // openers are the words for what opens a window.
