@@ -108,6 +108,7 @@ func (it *item) tidy() string {
 	if len(it.PageID) > idLimit || len(it.PSID) > idLimit || len(it.UserRef) > idLimit {
 		return "the id of a Page or person is too long"
 	}
+	it.name()
 	if len(it.OutsideID) > outsideLimit {
 		sum := sha256.Sum256([]byte(it.OutsideID))
 		it.OutsideID = "long:" + hex.EncodeToString(sum[:])

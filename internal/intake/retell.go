@@ -214,8 +214,8 @@ func editsOf(mid string) (names []string) {
 func addedName(id string) string { return "added:" + id }
 
 // name gives events that may have to be deleted again outside ids by which they are found. The
-// ones that cannot be found, for there may be many, lose the text, which stands in the event
-// that they speak of.
+// ones that cannot be found, for there may be many, lose the text, in the recorded call too: it
+// stands in the event that they speak of.
 func (it *item) name() {
 	switch {
 	case len(it.Mids) == 0:
@@ -223,11 +223,13 @@ func (it *item) name() {
 		it.OutsideID = editName(it.Mids[0], it.Edits)
 	case it.Kind == petitbleu.EventMessageEdit:
 		it.Data = without(it.Data, "message_edit", "text")
+		it.call.forget(it.Mids[0])
 	case it.Kind != petitbleu.EventFeed || it.Comment == nil || it.Comment.Reaction != "" || it.Comment.Item == "like":
 	case it.Comment.Verb == "add":
 		it.OutsideID = addedName(it.Mids[0])
 	case it.Comment.Verb == "edit":
 		it.Data = without(it.Data, "value", "message")
+		it.call.forget(it.Mids[0])
 	}
 }
 

@@ -28,7 +28,8 @@ type line struct {
 	*item
 	workspace string
 	profile   string // empty when it concerns nobody
-	psid, ref person // as far as the item names one; see person.known
+	psid, ref person // as far as the item names one
+	author    person // of a comment: perhaps somebody we know, and nobody new
 	claim     *Ref   // who the site says the person is, checked
 	problem   *petitbleu.Error
 	fresh     bool
@@ -161,13 +162,18 @@ func (b *work) find(tx *store.Tx) error {
 	for _, l := range b.lines {
 		l.psid = person{l.workspace, store.IdentityKey{Kind: petitbleu.IdentityPSID, Scope: l.PageID, Value: l.PSID}}
 		l.ref = person{l.workspace, store.IdentityKey{Kind: petitbleu.IdentityUserRef, Scope: l.PageID, Value: l.UserRef}}
-		l.who(func(p person) {
+		ask := func(p person) {
 			if _, ok := b.people[p]; !ok {
 				b.people[p] = ""
 				at := place{p.workspace, p.Kind, p.Scope}
 				values[at] = append(values[at], p.Value)
 			}
-		})
+		}
+		l.who(ask)
+		if c := l.Comment; c != nil && c.AuthorID != "" && len(c.AuthorID) <= idLimit {
+			l.author = person{l.workspace, store.IdentityKey{Kind: petitbleu.IdentityPSID, Scope: l.PageID, Value: c.AuthorID}}
+			ask(l.author)
+		}
 	}
 	for at, list := range values {
 		found, err := tx.Holders(at.workspace, at.kind, at.scope, list)
@@ -206,8 +212,8 @@ func (b *work) settle(l *line) {
 			b.unites = append(b.unites, unite{l, known, l.profile})
 		}
 	})
-	if !named {
-		l.profile = ""
+	if !named { // the author of a comment has an id of the Page's that need not be the PSID; where it is one, it is theirs
+		l.profile = b.people[l.author]
 	}
 }
 
