@@ -17,7 +17,7 @@ func (w *worker) begin(k pick) {
 	k.m.Verdict = &k.verdict
 	at, tokenSealed := w.now(), w.acct.tokenSealed
 	go func() {
-		a := answered{m: k.m, token: tokenSealed}
+		a := &answered{m: k.m, token: tokenSealed}
 		start := w.d.o.Steady.Now()
 		if w.lease.valid(start, w.d.o.Lease) && w.calls.Err() == nil {
 			a.left = true

@@ -196,7 +196,7 @@ func (w *worker) tell(changed map[string]bool, picks []pick, marked map[string]b
 }
 
 // ended takes the answer of a call.
-func (w *worker) ended(a answered) {
+func (w *worker) ended(a *answered) {
 	delete(w.underWay, a.m.Recipient)
 	if a.m.GroupID != "" {
 		w.ending[a.m.Recipient] = true

@@ -21,7 +21,7 @@ const (
 
 // pageFresh is how long what the rows of the Page, its app and its workspace say is believed.
 // What is known of people is read for each round.
-const pageFresh = 200 * time.Millisecond
+const pageFresh = 500 * time.Millisecond
 
 // plan is what a round wants to send; what it holds and drops goes to the worker's results.
 type plan struct {

@@ -42,7 +42,7 @@ type worker struct {
 	heavyAt  map[string]time.Time // by the steady clock: when a message of audio or video may be tried again
 	underWay map[string]string    // message by recipient
 	doubtful map[string]bool      // people whose last message may have arrived; nil: not known yet
-	done     chan answered
+	done     chan *answered
 	results  []settled // not yet committed
 	// The next part of a request comes before what the buffer has for the same person: they wait
 	// until the part before it is committed (ending), then until the buffer is read again (stale).
@@ -76,7 +76,7 @@ type settled struct {
 func newWorker(d *Delivery, key pageKey, now func() time.Time, linger time.Duration, p *pace) *worker {
 	return &worker{
 		d: d, key: key, now: now, linger: linger, pace: p, wake: make(chan struct{}, 1), dirty: true, look: true,
-		heavyAt: map[string]time.Time{}, ending: map[string]bool{}, stale: map[string]bool{}, underWay: map[string]string{}, done: make(chan answered, concurrencyLimit), settled: make(chan struct{}, 1),
+		heavyAt: map[string]time.Time{}, ending: map[string]bool{}, stale: map[string]bool{}, underWay: map[string]string{}, done: make(chan *answered, concurrencyLimit), settled: make(chan struct{}, 1),
 	}
 }
 

@@ -115,6 +115,38 @@ func TestMessageKeepsWhatItIsGiven(t *testing.T) {
 	})
 }
 
+// What waits is read without what sending it does not need, and with all that policy or a driver
+// may read: a member of Message that is new comes with it, unless it is named here.
+func TestDueMessagesBringWhatSendingNeeds(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		m := letter(1)
+		m.Topic, m.Human, m.CustomerID, m.Reason, m.ReasonText, m.Attempts, m.OutsideID = "delivery", true, "c 1", "x", "why", 3, "m_1"
+		m.Verdict = &petitbleu.Verdict{Outcome: petitbleu.Hold, Rule: "page_usable", Pack: "today", At: noon}
+		m.Wire = []petitbleu.WireCall{{At: noon, Method: "POST", URL: "http://127.0.0.1/", Status: 500}}
+		m.State, m.SendingAt = petitbleu.StateHeld, noon
+		write(t, s, func(tx *store.Tx) error { return tx.InsertMessages([]petitbleu.Message{m}) })
+		var all []petitbleu.Message
+		err := s.Read(t.Context(), func(tx *store.Tx) (err error) { all, err = tx.DueMessages("ws_1", "10", noon, 10); return err })
+		if err != nil || len(all) != 1 {
+			t.Fatal(err, len(all))
+		}
+		left := map[string]bool{"AfterID": true, "Reason": true, "ReasonText": true, "Verdict": true, "DueAt": true, "OutsideID": true,
+			"SendingAt": true, "SentAt": true, "DeliveredAt": true, "ReadAt": true, "UpdatedAt": true}
+		got, want := reflect.ValueOf(all[0]), reflect.ValueOf(m)
+		for i := range got.NumField() {
+			name := got.Type().Field(i).Name
+			if left[name] {
+				continue
+			}
+			if want.Field(i).IsZero() {
+				t.Errorf("%s: let the message of this test have one", name)
+			} else if !reflect.DeepEqual(got.Field(i).Interface(), want.Field(i).Interface()) {
+				t.Errorf("%s is %v, not %v", name, got.Field(i), want.Field(i))
+			}
+		}
+	})
+}
+
 func TestMessagesPaging(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		var all []petitbleu.Message

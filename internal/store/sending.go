@@ -1,6 +1,8 @@
 package store
 
 import (
+	"database/sql"
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -31,9 +33,34 @@ func (t *Tx) PagesDue(holder string, now time.Time) ([]PageDue, error) {
 		" WHERE due < $1 ORDER BY due, workspace_id, id", int64(never), holder, millis(now))
 }
 
-// DueMessages lists the messages of a Page that wait to be sent and are due, the first due first.
+// dueColumns are what sending a message that waits needs of it: a row has twice as many, and to
+// read them all costs twice as much.
+const dueColumns = "id, profile_id, channel, recipient, origin, group_id, part, purpose, topic, human, customer_id, content, state, attempts, wire, created_at"
+
+// DueMessages lists the messages of a Page that wait to be sent and are due, the first due
+// first, without what the last try left in them but its wire log.
 func (t *Tx) DueMessages(workspaceID, pageID string, now time.Time, limit int) ([]petitbleu.Message, error) {
-	return list(t, scanMessage, "SELECT "+messageColumns+" FROM messages WHERE workspace_id = $1 AND page_id = $2 AND "+openMessages+
+	scan := func(r scanner) (petitbleu.Message, error) {
+		m := petitbleu.Message{WorkspaceID: workspaceID, PageID: pageID}
+		var part, attempts, created int64
+		var content, wire sql.RawBytes
+		err := r.Scan(&m.ID, &m.ProfileID, &m.Channel, &m.Recipient, &m.Origin, &m.GroupID, &part, &m.Purpose, &m.Topic, &m.Human,
+			&m.CustomerID, &content, &m.State, &attempts, &wire, &created)
+		if err != nil {
+			return m, err
+		}
+		m.Part, m.Attempts, m.CreatedAt = int(part), int(attempts), instant(created)
+		if err := json.Unmarshal(content, &m.Content); err != nil {
+			return m, fmt.Errorf("content of message %s: %w", m.ID, err)
+		}
+		if len(wire) > 0 {
+			if err := json.Unmarshal(wire, &m.Wire); err != nil {
+				return m, fmt.Errorf("wire log of message %s: %w", m.ID, err)
+			}
+		}
+		return m, nil
+	}
+	return list(t, scan, "SELECT "+dueColumns+" FROM messages WHERE workspace_id = $1 AND page_id = $2 AND "+openMessages+
 		" AND state IN ('queued', 'held') AND due_at <= $3 ORDER BY due_at, id LIMIT $4", workspaceID, pageID, millis(now), int64(limit))
 }
 
