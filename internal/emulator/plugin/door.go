@@ -31,6 +31,8 @@ var pluginPages = template.Must(template.ParseFS(pluginFiles, "files/*.html"))
 func (d *Door) Routes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /plugins/send-to-messenger", d.servePlugin)
 	mux.HandleFunc("GET /plugins/message-us", d.servePlugin)
+	mux.HandleFunc("GET /plugins/checkbox", d.servePlugin)
+	mux.HandleFunc("GET /messenger_platform/account_linking/{$}", d.serveLinked)
 	mux.HandleFunc("POST /plugins/act", d.servePluginAct)
 	mux.HandleFunc("GET /m.me/{page}", d.serveLink)
 }
@@ -61,6 +63,8 @@ type pluginView struct {
 	Kind, App, Page, PageName, Ref, Origin, ID string
 	Size, Color, Lang, Label                   string
 	OneClick                                   bool
+	UserRef, Skin                              string
+	Checked, Hidden                            bool
 	Person                                     string
 	People                                     []personView
 	Words                                      map[string]string
@@ -90,6 +94,10 @@ func (d *Door) servePlugin(w http.ResponseWriter, r *http.Request) {
 	if strings.HasPrefix(q.Get("locale"), "fr") {
 		v.Lang = "fr"
 	}
+	v.UserRef, v.Checked, v.Skin = q.Get("user_ref"), q.Get("prechecked") == "true", pick(q.Get("skin"), "light", "light", "dark")
+	if v.Kind == "checkbox" {
+		v.Size = pick(q.Get("size"), "large", "small", "medium", "standard", "large", "xlarge")
+	}
 	v.Words = pluginWords[v.Lang]
 	cta := q.Get("cta_text")
 	v.Label = v.Words["SEND_TO_MESSENGER"]
@@ -107,8 +115,11 @@ func (d *Door) servePlugin(w http.ResponseWriter, r *http.Request) {
 	if page != nil {
 		v.PageName = page.Name
 		t := d.FindThread(page.ID, v.Person)
-		v.OneClick = cta != "" || t != nil && t.QualifiedAt > 0
+		v.OneClick = q.Get("enforce_login") != "true" && (cta != "" || t != nil && t.QualifiedAt > 0)
 	}
+	v.Hidden = app != nil && !d.Hears(app, v.Person) // development mode: for role holders only
+	taken := d.State.UserRefs[v.UserRef] != nil
+	listed := page == nil || d.whitelisted(page, v.Origin)
 	d.Mu.Unlock()
 	switch refErr := world.CheckRef(v.Ref); {
 	case app == nil:
@@ -116,7 +127,7 @@ func (d *Door) servePlugin(w http.ResponseWriter, r *http.Request) {
 	case page == nil:
 		v.Problem = "page_id: there is no such Page"
 	case v.Size == "":
-		v.Problem = "size: must be standard, large or xlarge"
+		v.Problem = "size: must be standard, large or xlarge; small and medium too for the checkbox"
 	case v.Color == "":
 		v.Problem = "color: must be blue or white"
 	case v.Label == "":
@@ -125,8 +136,50 @@ func (d *Door) servePlugin(w http.ResponseWriter, r *http.Request) {
 		v.Problem = refErr.Error()
 	case !validOrigin(v.Origin):
 		v.Problem = "origin: must be the site's origin"
+	case !listed:
+		v.Problem = "origin: must be one of the Page's whitelisted_domains, with https"
+	case v.Skin == "":
+		v.Problem = "skin: must be light or dark"
+	case v.Kind == "checkbox" && (v.UserRef == "" || len(v.UserRef) > 250):
+		v.Problem = "user_ref: must have 1 to 250 characters"
+	case v.Kind == "checkbox" && taken:
+		v.Problem = "user_ref: was used before; draw a fresh one each time"
+	}
+	if v.Kind == "checkbox" {
+		writePage(w, "checkbox.html", v)
+		return
 	}
 	writePage(w, "button.html", v)
+}
+
+// whitelisted tells whether plugins of a Page may be on a site: on its list, or on this machine
+// (sections 6.1 and 8.1).
+func (d *Door) whitelisted(page *world.Page, origin string) bool {
+	u, err := url.Parse(origin)
+	if err != nil || world.IsLoopback(u.Hostname()) {
+		return err == nil
+	}
+	var list []string
+	_ = json.Unmarshal(d.State.Profiles[page.ID]["whitelisted_domains"], &list) // nothing set: an empty list
+	return u.Scheme == "https" && slices.ContainsFunc(list, func(one string) bool { return strings.EqualFold(strings.TrimSuffix(one, "/"), origin) })
+}
+
+// serveLinked is where a site sends the person back to after its log-in (section 9).
+func (d *Door) serveLinked(w http.ResponseWriter, r *http.Request) {
+	q, v := r.URL.Query(), pluginView{Lang: "en"}
+	if strings.HasPrefix(r.Header.Get("Accept-Language"), "fr") {
+		v.Lang = "fr"
+	}
+	v.Words = pluginWords[v.Lang]
+	v.Label = v.Words["not_linked"]
+	if q.Get("authorization_code") != "" {
+		v.Label = v.Words["linked"]
+	}
+	if err := d.FinishLink(q.Get("account_linking_token"), q.Get("authorization_code")); err != nil {
+		v.Problem = err.Error()
+		w.WriteHeader(http.StatusBadRequest)
+	}
+	writePage(w, "linked.html", v)
 }
 
 func validOrigin(text string) bool {
@@ -155,8 +208,8 @@ func (d *Door) servePluginAct(w http.ResponseWriter, r *http.Request) {
 		web.Refuse(w, http.StatusBadRequest, err)
 		return
 	}
-	if !slices.Contains([]string{"send_to_messenger", "open_link"}, b.Action.Action) {
-		web.Refuse(w, http.StatusBadRequest, errors.New("action: must be send_to_messenger or open_link"))
+	if !slices.Contains([]string{"send_to_messenger", "open_link", "checkbox"}, b.Action.Action) {
+		web.Refuse(w, http.StatusBadRequest, errors.New("action: must be send_to_messenger, open_link or checkbox"))
 		return
 	}
 	d.Mu.Lock()

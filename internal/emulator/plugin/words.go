@@ -27,6 +27,9 @@ var pluginWords = map[string]map[string]string{
 		"GET_STARTED":               "Get started",
 		"SEND_TO_MESSENGER":         "Send to Messenger",
 
+		"checkbox":   "Send messages to",
+		"linked":     "The account is linked. You can close this page.",
+		"not_linked": "The account was not linked. You can close this page.",
 		"message_us": "Message us",
 		"sent":       "Sent to Messenger",
 		"confirm":    "Continue",
@@ -63,6 +66,9 @@ var pluginWords = map[string]map[string]string{
 		"GET_STARTED":               "Démarrer",
 		"SEND_TO_MESSENGER":         "Envoyer à Messenger",
 
+		"checkbox":   "Recevoir des messages de",
+		"linked":     "Le compte est lié. Vous pouvez fermer cette page.",
+		"not_linked": "Le compte n'a pas été lié. Vous pouvez fermer cette page.",
 		"message_us": "Écrivez-nous",
 		"sent":       "Envoyé à Messenger",
 		"confirm":    "Continuer",

@@ -116,6 +116,8 @@ type Post struct {
 	Replied  bool   `json:"replied,omitempty"` // privately, which may be done once
 	Hidden   bool   `json:"hidden,omitempty"`
 	Removed  bool   `json:"removed,omitempty"`
+	// Reactions by person: like, love, haha, wow, sad, angry, care.
+	Reactions map[string]string `json:"reactions,omitempty"`
 }
 
 // Comment is a comment on a post, by a person, or by the Page when PersonID is empty.

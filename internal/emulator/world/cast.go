@@ -151,6 +151,7 @@ func (w *World) AddPerson(p Person) (*Person, error) {
 		w.State.ByPSID[psid] = PSIDOwner{page, p.ID}
 	}
 	w.State.People[p.ID] = &p
+	w.State.peopleMoved = true
 	if w.State.Current == "" {
 		w.State.Current = p.ID
 	}
@@ -169,10 +170,20 @@ func (w *World) GrantRole(a *App, person string) {
 	if p == nil || p.UserTokens[a.ID] != "" {
 		return
 	}
-	p.ASIDs[a.ID] = w.Digits(17)
+	w.ASID(p, a.ID)
 	t := w.NewToken()
 	p.UserTokens[a.ID] = t
 	w.State.Tokens[t] = &Token{Type: "USER", AppID: a.ID, PersonID: person, IssuedAt: w.Now()}
+}
+
+// ASID is the person's id for an app; it is made when it is first needed.
+func (w *World) ASID(p *Person, app string) string {
+	if p.ASIDs[app] == "" {
+		MakeMap(&p.ASIDs)
+		p.ASIDs[app] = w.Digits(17)
+		w.State.ByASID[p.ASIDs[app]] = ASIDOwner{app, p.ID}
+	}
+	return p.ASIDs[app]
 }
 
 // Psid is the person's id for a Page; it is made when it is first needed.

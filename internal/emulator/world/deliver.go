@@ -49,6 +49,8 @@ type Queue struct {
 type Queued struct {
 	raw    json.RawMessage
 	field  string
+	list   string // of the entry: standby, changes; empty: messaging
+	object string // of the call when it is not the Page; raw is a whole entry then
 	person string
 	time   int64
 	behind bool  // goes after the next one
@@ -242,27 +244,67 @@ func (w *World) newCall(key QueueKey, items []*Queued, together bool) *Call {
 		if it.person != "" && !slices.Contains(c.People, it.person) {
 			c.People = append(c.People, it.person)
 		}
-		if together && len(env.Entry) > 0 {
-			env.Entry[0].Messaging = append(env.Entry[0].Messaging, it.raw)
+		if together && len(env.Entry) > 0 && items[0].list != listChanges && it.list != listChanges {
+			it.put(&env.Entry[0])
 			continue
 		}
-		env.Entry = append(env.Entry, wire.Entry{
-			ID: wire.ID(key.Page), Time: wire.Millis(it.time), Messaging: []json.RawMessage{it.raw},
-		})
+		env.Entry = append(env.Entry, it.entry(key.Page))
 	}
-	body, err := wire.ASCIIJSON(env)
+	var whole any = env
+	if items[0].object != "" {
+		whole = objectCall(items)
+	}
+	body, err := wire.ASCIIJSON(whole)
 	if err != nil {
 		w.Logger.Error("webhook body cannot be written", "error", err)
 	}
 	c.URL, c.Body = app.CallbackURL, string(body)
-	c.Headers = map[string]string{
-		"Content-Type": "application/json",
-		"User-Agent":   "petitbleu-emulator",
-		wire.Header256: wire.Sign256(app.Secret, body),
-		wire.Header1:   wire.Sign1(app.Secret, body),
+	if sub := app.Others[items[0].object]; sub != nil {
+		c.URL = sub.CallbackURL
+	}
+	c.Headers = map[string]string{"Content-Type": "application/json", "User-Agent": "petitbleu-emulator"}
+	if app.Webhook.Signature != "sha1" {
+		c.Headers[wire.Header256] = wire.Sign256(app.Secret, body)
+	}
+	if app.Webhook.Signature != "sha256" {
+		c.Headers[wire.Header1] = wire.Sign1(app.Secret, body)
 	}
 	w.logCall(c)
 	return c
+}
+
+// objectCall is the body of a call about another object than the Page.
+func objectCall(items []*Queued) any {
+	var entries []json.RawMessage
+	for _, it := range items {
+		entries = append(entries, it.raw)
+	}
+	return map[string]any{"object": items[0].object, "entry": entries}
+}
+
+// listChanges is the list of an entry whose time counts seconds (section 1.4).
+const listChanges = "changes"
+
+// entry makes an entry that holds the event alone.
+func (q *Queued) entry(page string) wire.Entry {
+	e := wire.Entry{ID: wire.ID(page), Time: wire.Millis(q.time)}
+	if q.list == listChanges {
+		e.Time /= 1000
+	}
+	q.put(&e)
+	return e
+}
+
+// put adds the event to the list of an entry in which it belongs.
+func (q *Queued) put(e *wire.Entry) {
+	switch q.list {
+	case listChanges:
+		e.Changes = append(e.Changes, q.raw)
+	case FieldStandby:
+		e.Standby = append(e.Standby, q.raw)
+	default:
+		e.Messaging = append(e.Messaging, q.raw)
+	}
 }
 
 func (w *World) logCall(c *Call) {

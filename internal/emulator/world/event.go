@@ -20,6 +20,22 @@ type Item struct {
 	Optin        any    `json:"optin,omitempty"`
 	Referral     any    `json:"referral,omitempty"`
 	Reaction     any    `json:"reaction,omitempty"`
+
+	PassControl    any `json:"pass_thread_control,omitempty"`
+	TakeControl    any `json:"take_thread_control,omitempty"`
+	RequestControl any `json:"request_thread_control,omitempty"`
+	MessageEdit    any `json:"message_edit,omitempty"`
+	AccountLinking any `json:"account_linking,omitempty"`
+	Order          any `json:"order,omitempty"`
+	Template       any `json:"template,omitempty"`
+	Form           any `json:"form,omitempty"`
+	Optout         any `json:"optout,omitempty"`
+	GamePlay       any `json:"game_play,omitempty"`
+
+	Feedback         any `json:"messaging_feedback,omitempty"`
+	CustomerInfo     any `json:"messaging_customer_information,omitempty"`
+	ResponseFeedback any `json:"response_feedback,omitempty"`
+	AppRoles         any `json:"app_roles,omitempty"`
 }
 
 // Party is a sender or recipient.
@@ -37,38 +53,70 @@ const (
 	FieldOptins     = "messaging_optins"
 	FieldReferrals  = "messaging_referrals"
 	FieldReactions  = "message_reactions"
+	FieldHandovers  = "messaging_handovers"
+	FieldStandby    = "standby"
+	FieldFeed       = "feed"
+	FieldEdits      = "message_edits"
+	FieldLinking    = "messaging_account_linking"
+	FieldOptouts    = "messaging_optouts"
+	FieldOrders     = "send_cart"
+	FieldForms      = "messaging_in_thread_lead_form_submit"
+	FieldGames      = "messaging_game_plays"
+	FieldFeedback   = "messaging_feedback"
+	FieldResponse   = "response_feedback"
+
+	FieldCustomerInfo = "messaging_customer_information"
 )
 
 // Emit queues one event for every app that has the field on at both levels (section 1.1).
-// make builds the element for one app; nil leaves that app out. The caller holds the lock.
+// build makes the element for one app; nil leaves that app out. An app that does not hold the
+// thread gets the kinds of section 1.18 in standby instead, when it has that field on. The
+// caller holds the lock.
 func (w *World) Emit(t *Thread, field string, build func(app *App) *Item) {
 	page := w.State.Pages[t.PageID]
 	for _, id := range slices.Sorted(maps.Keys(page.Subscribed)) {
-		app := w.State.Apps[id]
-		if app == nil || app.CallbackURL == "" {
-			continue
+		app, list, on := w.State.Apps[id], "", field
+		if slices.Contains(standbyFields, field) && !w.Holds(t, id) {
+			list, on = FieldStandby, FieldStandby
 		}
-		if !slices.Contains(page.Subscribed[id], field) || !slices.Contains(app.Fields, field) {
-			continue
-		}
-		if app.Mode == "development" && !slices.Contains(app.Roles, t.PersonID) {
+		if !w.subscribes(page, app, on, t.PersonID) {
 			continue
 		}
 		it := build(app)
 		if it == nil {
 			continue
 		}
-		now := w.Now()
 		if w.Strikes(faultSeconds, t.PageID) {
 			it.Timestamp /= 1000
 		}
-		raw, err := PlainJSON(it)
-		if err != nil {
-			w.Logger.Error("event cannot be written", "field", field, "error", err)
-			continue
-		}
-		w.Enqueue(QueueKey{app.ID, page.ID}, &Queued{raw: raw, field: field, person: t.PersonID, time: now})
+		w.queueEvent(page, app, &Queued{field: on, list: list, person: t.PersonID}, it)
 	}
+}
+
+// EmitChange queues a change of the Page itself (section 1.19) for every app that has the field
+// on at both levels. person is who caused it, for apps in development mode.
+func (w *World) EmitChange(page *Page, person, field string, value any) {
+	for _, id := range slices.Sorted(maps.Keys(page.Subscribed)) {
+		if app := w.State.Apps[id]; w.subscribes(page, app, field, person) {
+			w.queueEvent(page, app, &Queued{field: field, list: listChanges, person: person}, map[string]any{"field": field, "value": value})
+		}
+	}
+}
+
+// subscribes tells whether an app gets a field's events of a Page that a person causes.
+func (w *World) subscribes(page *Page, app *App, field, person string) bool {
+	return app != nil && app.CallbackURL != "" && slices.Contains(page.Subscribed[app.ID], field) && slices.Contains(app.Fields, field) &&
+		w.Hears(app, person)
+}
+
+func (w *World) queueEvent(page *Page, app *App, q *Queued, element any) {
+	raw, err := PlainJSON(element)
+	if err != nil {
+		w.Logger.Error("event cannot be written", "field", q.field, "error", err)
+		return
+	}
+	q.raw, q.time = raw, w.Now()
+	w.Enqueue(QueueKey{app.ID, page.ID}, q)
 }
 
 // PlainJSON writes <, > and & as they are, as the platform does; json.Marshal escapes them, and
@@ -98,6 +146,7 @@ func (t *Thread) FromPage(at int64) Item {
 
 // AfterSend sends the echo, and delivery and read as the person's phone stands.
 func (w *World) AfterSend(t *Thread, b *Bubble, body map[string]any) {
+	w.noteSend(w.State.Pages[t.PageID])
 	if w.Strikes(FaultEchoes, t.PageID) {
 		w.Logger.Debug("echo lost on purpose", "page", t.PageID)
 	} else {

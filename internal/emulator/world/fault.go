@@ -19,6 +19,7 @@ const (
 	FaultRefuse  = "refuse_sends"
 	FaultLimit   = "rate_limit"
 	FaultExpire  = "expire_tokens"
+	FaultRevoke  = "revoke_permission"
 )
 
 var faultTexts = map[string]string{
@@ -32,6 +33,7 @@ var faultTexts = map[string]string{
 	FaultRefuse:  "Refuse a send with 'code', 'subcode', 'http_status' and 'message' (default code 2, 500).",
 	FaultLimit:   "Refuse sends of a Page above 'per_second' (default 1) with 613.",
 	FaultExpire:  "Answer calls with a Page token with 190/463, as if it had expired.",
+	FaultRevoke:  "Answer calls with a Page token with 200, as if pages_messaging had been taken away.",
 }
 
 // Fault is one thing that goes wrong on purpose. It strikes one time in OneIn, drawn from

@@ -48,6 +48,7 @@ func (w *World) Repeat(q *Queue, c *Call) *Call {
 // callFailed plans the next try, warns after 15 minutes of failure and unsubscribes the
 // app from the Page after 60.
 func (w *World) callFailed(q *Queue, c *Call) {
+	w.cancelLinks(c)
 	now := w.Now()
 	MakeMap(&w.State.Downs)
 	byApp := w.State.Downs[q.key.Page]

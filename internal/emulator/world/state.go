@@ -15,6 +15,43 @@ type App struct {
 	Fields      []string `json:"fields"` // webhook fields at the app's level
 	Mode        string   `json:"mode"`   // "live" or "development"
 	Roles       []string `json:"roles"`  // people who are admin, developer or tester
+
+	// PrivacyURL is the privacy policy's address; an app needs one to go live.
+	PrivacyURL string `json:"privacy_policy_url,omitempty"`
+	// ReviewNeeded: what the app may do with people without a role on it is what App Review
+	// approved. False: it serves Pages of its own business only and needs no review.
+	ReviewNeeded bool                `json:"review_needed,omitempty"`
+	Review       map[string]*Request `json:"review,omitempty"` // by permission or feature
+	// RedirectURIs are the addresses that the login dialog may lead to; empty takes any.
+	RedirectURIs []string `json:"redirect_uris,omitempty"`
+	// DeauthorizeURL and DataDeletionURL are called when a person removes the app.
+	DeauthorizeURL  string `json:"deauthorize_url,omitempty"`
+	DataDeletionURL string `json:"data_deletion_url,omitempty"`
+	// AppToken is the part of the app's own token that is not its secret.
+	AppToken string `json:"app_token,omitempty"`
+	// BareChanges leaves the values out of the changes of a Page (include_values off).
+	BareChanges bool `json:"bare_changes,omitempty"`
+	// Others are the webhook subscriptions for objects other than the Page: "permissions",
+	// "user".
+	Others map[string]*Subscription `json:"others,omitempty"`
+	// Webhook says how this app's calls go wrong or differ.
+	Webhook WebhookOptions `json:"webhook,omitzero"`
+}
+
+// WebhookOptions say how an app's webhook calls are made.
+type WebhookOptions struct {
+	// TimeoutMS is how long a call may take in real milliseconds; 0: as the emulator was
+	// started (5,000 today, 20,000 in older rules).
+	TimeoutMS int64 `json:"timeout_ms,omitempty"`
+	// Signature: "both" headers or empty, "sha256", or "sha1" as until 2020.
+	Signature string `json:"signature,omitempty"`
+}
+
+// Subscription is an app's webhook for one kind of object.
+type Subscription struct {
+	CallbackURL string   `json:"callback_url"`
+	VerifyToken string   `json:"verify_token"`
+	Fields      []string `json:"fields"`
 }
 
 // Page is a pretend Page.
@@ -31,7 +68,10 @@ type Page struct {
 	// Tasks holds what people may do on this Page, by person id: MANAGE, MODERATE, MESSAGING,
 	// CREATE_CONTENT, ADVERTISE, ANALYZE. Nil: everybody with a role on an app may do all.
 	Tasks    map[string][]string `json:"tasks,omitempty"`
-	Settings Settings            `json:"settings"`
+	Settings Settings            `json:"settings,omitzero"`
+
+	sendSecond, inboxHidden int64 // see noteSend
+	sends                   int
 }
 
 // Person is a pretend person with a phone.
@@ -51,6 +91,25 @@ type Person struct {
 	PhoneOpen *bool `json:"phone_open,omitempty"`
 	// Phone is the number and how it stands with the platform; nil means none.
 	Phone *Phone `json:"phone,omitempty"`
+
+	// TestUserOf is the app that this person is a test user of.
+	TestUserOf string `json:"test_user_of,omitempty"`
+	Email      string `json:"email,omitempty"`
+	Password   string `json:"password,omitempty"` // of a test user
+	// Grants holds what the person allowed each app, by app id.
+	Grants map[string]*Grant `json:"grants,omitempty"`
+	// Checkpoint and Unconfirmed make all tokens of the person fail (190/459, 190/464).
+	Checkpoint  bool `json:"checkpoint,omitempty"`
+	Unconfirmed bool `json:"unconfirmed,omitempty"`
+}
+
+// Grant is what a person allowed an app in the login dialog.
+type Grant struct {
+	Scopes   []string `json:"scopes"`
+	Declined []string `json:"declined,omitempty"`
+	// Pages are the Pages that were ticked; nil stands for all.
+	Pages []string `json:"pages"`
+	At    int64    `json:"at_ms"`
 }
 
 // IsPhoneOpen: what arrives is read at once.
@@ -62,17 +121,6 @@ func (p *Person) FullName() string {
 		return p.FirstName
 	}
 	return p.FirstName + " " + p.LastName
-}
-
-// Token is what the emulator knows of an access token.
-type Token struct {
-	Type     string `json:"type"` // PAGE or USER
-	AppID    string `json:"app_id"`
-	PageID   string `json:"page_id,omitempty"`
-	PersonID string `json:"person_id,omitempty"`
-	IssuedAt int64  `json:"issued_at"`
-	// Subcode of the 190 it fails with (463 expired, 460 password changed ...); 0 is valid.
-	Subcode int `json:"subcode,omitempty"`
 }
 
 // Thread is the conversation of one Page with one person.
@@ -95,6 +143,7 @@ type Thread struct {
 	// Owner is the app that holds the thread, empty when it is idle, until OwnerUntil.
 	Owner      string    `json:"owner,omitempty"`
 	OwnerUntil int64     `json:"owner_until,omitempty"`
+	Linked     string    `json:"linked,omitempty"`           // the site's code of the account that is linked
 	PendingRef *Referral `json:"pending_referral,omitempty"` // waits for the first word
 }
 
@@ -103,6 +152,9 @@ type Referral struct {
 	Ref    string `json:"ref"`
 	Source string `json:"source"`
 	Type   string `json:"type"`
+
+	AdID       string            `json:"ad_id,omitempty"`
+	AdsContext map[string]string `json:"ads_context_data,omitempty"`
 }
 
 // Bubble is one line of a thread, as the control API shows it. Times are emulated Unix
@@ -135,7 +187,9 @@ type Bubble struct {
 	Flagged       string          `json:"flagged,omitempty"`    // delivered, though a rule speaks against it
 	Delivered     int64           `json:"delivered_ms,omitempty"`
 	Read          int64           `json:"read_ms,omitempty"`
-	Used          bool            `json:"used,omitempty"` // a Notify me that was tapped
+	Used          bool            `json:"used,omitempty"`   // a request or form that was answered
+	Edits         int             `json:"edits,omitempty"`  // how often the person edited it
+	Unsent        bool            `json:"unsent,omitempty"` // taken back by the person
 }
 
 // OtnToken is a one-time notification token.
@@ -198,6 +252,8 @@ type Switches struct {
 	Transition bool `json:"transition"`
 	// Legacy keeps retired templates and buttons alive whatever the date.
 	Legacy bool `json:"legacy"`
+	// TestUsersSuspended refuses to make new test users, as the platform does in 2026.
+	TestUsersSuspended bool `json:"test_users_suspended"`
 	// FetchMedia fetches pictures at loopback addresses and checks type and size.
 	FetchMedia bool `json:"fetch_media"`
 }
@@ -221,15 +277,25 @@ type State struct {
 	NextCall int64                        `json:"next_call"`
 	NextSeq  int64                        `json:"next_seq"`
 	Current  string                       `json:"current_person"`
+	Pack     string                       `json:"pack,omitempty"` // see SetPack
 	Counts   map[string]*PageCount        `json:"counts"`
+	Codes    map[string]*Code             `json:"codes,omitempty"`
+	Notices  []*Notice                    `json:"notices,omitempty"`
 	Downs    map[string]map[string]Downed `json:"downs,omitempty"`
 	Assets
 
+	ByASID     map[string]ASIDOwner `json:"-"`
 	ByPSID     map[string]PSIDOwner `json:"-"` // by PSID
 	ByMID      map[string]*Bubble   `json:"-"`
 	Log        []*Bubble            `json:"-"` // all bubbles in order of arrival
 	ThreadByID map[string]*Thread   `json:"-"` // by t_ id
+
+	peopleIDs   []string // in order, see orderPeople
+	peopleMoved bool
 }
+
+// ASIDOwner is the app and the person that an app-scoped id stands for.
+type ASIDOwner struct{ App, Person string }
 
 // PSIDOwner is the Page and the person that a PSID stands for.
 type PSIDOwner struct{ Page, Person string }
@@ -270,13 +336,17 @@ func (s *State) Fill() {
 	MakeMap(&s.Faults)
 	MakeMap(&s.Counts)
 	s.Assets.fill()
-	s.ByPSID = map[string]PSIDOwner{}
+	s.ByPSID, s.ByASID = map[string]PSIDOwner{}, map[string]ASIDOwner{}
+	MakeMap(&s.Codes)
 	s.ByMID = map[string]*Bubble{}
 	s.ThreadByID = map[string]*Thread{}
 	s.Log = nil
 	for _, p := range s.People {
 		for page, psid := range p.PSIDs {
 			s.ByPSID[psid] = PSIDOwner{page, p.ID}
+		}
+		for app, asid := range p.ASIDs {
+			s.ByASID[asid] = ASIDOwner{app, p.ID}
 		}
 	}
 	for _, t := range s.Threads {

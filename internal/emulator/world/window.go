@@ -23,6 +23,7 @@ const (
 
 // Qualify notes an action that opens the window for 24 hours.
 func (w *World) Qualify(t *Thread, by string) {
+	w.route(t)
 	t.QualifiedAt, t.QualifiedBy = w.Now(), by
 	t.PlusOneUsed, t.SentSince = false, 0
 	if by == openMessage {

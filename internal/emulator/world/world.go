@@ -45,8 +45,8 @@ type Seed struct {
 	People []Person `json:"people"`
 }
 
-// Emulator is a local Messenger Platform. Make one with New, serve Handler, and call Run
-// to have its webhook calls delivered.
+// World is a local Messenger Platform without its doors. Make one with New, and call Run to
+// have its webhook calls delivered.
 type World struct {
 	Options Options
 	clock   *clock.Movable
@@ -65,9 +65,11 @@ type World struct {
 	Dirty    bool
 	limits   map[string]*RateWindow
 	heard    heardClock
+
+	noticeWake chan struct{}
 }
 
-// New returns an emulator in its first state. It fails when StateFile cannot be read or
+// New returns a world in its first state. It fails when StateFile cannot be read or
 // the seed contradicts itself.
 func New(opts Options) (*World, error) {
 	if opts.Clock == nil {
@@ -90,6 +92,8 @@ func New(opts Options) (*World, error) {
 		client:  webhookClient(opts.WebhookTimeout),
 		Hub:     newHub(),
 		Arrived: make(chan struct{}),
+
+		noticeWake: make(chan struct{}, 1),
 	}
 	e.gamble = rand.New(rand.NewPCG(opts.RandomSeed, 2))
 	e.clear()
@@ -171,6 +175,11 @@ func (w *World) Run(ctx context.Context) error {
 	}
 	w.Mu.Unlock()
 
+	workers.Add(1)
+	go func() {
+		defer workers.Done()
+		w.noticeLoop(ctx)
+	}()
 	w.saveLoop(ctx)
 
 	w.Mu.Lock()

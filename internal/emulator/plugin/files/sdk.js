@@ -1,5 +1,5 @@
 // The emulator's own script with the interface of the platform's web SDK, as far as the
-// Send to Messenger and Message Us plugins need it. It draws each plugin as a frame.
+// Send to Messenger, Message Us and checkbox plugins need it. It draws each plugin as a frame.
 (function () {
   "use strict";
   if (window.FB && window.FB.__petitbleuEmulator) return;
@@ -31,28 +31,42 @@
       color: attribute(node, "color"),
       size: attribute(node, "size"),
       cta_text: attribute(node, "cta_text"),
+      enforce_login: attribute(node, "enforce_login"),
+      user_ref: attribute(node, "user_ref"),
+      prechecked: attribute(node, "prechecked"),
+      skin: attribute(node, "skin"),
       locale: locale,
       origin: window.location.origin,
       plugin_id: id
     });
     var frame = document.createElement("iframe");
     frame.src = base + "/plugins/" + kind + "?" + query.toString();
-    frame.title = kind === "message-us" ? "Message us" : "Send to Messenger";
+    frame.title = { "message-us": "Message us", checkbox: "Messenger" }[kind] || "Send to Messenger";
     frame.setAttribute("scrolling", "no");
     frame.style.cssText = "border:0;overflow:hidden;width:260px;height:44px;color-scheme:light;vertical-align:middle";
-    frames[id] = { frame: frame, ref: ref, kind: kind, optedIn: false };
+    frames[id] = { frame: frame, ref: ref, kind: kind, optedIn: false, userRef: attribute(node, "user_ref") };
     node.textContent = "";
     node.appendChild(frame);
   }
 
   function parse(root) {
     root = root || document;
-    var kinds = { "fb-send-to-messenger": "send-to-messenger", "fb-messengermessageus": "message-us" };
+    var kinds = { "fb-send-to-messenger": "send-to-messenger", "fb-messengermessageus": "message-us", "fb-messenger-checkbox": "checkbox" };
     Object.keys(kinds).forEach(function (name) {
       if (root.classList && root.classList.contains(name)) draw(root, kinds[name]);
       Array.prototype.forEach.call(root.querySelectorAll("." + name), function (node) { draw(node, kinds[name]); });
     });
+    if (root.querySelector(".fb-customerchat")) console.warn("The customer chat plugin was closed on 9 May 2024: nothing is shown.");
     fire("xfbml.render");
+  }
+
+  // confirm sends the checkbox of a user_ref, when it is ticked.
+  function confirm(values) {
+    Object.keys(frames).forEach(function (id) {
+      var known = frames[id];
+      if (known.kind !== "checkbox" || known.userRef !== String(values.user_ref || "")) return;
+      known.frame.contentWindow.postMessage({ petitbleu: "confirm", ref: String(values.ref || "") }, base);
+    });
   }
 
   window.addEventListener("message", function (event) {
@@ -62,6 +76,12 @@
     if (event.data.event === "resize") {
       known.frame.style.width = Math.min(Number(event.data.width) || 0, 600) + "px";
       known.frame.style.height = Math.min(Number(event.data.height) || 0, 400) + "px";
+      return;
+    }
+    if (known.kind === "checkbox") {
+      var told = { event: event.data.event, user_ref: known.userRef, ref: known.ref, pluginID: event.data.id };
+      if (event.data.state) told.state = event.data.state;
+      fire("messenger_checkbox", told);
       return;
     }
     if (known.kind !== "send-to-messenger") return;
@@ -91,7 +111,9 @@
         listeners[name] = (listeners[name] || []).filter(function (known) { return known !== fn; });
       }
     },
-    AppEvents: { logEvent: function () {} }
+    AppEvents: {
+      logEvent: function (name, value, values) { if (name === "MessengerCheckboxUserConfirmation") confirm(values || {}); }
+    }
   };
   if (typeof window.fbAsyncInit === "function") window.fbAsyncInit();
 })();
