@@ -180,7 +180,7 @@ func TestPluginPages(t *testing.T) {
 		t.Error(status)
 	}
 	link := func(change string) string {
-		q := url.Values{"messenger_app_id": {testApp}, "page_id": {testPage}, "ref": {"order-17"}, "origin": {"http://shop.example"}, "plugin_id": {"f1"}, "locale": {"fr_FR"}}
+		q := url.Values{"messenger_app_id": {testApp}, "page_id": {testPage}, "ref": {"order-17"}, "origin": {"http://shop.localhost:8080"}, "plugin_id": {"f1"}, "locale": {"fr_FR"}}
 		k, v, _ := strings.Cut(change, "=")
 		if k != "" {
 			q.Set(k, v)
@@ -201,6 +201,7 @@ func TestPluginPages(t *testing.T) {
 		"ref=a b":                         "data-ref may hold",
 		"ref=" + strings.Repeat("a", 251): "at most 250",
 		"origin=javascript:alert(1)":      "origin: must be",
+		"origin=https://shop.example":     "whitelisted_domains",
 		"ref=<script>":                    "data-ref may hold",
 	} {
 		if _, body, _ := get(t, r, link(change)); !strings.Contains(body, want) || strings.Contains(body, "<script>\"") {
