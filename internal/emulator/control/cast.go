@@ -48,6 +48,10 @@ func (d *Door) ctlAppChange(r *http.Request) (int, any, error) {
 		return 400, nil, errors.New("id: cannot be changed")
 	case next.Mode != "live" && next.Mode != "development":
 		return 400, nil, errors.New("mode: must be live or development")
+	case next.Mode == "live" && app.Mode == "development" && next.PrivacyURL == "":
+		return 400, nil, errors.New("privacy_policy_url: is needed before an app can go live")
+	case !slices.Contains([]string{"", "both", "sha1", "sha256"}, next.Webhook.Signature):
+		return 400, nil, errors.New("webhook.signature: must be both, sha1 or sha256")
 	case next.Secret == "":
 		return 400, nil, errors.New("secret: must not be empty")
 	}
@@ -125,6 +129,7 @@ func (d *Door) ctlPageChange(r *http.Request) (int, any, error) {
 		Username   *string             `json:"username"`
 		Category   *string             `json:"category"`
 		Subscribed map[string][]string `json:"subscribed"`
+		Tasks      map[string][]string `json:"tasks"`
 	}
 	if err := web.ReadBody(r, &b); err != nil {
 		return 400, nil, err
@@ -136,6 +141,9 @@ func (d *Door) ctlPageChange(r *http.Request) (int, any, error) {
 	}
 	if b.Subscribed != nil {
 		page.Subscribed = maps.Clone(b.Subscribed)
+	}
+	if b.Tasks != nil {
+		page.Tasks = maps.Clone(b.Tasks)
 	}
 	d.Changed("page", page.ID)
 	return 200, world.CopyOf(page), nil
@@ -277,19 +285,6 @@ func (d *Door) ctlPersonDelete(r *http.Request) (int, any, error) {
 	if p == nil {
 		return 404, nil, errNoPerson
 	}
-	for key, t := range d.State.Threads {
-		if t.PersonID == p.ID {
-			delete(d.State.Threads, key)
-		}
-	}
-	delete(d.State.People, p.ID)
-	if d.State.Current == p.ID {
-		d.State.Current = ""
-		if ids := slices.Sorted(maps.Keys(d.State.People)); len(ids) > 0 {
-			d.State.Current = ids[0]
-		}
-	}
-	d.State.Fill()
-	d.Changed("person", p.ID)
+	d.RemovePerson(p)
 	return 200, web.Success, nil
 }

@@ -23,44 +23,56 @@ func (d *Door) Routes() map[string]http.Handler {
 	routes := map[string]http.Handler{
 		"/_emulator/clock":                           d.Clock().Handler(),
 		"GET /_emulator/stream":                      http.HandlerFunc(d.serveStream),
+		"GET /_emulator/stickers/{sticker}":          http.HandlerFunc(d.serveSticker),
 		"GET /_emulator/media/{id}":                  http.HandlerFunc(d.serveMedia),
 		"GET /_emulator/people/{person}/picture.svg": http.HandlerFunc(d.servePicture),
 	}
 	for pattern, h := range map[string]control{
-		"GET /_emulator/state":                    d.ctlState,
-		"GET /_emulator/apps":                     d.ctlApps,
-		"POST /_emulator/apps":                    d.ctlAppAdd,
-		"PATCH /_emulator/apps/{app}":             d.ctlAppChange,
-		"DELETE /_emulator/apps/{app}":            d.ctlAppDelete,
-		"POST /_emulator/apps/{app}/verify":       d.ctlAppVerify,
-		"GET /_emulator/pages":                    d.ctlPages,
-		"POST /_emulator/pages":                   d.ctlPageAdd,
-		"PATCH /_emulator/pages/{page}":           d.ctlPageChange,
-		"DELETE /_emulator/pages/{page}":          d.ctlPageDelete,
-		"POST /_emulator/pages/{page}/token":      d.ctlPageToken,
-		"GET /_emulator/people":                   d.ctlPeople,
-		"POST /_emulator/people":                  d.ctlPersonAdd,
-		"PATCH /_emulator/people/{person}":        d.ctlPersonChange,
-		"DELETE /_emulator/people/{person}":       d.ctlPersonDelete,
-		"POST /_emulator/people/{person}/actions": d.ctlAction,
-		"PUT /_emulator/current":                  d.ctlCurrent,
-		"GET /_emulator/threads":                  d.ctlThreads,
-		"GET /_emulator/threads/{page}/{person}":  d.ctlThread,
-		"GET /_emulator/webhooks":                 d.ctlCalls,
-		"GET /_emulator/webhooks/{call}":          d.ctlCall,
-		"POST /_emulator/webhooks/{call}/resend":  d.ctlResend,
-		"GET /_emulator/errors":                   d.ctlErrors,
-		"GET /_emulator/faults":                   d.ctlFaults,
-		"PUT /_emulator/faults":                   d.ctlFaultsPut,
-		"DELETE /_emulator/faults":                d.ctlFaultsClear,
-		"GET /_emulator/switches":                 d.ctlSwitches,
-		"PUT /_emulator/switches":                 d.ctlSwitchesPut,
-		"GET /_emulator/stats":                    d.ctlStats,
-		"POST /_emulator/wait":                    d.ctlWait,
-		"POST /_emulator/reset":                   d.ctlReset,
+		"GET /_emulator/state":                            d.ctlState,
+		"GET /_emulator/apps":                             d.ctlApps,
+		"POST /_emulator/apps":                            d.ctlAppAdd,
+		"PATCH /_emulator/apps/{app}":                     d.ctlAppChange,
+		"DELETE /_emulator/apps/{app}":                    d.ctlAppDelete,
+		"POST /_emulator/apps/{app}/verify":               d.ctlAppVerify,
+		"GET /_emulator/pages":                            d.ctlPages,
+		"POST /_emulator/pages":                           d.ctlPageAdd,
+		"PATCH /_emulator/pages/{page}":                   d.ctlPageChange,
+		"DELETE /_emulator/pages/{page}":                  d.ctlPageDelete,
+		"POST /_emulator/pages/{page}/token":              d.ctlPageToken,
+		"GET /_emulator/people":                           d.ctlPeople,
+		"POST /_emulator/people":                          d.ctlPersonAdd,
+		"PATCH /_emulator/people/{person}":                d.ctlPersonChange,
+		"DELETE /_emulator/people/{person}":               d.ctlPersonDelete,
+		"POST /_emulator/people/{person}/actions":         d.ctlAction,
+		"PUT /_emulator/current":                          d.ctlCurrent,
+		"GET /_emulator/threads":                          d.ctlThreads,
+		"GET /_emulator/threads/{page}/{person}":          d.ctlThread,
+		"GET /_emulator/threads/{page}/{person}/control":  d.ctlOwner,
+		"POST /_emulator/threads/{page}/{person}/control": d.ctlControl,
+		"POST /_emulator/pages/{page}/inbox":              d.ctlInbox,
+		"GET /_emulator/pages/{page}/posts":               d.ctlPosts,
+		"POST /_emulator/pages/{page}/posts":              d.ctlPostAdd,
+		"GET /_emulator/webhooks":                         d.ctlCalls,
+		"GET /_emulator/webhooks/{call}":                  d.ctlCall,
+		"POST /_emulator/webhooks/{call}/resend":          d.ctlResend,
+		"GET /_emulator/errors":                           d.ctlErrors,
+		"GET /_emulator/faults":                           d.ctlFaults,
+		"PUT /_emulator/faults":                           d.ctlFaultsPut,
+		"DELETE /_emulator/faults":                        d.ctlFaultsClear,
+		"GET /_emulator/switches":                         d.ctlSwitches,
+		"GET /_emulator/pack":                             d.ctlPack,
+		"PUT /_emulator/pack":                             d.ctlPackPut,
+		"PUT /_emulator/switches":                         d.ctlSwitchesPut,
+		"GET /_emulator/stats":                            d.ctlStats,
+		"POST /_emulator/wait":                            d.ctlWait,
+		"POST /_emulator/reset":                           d.ctlReset,
 	} {
 		routes[pattern] = serveControl(h)
 	}
+	for pattern, h := range d.accessRoutes() {
+		routes[pattern] = serveControl(h)
+	}
+	d.htmlRoutes(routes)
 	return routes
 }
 
@@ -122,6 +134,7 @@ func (d *Door) ctlAction(r *http.Request) (int, any, error) {
 	if err := web.ReadBody(r, &a); err != nil {
 		return 400, nil, err
 	}
+	a.Base = d.BaseURL(r)
 	d.Mu.Lock()
 	defer d.Mu.Unlock()
 	p := d.FindPerson(r.PathValue("person"))

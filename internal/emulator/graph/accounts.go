@@ -1,34 +1,99 @@
 package graph
 
 import (
-	"maps"
 	"net/http"
-	"slices"
+	"strings"
 
 	"github.com/petitbleu/petitbleu/internal/emulator/world"
 )
 
-// accounts is GET /me/accounts: the Pages of a person with a role on the app, each
-// with its Page token (Messenger Platform reference, section 10.1).
+// accounts is GET /me/accounts: the Pages on which the token's person may do something, each
+// with its Page token (Messenger Platform reference, section 10.1). Without pages_show_list
+// there are none; a person who ticked some Pages in the dialog gives those only.
 func (g *Door) accounts(c *call) (any, *world.Error) {
 	g.Mu.Lock()
 	defer g.Mu.Unlock()
-	if c.isApp || c.token.Type != "USER" {
+	person, ge := g.ownPerson(c)
+	if ge != nil {
+		return nil, ge
+	}
+	var list []*world.Page
+	for _, p := range g.ManagedPages(person.ID) {
+		if c.token.Has("pages_show_list", p.ID) {
+			list = append(list, p)
+		}
+	}
+	return pageOf(c, list, func(p *world.Page) string { return p.ID }, func(p *world.Page) any {
+		return c.choose(g.account(c, person, p))
+	})
+}
+
+func (g *Door) account(c *call, person *world.Person, p *world.Page) map[string]any {
+	return map[string]any{
+		"access_token": g.PageTokenFor(c.token, p), "category": p.Category,
+		"category_list": []any{map[string]any{"id": categoryID(p.Category), "name": p.Category}},
+		"name":          p.Name, "id": p.ID, "tasks": g.TasksOf(p, person.ID),
+	}
+}
+
+// categoryID is a number that stands for a category's name.
+func categoryID(name string) string {
+	n := uint32(2200)
+	for _, r := range name {
+		n = (n*31 + uint32(r)) % 9_000_000
+	}
+	digits := []byte{}
+	for n += 1_000_000; n > 0; n /= 10 {
+		digits = append([]byte{byte('0' + n%10)}, digits...)
+	}
+	return string(digits)
+}
+
+// makePage is POST /me/accounts: a person, usually a test user, makes a Page.
+func (g *Door) makePage(c *call) (any, *world.Error) {
+	g.Mu.Lock()
+	defer g.Mu.Unlock()
+	person, ge := g.ownPerson(c)
+	if ge != nil {
+		return nil, ge
+	}
+	name := strings.TrimSpace(c.params["name"])
+	if name == "" {
+		return nil, required("name")
+	}
+	if !c.token.Has("pages_manage_metadata", "") {
+		return nil, world.Fail(http.StatusForbidden, 200, 0, "Requires pages_manage_metadata permission to create a Page")
+	}
+	p, err := g.AddPage(world.Page{Name: name, Category: c.params["category_enum"], Tasks: map[string][]string{person.ID: world.AllTasks()}})
+	if err != nil {
+		return nil, world.BadParam(err.Error())
+	}
+	return map[string]any{"id": p.ID}, nil
+}
+
+// ownPerson is the person of a user token. Callers hold the lock.
+func (g *Door) ownPerson(c *call) (*world.Person, *world.Error) {
+	if c.isApp || c.token == nil || c.token.Type != "USER" {
 		return nil, world.Fail(http.StatusForbidden, 190, 0, "This method must be called with a user access token")
 	}
-	data := []any{}
-	for _, id := range slices.Sorted(maps.Keys(g.State.Pages)) {
-		page := g.State.Pages[id]
-		data = append(data, map[string]any{
-			"access_token": g.PageToken(page, c.app.ID), "category": page.Category,
-			"category_list": []any{}, "name": page.Name, "id": page.ID,
-			"tasks": []string{"MESSAGING", "MODERATE", "MANAGE", "CREATE_CONTENT"},
-		})
+	p := g.State.People[c.token.PersonID]
+	if p == nil {
+		return nil, world.ErrNoObject(c.node)
 	}
-	out := map[string]any{"data": data}
-	if n := len(data); n > 0 {
-		ids := slices.Sorted(maps.Keys(g.State.Pages))
-		out["paging"] = map[string]any{"cursors": map[string]string{"before": cursor(ids[0]), "after": cursor(ids[n-1])}}
+	return p, nil
+}
+
+// choose keeps the members that the call's fields name, and the id; all without fields.
+func (c *call) choose(all map[string]any) map[string]any {
+	fields, ok := parseFields(c.params["fields"])
+	if !ok || len(fields) == 0 {
+		return all
 	}
-	return out, nil
+	out := map[string]any{"id": all["id"]}
+	for _, f := range fields {
+		if v, ok := all[f.name]; ok {
+			out[f.name] = v
+		}
+	}
+	return out
 }

@@ -29,6 +29,7 @@ type Route struct {
 type call struct {
 	r      *http.Request
 	node   string // first part of the path
+	path   string // without the version
 	params params
 	upload *upload
 
@@ -36,6 +37,7 @@ type call struct {
 	app     *world.App   // of the token; nil without a token
 	isApp   bool         // an app token
 	hasAny  bool         // some valid token was shown
+	text    string       // of the token
 	baseURL string
 }
 
@@ -57,6 +59,14 @@ func (g *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if m := versionPart.FindStringSubmatch(first); m != nil {
 		path = rest
 		_, _ = fmt.Sscanf(m[1], "%d", &asked)
+	}
+	switch {
+	case path == "dialog/oauth":
+		g.serveDialog(w, r)
+		return
+	case strings.HasPrefix(path, "checkpoint/test-user-login/"):
+		g.serveTestLogin(w, r, strings.TrimPrefix(path, "checkpoint/test-user-login/"))
+		return
 	}
 	w.Header().Set("facebook-api-version", g.versionServed(asked))
 	w.Header().Set("Cache-Control", "private, no-cache, no-store, must-revalidate")
@@ -120,7 +130,7 @@ func (g *Door) answer(r *http.Request, path string) (string, any, *world.Error) 
 	case route == nil:
 		return page, nil, errUnknownPath("/" + path)
 	}
-	if !c.hasAny {
+	if !c.hasAny && !strings.HasPrefix(route.Path, "oauth/") {
 		return page, nil, world.Fail(http.StatusUnauthorized, 104, 0, "An access token is required to request this resource.")
 	}
 	result, ge := route.handler(g, c)
@@ -130,7 +140,7 @@ func (g *Door) answer(r *http.Request, path string) (string, any, *world.Error) 
 // route finds the endpoint of a path. known says that the path exists with another method.
 func (g *Door) route(c *call, method, path string) (*Route, bool, *world.Error) {
 	node, edge, _ := strings.Cut(path, "/")
-	c.node = node
+	c.node, c.path = node, path
 	kind := ""
 	if node == "me" {
 		if !c.hasAny || c.isApp {
@@ -138,6 +148,7 @@ func (g *Door) route(c *call, method, path string) (*Route, bool, *world.Error) 
 			ge.Message = "An active access token must be used to query information about the current user."
 			return nil, false, ge
 		}
+		kind = "{user}"
 		if c.token.Type == "PAGE" {
 			kind, c.node = "{page}", c.token.PageID
 		}
@@ -149,7 +160,7 @@ func (g *Door) route(c *call, method, path string) (*Route, bool, *world.Error) 
 	known := false
 	for i := range Routes {
 		first, rest, _ := strings.Cut(Routes[i].Path, "/")
-		if rest != edge || (first != kind && first != node) {
+		if !sameEdge(rest, edge) || (first != kind && first != node) {
 			continue
 		}
 		if Routes[i].Method == method {
@@ -160,7 +171,28 @@ func (g *Door) route(c *call, method, path string) (*Route, bool, *world.Error) 
 	if !known && kind == "" && (edgeExists(edge) || edge == "" && world.AllDigits(node)) {
 		return nil, false, world.ErrNoObject(node)
 	}
+	if !known && kind != "" && edgeExists(edge) {
+		name, _, _ := strings.Cut(edge, "/")
+		return nil, false, world.BadParam("Tried accessing nonexisting field (" + name + ") on node type (" + strings.Trim(kind, "{}") + ")")
+	}
 	return nil, known, nil
+}
+
+// sameEdge compares the path behind the node; a part in braces stands for any.
+func sameEdge(pattern, edge string) bool {
+	if pattern == edge {
+		return true
+	}
+	a, b := strings.Split(pattern, "/"), strings.Split(edge, "/")
+	if len(a) != len(b) || !strings.Contains(pattern, "{") {
+		return false
+	}
+	for i := range a {
+		if a[i] != b[i] && (!strings.HasPrefix(a[i], "{") || b[i] == "") {
+			return false
+		}
+	}
+	return true
 }
 
 func edgeExists(edge string) bool {
@@ -168,7 +200,7 @@ func edgeExists(edge string) bool {
 		return false
 	}
 	for _, r := range Routes {
-		if _, rest, _ := strings.Cut(r.Path, "/"); rest == edge {
+		if _, rest, _ := strings.Cut(r.Path, "/"); sameEdge(rest, edge) {
 			return true
 		}
 	}
@@ -186,6 +218,9 @@ func (g *Door) nodeKind(id string) string {
 		return "{thread}"
 	case strings.HasPrefix(id, "m_"):
 		return "{message}"
+	}
+	if _, ok := g.State.ByASID[id]; ok {
+		return "{user}"
 	}
 	if _, ok := g.State.ByPSID[id]; ok {
 		return "{psid}"
@@ -208,11 +243,11 @@ func (g *Door) authenticate(c *call) *world.Error {
 	}
 	g.Mu.Lock()
 	defer g.Mu.Unlock()
-	t, app, ge := g.lookToken(text)
+	t, app, ge := g.LookToken(text)
 	if ge != nil {
 		return ge
 	}
-	c.token, c.app, c.isApp, c.hasAny = t, app, t == nil, true
+	c.token, c.app, c.isApp, c.hasAny, c.text = t, app, t == nil, true, text
 	if proof := c.params["appsecret_proof"]; proof != "" {
 		if proof != wire.AppSecretProof(app.Secret, text) {
 			ge := world.BadParam("")
@@ -225,38 +260,6 @@ func (g *Door) authenticate(c *call) *world.Error {
 		return ge
 	}
 	return nil
-}
-
-// lookToken resolves a token's text: an app token "APP|SECRET" gives no token value.
-func (g *Door) lookToken(text string) (*world.Token, *world.App, *world.Error) {
-	if id, secret, ok := strings.Cut(text, "|"); ok {
-		if app := g.State.Apps[id]; app != nil && app.Secret == secret {
-			return nil, app, nil
-		}
-		return nil, nil, world.TokenError(0, "Invalid OAuth access token signature.")
-	}
-	t := g.State.Tokens[text]
-	if t == nil || g.State.Apps[t.AppID] == nil {
-		return nil, nil, world.TokenError(0, "Invalid OAuth access token - Cannot parse access token")
-	}
-	if t.Type == "PAGE" && g.Strikes(world.FaultExpire, t.PageID) {
-		return nil, nil, g.expiredError(463)
-	}
-	if t.Subcode != 0 {
-		return nil, nil, g.expiredError(t.Subcode)
-	}
-	return t, g.State.Apps[t.AppID], nil
-}
-
-func (g *Door) expiredError(subcode int) *world.Error {
-	switch subcode {
-	case 463:
-		at := g.Clock().Now().UTC().Format("Monday, 02-Jan-06 15:04:05 MST")
-		return world.TokenError(463, "Error validating access token: Session has expired on "+at+".")
-	case 460:
-		return world.TokenError(460, "Error validating access token: The session has been invalidated because the user changed their password or the token was renewed.")
-	}
-	return world.TokenError(subcode, "Error validating access token: The session is not valid any more.")
 }
 
 // ownPage returns the Page that a call is about when its token may act for it. Callers
@@ -273,4 +276,10 @@ func (g *Door) ownPage(c *call) (*world.Page, *world.Error) {
 		return nil, world.ErrNoObject(c.node)
 	}
 	return page, nil
+}
+
+// last is the part of the path behind an edge's name, or empty.
+func (c *call) last(edge string) string {
+	_, rest, _ := strings.Cut(c.path, "/"+edge+"/")
+	return rest
 }

@@ -1,0 +1,271 @@
+package graph
+
+import (
+	"embed"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/petitbleu/petitbleu/internal/emulator/web"
+	"github.com/petitbleu/petitbleu/internal/emulator/world"
+)
+
+//go:embed files/*.html
+var files embed.FS
+
+var dialogPage = web.Template("dialog", mustRead("files/dialog.html"))
+
+func mustRead(name string) string {
+	data, err := files.ReadFile(name)
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	return string(data)
+}
+
+const dialogPeople = 50
+
+// ask is what an app asks of the login dialog (Messenger Platform reference, section 10.1).
+type ask struct {
+	app      *world.App
+	redirect *url.URL
+	form     url.Values
+	scopes   []string
+}
+
+type dialogView struct {
+	web.Text
+	App, AppID, Mode   string
+	Person, PersonName string
+	People             []choice
+	Query              string
+	Scopes             []choice
+	Withheld           []string
+	Pages              []choice
+	Hidden             [][2]string
+	MayLogIn, Dead     bool
+}
+
+// choice is one line of a list to choose from.
+type choice struct {
+	ID, Name, Note string
+	On             bool
+}
+
+// serveDialog is /dialog/oauth: a page on which a test person allows an app something.
+func (g *Door) serveDialog(w http.ResponseWriter, r *http.Request) {
+	if err := r.ParseForm(); err != nil {
+		g.deadDialog(w, r, "The form is malformed.")
+		return
+	}
+	g.Mu.Lock()
+	defer g.Mu.Unlock()
+	a, problem := g.readAsk(r)
+	if problem != "" {
+		g.deadDialog(w, r, problem)
+		return
+	}
+	if r.Method == http.MethodPost && r.PostForm.Get("answer") != "" {
+		if !web.FromHere(r) {
+			g.deadDialog(w, r, "Only the dialog's own page may answer it.")
+			return
+		}
+		g.answerDialog(w, r, a)
+		return
+	}
+	v := g.dialogView(r, a)
+	web.Render(w, http.StatusOK, dialogPage, v)
+}
+
+func (g *Door) deadDialog(w http.ResponseWriter, r *http.Request, problem string) {
+	v := dialogView{Text: web.TextFor(r, "This login link does not work", dialogFrench), Dead: true}
+	v.Problem = v.T(problem)
+	web.Render(w, http.StatusBadRequest, dialogPage, v)
+}
+
+// readAsk reads what the app asks; the second result says why the dialog cannot be shown.
+func (g *Door) readAsk(r *http.Request) (*ask, string) {
+	a := &ask{form: r.Form}
+	id := r.Form.Get("client_id")
+	if id == "" {
+		id = r.Form.Get("app_id")
+	}
+	a.app = g.State.Apps[id]
+	if a.app == nil {
+		return nil, "client_id: there is no such app."
+	}
+	to := r.Form.Get("redirect_uri")
+	u, err := url.Parse(to)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return nil, "redirect_uri: must be an http or https address."
+	}
+	if g.Options.StrictHTTPS && u.Scheme != "https" {
+		return nil, "redirect_uri: must be an https address."
+	}
+	if len(a.app.RedirectURIs) > 0 && !slices.Contains(a.app.RedirectURIs, to) {
+		return nil, "redirect_uri: is not on the app's list of valid addresses."
+	}
+	a.redirect = u
+	a.scopes = strings.FieldsFunc(r.Form.Get("scope"), func(c rune) bool { return c == ',' || c == ' ' })
+	if len(a.scopes) == 0 {
+		a.scopes = slices.Clone(world.DefaultScopes)
+	}
+	for _, s := range a.scopes {
+		if !world.KnownPermission(s) {
+			return nil, "scope: names a permission that does not exist."
+		}
+	}
+	return a, ""
+}
+
+// dialogPerson is who is logged in: the one that was chosen, or who holds the phone.
+func (g *Door) dialogPerson(a *ask) *world.Person {
+	if p := g.FindPerson(a.form.Get("person")); p != nil {
+		return p
+	}
+	if p := g.State.People[g.State.Current]; p != nil && g.MayLogIn(a.app, p) {
+		return p
+	}
+	for _, id := range a.app.Roles {
+		if p := g.State.People[id]; p != nil {
+			return p
+		}
+	}
+	return g.State.People[g.State.Current]
+}
+
+func (g *Door) dialogView(r *http.Request, a *ask) dialogView {
+	v := dialogView{
+		Text: web.TextFor(r, "Log in", dialogFrench), App: a.app.Name, AppID: a.app.ID, Mode: a.app.Mode, Query: a.form.Get("q"),
+	}
+	v.Self = r.URL.Path
+	for _, name := range []string{"client_id", "app_id", "redirect_uri", "state", "scope", "response_type", "auth_type", "return_scopes", "display", "config_id"} {
+		if value := a.form.Get(name); value != "" {
+			v.Hidden = append(v.Hidden, [2]string{name, value})
+		}
+	}
+	p := g.dialogPerson(a)
+	v.People = g.dialogPeople(a, p, v.Query)
+	if p == nil {
+		return v
+	}
+	v.Person, v.PersonName, v.MayLogIn = p.ID, p.FullName(), g.MayLogIn(a.app, p)
+	offered := g.Offered(a.app, p, a.scopes)
+	for _, s := range a.scopes {
+		if slices.Contains(offered, s) {
+			v.Scopes = append(v.Scopes, choice{ID: s, Note: v.T(scopeTexts[s])})
+		} else {
+			v.Withheld = append(v.Withheld, s)
+		}
+	}
+	for _, page := range g.ManagedPages(p.ID) {
+		v.Pages = append(v.Pages, choice{ID: page.ID, Name: page.Name, Note: strings.Join(g.TasksOf(page, p.ID), ", ")})
+	}
+	return v
+}
+
+// dialogPeople are those among whom one can choose who is logged in: people with a role,
+// test users, and those that the search finds.
+func (g *Door) dialogPeople(a *ask, chosen *world.Person, query string) []choice {
+	var out []choice
+	add := func(p *world.Person) {
+		if p == nil || len(out) >= dialogPeople || slices.ContainsFunc(out, func(c choice) bool { return c.ID == p.ID }) {
+			return
+		}
+		c := choice{ID: p.ID, Name: p.FullName(), On: chosen != nil && chosen.ID == p.ID}
+		if p.TestUserOf == a.app.ID {
+			c.Note = "test user"
+		} else if g.HasRole(a.app, p.ID) {
+			c.Note = "role on the app"
+		}
+		out = append(out, c)
+	}
+	add(chosen)
+	for _, id := range a.app.Roles {
+		add(g.State.People[id])
+	}
+	for _, p := range g.TestUsers(a.app) {
+		add(p)
+	}
+	for _, p := range g.SearchPeople(query, "", dialogPeople) {
+		add(p)
+	}
+	return out
+}
+
+// answerDialog leads back to the app, with a code, a token or a refusal.
+func (g *Door) answerDialog(w http.ResponseWriter, r *http.Request, a *ask) {
+	q := url.Values{}
+	if state := a.form.Get("state"); state != "" {
+		q.Set("state", state)
+	}
+	p := g.FindPerson(a.form.Get("person"))
+	if p == nil || !g.MayLogIn(a.app, p) {
+		g.deadDialog(w, r, "This person cannot log in to this app.")
+		return
+	}
+	if a.form.Get("answer") != "accept" {
+		q.Set("error", "access_denied")
+		q.Set("error_code", "200")
+		q.Set("error_description", "Permissions error")
+		q.Set("error_reason", "user_denied")
+		leadBack(w, r, a.redirect, q, false)
+		return
+	}
+	given := g.Offered(a.app, p, a.scopes)
+	if r.PostForm.Get("choose") != "" { // the page with its boxes; without, everything is given
+		given = slices.DeleteFunc(given, func(s string) bool { return !slices.Contains(r.PostForm["give"], s) })
+	}
+	var pages []string
+	if r.PostForm.Get("all_pages") == "" && (r.PostForm.Get("choose") != "" || len(r.PostForm["page"]) > 0) {
+		pages = append([]string{}, r.PostForm["page"]...)
+	}
+	scopes, granular := g.Allow(a.app, p, a.scopes, given, pages)
+	if a.form.Get("return_scopes") == "true" {
+		q.Set("granted_scopes", strings.Join(scopes, ","))
+		q.Set("denied_scopes", strings.Join(p.Grants[a.app.ID].Declined, ","))
+	}
+	kind := a.form.Get("response_type")
+	if kind == "token" || strings.Contains(kind, "token") && !strings.Contains(kind, "code") {
+		text, t := g.IssueUser(a.app, p.ID, scopes, granular, false)
+		q.Set("access_token", text)
+		q.Set("expires_in", strconv.FormatInt((t.ExpiresAt-g.Now())/1000, 10))
+		q.Set("data_access_expiration_time", strconv.FormatInt(t.DataAccessUntil(g.Now()), 10))
+		leadBack(w, r, a.redirect, q, true)
+		return
+	}
+	q.Set("code", g.NewCode(world.Code{AppID: a.app.ID, PersonID: p.ID, RedirectURI: a.form.Get("redirect_uri"), Scopes: scopes, Granular: granular}))
+	leadBack(w, r, a.redirect, q, false)
+}
+
+// leadBack redirects to the app's address with more parameters, or with a fragment.
+func leadBack(w http.ResponseWriter, r *http.Request, to *url.URL, q url.Values, fragment bool) {
+	u := *to
+	if fragment {
+		u.Fragment, u.RawFragment = "", ""
+		http.Redirect(w, r, u.String()+"#"+q.Encode(), http.StatusFound)
+		return
+	}
+	all := u.Query()
+	for k := range q {
+		all.Set(k, q.Get(k))
+	}
+	u.RawQuery = all.Encode()
+	http.Redirect(w, r, u.String(), http.StatusFound)
+}
+
+// serveTestLogin is the login_url of a test user: from now on that person sits here.
+func (g *Door) serveTestLogin(w http.ResponseWriter, r *http.Request, asid string) {
+	g.Mu.Lock()
+	defer g.Mu.Unlock()
+	p := g.State.People[g.State.ByASID[strings.Trim(asid, "/")].Person]
+	if p == nil || p.TestUserOf == "" {
+		g.deadDialog(w, r, "There is no such test user.")
+		return
+	}
+	g.State.Current = p.ID
+	g.Changed("current", p.ID)
+	http.Redirect(w, r, "/", http.StatusFound)
+}
