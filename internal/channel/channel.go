@@ -63,7 +63,7 @@ type Request struct {
 	Body    []byte
 	Timeout time.Duration
 	Secret  []string
-	Heavy   bool // counts in the slower bucket of the channel (audio, video)
+	Heavy   bool // counts in the slower bucket of the channel (files)
 }
 
 // Response is what came back. Err is set when no whole answer came; Sent tells whether any
@@ -81,7 +81,9 @@ type Result struct {
 	OK        bool
 	OutsideID string // the channel's id of the message
 	Recipient string // who got it, where the channel says so (the PSID of a private reply)
-	Failure   *Failure
+	// AttachmentID is the channel's id of the file, where it was sent to be kept.
+	AttachmentID string
+	Failure      *Failure
 }
 
 // Kind is what a failure asks of the message's state machine, which reads nothing else.

@@ -26,6 +26,7 @@ type result struct {
 	OK        bool     `json:"ok"`
 	OutsideID string   `json:"outside_id,omitempty"`
 	Recipient string   `json:"recipient,omitempty"`
+	File      string   `json:"attachment_id,omitempty"`
 	Failure   *failure `json:"failure,omitempty"`
 }
 
@@ -57,7 +58,7 @@ func response(status int, header map[string]string, body json.RawMessage, failed
 
 func (c *answerCase) run(t *testing.T, d channel.Driver) {
 	got := d.Decode(response(c.Status, c.Header, c.Body, c.Error, c.Sent))
-	c.Result = &result{OK: got.OK, OutsideID: got.OutsideID, Recipient: got.Recipient}
+	c.Result = &result{OK: got.OK, OutsideID: got.OutsideID, Recipient: got.Recipient, File: got.AttachmentID}
 	if got.OK == (got.Failure != nil) {
 		t.Fatalf("an answer is good or has a failure: %+v", got)
 	}

@@ -5,21 +5,30 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/petitbleu/petitbleu"
 )
 
 // Check tells what the platform would refuse in a message under the limits of a rule pack
-// (Messenger Platform reference, sections 2.4, 2.6 to 2.8 and 11). Fields are paths in the
+// (Messenger Platform reference, sections 2.1, 2.4, 2.6 to 2.8 and 11, appendix A), at the
+// instant that the pack stands for: a driver reads no clock, so that "today" is the newest
+// rules that are known; a caller with a clock that may stand elsewhere gives the instant
+// itself as the pack. The limits are those of petitbleu.Limits. Fields are paths in the
 // content, such as "cards[2].title". Warnings are for what goes out unchanged: styling, which
 // Messenger does not show, and pictures on this machine, which only an emulator on the same
 // machine can fetch. (Check knows no account, so it cannot tell an emulator from the platform;
 // the platform refuses such a picture with 100/2018008.)
 func (Driver) Check(c petitbleu.Content, pack string) (problems []*petitbleu.Error, warnings []string) {
-	k := &checker{limit: petitbleu.TextLimitOf(pack)}
+	k := &checker{limit: petitbleu.TextLimitOf(pack), at: newest}
 	k.plainHTTP = k.limit == petitbleu.TextLimit2020 // both are rules of the founding documents
+	if at, err := petitbleu.PackInstant(pack, newest); err == nil {
+		k.at = at
+	}
 	k.body(c)
+	k.alive(c.Type)
+	k.around(c)
 	k.only(c)
 	k.quickReplies(c.QuickReplies)
 	return k.problems, k.warnings
@@ -27,8 +36,9 @@ func (Driver) Check(c petitbleu.Content, pack string) (problems []*petitbleu.Err
 
 // checker gathers what is wrong.
 type checker struct {
-	limit     int  // of a text, in code points
-	plainHTTP bool // pictures may come by http
+	limit     int       // of a text, in code points
+	at        time.Time // the instant of the rules
+	plainHTTP bool      // pictures may come by http
 	problems  []*petitbleu.Error
 	warnings  []string
 }
@@ -67,15 +77,16 @@ func (k *checker) body(c petitbleu.Content) {
 		if len(c.Buttons) == 0 {
 			k.add(petitbleu.CodeBadTemplate, "buttons", "A message with buttons needs 1 to %d of them; give one, or send a text.", petitbleu.ButtonLimit)
 		}
-		k.buttons("buttons", c.Buttons)
+		k.buttons("buttons", c.Buttons, inTemplate)
 	case c.Type == petitbleu.ContentReceipt:
 		k.receipt(c.Receipt)
 	case c.Type == petitbleu.ContentTokenRequest:
 		k.request(c.Request)
+	case k.form(c):
 	case c.Type == "":
 		k.add(petitbleu.CodeEmptyMessage, "type", "The message is empty; give it a text or an attachment.")
 	default:
-		k.add(petitbleu.CodeInvalidParameter, "type", "Messenger has no message of this type; use text, image, video, audio, file, cards, buttons, receipt or token_request.")
+		k.add(petitbleu.CodeInvalidParameter, "type", "Messenger has no message of type %q; use text, image, video, audio, file, cards, buttons, receipt, token_request or another of the documented types.", c.Type)
 	}
 }
 
@@ -88,11 +99,22 @@ func (k *checker) only(c petitbleu.Content) {
 		set, ok bool
 	}{
 		{"text", c.Text != "", t == petitbleu.ContentText || t == petitbleu.ContentButtons},
-		{"media", c.Media != nil, isMedia(t)},
+		{"media", c.Media != nil, isMedia(t) || t == petitbleu.ContentMediaCard},
 		{"cards", len(c.Cards) > 0, t == petitbleu.ContentCards},
-		{"buttons", len(c.Buttons) > 0, t == petitbleu.ContentButtons},
+		{"buttons", len(c.Buttons) > 0, t == petitbleu.ContentButtons || t == petitbleu.ContentMediaCard || t == petitbleu.ContentImageGrid},
 		{"receipt", c.Receipt != nil, t == petitbleu.ContentReceipt},
 		{"token_request", c.Request != nil, t == petitbleu.ContentTokenRequest},
+		{"images", len(c.Images) > 0, t == petitbleu.ContentImages},
+		{"sticker_id", c.StickerID != "", t == petitbleu.ContentSticker},
+		{"products", len(c.Products) > 0, t == petitbleu.ContentProducts},
+		{"coupon", c.Coupon != nil, t == petitbleu.ContentCoupon},
+		{"feedback", c.Feedback != nil, t == petitbleu.ContentFeedback},
+		{"customer_info", c.CustomerInfo != nil, t == petitbleu.ContentCustomerInfo},
+		{"grid", c.Grid != nil, t == petitbleu.ContentImageGrid},
+		{"form_id", c.FormID != "", t == petitbleu.ContentForm},
+		{"utility", c.Utility != nil, t == petitbleu.ContentUtility},
+		{"subscription", c.Subscription != nil, t == petitbleu.ContentSubscription},
+		{"airline", c.Airline != nil, t == petitbleu.ContentAirline},
 	} {
 		if other.set && !other.ok {
 			k.add(petitbleu.CodeInvalidParameter, other.field, "A message of type %q cannot also have %s; send it as a message of its own.", t, other.field)
@@ -141,17 +163,30 @@ func (k *checker) styling(field, s string) {
 }
 
 func (k *checker) media(m *petitbleu.Media) {
+	if m == nil {
+		m = &petitbleu.Media{}
+	}
+	k.file("media.", *m)
+}
+
+// file checks where a file comes from.
+func (k *checker) file(at string, m petitbleu.Media) {
 	switch {
-	case m == nil || m.URL == "" && m.AttachmentID == "":
-		k.add(petitbleu.CodeEmptyMessage, "media.url", "The file is missing; give its URL or the id of an upload.")
+	case m.URL == "" && m.AttachmentID == "":
+		k.add(petitbleu.CodeEmptyMessage, at+"url", "The file is missing; give its URL or the id of an upload.")
 	case m.URL != "" && m.AttachmentID != "":
-		k.add(petitbleu.CodeInvalidParameter, "media.attachment_id", "A file has either a URL or the id of an upload, not both; leave one out.")
+		k.add(petitbleu.CodeInvalidParameter, at+"attachment_id", "A file has either a URL or the id of an upload, not both; leave one out.")
 	case m.URL != "":
-		k.picture("media.url", m.URL)
+		k.picture(at+"url", m.URL)
 	default:
-		if _, err := strconv.ParseUint(m.AttachmentID, 10, 64); err != nil {
-			k.add(petitbleu.CodeInvalidParameter, "media.attachment_id", "An attachment id is a number; use the one that the upload gave.")
-		}
+		k.number(at+"attachment_id", m.AttachmentID, "An attachment id is a number; use the one that the upload gave.")
+	}
+}
+
+// number checks an id of the platform.
+func (k *checker) number(field, s, sentence string) {
+	if _, err := strconv.ParseUint(s, 10, 64); err != nil {
+		k.add(petitbleu.CodeInvalidParameter, field, "%s", sentence)
 	}
 }
 
@@ -169,36 +204,12 @@ func (k *checker) cards(cards []petitbleu.Card) {
 		if c.URL != "" {
 			k.link(at+"url", c.URL)
 		}
-		k.buttons(at+"buttons", c.Buttons)
+		k.buttons(at+"buttons", c.Buttons, inTemplate)
 		if c.Title != "" && c.Subtitle == "" && c.ImageURL == "" && c.URL == "" && len(c.Buttons) == 0 {
 			k.add(petitbleu.CodeBadTemplate, at+"title", "A card needs something besides its title: a subtitle, a picture, a link or a button.")
 		}
 	}
 }
-
-func (k *checker) buttons(field string, list []petitbleu.Button) {
-	if len(list) > petitbleu.ButtonLimit {
-		k.add(petitbleu.CodeBadTemplate, field, "There are %d buttons, and there may be %d; leave some out.", len(list), petitbleu.ButtonLimit)
-	}
-	for i, b := range list {
-		at := fmt.Sprintf("%s[%d].", field, i)
-		k.text(at+"title", b.Title, petitbleu.CodeBadTemplate, petitbleu.ButtonTitleLimit)
-		switch b.Type {
-		case petitbleu.ButtonURL:
-			k.link(at+"url", b.URL)
-		case petitbleu.ButtonPostback:
-			k.payload(at+"payload", b.Payload)
-		case petitbleu.ButtonPhone:
-			if !phone.MatchString(b.Payload) {
-				k.add(petitbleu.CodeBadTemplate, at+"payload", `A phone number is written with + and the country, such as "+33240123456".`)
-			}
-		default:
-			k.add(petitbleu.CodeBadTemplate, at+"type", "A button is of type url, postback or phone.")
-		}
-	}
-}
-
-var phone = regexp.MustCompile(`^\+[1-9]\d{6,14}$`)
 
 func (k *checker) payload(field, s string) {
 	switch n := utf8.RuneCountInString(s); {

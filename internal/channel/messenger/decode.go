@@ -37,7 +37,7 @@ func (Driver) Decode(r channel.Response) channel.Result {
 			Cure:  settles,
 		}}
 	}
-	return channel.Result{OK: true, OutsideID: answer.MessageID, Recipient: string(answer.RecipientID)}
+	return channel.Result{OK: true, OutsideID: answer.MessageID, Recipient: string(answer.RecipientID), AttachmentID: string(answer.AttachmentID)}
 }
 
 const settles = "Nothing to do: the echo or the conversation will tell whether it arrived."

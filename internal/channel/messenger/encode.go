@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -28,7 +29,13 @@ func (Driver) Encode(a channel.Account, m petitbleu.Message, right channel.Right
 	if a.PageID == "" || a.Token == "" {
 		return channel.Request{}, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "a Messenger message needs a Page and its token")
 	}
-	body := wire.SendRequest{Recipient: &wire.Recipient{ID: wire.ID(m.Recipient)}}
+	if m.Content.Type == petitbleu.ContentProducts && olderThan(a.GraphVersion, 8) {
+		return channel.Request{}, petitbleu.Errorf(petitbleu.CodeBadTemplate, "products need version 8.0 of the Graph API or a newer one; set it for the app").At("type")
+	}
+	body := wire.SendRequest{PersonaID: wire.ID(m.Content.PersonaID), NotificationType: notification(m.Content.Notification)}
+	if m.Content.ReplyTo != "" {
+		body.ReplyTo = &wire.ReplyTo{MID: m.Content.ReplyTo}
+	}
 	if err := byRight(&body, m, right); err != nil {
 		return channel.Request{}, err
 	}
@@ -48,40 +55,123 @@ func (Driver) Encode(a channel.Account, m petitbleu.Message, right channel.Right
 	if right.Token != "" {
 		r.Secret = append(r.Secret, right.Token)
 	}
-	if media := m.Content.Media; media != nil {
-		r.Heavy = true
-		if media.URL != "" {
-			r.Timeout = mediaTimeout
-		}
-	}
+	r.Heavy, r.Timeout = weight(m.Content)
 	return r, nil
 }
 
+// olderThan reads a Graph version such as "v26.0"; one that cannot be read is not older.
+func olderThan(version string, major int) bool {
+	v, _, _ := strings.Cut(strings.TrimPrefix(version, "v"), ".")
+	n, err := strconv.Atoi(v)
+	return err == nil && n < major
+}
+
+// weight tells whether a message counts in the slower bucket, and how long its answer may
+// take. The platform limits audio and video to 10 a second and does not say where pictures
+// and files count: with them, to be safe (section 5.1).
+func weight(c petitbleu.Content) (heavy bool, timeout time.Duration) {
+	files := c.Images
+	if c.Media != nil {
+		files = append(files[:len(files):len(files)], *c.Media)
+	}
+	timeout = sendTimeout
+	for _, f := range files {
+		if heavy = true; f.URL != "" {
+			timeout = mediaTimeout
+		}
+	}
+	return heavy, timeout
+}
+
+func notification(word string) string {
+	switch word {
+	case "silent":
+		return "SILENT_PUSH"
+	case "none":
+		return "NO_PUSH"
+	}
+	return "" // the default: REGULAR
+}
+
+// tagOf gives the message tag of rights whose name is not that of their tag.
+var tagOf = map[string]string{petitbleu.RightFeedback: "CUSTOMER_FEEDBACK"}
+
 // byRight sets what allows the message: whom it is addressed to, its type and its tag
-// (reference, sections 2.2, 3.3 and 3.5). In the open window an answer goes as RESPONSE and
-// all else as UPDATE; the platform treats both alike.
+// (reference, sections 2.2, 3.3 to 3.7 and 6.6). In the open window an answer goes as RESPONSE
+// and all else as UPDATE; the platform treats both alike.
 func byRight(body *wire.SendRequest, m petitbleu.Message, right channel.Right) error {
+	to := petitbleu.ParseRecipient(m.Recipient)
 	body.MessagingType = "UPDATE"
+	if body.Recipient = recipient(to); right.Name == "" {
+		return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "a message needs the right by which it goes")
+	}
 	switch right.Name {
-	case petitbleu.RightOneTimeToken:
+	case petitbleu.RightOneTimeToken, petitbleu.RightMarketing:
 		if right.Token == "" {
-			return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "a message by a one-time token needs the token")
+			return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "a message by a token needs the token")
 		}
 		body.Recipient = &wire.Recipient{OneTimeNotifToken: wire.Text(right.Token)}
+		if right.Name == petitbleu.RightMarketing {
+			body.Recipient = &wire.Recipient{NotificationMessagesToken: wire.Text(right.Token)}
+		}
 		return nil
 	case petitbleu.RightWindow, petitbleu.RightExtra:
 		if m.Human || m.Origin == "reply" {
 			body.MessagingType = "RESPONSE"
 		}
-	case "":
-		return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "a message needs the right by which it goes")
-	default:
-		body.MessagingType, body.Tag = "MESSAGE_TAG", strings.ToUpper(right.Name)
+	case petitbleu.RightPrivateReply:
+		body.MessagingType = "RESPONSE"
+	case petitbleu.RightUserRef, petitbleu.RightPhone:
+	case petitbleu.RightUtility:
+		body.MessagingType = utilityType
+	default: // a message tag, by its name in lower case
+		if body.MessagingType, body.Tag = "MESSAGE_TAG", tagOf[right.Name]; body.Tag == "" {
+			body.Tag = strings.ToUpper(right.Name)
+		}
 	}
-	if m.Recipient == "" {
-		return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "a Messenger message needs the person's page-scoped id")
+	if m.Content.Type == petitbleu.ContentUtility { // wherever it may go, it goes as what it is
+		body.MessagingType, body.Tag = utilityType, ""
+	}
+	return reaches(to, right.Name)
+}
+
+const utilityType = "UTILITY"
+
+// reaches checks that a right is one for this kind of recipient.
+func reaches(to petitbleu.Recipient, right string) error {
+	if to.Value == "" {
+		return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "a Messenger message needs a recipient, such as the person's page-scoped id")
+	}
+	needs := petitbleu.RecipientPSID
+	switch right {
+	case petitbleu.RightPrivateReply:
+		if needs = petitbleu.RecipientComment; to.Kind == petitbleu.RecipientPost {
+			needs = to.Kind
+		}
+	case petitbleu.RightUserRef:
+		needs = petitbleu.RecipientUserRef
+	case petitbleu.RightPhone:
+		needs = petitbleu.RecipientPhone
+	}
+	if to.Kind != needs {
+		return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "by the right %s a message goes to a recipient of kind %s, not %s", right, needs, to.Kind)
 	}
 	return nil
+}
+
+// recipient gives the wire form of whom a message goes to (section 2.2).
+func recipient(to petitbleu.Recipient) *wire.Recipient {
+	switch to.Kind {
+	case petitbleu.RecipientUserRef:
+		return &wire.Recipient{UserRef: wire.Text(to.Value)}
+	case petitbleu.RecipientPhone:
+		return &wire.Recipient{PhoneNumber: wire.Text(to.Value)}
+	case petitbleu.RecipientComment:
+		return &wire.Recipient{CommentID: wire.ID(to.Value)}
+	case petitbleu.RecipientPost:
+		return &wire.Recipient{PostID: wire.ID(to.Value)}
+	}
+	return &wire.Recipient{ID: wire.ID(to.Value)}
 }
 
 // request starts a call on one of the Page's edges, with its token in the header, where logs

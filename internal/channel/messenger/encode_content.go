@@ -8,25 +8,30 @@ import (
 // encodeContent writes the message member (reference, sections 2.4 to 2.8).
 func encodeContent(c petitbleu.Content) (*wire.Message, error) {
 	m := &wire.Message{QuickReplies: quickReplies(c.QuickReplies)}
+	var err error
 	switch {
 	case c.Type == petitbleu.ContentText && c.Text != "":
 		m.Text = wire.Text(c.Text)
 	case isMedia(c.Type) && c.Media != nil:
-		m.Attachment = &wire.Attachment{Type: string(c.Type), Payload: &wire.Payload{
-			URL: c.Media.URL, AttachmentID: wire.ID(c.Media.AttachmentID), IsReusable: wire.Flag(c.Media.Reusable),
-		}}
-	case c.Type == petitbleu.ContentCards && len(c.Cards) > 0:
-		m.Attachment = template(wire.Payload{TemplateType: "generic", Elements: cards(c.Cards)})
-	case c.Type == petitbleu.ContentButtons && len(c.Buttons) > 0:
-		m.Attachment = template(wire.Payload{TemplateType: "button", Text: wire.Text(c.Text), Buttons: buttons(c.Buttons)})
-	case c.Type == petitbleu.ContentReceipt && c.Receipt != nil:
-		m.Attachment = template(receipt(c.Receipt))
-	case c.Type == petitbleu.ContentTokenRequest && c.Request != nil:
-		m.Attachment = template(wire.Payload{TemplateType: "one_time_notif_req", Title: wire.Text(c.Request.Title), Payload: wire.Text(c.Request.Payload)})
+		m.Attachment = file(string(c.Type), *c.Media)
+	case c.Type == petitbleu.ContentImages && len(c.Images) > 0:
+		for _, i := range c.Images {
+			m.Attachments = append(m.Attachments, *file("image", i))
+		}
+	case c.Type == petitbleu.ContentSticker && c.StickerID != "":
+		m.StickerID = wire.ID(c.StickerID)
+	case c.Type == petitbleu.ContentUtility && c.Utility != nil:
+		m.Template, err = utility(c.Utility)
 	default:
-		return nil, petitbleu.Errorf(petitbleu.CodeEmptyMessage, "the message is empty, or its body does not fit its type").At("type")
+		m.Attachment, err = template(c)
 	}
-	return m, nil
+	return m, err
+}
+
+func file(kind string, m petitbleu.Media) *wire.Attachment {
+	return &wire.Attachment{Type: kind, Payload: &wire.Payload{
+		URL: m.URL, AttachmentID: wire.ID(m.AttachmentID), IsReusable: wire.Flag(m.Reusable && m.URL != ""),
+	}}
 }
 
 func isMedia(t petitbleu.ContentType) bool {
@@ -35,10 +40,6 @@ func isMedia(t petitbleu.ContentType) bool {
 		return true
 	}
 	return false
-}
-
-func template(p wire.Payload) *wire.Attachment {
-	return &wire.Attachment{Type: "template", Payload: &p}
 }
 
 func quickReplies(in []petitbleu.QuickReply) []wire.QuickReply {
@@ -70,18 +71,37 @@ func cards(in []petitbleu.Card) []wire.Element {
 func buttons(in []petitbleu.Button) []wire.Button {
 	var out []wire.Button
 	for _, b := range in {
-		w := wire.Button{Title: wire.Text(b.Title)}
-		switch b.Type {
-		case petitbleu.ButtonURL:
-			w.Type, w.URL = "web_url", b.URL
-		case petitbleu.ButtonPhone:
-			w.Type, w.Payload = "phone_number", wire.Text(b.Payload)
-		default:
-			w.Type, w.Payload = "postback", wire.Text(b.Payload)
-		}
-		out = append(out, w)
+		out = append(out, button(b))
 	}
 	return out
+}
+
+// button writes one button (section 2.8).
+func button(b petitbleu.Button) wire.Button {
+	w := wire.Button{Title: wire.Text(b.Title)}
+	switch b.Type {
+	case petitbleu.ButtonURL:
+		w.Type, w.URL = "web_url", b.URL
+		if v := b.Webview; v != nil {
+			w.WebviewHeightRatio, w.MessengerExtensions, w.FallbackURL = v.Height, wire.Flag(v.Extensions), v.FallbackURL
+			if v.HideShare {
+				w.WebviewShareButton = "hide"
+			}
+		}
+	case petitbleu.ButtonPhone:
+		w.Type, w.Payload = "phone_number", wire.Text(b.Payload)
+	case petitbleu.ButtonLogIn:
+		return wire.Button{Type: "account_link", URL: b.URL}
+	case petitbleu.ButtonLogOut:
+		return wire.Button{Type: "account_unlink"}
+	case petitbleu.ButtonCall:
+		w.Type, w.Payload = "audio_call", wire.Text(b.Payload)
+	case petitbleu.ButtonGame:
+		w.Type, w.Payload = "game_play", wire.Text(b.Payload)
+	default:
+		w.Type, w.Payload = "postback", wire.Text(b.Payload)
+	}
+	return w
 }
 
 // receipt puts address, summary and adjustments inside the payload, where the platform needs

@@ -170,7 +170,8 @@ const receiptLine = "receipt "
 
 // Says gives what a listing shows for content: its text, the titles of its cards, or the
 // number of the order. A file leaves no trace that could be compared: the platform keeps its
-// own copy under another address.
+// own copy under another address. Nor do the forms of which it is not known how the platform
+// lists them, coupons and grids among them: to guess could send a message twice.
 func (Driver) Says(c petitbleu.Content) (string, bool) {
 	text := ""
 	switch c.Type {
