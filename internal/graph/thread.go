@@ -152,3 +152,13 @@ func (c Client) Linking(ctx context.Context, token string) (psid string, err err
 	err = c.get(ctx, "/me", url.Values{"fields": {"recipient"}, "account_linking_token": {token}}, &answer)
 	return string(answer.Recipient), err
 }
+
+// Act does a sender action in a person's thread: typing_on, typing_off or mark_seen (section
+// 2.5). persona may be empty.
+func (c Client) Act(ctx context.Context, psid, action, persona string) error {
+	body := map[string]any{"recipient": whom{psid}, "sender_action": action}
+	if persona != "" {
+		body["persona_id"] = persona
+	}
+	return c.post(ctx, c.page("messages"), body, nil)
+}

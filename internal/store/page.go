@@ -108,3 +108,9 @@ func anys[T any](list []T) []any {
 	}
 	return all
 }
+
+// SetPageGrants writes the permissions and features that the platform says a Page has.
+func (t *Tx) SetPageGrants(workspaceID, id string, grants []string, now time.Time) error {
+	return found(t.exec("UPDATE pages SET grants = $3, updated_at = $4 WHERE workspace_id = $1 AND id = $2",
+		workspaceID, id, strings.Join(grants, " "), millis(now)))
+}

@@ -1,6 +1,10 @@
 package store
 
-import "time"
+import (
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+)
 
 // Reading is a passage through a Page's conversations as the platform keeps them.
 type Reading struct {
@@ -84,4 +88,20 @@ func (t *Tx) DueReadings(now time.Time, limit int) ([]Reading, error) {
 func (t *Tx) NextReading() (next time.Time, err error) {
 	ms, _, err := one(t, value[int64], "SELECT due_at FROM page_readings WHERE due_at > 0 ORDER BY due_at LIMIT 1")
 	return instant(ms), err
+}
+
+// SentIDs adds the messages of a person that were made after an instant and that the platform
+// has named to a map, ours by theirs.
+func (t *Tx) SentIDs(workspaceID, profileID string, after time.Time, into map[string]string) error {
+	type pair struct{ id, outside string }
+	scan := func(r scanner) (p pair, err error) {
+		err = r.Scan(&p.id, &p.outside)
+		return p, err
+	}
+	all, err := list(t, scan, "SELECT id, outside_id FROM messages WHERE workspace_id = $1 AND profile_id = $2 AND id >= $3 AND outside_id <> '' ORDER BY id",
+		workspaceID, profileID, petitbleu.FirstID(petitbleu.KindMessage, after))
+	for _, p := range all {
+		into[p.outside] = p.id
+	}
+	return err
 }
