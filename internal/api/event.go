@@ -36,7 +36,7 @@ func (a *API) eventList(ctx context.Context, in *eventListInput) (List[EventView
 			events = events[:in.Limit]
 			out.Next = moment(events[in.Limit-1].At, events[in.Limit-1].ID)
 		}
-		pages, err := pageNames(tx, in.WS)
+		pages, err := pagesByID(tx, in.WS)
 		if err != nil {
 			return out, err
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/intake"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
@@ -23,6 +24,9 @@ type EventView struct {
 	Standby     bool      `json:"standby" doc:"Another app held the thread"`
 	At          time.Time `json:"at" doc:"When it happened"`
 	ReceivedAt  time.Time `json:"received_at"`
+	Name        string    `json:"name" doc:"What segments and campaigns call it; see the events page"`
+	Summary     string    `json:"summary" doc:"What it was, in plain English"`
+	Details     any       `json:"details" doc:"Its properties, by the names of the events page"`
 	Data        any       `json:"data" doc:"The event as it came"`
 }
 
@@ -56,9 +60,13 @@ func (a *API) timeline(ctx context.Context, in *timelineInput) (List[TimelineIte
 		if err != nil {
 			return out, err
 		}
-		pages, err := pageNames(tx, in.WS)
+		pages, err := pagesByID(tx, in.WS)
 		if err != nil {
 			return out, err
+		}
+		names := make(map[string]string, len(pages))
+		for id, page := range pages {
+			names[id] = page.Name
 		}
 		var events []petitbleu.Event
 		var messages []petitbleu.Message
@@ -79,7 +87,7 @@ func (a *API) timeline(ctx context.Context, in *timelineInput) (List[TimelineIte
 				out.Items = append(out.Items, TimelineItem{Type: "event", At: e.At, Event: &e})
 				out.Next, events = moment(events[0].At, events[0].ID), events[1:]
 			} else {
-				m := shortMessage(messages[0], pages, name)
+				m := shortMessage(messages[0], names, name)
 				out.Items = append(out.Items, TimelineItem{Type: "message", At: m.CreatedAt, Message: &m})
 				out.Next, messages = moment(messages[0].CreatedAt, messages[0].ID), messages[1:]
 			}
@@ -133,13 +141,37 @@ func ownEcho(e petitbleu.Event) bool {
 	return json.Unmarshal(e.Data, &data) == nil && petitbleu.IsID(petitbleu.KindMessage, data.Message.Metadata)
 }
 
-func eventView(e petitbleu.Event, pages map[string]string, profileName string) EventView {
-	v := EventView{ID: e.ID, Kind: string(e.Kind), PageID: e.PageID, PageName: pages[e.PageID], ProfileID: e.ProfileID, ProfileName: profileName,
-		Source: e.Source, Standby: e.Standby, At: e.At, ReceivedAt: e.ReceivedAt, Data: json.RawMessage("{}")}
+// eventNames are the names of kinds of event.
+var eventNames = func() map[petitbleu.EventKind]string {
+	names := map[petitbleu.EventKind]string{}
+	for _, d := range petitbleu.EventKinds() {
+		names[d.Kind] = d.Name
+	}
+	return names
+}()
+
+func eventView(e petitbleu.Event, pages map[string]petitbleu.Page, profileName string) EventView {
+	details := intake.Properties(e, pages[e.PageID].AppID)
+	v := EventView{ID: e.ID, Kind: string(e.Kind), PageID: e.PageID, PageName: pages[e.PageID].Name, ProfileID: e.ProfileID, ProfileName: profileName,
+		Source: e.Source, Standby: e.Standby, At: e.At, ReceivedAt: e.ReceivedAt, Data: json.RawMessage("{}"),
+		Name: eventNames[e.Kind], Summary: intake.Summary(e, details), Details: details}
+	if v.Name == "" {
+		v.Name = string(e.Kind)
+	}
 	if json.Valid(e.Data) {
 		v.Data = e.Data
 	}
 	return v
+}
+
+// pagesByID gives the Pages of a workspace.
+func pagesByID(tx *store.Tx, ws string) (map[string]petitbleu.Page, error) {
+	all, err := tx.Pages(ws)
+	pages := make(map[string]petitbleu.Page, len(all))
+	for _, p := range all {
+		pages[p.ID] = p
+	}
+	return pages, err
 }
 
 // moment writes a place in a timeline as a cursor.

@@ -171,6 +171,9 @@ func (in *Intake) round(ctx context.Context, calls []*call, now time.Time) error
 	if len(calls) >= roundLimit {
 		limit = rushLimit
 	}
+	if left := countItems(calls); left > limit { // batches of the same size: a small one costs almost as much
+		limit = (left + (left-1)/limit) / (1 + (left-1)/limit)
+	}
 	for len(calls) > 0 {
 		n, items := 0, 0
 		for n < len(calls) && (n == 0 || items+len(calls[n].items) <= limit) {
@@ -191,6 +194,13 @@ func (in *Intake) round(ctx context.Context, calls []*call, now time.Time) error
 	return wait()
 }
 
+func countItems(calls []*call) (n int) {
+	for _, c := range calls {
+		n += len(c.items)
+	}
+	return n
+}
+
 // work writes a batch in one transaction. When that fails though the store works, a call in
 // it is to blame: halving finds it, and it is set aside.
 func (in *Intake) work(ctx context.Context, batch []*call, now time.Time) error {
@@ -200,7 +210,7 @@ func (in *Intake) work(ctx context.Context, batch []*call, now time.Time) error 
 		return err
 	}
 	for range 3 {
-		err = in.o.Store.Write(ctx, func(tx *store.Tx) error {
+		err = in.o.Store.WriteSoon(ctx, func(tx *store.Tx) error { // mark comes after it
 			b = newWork(in, batch, now)
 			return b.run(tx)
 		})

@@ -20,6 +20,10 @@ func (b *work) retell(tx *store.Tx, r *results, l *line) error {
 			return b.takeBack(tx, l)
 		}
 		return b.takenBackBefore(tx, l)
+	case petitbleu.EventEcho:
+		if l.Deleted {
+			return b.takeBack(tx, l)
+		}
 	case petitbleu.EventMessageEdit:
 		return b.edit(tx, l)
 	case petitbleu.EventFeed, petitbleu.EventMention:

@@ -1,0 +1,149 @@
+package intake
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/channel/messenger"
+)
+
+var update = flag.Bool("update", false, "write docs/events.md anew")
+
+// TestPropertiesAreDocumented reads every body of the driver's fixtures as it would be stored: no
+// property goes by a name that the table does not have, each has its type, and each is met.
+func TestPropertiesAreDocumented(t *testing.T) {
+	files, err := filepath.Glob("../channel/messenger/testdata/inbound/*.json")
+	if err != nil || len(files) < 100 {
+		t.Fatalf("%d fixtures, %v", len(files), err)
+	}
+	met := map[petitbleu.EventKind]map[string]bool{}
+	meet := func(where string, e petitbleu.Event) {
+		p := Properties(e, "900")
+		if met[e.Kind] == nil {
+			met[e.Kind] = map[string]bool{}
+		}
+		for name, v := range p {
+			met[e.Kind][name] = true
+			if want := typeOf(e.Kind, name); want != kindOf(v) && (want != "time" || kindOf(v) != "text") {
+				t.Errorf("%s: %s of a %s is a %s; the table says %q", where, name, e.Kind, kindOf(v), want)
+			}
+		}
+		if s := Summary(e, p); s == "" || strings.ContainsAny(s, "\n") {
+			t.Errorf("%s: summary %q", where, s)
+		}
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var c struct{ Body json.RawMessage }
+		if err := json.Unmarshal(data, &c); err != nil {
+			t.Fatal(err)
+		}
+		all, err := messenger.Decode(c.Body)
+		if err != nil {
+			continue // a body that is none
+		}
+		for _, in := range all {
+			meet(filepath.Base(file), petitbleu.Event{PageID: in.PageID, Kind: in.Kind, Standby: in.Standby, Source: source, Data: in.Data})
+		}
+	}
+	for _, own := range []petitbleu.Event{
+		{Kind: petitbleu.EventIdentityClaimed, Source: "intake", Data: []byte(`{"customer_id":"c","temporary":true,"other_profile_id":"p"}`)},
+		{Kind: petitbleu.EventMessage, Source: source, Data: []byte(`{"message":{"mid":"m","text":"b"},"petitbleu":{"edits":1,"edited_at":1,"first_text":"a"}}`)},
+		{Kind: petitbleu.EventMessage, Source: source, Data: []byte(takenBack)},
+		{Kind: petitbleu.EventEcho, Source: source, Data: []byte(`{"message":{"is_echo":true,"mid":"m","reply_to":{"mid":"m0"}}}`)},
+		{Kind: petitbleu.EventRead, Source: source, Data: []byte(`{"read":{"mid":"m"}}`)},
+		{Kind: petitbleu.EventOptOut, Source: source, Data: []byte(`{"sender":{"id":"7"},"optout":{"ref":"r"}}`)},
+		{Kind: petitbleu.EventFeed, Source: source, Data: []byte(`{"field":"feed","value":{"item":"comment","verb":"add","comment_id":"1"},"petitbleu":{"edited_at":1}}`)},
+		{Kind: petitbleu.EventOptIn, Source: source, Data: []byte(`{"optin":{"ref":"x"},"petitbleu":{"code":"invalid_ref","note":"n"}}`)},
+	} {
+		meet("our own", own)
+	}
+	for _, d := range petitbleu.EventKinds() {
+		for _, prop := range d.Properties {
+			rare := prop.Name == "fields" || d.Kind == petitbleu.EventMention // the platform adds members; mentions share the wall's
+			if !met[d.Kind][prop.Name] && !rare {
+				t.Errorf("no fixture brings %s of a %s", prop.Name, d.Kind)
+			}
+		}
+	}
+}
+
+func typeOf(kind petitbleu.EventKind, name string) string {
+	all := petitbleu.EventCommon
+	for _, d := range petitbleu.EventKinds() {
+		if d.Kind == kind {
+			all = append(d.Properties[:len(d.Properties):len(d.Properties)], all...)
+		}
+	}
+	for _, prop := range all {
+		if prop.Name == name {
+			return prop.Type
+		}
+	}
+	return "(not in the table)"
+}
+
+func kindOf(v any) string {
+	switch v.(type) {
+	case string:
+		return "text"
+	case int, float64:
+		return "number"
+	case bool:
+		return "boolean"
+	case []string, []map[string]any:
+		return "list"
+	}
+	return "object"
+}
+
+// TestEventsPage keeps docs/events.md as the table says. What opens the window must be what the
+// driver's table of gestures says.
+func TestEventsPage(t *testing.T) {
+	opens := map[petitbleu.EventKind]bool{}
+	for _, g := range messenger.Gestures() {
+		opens[g.Kind] = opens[g.Kind] || g.Opens
+	}
+	var b strings.Builder
+	b.WriteString("# Events\n\nWhat happens with people, by the names that segments, campaigns and journeys use. Written by a test from the\ntable in `eventkinds.go`; `go test ./internal/intake -run EventsPage -update` writes it anew.\n\n")
+	b.WriteString("A property without a value is left out. Times are RFC 3339. Every event may have:\n\n")
+	properties(&b, petitbleu.EventCommon)
+	b.WriteString("\n| event | what it means | opens the messaging window |\n| --- | --- | --- |\n")
+	for _, d := range petitbleu.EventKinds() {
+		fmt.Fprintf(&b, "| [`%s`](#%s) | %s | %s |\n", d.Name, anchor(d.Name), d.About, d.Opens)
+		if strings.HasPrefix(d.Opens, "no") == opens[d.Kind] {
+			t.Errorf("%s opens the window: %q; the driver says %v", d.Kind, d.Opens, opens[d.Kind])
+		}
+	}
+	for _, d := range petitbleu.EventKinds() {
+		fmt.Fprintf(&b, "\n## %s\n\n%s Kind `%s`.\n\n", d.Name, d.About, d.Kind)
+		properties(&b, d.Properties)
+	}
+	const page = "../../docs/events.md"
+	if *update {
+		if err := os.WriteFile(page, []byte(b.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if have, err := os.ReadFile(page); err != nil || string(have) != b.String() {
+		t.Errorf("docs/events.md is not as the table says (%v): run this test with -update", err)
+	}
+}
+
+func properties(b *strings.Builder, all []petitbleu.EventProperty) {
+	b.WriteString("| property | type | |\n| --- | --- | --- |\n")
+	for _, p := range all {
+		fmt.Fprintf(b, "| `%s` | %s | %s |\n", p.Name, p.Type, p.About)
+	}
+}
+
+func anchor(name string) string { return strings.ReplaceAll(name, ".", "") }
