@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/petitbleu/petitbleu/internal/channel/messenger/wire"
+	"github.com/petitbleu/petitbleu/internal/emulator/request"
 	"github.com/petitbleu/petitbleu/internal/emulator/world"
 )
 
@@ -33,12 +34,13 @@ type call struct {
 	params params
 	upload *upload
 
-	token   *world.Token // nil for an app token and for none
-	app     *world.App   // of the token; nil without a token
-	isApp   bool         // an app token
-	hasAny  bool         // some valid token was shown
-	text    string       // of the token
-	baseURL string
+	token        *world.Token // nil for an app token and for none
+	app          *world.App   // of the token; nil without a token
+	isApp        bool         // an app token
+	hasAny       bool         // some valid token was shown
+	text         string       // of the token
+	major, minor int          // version that was asked for; 0 for none
+	baseURL      string
 }
 
 var versionPart = regexp.MustCompile(`^v([0-9]{1,2})\.([0-9])$`)
@@ -105,6 +107,7 @@ func (g *Door) answer(r *http.Request, path string) (string, any, *world.Error) 
 		return "", nil, ge
 	}
 	c := &call{r: r, params: p, upload: up, baseURL: g.BaseURL(r)}
+	c.major, c.minor, _ = request.SplitVersion(r.URL.Path)
 	if ge := g.authenticate(c); ge != nil {
 		return "", nil, ge
 	}
@@ -132,6 +135,9 @@ func (g *Door) answer(r *http.Request, path string) (string, any, *world.Error) 
 	}
 	if !c.hasAny && !strings.HasPrefix(route.Path, "oauth/") {
 		return page, nil, world.Fail(http.StatusUnauthorized, 104, 0, "An access token is required to request this resource.")
+	}
+	if ge := g.checkNeeds(c, route); ge != nil {
+		return page, nil, ge
 	}
 	result, ge := route.handler(g, c)
 	return page, result, ge

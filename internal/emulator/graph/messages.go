@@ -3,7 +3,6 @@ package graph
 import (
 	"encoding/json"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/petitbleu/petitbleu/internal/channel/messenger/wire"
@@ -201,8 +200,8 @@ func (g *Door) resolve(app *world.App, page *world.Page, r *wire.Recipient) (*ta
 	if ge != nil {
 		return nil, ge
 	}
-	if app.Mode == "development" && !slices.Contains(app.Roles, to.person.ID) {
-		return nil, world.Fail(http.StatusForbidden, 200, 2018028, "Cannot message users who are not admins, developers or testers of the app until pages_messaging permission is reviewed and the app is live")
+	if ge := g.CheckReach(app, page, to.person.ID, "pages_messaging"); ge != nil {
+		return nil, ge
 	}
 	return to, nil
 }

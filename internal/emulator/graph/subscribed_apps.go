@@ -40,6 +40,9 @@ func (g *Door) subscribedPost(c *call) (any, *world.Error) {
 		return nil, ge
 	}
 	fields := c.params.list("subscribed_fields")
+	if len(fields) == 0 && oldSubscription(c) {
+		fields = slices.Clone(c.app.Fields)
+	}
 	if len(fields) == 0 {
 		return nil, world.BadParam("The parameter subscribed_fields is required.")
 	}
@@ -51,6 +54,12 @@ func (g *Door) subscribedPost(c *call) (any, *world.Error) {
 	page.Subscribed[c.app.ID] = fields
 	g.Changed("page", page.ID)
 	return web.Success, nil
+}
+
+// oldSubscription tells whether the version that was asked for knows no subscribed_fields: up
+// to v3.1 the Page got all fields of the app (section 1.1).
+func oldSubscription(c *call) bool {
+	return c.major == 2 || c.major == 3 && c.minor < 2
 }
 
 func (g *Door) subscribedDelete(c *call) (any, *world.Error) {

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 
@@ -21,6 +22,13 @@ func (g *Door) ownApp(c *call) *world.Error {
 	return nil
 }
 
+// objects are the kinds of objects that an app can subscribe to, with their fields; nil: any.
+var objects = map[string][]string{
+	"page":        nil,
+	"permissions": append([]string{"connected"}, world.Permissions...),
+	"user":        {"name", "email", "picture", "locale"},
+}
+
 func (g *Door) subscriptionsGet(c *call) (any, *world.Error) {
 	if ge := g.ownApp(c); ge != nil {
 		return nil, ge
@@ -28,12 +36,18 @@ func (g *Door) subscriptionsGet(c *call) (any, *world.Error) {
 	g.Mu.Lock()
 	defer g.Mu.Unlock()
 	data := []any{}
-	if c.app.CallbackURL != "" {
-		fields := []any{}
-		for _, f := range c.app.Fields {
-			fields = append(fields, map[string]any{"name": f, "version": g.versionServed(0)})
+	add := func(object, callback string, fields []string) {
+		list := []any{}
+		for _, f := range fields {
+			list = append(list, map[string]any{"name": f, "version": g.versionServed(0)})
 		}
-		data = append(data, map[string]any{"object": "page", "callback_url": c.app.CallbackURL, "active": true, "fields": fields})
+		data = append(data, map[string]any{"object": object, "callback_url": callback, "active": true, "fields": list})
+	}
+	if c.app.CallbackURL != "" {
+		add("page", c.app.CallbackURL, c.app.Fields)
+	}
+	for _, object := range slices.Sorted(maps.Keys(c.app.Others)) {
+		add(object, c.app.Others[object].CallbackURL, c.app.Others[object].Fields)
 	}
 	return map[string]any{"data": data}, nil
 }
@@ -42,13 +56,20 @@ func (g *Door) subscriptionsPost(c *call) (any, *world.Error) {
 	if ge := g.ownApp(c); ge != nil {
 		return nil, ge
 	}
-	if c.params["object"] != "page" {
-		return nil, world.BadParam("param object must be page; other objects are not part of this emulator")
+	object, fields := c.params["object"], c.params.list("fields")
+	known, ok := objects[object]
+	if !ok {
+		return nil, world.BadParam("param object must be one of {page, permissions, user}; other objects are not part of this emulator")
+	}
+	for _, f := range fields {
+		if known != nil && !slices.Contains(known, f) {
+			return nil, world.BadParam("param fields: " + f + " is no field of " + object)
+		}
 	}
 	callback, token := c.params["callback_url"], c.params["verify_token"]
 	g.Mu.Lock()
 	if callback == "" {
-		callback, token = c.app.CallbackURL, c.app.VerifyToken
+		callback, token = g.subscriptionOf(c.app, object)
 	}
 	challenge := g.Digits(10)
 	g.Mu.Unlock()
@@ -56,31 +77,62 @@ func (g *Door) subscriptionsPost(c *call) (any, *world.Error) {
 		return nil, required("callback_url")
 	}
 	if err := g.VerifyCallback(c.r.Context(), callback, token, challenge); err != nil {
-		ge := world.Fail(http.StatusBadRequest, 2200, 0, "Callback verification failed with the following errors: "+err.Error())
-		return nil, ge
+		return nil, world.Fail(http.StatusBadRequest, 2200, 0, "Callback verification failed with the following errors: "+err.Error())
 	}
-	fields := c.params.list("fields")
 	g.Mu.Lock()
 	defer g.Mu.Unlock()
-	c.app.CallbackURL, c.app.VerifyToken = callback, token
-	if len(fields) > 0 {
-		c.app.Fields = fields
+	if object == "page" {
+		c.app.CallbackURL, c.app.VerifyToken = callback, token
+		if len(fields) > 0 {
+			c.app.Fields = fields
+		}
+		if v := c.params["include_values"]; v != "" {
+			c.app.BareChanges = v == "false" || v == "0"
+		}
+	} else {
+		world.MakeMap(&c.app.Others)
+		c.app.Others[object] = &world.Subscription{CallbackURL: callback, VerifyToken: token, Fields: fields}
 	}
 	g.Changed("app", c.app.ID)
 	return web.Success, nil
 }
 
+// subscriptionOf is the callback of an object, and its token.
+func (g *Door) subscriptionOf(app *world.App, object string) (string, string) {
+	if object == "page" {
+		return app.CallbackURL, app.VerifyToken
+	}
+	if s := app.Others[object]; s != nil {
+		return s.CallbackURL, s.VerifyToken
+	}
+	return "", ""
+}
+
+// subscriptionsDelete removes all subscriptions, those of an object, or some of its fields.
 func (g *Door) subscriptionsDelete(c *call) (any, *world.Error) {
 	if ge := g.ownApp(c); ge != nil {
 		return nil, ge
 	}
 	g.Mu.Lock()
 	defer g.Mu.Unlock()
-	fields := c.params.list("fields")
-	if len(fields) == 0 {
-		c.app.Fields, c.app.CallbackURL = []string{}, ""
+	object, fields := c.params["object"], c.params.list("fields")
+	left := func(have []string) []string {
+		return slices.DeleteFunc(have, func(f string) bool { return slices.Contains(fields, f) })
 	}
-	c.app.Fields = slices.DeleteFunc(c.app.Fields, func(f string) bool { return slices.Contains(fields, f) })
+	if object == "" || object == "page" {
+		if len(fields) == 0 {
+			c.app.Fields, c.app.CallbackURL = []string{}, ""
+		}
+		c.app.Fields = left(c.app.Fields)
+	}
+	for name, s := range c.app.Others {
+		if object != "" && object != name {
+			continue
+		}
+		if s.Fields = left(s.Fields); len(fields) == 0 {
+			delete(c.app.Others, name)
+		}
+	}
 	g.Changed("app", c.app.ID)
 	return web.Success, nil
 }

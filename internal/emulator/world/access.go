@@ -131,10 +131,22 @@ func (w *World) NeedFeature(a *App, feature string) *Error {
 func (w *World) Need(t *Token, page string, permissions ...string) *Error {
 	for _, name := range permissions {
 		if t == nil || !t.Has(name, page) {
-			return Fail(http.StatusForbidden, 200, 0, "Requires "+name+" permission to manage the object. Ask for it in the login dialog")
+			return missing(name)
 		}
 	}
 	return nil
+}
+
+// missing is the error of a token without a permission (section 4.2: 10 for reading, 230 for
+// messages, 200 for the rest).
+func missing(name string) *Error {
+	switch name {
+	case "pages_messaging":
+		return Fail(http.StatusForbidden, 230, 0, "Requires pages_messaging permission to manage the object")
+	case "pages_read_engagement", "read_insights", "pages_read_user_content", "pages_user_locale", "pages_user_timezone", "pages_user_gender":
+		return Fail(http.StatusForbidden, 10, 0, "This endpoint requires the '"+name+"' permission")
+	}
+	return Fail(http.StatusForbidden, 200, 0, "Requires "+name+" permission to manage the object")
 }
 
 // Has tells whether a token carries a permission, for a Page when page is not "". A token
@@ -163,9 +175,13 @@ func (t *Token) ShownScopes() []string {
 	return slices.Clone(t.Scopes)
 }
 
-// may says what a person may do on a Page.
+// tasks says what a person may do on a Page. Test users see their own Pages only (section
+// 10.4).
 func (w *World) tasks(p *Page, person string) []string {
 	if p.Tasks == nil {
+		if who := w.State.People[person]; who == nil || who.TestUserOf != "" {
+			return nil
+		}
 		return allTasks
 	}
 	return p.Tasks[person]

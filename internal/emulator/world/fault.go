@@ -33,7 +33,7 @@ var faultTexts = map[string]string{
 	FaultRefuse:  "Refuse a send with 'code', 'subcode', 'http_status' and 'message' (default code 2, 500).",
 	FaultLimit:   "Refuse sends of a Page above 'per_second' (default 1) with 613.",
 	FaultExpire:  "Answer calls with a Page token with 190/463, as if it had expired.",
-	FaultRevoke:  "Answer calls with a Page token with 200, as if pages_messaging had been taken away.",
+	FaultRevoke:  "Answer calls with a Page token with 230, as if pages_messaging had been taken away.",
 }
 
 // Fault is one thing that goes wrong on purpose. It strikes one time in OneIn, drawn from

@@ -66,7 +66,7 @@ type Page struct {
 	Subscribed map[string][]string `json:"subscribed"`
 	Orders     map[string]bool     `json:"orders,omitempty"` // receipt numbers in use
 	// Tasks holds what people may do on this Page, by person id: MANAGE, MODERATE, MESSAGING,
-	// CREATE_CONTENT, ADVERTISE, ANALYZE. Nil: everybody with a role on an app may do all.
+	// CREATE_CONTENT, ADVERTISE, ANALYZE. Nil: everybody but test users may do all.
 	Tasks    map[string][]string `json:"tasks,omitempty"`
 	Settings Settings            `json:"settings,omitzero"`
 

@@ -2,7 +2,6 @@ package world
 
 import (
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -60,7 +59,7 @@ func (w *World) LookToken(text string) (*Token, *App, *Error) {
 		return nil, nil, w.deadToken(subcode, at)
 	}
 	if t.Type == "PAGE" && w.Strikes(FaultRevoke, t.PageID) {
-		return nil, nil, Fail(http.StatusForbidden, 200, 0, "Requires pages_messaging permission to manage the object. It was taken away")
+		return nil, nil, missing("pages_messaging")
 	}
 	return t, w.State.Apps[t.AppID], nil
 }

@@ -1,0 +1,58 @@
+package graph
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/petitbleu/petitbleu/internal/emulator/world"
+)
+
+// needs lists the permissions that an endpoint asks of a token, by the endpoint's name, or by
+// method and name (Messenger Platform reference, section 10.2).
+var needs = map[string][]string{
+	"messages":                             {"pages_messaging"},
+	"message_attachments":                  {"pages_messaging"},
+	"personas":                             {"pages_messaging"},
+	"messenger_profile":                    {"pages_manage_metadata", "pages_messaging"},
+	"custom_user_settings":                 {"pages_messaging"},
+	"conversations":                        {"pages_messaging", "pages_read_engagement"},
+	"thread":                               {"pages_messaging", "pages_read_engagement"},
+	"message":                              {"pages_messaging", "pages_read_engagement"},
+	"profile":                              {"pages_messaging"},
+	"thread_control":                       {"pages_messaging"},
+	"thread_owner":                         {"pages_messaging"},
+	"secondary_receivers":                  {"pages_messaging"},
+	"custom_labels":                        {"pages_messaging"},
+	"nlp_configs":                          {"pages_messaging"},
+	"message_templates":                    {"page_utility_messaging"},
+	"moderate_conversations":               {"pages_messaging"},
+	"insights":                             {"read_insights"},
+	http.MethodPost + " subscribed_apps":   {"pages_manage_metadata"},
+	http.MethodDelete + " subscribed_apps": {"pages_manage_metadata"},
+}
+
+// messagingField tells whether a webhook field is about messages.
+func messagingField(name string) bool {
+	return strings.HasPrefix(name, "messag") || name == "standby" || name == "response_feedback" || name == "send_cart"
+}
+
+// checkNeeds refuses a call whose token lacks a permission that the endpoint needs.
+func (g *Door) checkNeeds(c *call, route *Route) *world.Error {
+	if c.token == nil || c.token.Scopes == nil {
+		return nil
+	}
+	list := append(slices.Clone(needs[route.Name]), needs[route.Method+" "+route.Name]...)
+	g.Mu.Lock()
+	defer g.Mu.Unlock()
+	if ge := g.Need(c.token, c.token.PageID, list...); ge != nil {
+		return ge
+	}
+	if route.Name != "subscribed_apps" || route.Method != http.MethodPost {
+		return nil
+	}
+	if slices.ContainsFunc(c.params.list("subscribed_fields"), messagingField) && !c.token.Has("pages_messaging", c.token.PageID) {
+		return world.Fail(http.StatusForbidden, 200, 0, "To subscribe to the messages field, one of these permissions is needed: pages_messaging")
+	}
+	return nil
+}
