@@ -1,58 +1,122 @@
 package store
 
 import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
 	"sync/atomic"
 	"time"
 )
 
 const (
 	checkpointLook  = 100 * time.Millisecond
-	checkpointPages = 1000 // of the write-ahead log that are worth copying: 8 MB
-	logPages        = 8000 // of the log, copied or not, at which it starts anew: 64 MB
+	checkpointPages = 12000 // of the write-ahead log that are worth copying under load: 96 MB
+	checkpointTurns = 4     // of copying what came in while the turn before went on
+	logPages        = 20000 // of the log, copied or not, at which it starts anew: 160 MB
+	restPages       = 500   // that the writer copies itself without getting in the way
 )
 
-// keeper copies SQLite's write-ahead log into the database on a connection of its own. Left
-// to the writer, that stops every caller for tens of milliseconds each second of load; the
-// writer only copies the little that came in meanwhile, so that the log can start anew.
+// keeper copies SQLite's write-ahead log into the database on a connection of its own, and brings
+// that onto the disk in small parts. Left to the writer, it stops every caller for tens of
+// milliseconds each second of load; done at once, it fills the disk's queue, and each commit of the
+// other file waits behind it for ten. The writer only copies the little that came in meanwhile,
+// so that the log can start anew (docs/adr/0003).
 type keeper struct {
-	c     *conn
-	dirty atomic.Bool // something was committed since the last look
-	rest  atomic.Bool // the writer is asked to copy what is left
-	stop  chan struct{}
-	done  chan struct{}
+	c        *conn
+	loose    *conn       // does not wait for the disk; used only while the writer stands still
+	file     *os.File    // the database, to bring it onto the disk
+	log      *os.File    // its write-ahead log
+	dirty    atomic.Bool // something was committed since the last look
+	mu       sync.Mutex  // of syncLog
+	unsynced atomic.Bool // something was committed that may not be on the disk
+	rest     atomic.Bool // the writer is asked to copy what is left
+	lost     atomic.Bool // the disk did not take what it was given
+	stop     chan struct{}
+	done     chan struct{}
 }
 
 const checkpoint = "PRAGMA wal_checkpoint(PASSIVE)"
 
-func newKeeper(c *conn) *keeper {
-	k := &keeper{c: c, stop: make(chan struct{}), done: make(chan struct{})}
+// newKeeper takes two connections of a pool.
+func newKeeper(ctx context.Context, pool *sql.DB, path string) (*keeper, error) {
+	k := &keeper{stop: make(chan struct{}), done: make(chan struct{})}
+	for _, c := range []**conn{&k.c, &k.loose} {
+		one, err := pool.Conn(ctx)
+		if err != nil {
+			return nil, err
+		}
+		*c = &conn{Conn: one, prepared: map[string]*statement{}}
+	}
+	if err := k.loose.run("PRAGMA synchronous = OFF"); err != nil {
+		return nil, err
+	}
+	var err error
+	if k.file, err = os.OpenFile(path, os.O_RDWR, 0); err != nil {
+		return nil, err
+	}
+	if k.log, err = os.OpenFile(path+"-wal", os.O_RDWR, 0); err != nil {
+		return nil, err
+	}
+	// An earlier process may have been killed between its copying and its Sync.
+	if err := k.file.Sync(); err != nil {
+		return nil, fmt.Errorf("bring %s onto the disk: %w", path, err)
+	}
 	go k.run()
-	return k
+	return k, nil
 }
 
 func (k *keeper) run() {
 	defer close(k.done)
 	tick := time.NewTicker(checkpointLook)
 	defer tick.Stop()
+	behind := false
 	for {
 		select {
 		case <-k.stop:
 			return
 		case <-tick.C:
 		}
-		if !k.dirty.Swap(false) {
-			continue
-		}
-		logged, copied := k.look()
-		if logged-copied < checkpointPages {
-			continue
-		}
-		// The writer's part stops every caller for some milliseconds: it is put off until the log is
-		// long, so that it happens every few seconds under load and not several times in one.
-		if k.c.run(checkpoint) == nil && logged >= logPages {
-			k.rest.Store(true)
+		switch {
+		case k.dirty.Swap(false):
+			behind = k.turn()
+		case behind: // nobody writes now
+			behind = !k.copy()
 		}
 	}
+}
+
+// turn copies when there is much to copy, and again what came in meanwhile when the log is long. A page
+// that is written often is copied once for many commits. It tells whether something is left.
+func (k *keeper) turn() (behind bool) {
+	for n := range checkpointTurns {
+		logged, copied := k.look()
+		left := logged - copied
+		if n == 0 && left < checkpointPages || n > 0 && (left < restPages || logged < logPages) {
+			behind = left > 0
+			break
+		}
+		if !k.copy() {
+			return true
+		}
+	}
+	// The writer's part holds up its callers: it is put off until the log is long.
+	if logged, _ := k.look(); logged >= logPages {
+		k.rest.Store(true)
+	}
+	return behind
+}
+
+// copy brings what is in the log into the database. SQLite itself waits for the disk here only when it
+// copied the whole log, which it does not while commits come in.
+func (k *keeper) copy() bool {
+	if k.c.run(checkpoint) != nil {
+		return false
+	}
+	writeBack(k.file)
+	return true
 }
 
 // look counts the pages of the log, and those that are in the database already; it changes nothing.
@@ -71,15 +135,69 @@ func (k *keeper) look() (logged, copied int64) {
 	return logged, copied
 }
 
-// before is called by the writer between two transactions.
-func (k *keeper) before(writer *conn) {
-	if k.rest.Swap(false) {
-		writer.run(checkpoint) //nolint:errcheck // it is tried again when more has gathered
+// before is called by the writer between two transactions. The copy is on the disk before the writer
+// goes on, for then SQLite may write over the log; that is why the copying itself need not wait.
+func (k *keeper) before() error {
+	if k.lost.Load() {
+		return errDisk
 	}
+	if !k.rest.Swap(false) {
+		return nil
+	}
+	if err := k.syncLog(); err != nil { // what is copied must stand in the log
+		return err
+	}
+	if k.loose.run(checkpoint) != nil {
+		return nil // it is tried again when more has gathered
+	}
+	writeBack(k.file)
+	return k.sync(k.file)
 }
 
+// syncLog waits until every commit so far is on the disk.
+func (k *keeper) syncLog() error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.lost.Load() {
+		return errDisk
+	}
+	if !k.unsynced.Swap(false) {
+		return nil
+	}
+	return k.sync(k.log)
+}
+
+// settle does so for commits that nobody waits for, without getting in the way of others.
+func (k *keeper) settle() error {
+	if k.unsynced.Load() {
+		writeBack(k.log)
+	}
+	return k.syncLog()
+}
+
+// sync waits for the disk. After a failure nothing is written any more, and the log is kept: what
+// the disk did not take stands there.
+func (k *keeper) sync(f *os.File) error {
+	if err := f.Sync(); err != nil {
+		k.lost.Store(true)
+		return fmt.Errorf("%w: %w", errDisk, err)
+	}
+	return nil
+}
+
+var errDisk = errors.New("the disk failed: nothing is written any more; mend it and start again")
+
+// close ends the keeper's work. Its connections stay open after a failure of the disk, for the last one that
+// closes takes the log away.
 func (k *keeper) close() error {
 	close(k.stop)
 	<-k.done
-	return k.c.end()
+	if k.lost.Load() {
+		return errDisk
+	}
+	return errors.Join(k.loose.end(), k.c.end())
 }
+
+// release closes the files. It comes after the connections: to close any file of a database takes away
+// the locks that SQLite has on it.
+func (k *keeper) release() error { return errors.Join(k.log.Close(), k.file.Close()) }

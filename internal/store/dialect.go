@@ -75,7 +75,7 @@ func sqliteDSN(path string, readOnly bool) string {
 	for _, p := range []string{
 		"busy_timeout(10000)", "page_size(8192)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
 		"mmap_size(268435456)", "cache_size(-8000)", "temp_store(MEMORY)",
-		"wal_autocheckpoint(25000)", "journal_size_limit(134217728)",
+		"wal_autocheckpoint(50000)", "journal_size_limit(268435456)",
 	} {
 		q.Add("_pragma", p)
 	}

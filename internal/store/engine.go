@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -23,6 +24,7 @@ const (
 // engine is one database: a file of SQLite with its writer and readers, or a pool of PostgreSQL.
 type engine struct {
 	dialect
+	path    string  // SQLite only
 	pool    *sql.DB // PostgreSQL; on SQLite the writer's
 	readers *sql.DB // SQLite only
 	free    chan *conn
@@ -47,6 +49,7 @@ type job struct {
 	done chan struct{}
 
 	after []func() // run by the caller once the commit is on disk
+	soon  bool     // the caller does not wait for the disk
 }
 
 func openPostgres(ctx context.Context, dsn string) (*engine, error) {
@@ -64,7 +67,7 @@ func openPostgres(ctx context.Context, dsn string) (*engine, error) {
 }
 
 func openSQLite(ctx context.Context, path string) (*engine, error) {
-	e := &engine{dialect: sqliteDialect, jobs: make(chan *job, groupLimit), stop: make(chan struct{}), done: make(chan struct{})}
+	e := &engine{dialect: sqliteDialect, path: path, jobs: make(chan *job, groupLimit), stop: make(chan struct{}), done: make(chan struct{})}
 	var err error
 	if e.pool, err = sql.Open("sqlite", sqliteDSN(path, false)); err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
@@ -94,8 +97,16 @@ func (e *engine) start(ctx context.Context) error {
 	if _, err := w.ExecContext(ctx, "PRAGMA cache_size = -65536"); err != nil {
 		return err
 	}
+	// The writer waits for the disk itself (keeper.syncLog): once for a group, and not for work that
+	// can be done again.
+	if _, err := w.ExecContext(ctx, "PRAGMA synchronous = NORMAL"); err != nil {
+		return err
+	}
 	n := min(readersLimit, max(4, runtime.GOMAXPROCS(0)))
-	e.readers.SetMaxOpenConns(n + 1) // and the keeper's
+	e.readers.SetMaxOpenConns(n + 2) // and the keeper's
+	if e.keeper, err = newKeeper(ctx, e.readers, e.path); err != nil {
+		return err
+	}
 	e.free = make(chan *conn, n)
 	for range n {
 		c, err := e.readers.Conn(ctx)
@@ -104,11 +115,6 @@ func (e *engine) start(ctx context.Context) error {
 		}
 		e.free <- &conn{Conn: c, prepared: map[string]*statement{}}
 	}
-	k, err := e.readers.Conn(ctx)
-	if err != nil {
-		return err
-	}
-	e.keeper = newKeeper(&conn{Conn: k, prepared: map[string]*statement{}})
 	go e.writer(&conn{Conn: w, prepared: map[string]*statement{}})
 	return nil
 }
@@ -122,19 +128,33 @@ func (e *engine) close() error {
 			for range cap(e.free) { // each comes back when its read ends
 				err = errors.Join(err, (<-e.free).end())
 			}
-			err = errors.Join(err, e.keeper.close(), e.readers.Close())
+			err = errors.Join(err, e.keeper.close())
+		}
+		if e.keeper != nil && e.keeper.lost.Load() {
+			return // the last connection that closes would take the log away
+		}
+		if e.readers != nil {
+			err = errors.Join(err, e.readers.Close())
 		}
 		err = errors.Join(err, e.pool.Close())
+		if e.keeper != nil {
+			err = errors.Join(err, e.keeper.release())
+		}
 	})
 	return err
 }
 
 // write runs fn in one durable transaction.
 func (e *engine) write(ctx context.Context, fn func(*Tx) error) error {
+	return e.submit(&job{ctx: ctx, fn: fn, done: make(chan struct{})})
+}
+
+// submit gives a job to the writer and waits for its commit.
+func (e *engine) submit(j *job) error {
+	ctx := j.ctx
 	if e.jobs == nil {
-		return e.writePostgres(ctx, fn)
+		return e.writePostgres(ctx, j.fn)
 	}
-	j := &job{ctx: ctx, fn: fn, done: make(chan struct{})}
 	select {
 	case e.jobs <- j:
 	case <-e.stop:
@@ -246,8 +266,10 @@ func (e *engine) writer(c *conn) {
 // group runs a job, and those that wait behind it, in one transaction.
 func (e *engine) group(c *conn, first *job) {
 	jobs := make([]*job, 0, 16)
-	e.keeper.before(c)
-	err := c.run(e.begin)
+	err := e.keeper.before()
+	if err == nil {
+		err = c.run(e.begin)
+	}
 	budget := time.NewTimer(groupBudget)
 	defer budget.Stop()
 	for j := first; j != nil; j = e.next(len(jobs), budget.C) {
@@ -264,7 +286,11 @@ func (e *engine) group(c *conn, first *job) {
 		if err = c.run("COMMIT"); err != nil {
 			c.run("ROLLBACK") //nolint:errcheck // the commit's error is told
 		}
+		e.keeper.unsynced.Store(true)
 		e.keeper.dirty.Store(true)
+	}
+	if err == nil && slices.ContainsFunc(jobs, func(j *job) bool { return !j.soon }) {
+		err = e.keeper.syncLog()
 	}
 	for _, j := range jobs {
 		if err != nil {

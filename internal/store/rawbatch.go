@@ -179,9 +179,14 @@ type RawMark struct {
 }
 
 // MarkRaw records what became of raw calls that WaitingRaw gave. It comes after the transaction
-// that worked them in. Undecodable ones are set aside; a commit whose calls are all marked
+// that worked them in, and brings that onto the disk first (WriteSoon). Undecodable ones are set aside; a commit whose calls are all marked
 // waits no longer.
 func (s *Store) MarkRaw(ctx context.Context, marks []RawMark) (err error) {
+	if s.main.keeper != nil {
+		if err := s.main.keeper.settle(); err != nil {
+			return err
+		}
+	}
 	p := &s.progress
 	p.mu.Lock()
 	defer p.mu.Unlock()

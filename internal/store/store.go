@@ -132,6 +132,13 @@ func (s *Store) Engine() string { return s.main.name }
 // so it must not change anything but rows and its own variables, which it sets anew.
 func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error { return s.main.write(ctx, fn) }
 
+// WriteSoon is Write for work that is done again from the raw calls if need be: when it returns nil
+// everybody sees the changes, but until the next MarkRaw or Write a power cut may take them back. A
+// crash of the program alone takes nothing back.
+func (s *Store) WriteSoon(ctx context.Context, fn func(*Tx) error) error {
+	return s.main.submit(&job{ctx: ctx, fn: fn, done: make(chan struct{}), soon: true})
+}
+
 // Read runs fn on one consistent snapshot.
 func (s *Store) Read(ctx context.Context, fn func(*Tx) error) error { return s.main.read(ctx, fn) }
 

@@ -1,0 +1,108 @@
+package store
+
+import (
+	"fmt"
+	"path/filepath"
+	"testing"
+)
+
+func openKept(t *testing.T) *Store {
+	t.Helper()
+	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "x.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func addLease(name string) func(*Tx) error {
+	return func(tx *Tx) error {
+		_, err := tx.exec("INSERT INTO leases (name, holder, until) VALUES ($1,$2,$3)", name, "", int64(0))
+		return err
+	}
+}
+
+// The writer copies what is left when it is asked, and the log starts anew with the next commit; no row is
+// lost on the way.
+func TestLogStartsAnew(t *testing.T) {
+	s := openKept(t)
+	for i := range 50 {
+		if err := s.Write(t.Context(), addLease(fmt.Sprint("early", i))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	k := s.main.keeper
+	long, _ := k.look()
+	k.rest.Store(true)
+	for i := range 2 {
+		if err := s.Write(t.Context(), addLease(fmt.Sprint("late", i))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if logged, _ := k.look(); logged >= long {
+		t.Errorf("the log has %d pages, and had %d before it was to start anew", logged, long)
+	}
+	if k.rest.Load() {
+		t.Error("the writer is still asked to copy")
+	}
+	var n int64
+	err := s.Read(t.Context(), func(tx *Tx) (err error) {
+		n, _, err = one(tx, value[int64], "SELECT COUNT(*) FROM leases")
+		return err
+	})
+	if err != nil || n != 52 {
+		t.Errorf("%d rows of 52: %v", n, err)
+	}
+}
+
+// What WriteSoon left to the disk's pleasure is on the disk before a raw call counts as worked in, and after
+// any other write.
+func TestWriteSoon(t *testing.T) {
+	s := openKept(t)
+	for name, follow := range map[string]func() error{
+		"mark":  func() error { return s.MarkRaw(t.Context(), nil) },
+		"write": func() error { return s.Write(t.Context(), addLease("after")) },
+	} {
+		if err := s.WriteSoon(t.Context(), addLease(name)); err != nil {
+			t.Fatal(err)
+		}
+		if !s.main.keeper.unsynced.Load() {
+			t.Errorf("%s: WriteSoon waited for the disk, or forgot that it did not", name)
+		}
+		if err := follow(); err != nil {
+			t.Fatal(err)
+		}
+		if s.main.keeper.unsynced.Load() {
+			t.Errorf("%s: what was written soon is not on the disk", name)
+		}
+	}
+}
+
+// After a failure of the disk nothing is written any more, and the log stays.
+func TestDiskFails(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.db")
+	s, err := Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Write(t.Context(), addLease("kept")); err != nil {
+		t.Fatal(err)
+	}
+	s.main.keeper.log.Close() // what is closed cannot be brought onto the disk
+	for range 2 {
+		if err := s.Write(t.Context(), addLease("lost")); err == nil {
+			t.Error("a write was confirmed though the disk failed")
+		}
+	}
+	if err := s.Close(); err == nil {
+		t.Error("the failure is not told when the store closes")
+	}
+	if matches, _ := filepath.Glob(path + "-wal"); len(matches) != 1 {
+		t.Error("the log is gone")
+	}
+}
