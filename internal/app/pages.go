@@ -48,6 +48,9 @@ func docIndex(w http.ResponseWriter) {
 	var b strings.Builder
 	b.WriteString("<h1>petitbleu</h1>\n<ul>\n")
 	_ = fs.WalkDir(docs.Pages, ".", func(p string, d fs.DirEntry, err error) error {
+		if dir, name := path.Split(p); dir == "errors/platform/" && name != "README.md" {
+			return nil // its own index lists them
+		}
 		if err == nil && !d.IsDir() && strings.HasSuffix(p, ".md") {
 			text, _ := fs.ReadFile(docs.Pages, p)
 			fmt.Fprintf(&b, "<li><a href=\"/docs/%s\">%s</a></li>\n", strings.TrimSuffix(p, ".md"), html.EscapeString(titleOf(text)))

@@ -109,6 +109,8 @@ type Failure struct {
 	Reason  petitbleu.Code
 	Cause   string // one plain sentence
 	Cure    string // what to do, or that nothing helps
+	Who     string // who must act: nobody, sender, page, app, operator, person; empty: not known
+	Docs    string // path of the page that says more; empty: none
 	TraceID string // the platform's support id
 }
 

@@ -38,6 +38,8 @@ type failure struct {
 	Reason  petitbleu.Code `json:"reason"`
 	Cause   string         `json:"cause"`
 	Cure    string         `json:"cure"`
+	Who     string         `json:"who,omitempty"`
+	Docs    string         `json:"docs,omitempty"`
 	TraceID string         `json:"trace_id,omitempty"`
 }
 
@@ -64,7 +66,7 @@ func (c *answerCase) run(t *testing.T, d channel.Driver) {
 	}
 	if f := got.Failure; f != nil {
 		explained(t, f)
-		c.Result.Failure = &failure{Kind: f.Kind, Code: f.Code, Subcode: f.Subcode, Reason: f.Reason, Cause: f.Cause, Cure: f.Cure, TraceID: f.TraceID}
+		c.Result.Failure = &failure{Kind: f.Kind, Code: f.Code, Subcode: f.Subcode, Reason: f.Reason, Cause: f.Cause, Cure: f.Cure, Who: f.Who, Docs: f.Docs, TraceID: f.TraceID}
 		if f.After > 0 {
 			c.Result.Failure.After = f.After.String()
 		}

@@ -92,60 +92,23 @@ func byStatus(r channel.Response) *channel.Failure {
 // explain looks an error up by code and subcode only; its text may change at any time.
 func explain(e *wire.GraphError, r channel.Response) *channel.Failure {
 	code, subcode := int(e.Code), int(e.Subcode)
-	row, exact := find(code, subcode)
-	f := &channel.Failure{Kind: row.kind, Code: code, Subcode: subcode, Reason: row.reason, Cause: row.cause, Cure: row.cure, TraceID: e.TraceID}
-	if e.IsTransient && !exact && f.Kind == channel.Permanent {
-		f.Kind = channel.Temporary
+	key, row, listed := find(code, subcode)
+	x := row.explanation(key[0], key[1])
+	f := &channel.Failure{Kind: x.Kind, Code: code, Subcode: subcode, Reason: x.Reason, Cause: x.Cause, Cure: x.Cure, TraceID: e.TraceID}
+	if f.Who, f.Docs = string(x.Who), x.Docs; !listed {
+		f.Docs = ""
+	}
+	broad := !listed || key[1] == 0 && (code == 100 || code >= 200 && code <= 299) // a class of errors more than one error
+	if e.IsTransient && broad && f.Kind == channel.Permanent {
+		f.Kind, f.Reason = channel.Temporary, petitbleu.CodePlatform
 	}
 	if code == 0 && subcode == 0 && r.Status >= 500 {
 		f.Kind, f.Cure = channel.Unknown, settles
-	}
-	if f.Reason == "" {
-		f.Reason = reasons[f.Kind]
 	}
 	if f.Kind == channel.Throttled {
 		f.After = pause(r.Header)
 	}
 	return f
-}
-
-// reasons are the codes of kinds for which a row names no better one.
-var reasons = map[channel.Kind]petitbleu.Code{
-	channel.Temporary:     petitbleu.CodePlatform,
-	channel.Throttled:     petitbleu.CodeRateLimited,
-	channel.Permanent:     petitbleu.CodePlatform,
-	channel.Closed:        petitbleu.CodeOutsideWindow,
-	channel.Unreachable:   petitbleu.CodeUnreachable,
-	channel.Misconfigured: petitbleu.CodePlatform,
-	channel.Unknown:       petitbleu.CodePlatform,
-}
-
-// find gives the row of an error. Several numbers that the platform lists as codes look like
-// subcodes, so they are looked for in both places (section 4.2).
-func find(code, subcode int) (row, bool) {
-	if r, ok := rows[[2]int{code, subcode}]; ok && subcode != 0 {
-		return r, true
-	}
-	for _, number := range []int{subcode, code} {
-		if r, ok := bySubcode[number]; ok {
-			return r, true
-		}
-	}
-	if r, ok := rows[[2]int{code, 0}]; ok {
-		return r, code != 100
-	}
-	switch {
-	case code >= 200 && code <= 299:
-		return rows[[2]int{200, 0}], false
-	case code >= 80001 && code <= 80014:
-		return rows[[2]int{80001, 0}], true
-	case code >= 2071010 && code <= 2071025:
-		return rows[[2]int{2071010, 0}], true
-	case code >= 2018389 && code <= 2018396, subcode >= 2018389 && subcode <= 2018396:
-		return rows[[2]int{2018389, 0}], true
-	}
-	return row{kind: channel.Permanent, cause: "The platform refused the message with an error that is not in the table.",
-		cure: "Look the code up in the platform's documentation and give its support the trace id."}, false
 }
 
 // pause reads how long the Page is shut out: minutes in the usage header (section 5.3), or

@@ -1,150 +1,169 @@
 package messenger
 
 import (
+	"cmp"
+	"encoding/json"
+	"slices"
+	"strconv"
+
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/channel"
+	"github.com/petitbleu/petitbleu/internal/channel/messenger/wire"
 )
 
-// row is what is known of one error.
-type row struct {
-	kind   channel.Kind
-	reason petitbleu.Code // empty: the kind's own
-	cause  string
-	cure   string
-}
+// Class says whether and when the same thing may be tried again (Messenger Platform
+// reference, section 4.2).
+type Class string
 
-// Cures that several rows share.
+// The classes, with the reference's letters.
 const (
-	waitForPerson = "Nothing to do: it may be tried again after the person acts."
-	goesOn        = "Nothing to do: the Page pauses and goes on by itself."
-	retries       = "Nothing to do: it is tried again, later and later."
-	reconnect     = "Reconnect the Page in Channels."
-	review        = "Check the app's permissions and features in the app dashboard."
-	fixContent    = "Correct the message and send it anew."
+	ClassTransient   Class = "transient"   // T: back off and try again
+	ClassLimit       Class = "limit"       // L: wait
+	ClassNever       Class = "never"       // N: the same call fails for ever
+	ClassSetup       Class = "setup"       // A: people must set something right first
+	ClassConsent     Class = "consent"     // W: not until the person acts
+	ClassUnreachable Class = "unreachable" // U: send this person nothing until they act
 )
 
-// rows is the table of Messenger Platform reference, section 4.2, by code and subcode; 0 is a
-// code without a subcode, or with one that is not listed.
-var rows = map[[2]int]row{
-	{1, 0}:       {channel.Temporary, "", "The platform had an unknown error. It can also mean that a permission is missing.", retries},
-	{1, 99}:      {channel.Temporary, "", "The platform had an unknown error. It can also mean that a permission is missing.", retries},
-	{1, 1357046}: {channel.Unknown, "", "The platform reported invalid JSON, which is known as a false alarm: the message may have been sent.", settles},
-	{1, 2018382}: {channel.Permanent, petitbleu.CodeBadTemplate, "The form of the instant form template cannot be used.", fixContent},
-	{2, 0}:       {channel.Temporary, "", "The platform had a temporary error. It also answers so when the person blocked the business.", retries},
-	{2, 2018344}: {channel.Misconfigured, "", "An administrator of the Page has not accepted the terms for contacts.", "Let an administrator of the Page accept the terms."},
-	{3, 0}:       {channel.Misconfigured, "", "The app lacks the capability for this call.", review},
-	{4, 0}:       {channel.Throttled, "", "The app reached its limit of calls.", goesOn},
-	{4, 2018022}: {channel.Throttled, "", "Too many messages were sent to phone numbers.", goesOn},
-	{4, 2018354}: {channel.Closed, petitbleu.CodeNotAllowed, "The least time between two marketing messages to this person has not passed.", "Wait, and send later."},
-	{9, 2018352}: {channel.Throttled, "", "Too many opt-in requests were sent by marketing messages.", goesOn},
+// Who must act before it can work.
+type Who string
 
-	{10, 0}:       {channel.Misconfigured, "", "The app has no permission for this call.", review},
-	{10, 1404170}: {channel.Misconfigured, "", "The platform keeps the Page from sending opt-in requests.", "See the Page's support inbox for the reason."},
-	{10, 1893015}: {channel.Closed, petitbleu.CodeNotAllowed, "The person stopped notification messages about this topic.", "Nothing helps but the person: they can ask for the topic again."},
-	{10, 1893063}: {channel.Misconfigured, "", "The platform keeps the Page from messaging for a while, for a breach of its policies.", "See the Page's support inbox for the reason and the appeal."},
-	{10, 2018065}: {channel.Closed, "", "The message is outside the 24-hour window and would need the permission for news.", waitForPerson},
-	{10, 2018108}: {channel.Unreachable, "", "This person cannot receive messages right now.", waitForPerson},
-	{10, 2018278}: {channel.Closed, "", "The message is outside the 24-hour window.", waitForPerson},
-	{10, 2018336}: {channel.Closed, petitbleu.CodeNotAllowed, "Privacy rules restrict this conversation.", waitForPerson},
-	{10, 2534022}: {channel.Closed, "", "The message is outside the 24-hour window.", waitForPerson},
-	{10, 2534077}: {channel.Misconfigured, "", "The link between account and Page cannot be verified.", "Check the account's security settings, such as two-factor authentication."},
-	{12, 0}:       {channel.Permanent, "", "The call is not supported in this version of the Graph API.", "Set a newer Graph version for the app."},
-	{17, 0}:       {channel.Throttled, "", "The user behind the token reached the limit of calls.", goesOn},
-	{32, 0}:       {channel.Throttled, "", "The Page reached its limit of calls.", goesOn},
+// Those who can be asked to act.
+const (
+	WhoNobody   Who = "nobody"
+	WhoSender   Who = "sender"   // whoever wrote the message or asked for it
+	WhoPage     Who = "page"     // an administrator of the Page
+	WhoApp      Who = "app"      // whoever looks after the app at the platform
+	WhoOperator Who = "operator" // whoever runs petitbleu
+	WhoPerson   Who = "person"   // the person who was written to
+)
 
-	{100, 0}:       {channel.Permanent, "", "The platform refused a parameter: a wrong id, a bad value, a used or expired token, or a message tag that ended on 27 April 2026.", fixContent},
-	{100, 33}:      {channel.Permanent, "", "The object does not exist, or the token may not see it.", "Check that the Page id and the token belong together."},
-	{100, 2018001}: {channel.Permanent, "", "No such person is known to this Page: an id of another Page, of Facebook Login, or an unverified phone number.", "Use the page-scoped id that this Page's own webhook brought."},
-	{100, 2018008}: {channel.Permanent, petitbleu.CodeBadPicture, "The platform could not fetch the file at its URL.", "Check that the URL is public https with a valid certificate and answers within 10 s."},
-	{100, 2018014}: {channel.Permanent, "", "A message and a sender action cannot go together.", fixContent},
-	{100, 2018034}: {channel.Permanent, petitbleu.CodeEmptyMessage, "The message is empty.", fixContent},
-	{100, 2018047}: {channel.Permanent, petitbleu.CodeBadPicture, "The file's type is not the one that was declared.", "Send the file under its real type."},
-	{100, 2018074}: {channel.Permanent, petitbleu.CodeBadPicture, "The attachment id is not known, is older than 90 days, or belongs to another Page.", "Upload the file again."},
-	{100, 2018109}: {channel.Permanent, petitbleu.CodeBadPicture, "The file is too large: 8 MB for pictures, 25 MB for others.", "Send a smaller file."},
-	{100, 2018164}: {channel.Permanent, "", "The app id for the hand-over is wrong.", fixContent},
-	{100, 2018294}: {channel.Permanent, petitbleu.CodeBadPicture, "The video is broken, or could not be fetched within 75 s.", "Check the video, or host it nearer."},
-	{100, 2018320}: {channel.Permanent, petitbleu.CodeBadTemplate, "The product id is not in the Page's catalogue.", fixContent},
-	{100, 2018328}: {channel.Permanent, petitbleu.CodeBadTemplate, "The product template needs Graph version 8.0 or later.", "Set a newer Graph version for the app."},
-	{100, 2534013}: {channel.Permanent, "", "The Page is not linked to an Instagram account.", fixContent},
-	{100, 2534014}: {channel.Permanent, "", "No such Instagram user.", fixContent},
-	{100, 2534015}: {channel.Permanent, "", "The message data are not valid for Instagram.", fixContent},
-	{100, 2534025}: {channel.Permanent, "", "The comment cannot be answered privately: too old, answered already, or by a Page.", "Nothing helps: answer below the comment."},
-	{100, 2534029}: {channel.Misconfigured, "", "The business is blocked from Instagram messaging.", "See the account's support inbox."},
-	{100, 2534037}: {channel.Closed, petitbleu.CodeNotAllowed, "Another app holds the conversation.", "Take or request the conversation."},
-	{102, 0}:       {channel.Misconfigured, "", "The token's session is no longer valid.", reconnect},
-
-	{190, 0}:   {channel.Misconfigured, "", "The Page's token is not valid.", reconnect},
-	{190, 458}: {channel.Misconfigured, "", "The app was removed by the person who connected the Page.", reconnect},
-	{190, 459}: {channel.Misconfigured, "", "The person who connected the Page must log in at Facebook and confirm something.", "Let that person log in, then reconnect the Page in Channels."},
-	{190, 460}: {channel.Misconfigured, "", "The person who connected the Page changed their password.", reconnect},
-	{190, 463}: {channel.Misconfigured, "", "The Page's token has expired.", reconnect},
-	{190, 464}: {channel.Misconfigured, "", "The person who connected the Page has not confirmed their account.", "Let that person confirm it, then reconnect the Page in Channels."},
-	{190, 467}: {channel.Misconfigured, "", "The Page's token was made invalid.", reconnect},
-	{190, 492}: {channel.Misconfigured, "", "The person who connected the Page has no role on it any more.", "Let somebody with a role on the Page reconnect it in Channels."},
-
-	{200, 0}:       {channel.Misconfigured, "", "The app may not message this person: until it is live with pages_messaging, only its own administrators, developers and testers can be reached.", review},
-	{200, 1545041}: {channel.Unreachable, "", "This person isn't available right now: they left, blocked the Page or turned messages off.", waitForPerson},
-	{200, 2018021}: {channel.Misconfigured, "", "The fee for matching by phone number is not paid.", review},
-	{200, 2018027}: {channel.Misconfigured, "", "The app has no permission to message phone numbers.", review},
-	{200, 2018028}: {channel.Misconfigured, "", "The app has no pages_messaging permission for people outside its team.", review},
-	{200, 2534041}: {channel.Misconfigured, "", "The account's owner turned off access to messages for apps.", "Turn it on in the account's settings."},
-	{230, 0}:       {channel.Misconfigured, "", "The call needs pages_messaging, or the person's consent.", review},
-	{341, 0}:       {channel.Throttled, "", "The app reached its limit.", goesOn},
-	{368, 0}:       {channel.Misconfigured, "", "The platform blocked this action for a breach of its policies.", "See the Page's support inbox; do not send until it is lifted."},
-	{506, 0}:       {channel.Permanent, "", "The platform takes this for a duplicate.", "Nothing to do if the first one arrived."},
-	{551, 0}:       {channel.Unreachable, "", "This person isn't receiving messages from the Page right now.", waitForPerson},
-	{551, 1545041}: {channel.Unreachable, "", "This person isn't available right now: they left, blocked the Page or turned messages off.", waitForPerson},
-	{613, 0}:       {channel.Throttled, "", "The calls exceeded the rate limit.", goesOn},
-	{613, 1996}:    {channel.Throttled, "", "The volume of calls changed too abruptly.", goesOn},
-	{613, 1893016}: {channel.Permanent, petitbleu.CodeNotAllowed, "The person was asked about this topic before.", "Nothing to do: one request for each topic."},
-	{613, 2018338}: {channel.Throttled, "", "The platform warns of abuse: too many tagged messages to one person.", "Look at what is sent to this person; the Page pauses and goes on."},
-	{613, 2534040}: {channel.Throttled, "", "The calls exceeded the rate limit.", goesOn},
-	{1200, 0}:      {channel.Temporary, "", "The platform could not send the message for the moment.", retries},
-	{2022, 0}:      {channel.Misconfigured, "", "The platform turned commerce messages off for the Page, for a breach of its policies.", "See the Page's support inbox."},
-
-	{10303, 0}:   {channel.Permanent, "", "The account linking token is not valid; it lives for 5 minutes.", "Let the person start linking again."},
-	{24001, 0}:   {channel.Permanent, "", "The payment was cancelled.", fixContent},
-	{24002, 0}:   {channel.Permanent, "", "Payments need the address of a privacy policy.", review},
-	{24005, 0}:   {channel.Permanent, "", "The payment names no user.", fixContent},
-	{36000, 0}:   {channel.Permanent, petitbleu.CodeBadPicture, "The picture is too large.", "Send a picture of at most 8 MB."},
-	{36103, 0}:   {channel.Permanent, "", "The Instagram account is not eligible.", review},
-	{80001, 0}:   {channel.Throttled, "", "The Page reached its limit of calls for this use.", goesOn},
-	{80006, 0}:   {channel.Throttled, "", "The Page reached its limit of Messenger calls.", goesOn},
-	{9000001, 0}: {channel.Permanent, "", "The message was deleted, or is too old to be read.", "Nothing helps."},
-
-	{2018144, 0}: {channel.Permanent, petitbleu.CodeNotAllowed, "The limit of messages for an Instant Game is reached.", "Nothing helps for 10 days."},
-	{2018154, 0}: {channel.Permanent, "", "Messenger Extensions had an unexpected error.", fixContent},
-	{2018163, 0}: {channel.Permanent, petitbleu.CodeBadTemplate, "The shared content is not valid.", fixContent},
-	{2018166, 0}: {channel.Permanent, "", "The share lacks a permission.", review},
-	{2018171, 0}: {channel.Permanent, "", "Only primary and secondary receivers may do this.", review},
-	{2018218, 0}: {channel.Permanent, "", "The platform has no profile of this person.", "Nothing helps: the account was made with a phone number."},
-	{2018234, 0}: {channel.Permanent, "", "A secondary receiver may not see the others.", review},
-	{2018247, 0}: {channel.Misconfigured, "", "The app may not read the profile fields that it asked for.", review},
-	{2018300, 0}: {channel.Closed, petitbleu.CodeNotAllowed, "Another app controls the conversation now.", "Take or request the conversation, or wait until it is handed back."},
-	{2018321, 0}: {channel.Temporary, "", "An automated dialogue of the Page controls the conversation.", retries},
-	{2018389, 0}: {channel.Permanent, "", "The platform refused a call by voice.", fixContent},
-	{2071010, 0}: {channel.Permanent, "", "Messenger Extensions refused the call in the person's browser.", fixContent},
-
-	{2018173, 0}: {channel.Permanent, petitbleu.CodeBadTemplate, mediaTemplate, fixContent},
-	{2018175, 0}: {channel.Permanent, petitbleu.CodeBadTemplate, mediaTemplate, fixContent},
-	{2018182, 0}: {channel.Permanent, petitbleu.CodeBadTemplate, mediaTemplate, fixContent},
-	{2018183, 0}: {channel.Permanent, petitbleu.CodeBadTemplate, mediaTemplate, fixContent},
-	{2018184, 0}: {channel.Permanent, petitbleu.CodeBadTemplate, mediaTemplate, fixContent},
-	{2018185, 0}: {channel.Permanent, petitbleu.CodeBadTemplate, mediaTemplate, fixContent},
-	{2018186, 0}: {channel.Permanent, petitbleu.CodeBadTemplate, mediaTemplate, fixContent},
-	{2018187, 0}: {channel.Permanent, petitbleu.CodeBadTemplate, mediaTemplate, fixContent},
-	{2018188, 0}: {channel.Permanent, petitbleu.CodeBadTemplate, mediaTemplate, fixContent},
+// Explanation is one entry of the catalogue of the platform's errors.
+type Explanation struct {
+	Code    int            `json:"code"`
+	Subcode int            `json:"subcode,omitempty"`
+	To      int            `json:"to,omitempty"` // the last code of a range that begins with Code
+	Class   Class          `json:"class" enum:"transient,limit,never,setup,consent,unreachable"`
+	Who     Who            `json:"who" enum:"nobody,sender,page,app,operator,person"`
+	Kind    channel.Kind   `json:"kind"`
+	Reason  petitbleu.Code `json:"reason"`
+	Cause   string         `json:"cause"`
+	Cure    string         `json:"cure"` // what to do
+	Does    string         `json:"does"` // what petitbleu does by itself
+	Docs    string         `json:"docs"` // path of the page that says more
 }
 
-// bySubcode holds the rows whose number cannot be mistaken for another's, wherever it stands.
-var bySubcode = func() map[int]row {
-	out := map[int]row{}
+// Errors lists the whole catalogue by code and subcode.
+func Errors() []Explanation {
+	out := make([]Explanation, 0, len(rows))
 	for key, r := range rows {
-		if n := max(key[0], key[1]); n >= 1_000_000 {
-			out[n] = r
+		out = append(out, r.explanation(key[0], key[1]))
+	}
+	slices.SortFunc(out, func(a, b Explanation) int {
+		return cmp.Or(cmp.Compare(a.Code, b.Code), cmp.Compare(a.Subcode, b.Subcode))
+	})
+	return out
+}
+
+// Explain looks an error up by the code and subcode that the platform gave. ok is false for
+// one that is not in the catalogue; the explanation then says as much.
+func Explain(code, subcode int) (e Explanation, ok bool) {
+	key, r, ok := find(code, subcode)
+	if !ok {
+		e = unlisted.explanation(code, subcode)
+		e.Docs = docsOf + "README"
+		return e, false
+	}
+	return r.explanation(key[0], key[1]), true
+}
+
+// ExplainAnswer looks up the error in the body of an answer, as the wire log keeps it. ok is
+// false when there is none that can be read.
+func ExplainAnswer(body string) (e Explanation, ok bool) {
+	var b wire.ErrorBody
+	if json.Unmarshal([]byte(body), &b) != nil || b.Error == nil {
+		return Explanation{}, false
+	}
+	e, _ = Explain(int(b.Error.Code), int(b.Error.Subcode))
+	return e, true
+}
+
+const docsOf = "/docs/errors/platform/"
+
+func (r row) explanation(code, subcode int) Explanation {
+	e := Explanation{Code: code, Subcode: subcode, To: ranges[code], Class: r.class, Who: r.who, Kind: r.kind, Reason: r.reason,
+		Cause: r.cause, Cure: r.cure, Does: does[r.kind], Docs: docsOf + strconv.Itoa(code)}
+	if subcode != 0 {
+		e.To = 0
+		e.Docs += "-" + strconv.Itoa(subcode)
+	}
+	if e.Reason == "" {
+		e.Reason = reasons[r.kind]
+	}
+	return e
+}
+
+// reasons are the codes of kinds for which a row names no better one.
+var reasons = map[channel.Kind]petitbleu.Code{
+	channel.Temporary:     petitbleu.CodePlatform,
+	channel.Throttled:     petitbleu.CodeRateLimited,
+	channel.Permanent:     petitbleu.CodePlatform,
+	channel.Closed:        petitbleu.CodeOutsideWindow,
+	channel.Unreachable:   petitbleu.CodeUnreachable,
+	channel.Misconfigured: petitbleu.CodePlatform,
+	channel.Unknown:       petitbleu.CodePlatform,
+}
+
+// does says what package delivery does with a failure of a kind.
+var does = map[channel.Kind]string{
+	channel.Temporary:     "The message is tried again, up to five times in about five minutes; then it counts as failed.",
+	channel.Throttled:     "Sending through the Page pauses for as long as the platform says and then goes on by itself. The message waits.",
+	channel.Permanent:     "The message counts as failed and is not tried again.",
+	channel.Closed:        "The message is dropped and not tried again by itself.",
+	channel.Unreachable:   "The message counts as failed, and the person as out of reach until something comes in from them.",
+	channel.Misconfigured: "Sending through the Page stops, and the Page says why. Its messages are held, and go by themselves once it is set right.",
+	channel.Unknown:       "The message is not sent again blindly: the echo or the conversation will tell whether it arrived.",
+}
+
+// unlisted is what is known of an error that is not in the table.
+var unlisted = row{class: ClassNever, who: WhoSender, kind: channel.Permanent, cause: "The platform refused the message with an error that is not in the table.",
+	cure: "Look the code up in the platform's documentation and give its support the trace id."}
+
+// find gives the row of an error and its key. Several numbers that the platform lists as codes
+// look like subcodes, so they are looked for in both places (section 4.2). exact is false for a
+// row that stands for more than this error.
+func find(code, subcode int) (key [2]int, r row, exact bool) {
+	key = [2]int{code, subcode}
+	if r, ok := rows[key]; ok && subcode != 0 {
+		return key, r, true
+	}
+	for _, number := range []int{subcode, code} {
+		if key, ok := bySubcode[number]; ok {
+			return key, rows[key], true
+		}
+	}
+	key = [2]int{code, 0}
+	if r, ok := rows[key]; ok {
+		return key, r, true
+	}
+	for first, last := range ranges {
+		if code >= first && code <= last {
+			key = [2]int{first, 0}
+			return key, rows[key], true
+		}
+	}
+	return [2]int{code, subcode}, unlisted, false
+}
+
+// bySubcode holds the keys of rows whose number cannot be mistaken for another's, wherever it
+// stands.
+var bySubcode = func() map[int][2]int {
+	out := map[int][2]int{}
+	for key := range rows {
+		n := max(key[0], key[1])
+		if was, ok := out[n]; n >= 1_000_000 && (!ok || key[0] < was[0]) {
+			out[n] = key
 		}
 	}
 	return out
 }()
-
-const mediaTemplate = "The media template is not valid: one element, with either an attachment id or a Facebook URL."
