@@ -58,6 +58,7 @@ type hookServer struct {
 	got    chan struct{}
 	bad    []string
 	slow   time.Duration
+	sha1   bool // takes calls with the old header only
 }
 
 func newHook(t *testing.T) *hookServer {
@@ -81,7 +82,7 @@ func (h *hookServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return // the emulator was stopped on the way
 	}
 	h.mu.Lock()
-	if err := wire.Verify(r.Header.Get(wire.Header256), r.Header.Get(wire.Header1), body, []string{testSecret}, false); err != nil {
+	if err := wire.Verify(r.Header.Get(wire.Header256), r.Header.Get(wire.Header1), body, []string{testSecret}, h.sha1); err != nil {
 		h.bad = append(h.bad, err.Error())
 	}
 	for _, b := range body {

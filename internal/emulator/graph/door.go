@@ -1,11 +1,13 @@
 package graph
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/petitbleu/petitbleu/internal/channel/messenger/wire"
 	"github.com/petitbleu/petitbleu/internal/emulator/request"
@@ -140,7 +142,29 @@ func (g *Door) answer(r *http.Request, path string) (string, any, *world.Error) 
 		return page, nil, ge
 	}
 	result, ge := route.handler(g, c)
+	if ge == nil && route.Name == "messages" {
+		g.dawdle(r.Context(), page)
+	}
 	return page, result, ge
+}
+
+// dawdle holds an answer back, as the fault slow_answers says.
+func (g *Door) dawdle(ctx context.Context, page string) {
+	g.Mu.Lock()
+	wait := time.Duration(0)
+	if f := g.State.Faults[world.FaultSlow]; g.Strikes(world.FaultSlow, page) {
+		wait = time.Duration(world.OrDefault(f.DelayMS, 30_000)) * time.Millisecond
+	}
+	g.Mu.Unlock()
+	if wait == 0 {
+		return
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
 }
 
 // route finds the endpoint of a path. known says that the path exists with another method.

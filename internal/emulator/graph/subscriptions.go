@@ -36,18 +36,18 @@ func (g *Door) subscriptionsGet(c *call) (any, *world.Error) {
 	g.Mu.Lock()
 	defer g.Mu.Unlock()
 	data := []any{}
-	add := func(object, callback string, fields []string) {
+	add := func(object, callback string, active bool, fields []string) {
 		list := []any{}
 		for _, f := range fields {
 			list = append(list, map[string]any{"name": f, "version": g.versionServed(0)})
 		}
-		data = append(data, map[string]any{"object": object, "callback_url": callback, "active": true, "fields": list})
+		data = append(data, map[string]any{"object": object, "callback_url": callback, "active": active, "fields": list})
 	}
 	if c.app.CallbackURL != "" {
-		add("page", c.app.CallbackURL, c.app.Fields)
+		add("page", c.app.CallbackURL, !c.app.CallbackOff, c.app.Fields)
 	}
 	for _, object := range slices.Sorted(maps.Keys(c.app.Others)) {
-		add(object, c.app.Others[object].CallbackURL, c.app.Others[object].Fields)
+		add(object, c.app.Others[object].CallbackURL, true, c.app.Others[object].Fields)
 	}
 	return map[string]any{"data": data}, nil
 }
@@ -82,7 +82,7 @@ func (g *Door) subscriptionsPost(c *call) (any, *world.Error) {
 	g.Mu.Lock()
 	defer g.Mu.Unlock()
 	if object == "page" {
-		c.app.CallbackURL, c.app.VerifyToken = callback, token
+		c.app.CallbackURL, c.app.VerifyToken, c.app.CallbackOff = callback, token, false
 		if len(fields) > 0 {
 			c.app.Fields = fields
 		}

@@ -2,12 +2,15 @@ package world
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/petitbleu/petitbleu/internal/channel/messenger/wire"
@@ -30,6 +33,7 @@ const (
 	backlogBytes = 256 << 10
 	callsKept    = 5000
 	answerKept   = 4 << 10
+	usualTimeout = 5 * time.Second
 )
 
 // queueKey: calls keep their order per app and Page.
@@ -49,6 +53,7 @@ type Queue struct {
 type Queued struct {
 	raw    json.RawMessage
 	field  string
+	page   string
 	list   string // of the entry: standby, changes; empty: messaging
 	object string // of the call when it is not the Page; raw is a whole entry then
 	person string
@@ -84,11 +89,10 @@ type Attempt struct {
 	Answer  string            `json:"answer,omitempty"`
 }
 
-func webhookClient(timeout time.Duration) *http.Client {
+func webhookClient() *http.Client {
 	return &http.Client{
-		Timeout: timeout,
 		Transport: &http.Transport{
-			DialContext:         (&net.Dialer{Timeout: timeout}).DialContext,
+			DialContext:         (&net.Dialer{}).DialContext,
 			MaxIdleConns:        1024,
 			MaxIdleConnsPerHost: 256,
 			IdleConnTimeout:     30 * time.Second,
@@ -121,13 +125,18 @@ func (w *World) QueueFor(key QueueKey) *Queue {
 
 // Enqueue puts an event into the queue of an app and Page, or holds it as the faults say.
 func (w *World) Enqueue(key QueueKey, it *Queued) {
+	if w.strikes(faultDrop, key) {
+		w.Logger.Debug("event dropped on purpose", "app", key.App, "page", key.Page)
+		return
+	}
 	q := w.QueueFor(key)
+	it.page = key.Page
 	w.Dirty = true
-	if f := w.State.Faults[faultDelay]; w.Strikes(faultDelay, key.Page) {
+	if f := w.State.Faults[faultDelay]; w.strikes(faultDelay, key) {
 		w.hold(q, it, w.Now()+OrDefault(f.DelayMS, 5000))
 		return
 	}
-	it.behind = w.Strikes(faultReorder, key.Page)
+	it.behind = w.strikes(faultReorder, key)
 	q.Items = append(q.Items, it)
 	if n := len(q.Items); n > 1 && q.Items[n-2].behind {
 		q.Items[n-2].behind = false
@@ -194,19 +203,49 @@ func (w *World) nextCall(q *Queue) (*Call, time.Duration, bool) {
 	if hold := w.overtakable(q); hold > 0 {
 		return nil, min(pause, hold), false
 	}
-	n, together := 1, false
-	if f := w.State.Faults[faultBatch]; f.On(q.key.Page) {
-		if n = min(OrDefault(f.Size, 10), len(q.Items)); n > 1 && w.Strikes(faultBatch, q.key.Page) {
-			together = true
-		} else {
-			n = 1
-		}
+	items, together := w.takeItems(q)
+	return w.newCall(q.key, items, together), 0, false
+}
+
+// takeItems takes the waiting events for the next call: one, more after a backlog, or as the
+// fault batch_calls says. together puts them into one entry.
+func (w *World) takeItems(q *Queue) (items []*Queued, together bool) {
+	n := 1
+	f := w.State.Faults[faultBatch]
+	batch := f.on(q.key)
+	if batch {
+		n = min(OrDefault(f.Size, 10), len(q.Items))
 	} else if len(q.Items) > backlogStart {
 		n = backlogOf(q.Items)
 	}
-	c := w.newCall(q.key, q.Items[:n], together)
+	pages := batch && f.How == "pages"
+	if batch && !pages && (n == 1 || !w.strikes(faultBatch, q.key)) {
+		n, batch = 1, false
+	}
+	items = slices.Clone(q.Items[:n])
 	q.Items = q.Items[n:]
-	return c, 0, false
+	if pages {
+		items = w.takeOthers(q, items, OrDefault(f.Size, 10))
+	}
+	return items, batch && f.How == ""
+}
+
+// takeOthers adds what waits for the app's other Pages, up to size.
+func (w *World) takeOthers(q *Queue, items []*Queued, size int) []*Queued {
+	had := len(items)
+	for _, key := range slices.SortedFunc(maps.Keys(w.Queues), func(a, b QueueKey) int { return strings.Compare(a.Page, b.Page) }) {
+		other := w.Queues[key]
+		if key.App != q.key.App || other == q || key.Page == "" {
+			continue
+		}
+		n := min(size-len(items), len(other.Items))
+		items = append(items, other.Items[:n]...)
+		other.Items = other.Items[n:]
+	}
+	if len(items) > max(had, 1) {
+		w.strikes(faultBatch, q.key)
+	}
+	return items
 }
 
 // backlogOf is how many of the waiting events one call takes, by number and by size.
@@ -248,7 +287,7 @@ func (w *World) newCall(key QueueKey, items []*Queued, together bool) *Call {
 			it.put(&env.Entry[0])
 			continue
 		}
-		env.Entry = append(env.Entry, it.entry(key.Page))
+		env.Entry = append(env.Entry, it.entry(cmp.Or(it.page, key.Page)))
 	}
 	var whole any = env
 	if items[0].object != "" {
@@ -318,7 +357,9 @@ func (w *World) logCall(c *Call) {
 func (w *World) attempt(ctx context.Context, q *Queue, c *Call) {
 	began := w.Real.Now()
 	a := Attempt{At: w.Now()}
-	status, err := w.post(ctx, c, &a)
+	limited, cancel := context.WithTimeout(ctx, w.aim(c))
+	status, err := w.post(limited, c, &a)
+	cancel()
 	a.TookMS = float64(w.Real.Now().Sub(began).Microseconds()) / 1000
 	if ctx.Err() != nil {
 		w.Mu.Lock()
@@ -343,6 +384,35 @@ func (w *World) attempt(ctx context.Context, q *Queue, c *Call) {
 		w.callFailed(q, c)
 	}
 	w.Publish("call", c.Short())
+}
+
+// aim points a call at the app's callback as it is now, and says how long it may take.
+func (w *World) aim(c *Call) time.Duration {
+	w.Mu.Lock()
+	defer w.Mu.Unlock()
+	app := w.State.Apps[c.AppID]
+	if app == nil {
+		return w.Options.WebhookTimeout
+	}
+	if c.PageID != "" && app.CallbackURL != "" {
+		c.URL = app.CallbackURL
+	}
+	return w.WebhookTimeout(app)
+}
+
+// dayFiveSeconds is about when the time limit of a webhook call fell from 20 s to 5 s.
+var dayFiveSeconds = day(2021, 1, 1)
+
+// WebhookTimeout is how long a webhook call of an app may take: what the app's options say,
+// what the emulator was started with, or the usual time of the rules that hold.
+func (w *World) WebhookTimeout(app *App) time.Duration {
+	switch {
+	case app.Webhook.TimeoutMS > 0:
+		return time.Duration(app.Webhook.TimeoutMS) * time.Millisecond
+	case w.Options.WebhookTimeout == usualTimeout && w.RulesAt() < dayFiveSeconds:
+		return 20 * time.Second
+	}
+	return w.Options.WebhookTimeout
 }
 
 func (w *World) post(ctx context.Context, c *Call, a *Attempt) (int, error) {

@@ -86,7 +86,7 @@ func (w *World) Emit(t *Thread, field string, build func(app *App) *Item) {
 		if it == nil {
 			continue
 		}
-		if w.Strikes(faultSeconds, t.PageID) {
+		if w.strikes(faultSeconds, QueueKey{App: id, Page: t.PageID}) {
 			it.Timestamp /= 1000
 		}
 		w.queueEvent(page, app, &Queued{field: on, list: list, person: t.PersonID}, it)
@@ -98,14 +98,22 @@ func (w *World) Emit(t *Thread, field string, build func(app *App) *Item) {
 func (w *World) EmitChange(page *Page, person, field string, value any) {
 	for _, id := range slices.Sorted(maps.Keys(page.Subscribed)) {
 		if app := w.State.Apps[id]; w.subscribes(page, app, field, person) {
-			w.queueEvent(page, app, &Queued{field: field, list: listChanges, person: person}, map[string]any{"field": field, "value": value})
+			w.queueEvent(page, app, &Queued{field: field, list: listChanges, person: person}, changeOf(app, field, value))
 		}
 	}
 }
 
+// changeOf is the element of a change; without values when the app subscribed so.
+func changeOf(app *App, field string, value any) any {
+	if app.BareChanges {
+		return map[string]any{"field": field}
+	}
+	return map[string]any{"field": field, "value": value}
+}
+
 // subscribes tells whether an app gets a field's events of a Page that a person causes.
 func (w *World) subscribes(page *Page, app *App, field, person string) bool {
-	return app != nil && app.CallbackURL != "" && slices.Contains(page.Subscribed[app.ID], field) && slices.Contains(app.Fields, field) &&
+	return app != nil && app.CallbackURL != "" && !app.CallbackOff && slices.Contains(page.Subscribed[app.ID], field) && slices.Contains(app.Fields, field) &&
 		w.Hears(app, person)
 }
 

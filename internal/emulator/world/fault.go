@@ -12,10 +12,12 @@ const (
 	faultRepeat  = "repeat_calls"
 	faultDelay   = "delay_calls"
 	faultReorder = "reorder_calls"
+	faultDrop    = "drop_calls"
 	faultBatch   = "batch_calls"
 	faultSeconds = "seconds_timestamps"
 	FaultEchoes  = "lose_echoes"
 	FaultAnswers = "lose_answers"
+	FaultSlow    = "slow_answers"
 	FaultRefuse  = "refuse_sends"
 	FaultLimit   = "rate_limit"
 	FaultExpire  = "expire_tokens"
@@ -26,10 +28,12 @@ var faultTexts = map[string]string{
 	faultRepeat:  "Deliver a webhook call again after it was answered ('times' more, default 1).",
 	faultDelay:   "Hold a webhook event back for 'delay_ms' of the emulator's clock (default 5000).",
 	faultReorder: "Deliver a webhook event after the one behind it.",
-	faultBatch:   "Put up to 'size' events (default 10) into one webhook entry.",
+	faultDrop:    "Never deliver a webhook event.",
+	faultBatch:   "Put up to 'size' events (default 10) into one call: 'how' empty puts them into one entry, 'entries' into an entry each, 'pages' adds what waits for the app's other Pages.",
 	faultSeconds: "Write the timestamp of an event in seconds.",
 	FaultEchoes:  "Send no echo of a message.",
 	FaultAnswers: "Accept a message and cut the connection before the answer.",
+	FaultSlow:    "Accept a message and answer only after 'delay_ms' of real time (default 30000).",
 	FaultRefuse:  "Refuse a send with 'code', 'subcode', 'http_status' and 'message' (default code 2, 500).",
 	FaultLimit:   "Refuse sends of a Page above 'per_second' (default 1) with 613.",
 	FaultExpire:  "Answer calls with a Page token with 190/463, as if it had expired.",
@@ -42,8 +46,10 @@ type Fault struct {
 	OneIn int    `json:"one_in"`
 	Limit int    `json:"limit,omitempty"`
 	Page  string `json:"page,omitempty"` // only this Page
+	App   string `json:"app,omitempty"`  // only webhook calls of this app
 	Hits  int    `json:"hits"`
 
+	How        string `json:"how,omitempty"`
 	Times      int    `json:"times,omitempty"`
 	DelayMS    int64  `json:"delay_ms,omitempty"`
 	Size       int    `json:"size,omitempty"`
@@ -57,6 +63,14 @@ type Fault struct {
 // On tells whether the fault may strike for a Page.
 func (f *Fault) On(page string) bool {
 	return f != nil && f.OneIn > 0 && (f.Limit == 0 || f.Hits < f.Limit) && (f.Page == "" || f.Page == page)
+}
+
+// on tells whether the fault may strike for the calls of an app and Page.
+func (f *Fault) on(key QueueKey) bool { return f.On(key.Page) && (f.App == "" || f.App == key.App) }
+
+// strikes is Strikes for the webhook calls of an app and Page.
+func (w *World) strikes(name string, key QueueKey) bool {
+	return w.State.Faults[name].on(key) && w.Strikes(name, key.Page)
 }
 
 // Strikes draws whether a fault strikes now. The caller holds the lock.
@@ -97,6 +111,9 @@ func (w *World) SetFaults(change map[string]*Fault) error {
 	for name, f := range change {
 		if faultTexts[name] == "" {
 			return fmt.Errorf("%s: is no fault; known are %v", name, names)
+		}
+		if f != nil && !slices.Contains([]string{"", "entries", "pages"}, f.How) {
+			return fmt.Errorf("%s: how must be empty, entries or pages", name)
 		}
 		if f != nil && (f.OneIn < 0 || f.Limit < 0 || f.Times < 0 || f.Size < 0 || f.PerSecond < 0 || f.DelayMS < 0) {
 			return fmt.Errorf("%s: numbers must not be negative", name)

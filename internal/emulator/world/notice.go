@@ -157,6 +157,8 @@ func (w *World) makeNotice(ctx context.Context, n *Notice, form string) {
 }
 
 func (w *World) postForm(ctx context.Context, address, form string) (int, []byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, w.Options.WebhookTimeout)
+	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, strings.NewReader(form))
 	if err != nil {
 		return 0, nil, err

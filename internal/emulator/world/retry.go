@@ -13,6 +13,7 @@ const (
 	retryLast    = 5 * time.Minute
 	alertAfter   = 15 * time.Minute
 	disableAfter = 60 * time.Minute
+	otherGiveUp  = 36 * time.Hour
 )
 
 // retryPause is the pause after a call failed for the n-th time, n from 1, without jitter.
@@ -26,7 +27,7 @@ func retryPause(n int) time.Duration {
 func (w *World) callDelivered(q *Queue, c *Call) {
 	c.State, c.NextAt = "delivered", 0
 	delete(w.State.Downs[q.key.Page], q.key.App)
-	if c.RepeatOf == 0 && w.Strikes(faultRepeat, q.key.Page) {
+	if c.RepeatOf == 0 && w.strikes(faultRepeat, q.key) {
 		for range OrDefault(w.State.Faults[faultRepeat].Times, 1) {
 			w.Repeat(q, c)
 		}
@@ -59,12 +60,18 @@ func (w *World) callFailed(q *Queue, c *Call) {
 		down.Since = now
 	}
 	age := time.Duration(now-down.Since) * time.Millisecond
-	if age >= disableAfter {
+	if q.key.Page == "" { // another object than a Page: tried for 36 hours
+		if age >= otherGiveUp {
+			delete(byApp, q.key.App)
+			c.State, c.NextAt = "given_up", 0
+			return
+		}
+	} else if age >= disableAfter {
 		delete(byApp, q.key.App)
 		w.disable(q, c)
 		return
 	}
-	if age >= alertAfter && !down.Alerted {
+	if age >= alertAfter && !down.Alerted && q.key.Page != "" {
 		down.Alerted = true
 		w.Warn(q.key, "warning", fmt.Sprintf("Webhook calls have been failing for %s. After 60 minutes the app is unsubscribed from this Page.", age.Round(time.Minute)))
 	}
@@ -85,8 +92,35 @@ func (w *World) disable(q *Queue, c *Call) {
 	if p := w.State.Pages[q.key.Page]; p != nil {
 		delete(p.Subscribed, q.key.App)
 	}
+	if w.RulesAt() < dayOnePageOff {
+		w.disableApp(q.key.App)
+		w.Warn(q.key, "disabled", "Webhooks disabled: calls failed for 60 minutes. The callback is switched off and all Pages are unsubscribed; add the webhook again and subscribe each Page again once the endpoint answers.")
+		w.Changed("app", q.key.App)
+		return
+	}
 	w.Warn(q.key, "disabled", "Webhooks disabled: calls failed for 60 minutes. The app is unsubscribed from this Page; subscribe it again once the endpoint answers.")
 	w.Changed("page", q.key.Page)
+}
+
+// dayOnePageOff is about when a failing endpoint began to lose one Page only; until then it
+// lost its callback and all Pages (the founding documents of 2020).
+var dayOnePageOff = day(2021, 1, 1)
+
+func (w *World) disableApp(id string) {
+	if app := w.State.Apps[id]; app != nil {
+		app.CallbackOff = true
+	}
+	for _, p := range w.State.Pages {
+		delete(p.Subscribed, id)
+	}
+	for key, q := range w.Queues {
+		if key.App == id {
+			for _, late := range q.waiting {
+				late.State, late.NextAt = "given_up", 0
+			}
+			q.waiting, q.Items = nil, nil
+		}
+	}
 }
 
 // Warn notes a mail to the developers of an app.

@@ -31,6 +31,8 @@ type App struct {
 	AppToken string `json:"app_token,omitempty"`
 	// BareChanges leaves the values out of the changes of a Page (include_values off).
 	BareChanges bool `json:"bare_changes,omitempty"`
+	// CallbackOff: the platform disabled the callback (rules of 2020); it must be set up anew.
+	CallbackOff bool `json:"callback_disabled,omitempty"`
 	// Others are the webhook subscriptions for objects other than the Page: "permissions",
 	// "user".
 	Others map[string]*Subscription `json:"others,omitempty"`

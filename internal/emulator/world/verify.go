@@ -24,6 +24,8 @@ func (w *World) VerifyCallback(ctx context.Context, callback, token, challenge s
 	q.Set("hub.verify_token", token)
 	q.Set("hub.challenge", challenge)
 	u.RawQuery = q.Encode()
+	ctx, cancel := context.WithTimeout(ctx, w.Options.WebhookTimeout)
+	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 	if err != nil {
 		return fmt.Errorf("the URL is not valid")

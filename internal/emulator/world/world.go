@@ -76,7 +76,7 @@ func New(opts Options) (*World, error) {
 		opts.Clock = clock.NewMovable(nil)
 	}
 	if opts.WebhookTimeout <= 0 {
-		opts.WebhookTimeout = 5 * time.Second
+		opts.WebhookTimeout = usualTimeout
 	}
 	if opts.Logger == nil {
 		opts.Logger = slog.New(slog.DiscardHandler)
@@ -89,7 +89,7 @@ func New(opts Options) (*World, error) {
 		clock:   opts.Clock,
 		Real:    clock.System(),
 		Logger:  opts.Logger,
-		client:  webhookClient(opts.WebhookTimeout),
+		client:  webhookClient(),
 		Hub:     newHub(),
 		Arrived: make(chan struct{}),
 
