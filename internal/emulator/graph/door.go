@@ -72,7 +72,10 @@ func (g *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		g.serveTestLogin(w, r, strings.TrimPrefix(path, "checkpoint/test-user-login/"))
 		return
 	}
-	w.Header().Set("facebook-api-version", g.versionServed(asked))
+	g.Mu.Lock()
+	served := g.versionServed(asked)
+	g.Mu.Unlock()
+	w.Header().Set("facebook-api-version", served)
 	w.Header().Set("Cache-Control", "private, no-cache, no-store, must-revalidate")
 	page, result, ge := g.answer(r, path)
 	if ge != nil {
@@ -88,9 +91,9 @@ func (g *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_ = enc.Encode(result)
 }
 
-// versionServed: an expired version is served by the oldest that is still usable.
+// versionServed holds for callers with the lock: an expired version is served by the oldest that is still usable.
 func (g *Door) versionServed(asked int) string {
-	oldest, today := 25, g.Clock().Now().UTC().Format("2006-01-02")
+	oldest, today := 25, time.UnixMilli(g.RulesAt()).UTC().Format("2006-01-02")
 	for i := len(oldVersions) - 1; i >= 0; i-- {
 		if today < oldVersions[i].until {
 			oldest = oldVersions[i].major

@@ -16,9 +16,9 @@ func (g *Door) messages(c *call) (any, *world.Error) {
 	if ge == nil {
 		g.Mu.Lock()
 		check := checker{strict: g.Options.StrictHTTPS, otn: g.State.Switches.OneTimeNotifications}
-		fetch := g.State.Switches.FetchMedia
+		fetch, rules := g.State.Switches.FetchMedia, g.RulesAt()
 		g.Mu.Unlock()
-		ge = check.request(&req, c.upload != nil, g.Now())
+		ge = check.request(&req, c.upload != nil, rules)
 		if ge == nil && fetch {
 			ge = g.fetchMedia(c.r.Context(), req.Message)
 		}

@@ -21,3 +21,8 @@ func (w *World) RulesAt() int64 {
 	}
 	return at.UnixMilli()
 }
+
+// dayTapOpensNothing is about when a tap on Notify me no longer opened the window by itself:
+// the founding documents of 2020 say that it does, later text that it does not (Messenger
+// Platform reference, section 3.5).
+var dayTapOpensNothing = day(2021, 1, 1)

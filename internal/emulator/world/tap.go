@@ -271,7 +271,7 @@ func (w *World) actNotifyMe(t *Thread, a *Action) (*Bubble, error) {
 		text := w.Digits(19)
 		w.State.OTN[text] = &OtnToken{PageID: t.PageID, PersonID: t.PersonID, AppID: b.AppID, Payload: payload, Made: w.Now()}
 		line := w.Add(t, &Bubble{From: "system", Kind: "notify_me", Text: string(m.Attachment.Payload.Title), Payload: payload, AppID: b.AppID})
-		if w.State.Switches.NotifyMeOpensWindow {
+		if w.State.Switches.NotifyMeOpensWindow || w.RulesAt() < dayTapOpensNothing {
 			w.Qualify(t, openNotifyMe)
 		}
 		it := t.FromPerson(line.At)

@@ -10,7 +10,7 @@ import (
 // testUsersMost is how many test users an app may have (Messenger Platform reference,
 // section 10.4); it was 2000 before 2026.
 func (w *World) testUsersMost() int {
-	if w.Now() < dayFewTestUsers {
+	if w.RulesAt() < dayFewTestUsers {
 		return 2000
 	}
 	return 10

@@ -80,7 +80,7 @@ func CheckTag(tag, messagingType string, now int64) *Error {
 
 // CheckWindow decides whether a message may go now; templateType is "" for none.
 func (w *World) CheckWindow(t *Thread, messagingType, tag, templateType string) *Error {
-	now := w.Now()
+	now, rules := w.Now(), w.RulesAt()
 	if t.WindowOpen(now) {
 		if w.State.Switches.SingleFollowUp && t.QualifiedBy == openPlugin && t.SentSince >= 1 {
 			return ErrWindow()
@@ -88,7 +88,7 @@ func (w *World) CheckWindow(t *Thread, messagingType, tag, templateType string) 
 		return nil
 	}
 	if messagingType == "NON_PROMOTIONAL_SUBSCRIPTION" {
-		if now < dayOldTagsEnd {
+		if rules < dayOldTagsEnd {
 			return nil
 		}
 		return Fail(http.StatusBadRequest, 10, 2018065, "This message is sent outside of allowed window. The Page does not have the news permission")
@@ -98,11 +98,11 @@ func (w *World) CheckWindow(t *Thread, messagingType, tag, templateType string) 
 		return nil
 	case tag == "CUSTOMER_FEEDBACK" && templateType == "customer_feedback" && t.LastMessageAt > 0 && now < t.LastMessageAt+weekMS:
 		return nil
-	case slices.Contains(threeTags, tag) && now < dayThreeTagsEnd:
+	case slices.Contains(threeTags, tag) && rules < dayThreeTagsEnd:
 		return nil
-	case slices.Contains(oldTags, tag) && now < dayOldTagsEnd:
+	case slices.Contains(oldTags, tag) && rules < dayOldTagsEnd:
 		return nil
-	case now < dayOldTagsEnd && t.QualifiedAt > 0 && !t.PlusOneUsed:
+	case rules < dayOldTagsEnd && t.QualifiedAt > 0 && !t.PlusOneUsed:
 		t.PlusOneUsed = true // 24+1: one more until the next word
 		return nil
 	}
