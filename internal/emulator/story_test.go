@@ -183,6 +183,7 @@ func TestStateFileSurvives(t *testing.T) {
 
 func TestManySendsAndTheirEvents(t *testing.T) {
 	r := newRig(t, nil)
+	r.must("PUT", "/_emulator/switches", `{"rate_limits":0}`)
 	r.act("ana", Action{Action: "text", Text: "hi"})
 	const n = 2000
 	began := time.Now()

@@ -42,3 +42,6 @@ func first(list ...*Error) *Error {
 	}
 	return nil
 }
+
+// TooLong is the refusal of a text above a limit of characters.
+func TooLong(field string, limit int) *Error { return tooLong(field, limit) }

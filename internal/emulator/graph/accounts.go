@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/petitbleu/petitbleu/internal/emulator/request"
 	"github.com/petitbleu/petitbleu/internal/emulator/world"
 )
 
@@ -85,14 +86,14 @@ func (g *Door) ownPerson(c *call) (*world.Person, *world.Error) {
 
 // choose keeps the members that the call's fields name, and the id; all without fields.
 func (c *call) choose(all map[string]any) map[string]any {
-	fields, ok := parseFields(c.params["fields"])
+	fields, ok := request.Fields(c.params["fields"])
 	if !ok || len(fields) == 0 {
 		return all
 	}
 	out := map[string]any{"id": all["id"]}
 	for _, f := range fields {
-		if v, ok := all[f.name]; ok {
-			out[f.name] = v
+		if v, ok := all[f.Name]; ok {
+			out[f.Name] = v
 		}
 	}
 	return out

@@ -3,18 +3,18 @@ package graph
 import (
 	"cmp"
 	"encoding/json"
-	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
+	"github.com/petitbleu/petitbleu/internal/channel/messenger/wire"
+	"github.com/petitbleu/petitbleu/internal/emulator/request"
 	"github.com/petitbleu/petitbleu/internal/emulator/world"
 )
 
 const (
 	conversationsPerSecond = 2 // Messenger Platform reference, section 5.1
 	detailsKept            = 20
-	pageLimit              = 25
-	pageLimitMost          = 100
 )
 
 // conversations is GET /{page}/conversations (Messenger Platform reference, section
@@ -26,19 +26,20 @@ func (g *Door) conversations(c *call) (any, *world.Error) {
 	if ge != nil {
 		return nil, ge
 	}
-	if p := c.params["platform"]; p != "" && p != "messenger" && p != "MESSENGER" {
+	if p := c.params["platform"]; p != "" && !strings.EqualFold(p, "messenger") {
 		return nil, world.BadParam("param platform must be messenger; other platforms are not part of this emulator")
 	}
-	fields, ok := parseFields(c.params["fields"])
+	fields, ok := request.Fields(c.params["fields"])
 	if !ok {
-		return nil, world.BadParam("Syntax error in param fields")
+		return nil, errSyntax()
 	}
 	if len(fields) == 0 {
-		fields = []field{{name: "id"}, {name: "link"}, {name: "updated_time"}}
+		fields = []request.Field{{Name: "id"}, {Name: "link"}, {Name: "updated_time"}}
 	}
+	folder := strings.ToLower(c.params["folder"])
 	var list []*world.Thread
-	for _, t := range g.State.Threads {
-		if t.PageID == page.ID && len(t.Bubbles) > 0 && (c.params["user_id"] == "" || c.params["user_id"] == t.PSID) {
+	for _, t := range g.threadsOf(c, page) {
+		if len(t.Messages()) > 0 && (folder == "" || folder == g.folder(t)) {
 			list = append(list, t)
 		}
 	}
@@ -48,6 +49,32 @@ func (g *Door) conversations(c *call) (any, *world.Error) {
 	return pageOf(c, list, func(t *world.Thread) string { return t.ID }, func(t *world.Thread) any {
 		return g.threadFields(c, page, t, fields)
 	})
+}
+
+// threadsOf are the threads of a Page, or the one with user_id.
+func (g *Door) threadsOf(c *call, page *world.Page) []*world.Thread {
+	if id := c.params["user_id"]; id != "" {
+		owner := g.State.ByPSID[id]
+		if t := g.FindThread(page.ID, owner.Person); t != nil && owner.Page == page.ID {
+			return []*world.Thread{t}
+		}
+		return nil
+	}
+	var out []*world.Thread
+	for _, t := range g.State.Threads {
+		if t.PageID == page.ID {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// folder is where the Page inbox keeps a thread.
+func (g *Door) folder(t *world.Thread) string {
+	if g.State.Moderated[t.PSID] == "SPAM" {
+		return "spam"
+	}
+	return "inbox"
 }
 
 func (g *Door) conversationsPage(c *call) (*world.Page, *world.Error) {
@@ -63,66 +90,24 @@ func (g *Door) conversationsPage(c *call) (*world.Page, *world.Error) {
 	if c.token.PageID != node {
 		return nil, world.ErrNoObject(c.node)
 	}
+	if ge := g.need(c, node, "pages_messaging", "pages_manage_metadata", "pages_read_engagement"); ge != nil {
+		return nil, ge
+	}
 	if g.State.Switches.ConversationsLimit && g.OverRate("conversations/"+node, conversationsPerSecond) {
 		return nil, world.ErrRate()
 	}
 	return g.State.Pages[node], nil
 }
 
-// pageOf cuts a list by limit and after, and builds the paging member.
-func pageOf[T any](c *call, list []T, id func(T) string, show func(T) any) (any, *world.Error) {
-	limit := pageLimit
-	if text := c.params["limit"]; text != "" {
-		n, err := strconv.Atoi(text)
-		if err != nil || n < 1 {
-			return nil, world.BadParam("param limit must be a whole number above 0")
-		}
-		limit = min(n, pageLimitMost)
-	}
-	if text := c.params["after"]; text != "" {
-		key, ok := readCursor(text)
-		at := slices.IndexFunc(list, func(v T) bool { return id(v) == key })
-		if !ok || at < 0 {
-			return nil, world.BadParam("param after is not a cursor of this list")
-		}
-		list = list[at+1:]
-	}
-	more := len(list) > limit
-	if more {
-		list = list[:limit]
-	}
-	data := []any{}
-	for _, v := range list {
-		data = append(data, show(v))
-	}
-	out := map[string]any{"data": data}
-	if len(list) > 0 {
-		after := cursor(id(list[len(list)-1]))
-		paging := map[string]any{"cursors": map[string]string{"before": cursor(id(list[0])), "after": after}}
-		if more {
-			q := url.Values{}
-			for k, v := range c.params {
-				if k != "appsecret_proof" {
-					q.Set(k, v)
-				}
-			}
-			q.Set("after", after)
-			paging["next"] = c.baseURL + c.r.URL.Path + "?" + q.Encode()
-		}
-		out["paging"] = paging
-	}
-	return out, nil
-}
-
-func (g *Door) threadFields(c *call, page *world.Page, t *world.Thread, fields []field) map[string]any {
+func (g *Door) threadFields(c *call, page *world.Page, t *world.Thread, fields []request.Field) map[string]any {
 	person := g.State.People[t.PersonID]
 	out := map[string]any{"id": t.ID}
 	for _, f := range fields {
-		switch f.name {
+		switch f.Name {
 		case "link":
 			out["link"] = "/" + page.ID + "/inbox/" + t.ID
 		case "updated_time":
-			out["updated_time"] = timeText(t.Updated)
+			out["updated_time"] = graphTime(t.Updated)
 		case "message_count":
 			out["message_count"] = len(t.Messages())
 		case "unread_count":
@@ -139,10 +124,24 @@ func (g *Door) threadFields(c *call, page *world.Page, t *world.Thread, fields [
 			}
 		case "can_reply":
 			out["can_reply"] = t.WindowOpen(g.Now())
+		case "is_subscribed":
+			out["is_subscribed"] = !t.Blocked
+		case "is_owner":
+			if app := g.Owner(t); app != "" {
+				out["is_owner"] = app == c.app.ID
+			}
+		case "folder":
+			out["folder"] = g.folder(t)
+		case "scoped_thread_key":
+			out["scoped_thread_key"] = t.ID
 		case "participants", "senders":
-			out[f.name] = map[string]any{"data": []any{personParty(person, t), pageParty(page)}}
+			out[f.Name] = pick(map[string]any{"data": []any{personParty(person, t), pageParty(page)}}, f.Inner)
+		case "former_participants":
+			out[f.Name] = map[string]any{"data": []any{}}
 		case "messages":
-			out["messages"] = g.messagesEdge(page, t, f)
+			out["messages"] = g.messagesEdge(c, page, t, f)
+		case "custom_labels":
+			out["custom_labels"] = map[string]any{"data": g.labelRows(t.PSID)}
 		}
 	}
 	return out
@@ -156,25 +155,36 @@ func pageParty(p *world.Page) map[string]any {
 	return map[string]any{"name": p.Name, "email": p.ID + "@facebook.com", "id": p.ID}
 }
 
-func (g *Door) messagesEdge(page *world.Page, t *world.Thread, f field) map[string]any {
+func (g *Door) messagesEdge(c *call, page *world.Page, t *world.Thread, f request.Field) map[string]any {
 	limit := pageLimit
-	if f.limit > 0 {
-		limit = min(f.limit, pageLimitMost)
+	if n := f.Limit(); n > 0 {
+		limit = min(n, pageLimitMost)
 	}
-	data := []any{}
-	for i, b := range t.Messages() {
+	data, list := []any{}, t.Messages()
+	for i, b := range list {
 		if i == limit {
 			break
 		}
-		data = append(data, g.messageFields(page, t, b, i < detailsKept, f.inner))
+		data = append(data, g.messageFields(page, t, b, i < detailsKept, f.Inner))
 	}
-	return map[string]any{"data": data}
+	out := map[string]any{"data": data}
+	if n := len(data); n > 0 {
+		paging := map[string]any{"cursors": map[string]string{"before": cursor(list[0].MID), "after": cursor(list[n-1].MID)}}
+		if n < len(list) {
+			sub := *c
+			sub.path = t.ID + "/messages"
+			sub.params = request.Params{"limit": strconv.Itoa(limit), "fields": fieldText(f.Inner), "access_token": c.params["access_token"]}
+			paging["next"] = sub.link("after", cursor(list[n-1].MID))
+		}
+		out["paging"] = paging
+	}
+	return out
 }
 
 // messageFields shows a message; those beyond the 20 most recent have only id and time.
-func (g *Door) messageFields(page *world.Page, t *world.Thread, b *world.Bubble, detailed bool, fields []field) map[string]any {
+func (g *Door) messageFields(page *world.Page, t *world.Thread, b *world.Bubble, detailed bool, fields []request.Field) map[string]any {
 	if len(fields) == 0 {
-		fields = []field{{name: "created_time"}}
+		fields = []request.Field{{Name: "created_time"}}
 	}
 	from, to := pageParty(page), personParty(g.State.People[t.PersonID], t)
 	if b.From == "person" {
@@ -182,21 +192,29 @@ func (g *Door) messageFields(page *world.Page, t *world.Thread, b *world.Bubble,
 	}
 	out := map[string]any{"id": b.MID}
 	for _, f := range fields {
-		if f.name != "created_time" && !detailed {
+		if f.Name != "created_time" && !detailed {
 			continue
 		}
-		switch f.name {
+		switch f.Name {
 		case "created_time":
-			out["created_time"] = timeText(b.At)
+			out["created_time"] = graphTime(b.At)
 		case "from":
-			out["from"] = from
+			out["from"] = pick(from, f.Inner)
 		case "to":
-			out["to"] = map[string]any{"data": []any{to}}
+			out["to"] = pick(map[string]any{"data": []any{to}}, f.Inner)
 		case "message":
 			out["message"] = b.Text
 		case "attachments":
 			if a := conversationAttachments(b); a != nil {
 				out["attachments"] = map[string]any{"data": a}
+			}
+		case "sticker":
+			if url := stickerOf(b); url != "" {
+				out["sticker"] = url
+			}
+		case "shares":
+			if b.Kind == "share" || b.Kind == "fallback" {
+				out["shares"] = map[string]any{"data": []any{map[string]any{"link": b.Text}}}
 			}
 		case "reply_to":
 			if b.ReplyTo != "" {
@@ -207,15 +225,45 @@ func (g *Door) messageFields(page *world.Page, t *world.Thread, b *world.Bubble,
 	return out
 }
 
+// stickerOf is the address of a message's sticker.
+func stickerOf(b *world.Bubble) string {
+	raw := b.Attachments
+	if raw == nil {
+		var m map[string]json.RawMessage
+		_ = json.Unmarshal(b.Message, &m)
+		raw = m["attachments"]
+	}
+	var list []struct {
+		Payload struct {
+			URL       string  `json:"url"`
+			StickerID wire.ID `json:"sticker_id"`
+		} `json:"payload"`
+	}
+	_ = json.Unmarshal(raw, &list)
+	for _, a := range list {
+		if a.Payload.StickerID != "" {
+			return a.Payload.URL
+		}
+	}
+	return ""
+}
+
 // conversationAttachments shows what a message carries in the form of that API.
 func conversationAttachments(b *world.Bubble) []any {
 	raw := b.Attachments
 	if raw == nil {
 		var m map[string]json.RawMessage
-		if json.Unmarshal(b.Message, &m) != nil || m["attachment"] == nil {
+		if json.Unmarshal(b.Message, &m) != nil {
 			return nil
 		}
-		raw = json.RawMessage("[" + string(m["attachment"]) + "]")
+		switch {
+		case m["attachment"] != nil:
+			raw = json.RawMessage("[" + string(m["attachment"]) + "]")
+		case m["attachments"] != nil:
+			raw = m["attachments"]
+		default:
+			return nil
+		}
 	}
 	var list []struct {
 		Type    string                     `json:"type"`
@@ -232,8 +280,10 @@ func conversationAttachments(b *world.Bubble) []any {
 			_ = json.Unmarshal(a.Payload["template_type"], &kind)
 			delete(a.Payload, "template_type")
 			out = append(out, map[string]any{kind + "_template": a.Payload})
-		case "image":
+		case "image", "sticker":
 			out = append(out, map[string]any{"image_data": map[string]any{"url": a.Payload["url"]}})
+		case "video":
+			out = append(out, map[string]any{"video_data": map[string]any{"url": a.Payload["url"]}})
 		default:
 			out = append(out, map[string]any{"file_url": a.Payload["url"]})
 		}

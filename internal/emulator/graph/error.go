@@ -1,12 +1,10 @@
 package graph
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
 
-	"github.com/petitbleu/petitbleu/internal/channel/messenger/wire"
 	"github.com/petitbleu/petitbleu/internal/emulator/world"
 )
 
@@ -16,35 +14,37 @@ func errUnknownPath(path string) *world.Error {
 	return e
 }
 
+func errMethod(method string) *world.Error {
+	e := world.BadParam("")
+	e.Type, e.Message = "GraphMethodException", "Unsupported "+strings.ToLower(method)+" request."
+	return e
+}
+
+// errNoField: the node has no such field or edge.
+func errNoField(name, kind string) *world.Error {
+	return world.BadParam("Tried accessing nonexisting field (" + name + ") on node type (" + strings.Trim(kind, "{}") + ")")
+}
+
+func errSyntax() *world.Error { return world.BadParam("Syntax error in param fields") }
+
 func errDeleted() *world.Error {
 	return world.Fail(http.StatusBadRequest, 9000001, 0, "This message was deleted or can no longer be read")
 }
 
-// writeError answers with the error.
-func writeError(w http.ResponseWriter, ge *world.Error, trace, page string) {
-	if ge.Cut {
-		panic(http.ErrAbortHandler)
+// errNotNow: not in this version, or not on this day.
+func errNotNow(what string) *world.Error {
+	return world.Fail(http.StatusBadRequest, 12, 0, what+" is deprecated in this version, or not there yet")
+}
+
+// challenge is the WWW-Authenticate header of an error (Messenger Platform reference,
+// section 4.1).
+func challenge(ge *world.Error) string {
+	kind := "invalid_request"
+	switch {
+	case ge.Code == 190 || ge.Code == 102:
+		kind = "invalid_token"
+	case ge.Code == 10 || ge.Code >= 200 && ge.Code < 300:
+		kind = "insufficient_scope"
 	}
-	out := ge.GraphError
-	out.TraceID = trace
-	h := w.Header()
-	h.Set("Content-Type", "application/json; charset=UTF-8")
-	if out.Type == "OAuthException" {
-		kind := "invalid_request"
-		switch {
-		case out.Code == 190 || out.Code == 102:
-			kind = "invalid_token"
-		case out.Code == 10 || out.Code >= 200 && out.Code < 300:
-			kind = "insufficient_scope"
-		}
-		h.Set("WWW-Authenticate", fmt.Sprintf(`OAuth "Facebook Platform" %q %q`, kind, strings.ReplaceAll(out.Message, "\n", " ")))
-	}
-	if ge.Busy && page != "" {
-		usage, _ := json.Marshal(map[string]any{page: []any{map[string]any{
-			"type": "messenger", "call_count": 100, "total_cputime": 10, "total_time": 10, "estimated_time_to_regain_access": 1,
-		}}})
-		h.Set("X-Business-Use-Case-Usage", string(usage))
-	}
-	w.WriteHeader(ge.Status)
-	_ = json.NewEncoder(w).Encode(wire.ErrorBody{Error: &out})
+	return fmt.Sprintf(`OAuth "Facebook Platform" %q %q`, kind, strings.ReplaceAll(ge.Message, "\n", " "))
 }

@@ -9,36 +9,27 @@ import (
 // me is GET /me, GET /{page} and GET /{user}: the token's own Page or person, a Page of the
 // token's person with its Page token, or a person of the token's app.
 func (g *Door) me(c *call) (any, *world.Error) {
+	if c.params["account_linking_token"] != "" {
+		return g.linkingRecipient(c)
+	}
 	g.Mu.Lock()
-	defer g.Mu.Unlock()
-	all, usual, ge := g.node(c)
+	all, usual, ge := g.nodeOf(c)
+	kind, what := "{user}", "User"
+	if g.State.Pages[c.node] != nil {
+		kind, what = "{page}", "Page"
+	}
+	g.Mu.Unlock()
 	if ge != nil {
 		return nil, ge
 	}
-	fields, ok := parseFields(c.params["fields"])
-	if !ok {
-		return nil, world.BadParam("Syntax error in param fields")
-	}
-	if len(fields) == 0 {
-		for _, name := range usual {
-			fields = append(fields, field{name: name})
-		}
-	}
-	out := map[string]any{"id": all["id"]}
-	for _, f := range fields {
-		v, ok := all[f.name]
-		if !ok {
-			return nil, world.BadParam("Tried accessing nonexisting field (" + f.name + ")")
-		}
-		if v != nil {
-			out[f.name] = v
-		}
-	}
-	return out, nil
+	return g.object(c, kind, what, all, pageKnown, usual)
 }
 
-// node gathers what a caller may see of a Page or person, and what is shown without fields.
-func (g *Door) node(c *call) (map[string]any, []string, *world.Error) {
+// pageKnown are fields of Pages and people that may have no value.
+var pageKnown = []string{"about", "fan_count", "picture", "email", "access_token", "tasks", "username"}
+
+// nodeOf gathers what a caller may see of a Page or person, and what is shown without fields.
+func (g *Door) nodeOf(c *call) (map[string]any, []string, *world.Error) {
 	page := g.State.Pages[c.node]
 	if page == nil {
 		p, _, ge := g.grantOf(c)
@@ -74,4 +65,24 @@ func (g *Door) node(c *call) (map[string]any, []string, *world.Error) {
 		all["access_token"], all["tasks"] = g.PageTokenFor(c.token, page), g.TasksOf(page, c.token.PersonID)
 	}
 	return all, []string{"name"}, nil
+}
+
+// linkTokenMS is how long an account_linking_token works (Messenger Platform reference,
+// section 9).
+const linkTokenMS = 5 * 60 * 1000
+
+// linkingRecipient is GET /me?fields=recipient&account_linking_token=…: whose token it is.
+// The token is not used up.
+func (g *Door) linkingRecipient(c *call) (any, *world.Error) {
+	g.Mu.Lock()
+	defer g.Mu.Unlock()
+	page, ge := g.ownPage(c)
+	if ge != nil {
+		return nil, ge
+	}
+	t := g.State.LinkTokens[c.params["account_linking_token"]]
+	if t == nil || t.PageID != page.ID || g.Now() >= t.Made+linkTokenMS {
+		return nil, world.Fail(http.StatusBadRequest, 10303, 0, "Invalid account_linking_token")
+	}
+	return map[string]any{"id": page.ID, "recipient": g.Psid(g.State.People[t.PersonID], page.ID)}, nil
 }

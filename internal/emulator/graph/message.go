@@ -3,6 +3,7 @@ package graph
 import (
 	"slices"
 
+	"github.com/petitbleu/petitbleu/internal/emulator/request"
 	"github.com/petitbleu/petitbleu/internal/emulator/world"
 )
 
@@ -19,9 +20,9 @@ func (g *Door) message(c *call) (any, *world.Error) {
 	if ge != nil {
 		return nil, ge
 	}
-	fields, ok := parseFields(c.params["fields"])
+	fields, ok := request.Fields(c.params["fields"])
 	if !ok {
-		return nil, world.BadParam("Syntax error in param fields")
+		return nil, errSyntax()
 	}
 	t := g.FindThread(b.PageID, b.Person)
 	if slices.Index(t.Messages(), b) >= detailsKept {

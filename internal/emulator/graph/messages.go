@@ -3,38 +3,38 @@ package graph
 import (
 	"encoding/json"
 	"net/http"
-	"strings"
 
 	"github.com/petitbleu/petitbleu/internal/channel/messenger/wire"
+	"github.com/petitbleu/petitbleu/internal/emulator/check"
 	"github.com/petitbleu/petitbleu/internal/emulator/world"
 )
 
-// messages is POST /{page}/messages, the Send API (Messenger Platform reference,
-// section 2).
+// messages is POST /{page}/messages, the Send API (Messenger Platform reference, section 2).
 func (g *Door) messages(c *call) (any, *world.Error) {
-	req, raw, ge := decodeSend(c.params)
-	if ge == nil {
-		g.Mu.Lock()
-		check := checker{strict: g.Options.StrictHTTPS, otn: g.State.Switches.OneTimeNotifications}
-		fetch, rules := g.State.Switches.FetchMedia, g.RulesAt()
+	s, e := check.Decode(c.params)
+	g.Mu.Lock()
+	page, ge := g.ownPage(c)
+	if ge != nil {
 		g.Mu.Unlock()
-		ge = check.request(&req, c.upload != nil, rules)
-		if ge == nil && fetch {
-			ge = g.fetchMedia(c.r.Context(), req.Message)
-		}
+		return nil, ge
+	}
+	o, fetch := g.rules(c, page), g.State.Switches.FetchMedia
+	g.Mu.Unlock()
+	if e == nil {
+		e = check.Request(s, o)
+	}
+	ge = refused(e)
+	if ge == nil && fetch {
+		ge = g.fetchAll(c.r.Context(), s.Message)
 	}
 	g.Mu.Lock()
 	defer g.Mu.Unlock()
-	page, pge := g.ownPage(c)
-	if pge != nil {
-		return nil, pge
-	}
 	if fge := g.sendFault(page.ID); fge != nil {
 		ge = fge
 	}
 	var out *wire.SendResponse
 	if ge == nil {
-		out, ge = g.send(c, page, &req, raw)
+		out, ge = g.send(c, page, s)
 	}
 	if ge != nil {
 		g.State.Count(page.ID).Refused++
@@ -47,28 +47,17 @@ func (g *Door) messages(c *call) (any, *world.Error) {
 	return out, nil
 }
 
-// decodeSend reads the Send API's members; raw is the message as it was sent.
-func decodeSend(p params) (wire.SendRequest, json.RawMessage, *world.Error) {
-	req := wire.SendRequest{
-		MessagingType:    p["messaging_type"],
-		SenderAction:     p["sender_action"],
-		Tag:              p["tag"],
-		NotificationType: p["notification_type"],
+// rules are the options under which a call is judged by its form.
+func (g *Door) rules(c *call, page *world.Page) check.Options {
+	o := check.Options{
+		Now: g.RulesAt(), Version: c.major, StrictHTTPS: g.Options.StrictHTTPS, Legacy: g.State.Switches.Legacy,
+		OneTime: g.State.Switches.OneTimeNotifications, File: c.upload != nil,
 	}
-	if p["recipient"] == "" {
-		return req, nil, world.BadParam("The parameter recipient is required")
+	if page != nil {
+		o.OneTime = g.OneTimeAllowed(page)
+		_ = json.Unmarshal(g.State.Profiles[page.ID]["whitelisted_domains"], &o.Domains)
 	}
-	for name, v := range map[string]any{
-		"recipient": &req.Recipient, "message": &req.Message, "payload": &req.Payload, "reply_to": &req.ReplyTo,
-	} {
-		if ge := p.decode(name, v); ge != nil {
-			return req, nil, ge
-		}
-	}
-	if req.Recipient == nil {
-		return req, nil, world.BadParam("The parameter recipient is required")
-	}
-	return req, json.RawMessage(p["message"]), nil
+	return o
 }
 
 // sendFault applies the faults that refuse a send.
@@ -90,168 +79,160 @@ func (g *Door) sendFault(page string) *world.Error {
 	return nil
 }
 
-// target is whom a message goes to.
-type target struct {
-	thread  *world.Thread
-	person  *world.Person
-	silent  bool // user_ref: no recipient_id and no events
-	free    bool // the window does not matter
-	consume func()
+// outgoing is a message on its way: what was asked, to whom, and what it becomes.
+type outgoing struct {
+	*check.Send
+	page *world.Page
+	to   *target
+	raw  json.RawMessage // the message as the phone shows it
+	text string          // of the message
+	kind string
+	flag string // delivered, though a rule speaks against it
+	file string // id of a reusable file
+	done []func()
 }
 
-// send delivers a checked request. The caller holds the lock.
-func (g *Door) send(c *call, page *world.Page, req *wire.SendRequest, raw json.RawMessage) (*wire.SendResponse, *world.Error) {
-	to, ge := g.resolve(c.app, page, req.Recipient)
+// send delivers a call that is right by its form. The caller holds the lock.
+func (g *Door) send(c *call, page *world.Page, s *check.Send) (*wire.SendResponse, *world.Error) {
+	to, ge := g.resolve(c, page, s.Recipient)
 	if ge != nil {
 		return nil, ge
 	}
-	if to.thread.Blocked || to.thread.Gone {
-		return nil, world.ErrUnavailable()
-	}
-	if !to.free {
-		if ge := g.CheckWindow(to.thread, req.MessagingType, req.Tag, world.TemplateOf(req.Message)); ge != nil {
-			return nil, ge
-		}
-	}
-	if req.SenderAction != "" {
-		return g.senderAction(to, req)
-	}
-	if req.ReplyTo != nil {
-		if b := g.State.ByMID[req.ReplyTo.MID]; b == nil || b.PSID != to.thread.PSID {
-			return nil, world.BadParam("param reply_to[mid] must be a message of this conversation")
-		}
-	}
-	order := ""
-	if world.TemplateOf(req.Message) == "receipt" {
-		order = string(req.Message.Attachment.Payload.OrderNumber)
-		if page.Orders[order] {
-			return nil, world.BadParam("param order_number must be unique; a receipt with this number was sent before")
-		}
-	}
-	fileID, raw, ge := g.attach(c, page, req.Message, raw)
-	if ge != nil {
+	if ge := g.reachable(c, page, to); ge != nil {
 		return nil, ge
 	}
-	if order != "" {
-		world.MakeMap(&page.Orders)
-		page.Orders[order] = true
+	out := &outgoing{Send: s, page: page, to: to, raw: s.Raw, kind: check.Kind(s.Message)}
+	if s.Message != nil {
+		out.text = string(s.Message.Text)
 	}
+	if ge := g.mayGo(c, out); ge != nil {
+		return nil, ge
+	}
+	if ge := g.sendPace(page, to.thread, out.kind); ge != nil {
+		return nil, ge
+	}
+	if s.SenderAction != "" {
+		return g.senderAction(to, s)
+	}
+	if ge := g.prepare(c, out); ge != nil {
+		return nil, ge
+	}
+	for _, f := range out.done {
+		f()
+	}
+	b := g.accept(c, out)
 	if to.consume != nil {
-		to.consume()
+		to.consume(b)
 	}
-	b := g.accept(c, to, req, raw)
-	out := &wire.SendResponse{MessageID: b.MID, AttachmentID: wire.ID(fileID)}
+	if ge := g.handOver(c, to.thread, s.ThreadControl); ge != nil {
+		g.Logger.Debug("hand-over in a send refused", "page", page.ID, "error", ge.Message)
+	}
+	answer := &wire.SendResponse{MessageID: b.MID, AttachmentID: wire.ID(out.file)}
 	if !to.silent {
-		out.RecipientID = wire.ID(to.thread.PSID)
+		answer.RecipientID = wire.ID(to.thread.PSID)
 	}
-	return out, nil
+	return answer, nil
+}
+
+// prepare checks what a message refers to, and makes what the phone is to show.
+func (g *Door) prepare(c *call, out *outgoing) *world.Error {
+	if ge := g.checkPersona(out.page, string(out.PersonaID)); ge != nil {
+		return ge
+	}
+	if check.Quotes(out.Send, g.rules(c, nil)) {
+		if b := g.State.ByMID[out.ReplyTo.MID]; b == nil || b.PSID != out.to.thread.PSID {
+			return world.BadParam("param reply_to[mid] must be a message of this conversation")
+		}
+	} else {
+		out.ReplyTo = nil
+	}
+	switch check.TemplateType(out.Message) {
+	case "receipt":
+		if ge := newOrder(out); ge != nil {
+			return ge
+		}
+	case "notification_messages":
+		if ge := g.newTopic(out); ge != nil {
+			return ge
+		}
+	}
+	switch {
+	case len(out.Message.Template) > 0:
+		return g.fillTemplate(out)
+	case out.Message.StickerID != "":
+		return g.putSticker(c, out)
+	}
+	return g.attach(c, out)
+}
+
+// newOrder keeps the number of a receipt from being used twice (section 2.7.4).
+func newOrder(out *outgoing) *world.Error {
+	order := string(out.Message.Attachment.Payload.OrderNumber)
+	if out.page.Orders[order] {
+		return world.BadParam("param order_number must be unique; a receipt with this number was sent before")
+	}
+	out.done = append(out.done, func() {
+		world.MakeMap(&out.page.Orders)
+		out.page.Orders[order] = true
+	})
+	return nil
 }
 
 // accept puts the message into the thread and sends the events that follow.
-func (g *Door) accept(c *call, to *target, req *wire.SendRequest, raw json.RawMessage) *world.Bubble {
+func (g *Door) accept(c *call, out *outgoing) *world.Bubble {
 	b := &world.Bubble{
-		MID: g.NewMID(), From: "page", Kind: kindOf(req.Message), Text: string(req.Message.Text),
-		Message: raw, Metadata: string(req.Message.Metadata), AppID: c.app.ID,
-		MessagingType: req.MessagingType, Tag: req.Tag, UserRef: string(req.Recipient.UserRef),
+		MID: g.NewMID(), From: "page", Kind: out.kind, Text: out.text, Message: out.raw,
+		Metadata: string(out.Message.Metadata), AppID: c.app.ID, MessagingType: out.MessagingType, Tag: out.Tag,
+		UserRef: string(out.Recipient.UserRef), CommentID: string(out.Recipient.CommentID) + string(out.Recipient.PostID),
+		PersonaID: string(out.PersonaID), Flagged: out.flag,
 	}
-	if req.ReplyTo != nil {
-		b.ReplyTo = req.ReplyTo.MID
+	if out.ReplyTo != nil {
+		b.ReplyTo = out.ReplyTo.MID
 	}
-	n := g.State.Count(c.token.PageID)
+	n := g.State.Count(out.page.ID)
 	n.Accepted++
 	if b.Metadata != "" {
 		n.Metadata[b.Metadata]++
 	}
-	g.Add(to.thread, b)
-	to.thread.SentSince++
-	if to.silent {
+	t := out.to.thread
+	g.Add(t, b)
+	t.SentSince++
+	if out.to.silent {
 		b.Delivered = g.Now()
 		return b
 	}
-	g.AfterSend(to.thread, b, echoBody(raw))
+	g.AfterSend(t, b, echoBody(out.raw))
 	return b
 }
 
-// resolve finds the person of a recipient (section 2.2).
-func (g *Door) resolve(app *world.App, page *world.Page, r *wire.Recipient) (*target, *world.Error) {
-	forms := 0
-	for _, has := range []bool{r.ID != "", r.UserRef != "", r.PhoneNumber != "", r.CommentID != "", r.PostID != "", r.OneTimeNotifToken != "", r.NotificationMessagesToken != "", r.LoginID != ""} {
-		if has {
-			forms++
-		}
+// echoBody is what an echo tells of a message (section 1.9).
+func echoBody(raw json.RawMessage) map[string]any {
+	var all map[string]json.RawMessage
+	_ = json.Unmarshal(raw, &all)
+	out := map[string]any{}
+	if t, ok := all["text"]; ok {
+		out["text"] = t
 	}
-	if forms != 1 {
-		return nil, world.BadParam("param recipient must hold exactly one of id, user_ref, phone_number, comment_id, post_id, one_time_notif_token")
+	if a, ok := all["attachment"]; ok {
+		out["attachments"] = []json.RawMessage{a}
 	}
-	var to *target
-	var ge *world.Error
-	switch {
-	case r.ID != "":
-		to, ge = g.resolvePSID(page, string(r.ID))
-	case r.UserRef != "":
-		to, ge = g.resolveUserRef(page, string(r.UserRef))
-	case r.OneTimeNotifToken != "":
-		to, ge = g.resolveOTN(page, string(r.OneTimeNotifToken))
-	case r.NotificationMessagesToken != "":
-		return nil, world.BadParam("param recipient[notification_messages_token] is invalid or expired")
-	default:
-		return nil, world.ErrNoMatch()
+	if a, ok := all["attachments"]; ok {
+		out["attachments"] = a
 	}
-	if ge != nil {
-		return nil, ge
-	}
-	if ge := g.CheckReach(app, page, to.person.ID, "pages_messaging"); ge != nil {
-		return nil, ge
-	}
-	return to, nil
-}
-
-func (g *Door) resolvePSID(page *world.Page, psid string) (*target, *world.Error) {
-	owner, ok := g.State.ByPSID[psid]
-	if !ok || owner.Page != page.ID {
-		return nil, world.ErrNoMatch()
-	}
-	t := g.FindThread(page.ID, owner.Person)
-	if t == nil {
-		return nil, world.ErrNoMatch()
-	}
-	return &target{thread: t, person: g.State.People[owner.Person]}, nil
-}
-
-func (g *Door) resolveUserRef(page *world.Page, ref string) (*target, *world.Error) {
-	u := g.State.UserRefs[ref]
-	if u == nil || u.PageID != page.ID || u.Used {
-		return nil, world.ErrNoMatch()
-	}
-	person := g.State.People[u.PersonID]
-	return &target{thread: g.OpenThread(page, person), person: person, silent: true, free: true, consume: func() { u.Used = true }}, nil
-}
-
-func (g *Door) resolveOTN(page *world.Page, text string) (*target, *world.Error) {
-	o := g.State.OTN[text]
-	const yearMS = 365 * world.WindowMS
-	if !g.State.Switches.OneTimeNotifications || o == nil || o.PageID != page.ID || o.Used || g.Now() >= o.Made+yearMS {
-		return nil, world.BadParam("param recipient[one_time_notif_token] is invalid, used or expired")
-	}
-	person := g.State.People[o.PersonID]
-	return &target{thread: g.FindThread(page.ID, o.PersonID), person: person, free: true, consume: func() { o.Used = true }}, nil
+	return out
 }
 
 // senderAction is typing_on and its like (section 2.5).
-func (g *Door) senderAction(to *target, req *wire.SendRequest) (*wire.SendResponse, *world.Error) {
-	action := strings.ToLower(req.SenderAction)
-	switch action {
+func (g *Door) senderAction(to *target, s *check.Send) (*wire.SendResponse, *world.Error) {
+	switch s.SenderAction {
 	case "react", "unreact":
-		if req.Payload == nil {
-			return nil, required("payload[message_id]")
-		}
-		b := g.State.ByMID[req.Payload.MessageID]
+		b := g.State.ByMID[s.Payload.MessageID]
 		if b == nil || b.PSID != to.thread.PSID {
 			return nil, world.BadParam("param payload[message_id] must be a message of this conversation")
 		}
 		b.Reaction = ""
-		if action == "react" {
-			b.Reaction = req.Payload.Reaction
+		if s.SenderAction == "react" {
+			b.Reaction = s.Payload.Reaction
 		}
 		g.Publish("message", b)
 	case "mark_seen":
@@ -262,6 +243,10 @@ func (g *Door) senderAction(to *target, req *wire.SendRequest) (*wire.SendRespon
 		}
 	}
 	g.Dirty = true
-	g.Publish("action", map[string]string{"page": to.thread.PageID, "person": to.thread.PersonID, "action": action})
-	return &wire.SendResponse{RecipientID: wire.ID(to.thread.PSID)}, nil
+	g.Publish("action", map[string]string{"page": to.thread.PageID, "person": to.thread.PersonID, "action": s.SenderAction})
+	out := &wire.SendResponse{}
+	if !to.silent {
+		out.RecipientID = wire.ID(to.thread.PSID)
+	}
+	return out, nil
 }

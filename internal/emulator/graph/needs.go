@@ -51,7 +51,7 @@ func (g *Door) checkNeeds(c *call, route *Route) *world.Error {
 	if route.Name != "subscribed_apps" || route.Method != http.MethodPost {
 		return nil
 	}
-	if slices.ContainsFunc(c.params.list("subscribed_fields"), messagingField) && !c.token.Has("pages_messaging", c.token.PageID) {
+	if slices.ContainsFunc(c.params.List("subscribed_fields"), messagingField) && !c.token.Has("pages_messaging", c.token.PageID) {
 		return world.Fail(http.StatusForbidden, 200, 0, "To subscribe to the messages field, one of these permissions is needed: pages_messaging")
 	}
 	return nil

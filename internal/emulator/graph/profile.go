@@ -19,7 +19,7 @@ func (g *Door) profile(c *call) (any, *world.Error) {
 	if t == nil || p == nil || len(t.Bubbles) == 0 {
 		return nil, world.ErrNoObject(c.node)
 	}
-	fields := c.params.list("fields")
+	fields := c.params.List("fields")
 	if len(fields) == 0 {
 		fields = []string{"name", "first_name", "last_name", "profile_pic"}
 	}

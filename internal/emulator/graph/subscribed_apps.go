@@ -39,7 +39,7 @@ func (g *Door) subscribedPost(c *call) (any, *world.Error) {
 	if ge != nil {
 		return nil, ge
 	}
-	fields := c.params.list("subscribed_fields")
+	fields := c.params.List("subscribed_fields")
 	if len(fields) == 0 && oldSubscription(c) {
 		fields = slices.Clone(c.app.Fields)
 	}
@@ -59,7 +59,7 @@ func (g *Door) subscribedPost(c *call) (any, *world.Error) {
 // oldSubscription tells whether the version that was asked for knows no subscribed_fields: up
 // to v3.1 the Page got all fields of the app (section 1.1).
 func oldSubscription(c *call) bool {
-	return c.major == 2 || c.major == 3 && c.minor < 2
+	return c.askedMajor == 2 || c.askedMajor == 3 && c.askedMinor < 2
 }
 
 func (g *Door) subscribedDelete(c *call) (any, *world.Error) {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/petitbleu/petitbleu/internal/emulator/request"
 	"github.com/petitbleu/petitbleu/internal/emulator/web"
 	"github.com/petitbleu/petitbleu/internal/emulator/world"
 )
@@ -33,13 +34,14 @@ func (g *Door) subscriptionsGet(c *call) (any, *world.Error) {
 	if ge := g.ownApp(c); ge != nil {
 		return nil, ge
 	}
+	version := request.VersionName(request.Served(0, 0, g.today()))
 	g.Mu.Lock()
 	defer g.Mu.Unlock()
 	data := []any{}
 	add := func(object, callback string, active bool, fields []string) {
 		list := []any{}
 		for _, f := range fields {
-			list = append(list, map[string]any{"name": f, "version": g.versionServed(0)})
+			list = append(list, map[string]any{"name": f, "version": version})
 		}
 		data = append(data, map[string]any{"object": object, "callback_url": callback, "active": active, "fields": list})
 	}
@@ -56,7 +58,7 @@ func (g *Door) subscriptionsPost(c *call) (any, *world.Error) {
 	if ge := g.ownApp(c); ge != nil {
 		return nil, ge
 	}
-	object, fields := c.params["object"], c.params.list("fields")
+	object, fields := c.params["object"], c.params.List("fields")
 	known, ok := objects[object]
 	if !ok {
 		return nil, world.BadParam("param object must be one of {page, permissions, user}; other objects are not part of this emulator")
@@ -115,7 +117,7 @@ func (g *Door) subscriptionsDelete(c *call) (any, *world.Error) {
 	}
 	g.Mu.Lock()
 	defer g.Mu.Unlock()
-	object, fields := c.params["object"], c.params.list("fields")
+	object, fields := c.params["object"], c.params.List("fields")
 	left := func(have []string) []string {
 		return slices.DeleteFunc(have, func(f string) bool { return slices.Contains(fields, f) })
 	}

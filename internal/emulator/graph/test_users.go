@@ -18,7 +18,7 @@ func (g *Door) makeTestUser(c *call) (any, *world.Error) {
 	defer g.Mu.Unlock()
 	installed := c.params["installed"] != "false" && c.params["installed"] != "0"
 	p, token, ge := g.AddTestUser(c.app, world.TestUser{
-		Name: c.params["name"], Locale: c.params["locale"], Permissions: c.params.list("permissions"), Installed: installed,
+		Name: c.params["name"], Locale: c.params["locale"], Permissions: c.params.List("permissions"), Installed: installed,
 	})
 	if ge != nil {
 		return nil, ge

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"github.com/petitbleu/petitbleu/internal/emulator/request"
 	"github.com/petitbleu/petitbleu/internal/emulator/world"
 )
 
@@ -16,12 +17,12 @@ func (g *Door) thread(c *call) (any, *world.Error) {
 	if ge != nil {
 		return nil, ge
 	}
-	fields, ok := parseFields(c.params["fields"])
+	fields, ok := request.Fields(c.params["fields"])
 	if !ok {
-		return nil, world.BadParam("Syntax error in param fields")
+		return nil, errSyntax()
 	}
 	if len(fields) == 0 {
-		fields = []field{{name: "link"}, {name: "updated_time"}}
+		fields = []request.Field{{Name: "link"}, {Name: "updated_time"}}
 	}
 	return g.threadFields(c, page, t, fields), nil
 }
@@ -38,9 +39,9 @@ func (g *Door) threadMessages(c *call) (any, *world.Error) {
 	if ge != nil {
 		return nil, ge
 	}
-	fields, ok := parseFields(c.params["fields"])
+	fields, ok := request.Fields(c.params["fields"])
 	if !ok {
-		return nil, world.BadParam("Syntax error in param fields")
+		return nil, errSyntax()
 	}
 	list := t.Messages()
 	place := map[string]int{}

@@ -25,6 +25,9 @@ func (w *World) Say(t *Thread, b *Bubble, message map[string]any) *Bubble {
 		message["referral"], b.Ref = t.PendingRef, t.PendingRef.Ref
 		t.PendingRef = nil
 	}
+	if found := w.understand(t.PageID, b.Text); found != nil {
+		message["nlp"] = found
+	}
 	it := t.FromPerson(b.At)
 	it.Message = message
 	for _, other := range t.Bubbles {

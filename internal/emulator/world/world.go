@@ -64,6 +64,8 @@ type World struct {
 	Arrived  chan struct{}
 	Dirty    bool
 	limits   map[string]*RateWindow
+	budgets  map[string]*budget
+	engaged  map[string]engagedCount
 	heard    heardClock
 
 	noticeWake chan struct{}
@@ -118,7 +120,7 @@ func (w *World) Clock() *clock.Movable { return w.clock }
 // on, so that no id comes twice.
 func (w *World) clear() {
 	w.State = newState()
-	w.limits = map[string]*RateWindow{}
+	w.limits, w.budgets, w.engaged = map[string]*RateWindow{}, nil, nil
 	for _, q := range w.Queues {
 		q.Items, q.waiting = nil, nil
 		q.dead = true

@@ -1,0 +1,191 @@
+package graph
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/petitbleu/petitbleu/internal/channel/messenger/wire"
+	"github.com/petitbleu/petitbleu/internal/emulator/check"
+	"github.com/petitbleu/petitbleu/internal/emulator/request"
+	"github.com/petitbleu/petitbleu/internal/emulator/world"
+)
+
+// reply is the answer to one call, alone or in a batch.
+type reply struct {
+	status int
+	header http.Header
+	body   []byte
+	cut    bool // no answer at all: the connection is cut
+}
+
+// ServeHTTP answers every path that is none of the emulator's own.
+func (g *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Access-Control-Allow-Origin", "*")
+	if r.Method == http.MethodOptions {
+		h.Set("Access-Control-Allow-Methods", "GET, POST, DELETE")
+		h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type")
+		return
+	}
+	switch _, _, path := request.SplitVersion(r.URL.Path); {
+	case path == "dialog/oauth":
+		g.serveDialog(w, r)
+		return
+	case strings.HasPrefix(path, "checkpoint/test-user-login/"):
+		g.serveTestLogin(w, r, strings.TrimPrefix(path, "checkpoint/test-user-login/"))
+		return
+	}
+	in, e := request.Read(r)
+	var out *reply
+	if e == nil && in.Method == http.MethodPost && in.Params["batch"] != "" {
+		out = g.batch(r, in)
+	} else {
+		out = g.reply(r, in, e)
+	}
+	if out.cut {
+		panic(http.ErrAbortHandler)
+	}
+	for k, v := range out.header {
+		h[k] = v
+	}
+	w.WriteHeader(out.status)
+	_, _ = w.Write(out.body)
+}
+
+// reply answers one call.
+func (g *Door) reply(r *http.Request, in *request.Call, e *check.Error) *reply {
+	major, minor := request.Served(in.Major, in.Minor, g.today())
+	c := &call{r: r, params: in.Params, upload: in.File(), major: major, askedMajor: in.Major, askedMinor: in.Minor, method: in.Method, path: in.Path, text: in.Token, baseURL: g.BaseURL(r)}
+	if in.Major != 0 {
+		c.prefix = request.VersionName(in.Major, in.Minor)
+	}
+	out := &reply{status: http.StatusOK, header: http.Header{}}
+	out.header.Set("Content-Type", "application/json; charset=UTF-8")
+	out.header.Set("facebook-api-version", request.VersionName(major, minor))
+	out.header.Set("Cache-Control", "private, no-cache, no-store, must-revalidate")
+	out.header.Set("Pragma", "no-cache")
+	result, ge := any(nil), refused(e)
+	if ge == nil {
+		result, ge = g.answer(c)
+	}
+	g.Mu.Lock()
+	g.usage(c, ge, out.header)
+	trace := ""
+	if ge != nil {
+		trace = g.NewTrace()
+	}
+	g.Mu.Unlock()
+	if ge != nil {
+		out.fail(ge, trace)
+		return out
+	}
+	out.body = encode(debugged(result, in.Params["debug"]))
+	return out
+}
+
+// today is the day whose versions and rules hold.
+func (g *Door) today() string {
+	g.Mu.Lock()
+	defer g.Mu.Unlock()
+	return time.UnixMilli(g.RulesAt()).UTC().Format("2006-01-02")
+}
+
+// fail makes the reply an error.
+func (out *reply) fail(ge *world.Error, trace string) {
+	out.cut, out.status = ge.Cut, ge.Status
+	body := ge.GraphError
+	body.TraceID = trace
+	if body.Type == "OAuthException" {
+		out.header.Set("WWW-Authenticate", challenge(ge))
+	}
+	out.body = encode(wire.ErrorBody{Error: &body})
+}
+
+// refused turns a judgement of form into an error on the wire.
+func refused(e *check.Error) *world.Error {
+	if e == nil {
+		return nil
+	}
+	return world.Fail(e.Status, e.Code, e.Subcode, e.Message)
+}
+
+func encode(v any) []byte {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	_ = enc.Encode(v)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+}
+
+// debugged adds what debug=all, info or warning asks for.
+func debugged(result any, level string) any {
+	m, ok := result.(map[string]any)
+	if !ok || level == "" || level == "0" || strings.EqualFold(level, "none") {
+		return result
+	}
+	m["__debug__"] = map[string]any{}
+	return m
+}
+
+// answer authenticates and dispatches.
+func (g *Door) answer(c *call) (any, *world.Error) {
+	if ge := g.authenticate(c); ge != nil {
+		return nil, ge
+	}
+	if c.path == "" && c.method == http.MethodGet && c.params["ids"] != "" {
+		return g.byIDs(c)
+	}
+	return g.dispatch(c)
+}
+
+// dispatch finds the endpoint and calls it.
+func (g *Door) dispatch(c *call) (any, *world.Error) {
+	route, known, ge := g.route(c)
+	switch {
+	case ge != nil:
+		return nil, ge
+	case route == nil && known:
+		return nil, errMethod(c.method)
+	case route == nil:
+		return nil, errUnknownPath("/" + c.path)
+	}
+	if !c.hasAny && !strings.HasPrefix(route.Path, "oauth/") {
+		return nil, world.Fail(http.StatusUnauthorized, 104, 0, "An access token is required to request this resource.")
+	}
+	if ge := g.spend(c); ge != nil {
+		return nil, ge
+	}
+	if ge := g.checkNeeds(c, route); ge != nil {
+		return nil, ge
+	}
+	result, ge := route.handler(g, c)
+	if ge == nil && route.Name == "messages" && c.token != nil {
+		g.dawdle(c.r.Context(), c.token.PageID)
+	}
+	return result, ge
+}
+
+// idsMost is how many objects one call may name.
+const idsMost = 50
+
+// byIDs is GET /?ids=a,b: several objects in one answer, by id.
+func (g *Door) byIDs(c *call) (any, *world.Error) {
+	ids := c.params.List("ids")
+	if len(ids) > idsMost {
+		return nil, world.BadParam("Too many IDs. Maximum: 50")
+	}
+	out := map[string]any{}
+	for _, id := range ids {
+		sub := *c
+		sub.path = id
+		v, ge := g.dispatch(&sub)
+		if ge != nil {
+			return nil, ge
+		}
+		out[id] = v
+	}
+	return out, nil
+}
