@@ -57,6 +57,15 @@ func PackInstant(pack string, now time.Time) (time.Time, error) {
 	return at, nil
 }
 
+// PackAt gives a pack as one that reads no clock: today becomes the instant itself. Whoever has
+// a clock gives it to a driver's Check, which has none.
+func PackAt(pack string, now time.Time) string {
+	if pack == PackToday || pack == "" {
+		return now.UTC().Format(time.RFC3339)
+	}
+	return pack
+}
+
 // TextLimitOf gives the length that a text may have under a pack, in code points. An unknown
 // pack gets the smaller limit.
 func TextLimitOf(pack string) int {

@@ -91,14 +91,15 @@ func (req *request) options(r *http.Request) error {
 // check asks the driver about each message under the workspace's rule pack; the first problem
 // is the answer, under the name that the request gives the field.
 func (d *Door) check(req *request) error {
+	pack := petitbleu.PackAt(req.workspace.RulePack, d.Clock.Now())
 	for i := range req.Parts {
 		p := &req.Parts[i]
-		problems, warnings := d.Driver.Check(p.Content, req.workspace.RulePack)
+		problems, warnings := d.Driver.Check(p.Content, pack)
 		if changed := secure(&p.Content, problems); len(changed) > 0 {
 			for _, field := range changed {
 				req.Warnings = append(req.Warnings, p.field(field)+": was changed from http to https, since Messenger fetches pictures by https only.")
 			}
-			problems, warnings = d.Driver.Check(p.Content, req.workspace.RulePack)
+			problems, warnings = d.Driver.Check(p.Content, pack)
 		}
 		if len(problems) > 0 {
 			e := problems[0].At(p.field(problems[0].Field))
