@@ -113,9 +113,8 @@ func (o Options) handshake(ctx context.Context, a petitbleu.App) Finding {
 		f.Sentence, f.Cure = "The verify token does not open: "+err.Error(), "Use the sealing key with which it was kept, or set the token anew under Channels."
 		return f
 	}
-	first, _, _ := strings.Cut(token, " ")
 	const challenge = "4815162342"
-	q := url.Values{"hub.mode": {"subscribe"}, "hub.verify_token": {first}, "hub.challenge": {challenge}}
+	q := url.Values{"hub.mode": {"subscribe"}, "hub.verify_token": {token}, "hub.challenge": {challenge}}
 	status, body, _, err := o.get(ctx, o.PublicURL+"/hook/messenger/"+url.PathEscape(a.ID)+"?"+q.Encode(), "")
 	switch {
 	case err != nil:

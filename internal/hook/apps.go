@@ -19,12 +19,13 @@ const appLife = 5 * time.Second
 // appsLimit bounds what is remembered of ids that are no apps, which anyone can make up.
 const appsLimit = 1000
 
-// app is what the door needs of an app. Secrets and token may be several, separated by
-// blanks, so that a secret can be changed without a gap.
+// app is what the door needs of an app. Secrets may be several, separated by blanks, so that one
+// can be changed without a gap. The verify token is one text, blanks included: it counts only while
+// the webhook is put in place.
 type app struct {
 	known     bool
 	secrets   []string
-	tokens    []string
+	token     string
 	allowSHA1 bool
 	readAt    time.Time
 }
@@ -104,11 +105,11 @@ func (a *apps) read(ctx context.Context, id string) (*app, error) {
 		if err != nil {
 			return fmt.Errorf("open the secret of app %s: %w", id, err)
 		}
-		tokens, err := a.box.Open("app/"+id+"/verify_token", row.VerifyTokenSealed)
+		token, err := a.box.Open("app/"+id+"/verify_token", row.VerifyTokenSealed)
 		if err != nil {
 			return fmt.Errorf("open the verify token of app %s: %w", id, err)
 		}
-		*fresh = app{known: true, secrets: strings.Fields(secrets), tokens: strings.Fields(tokens), allowSHA1: row.AllowSHA1}
+		*fresh = app{known: true, secrets: strings.Fields(secrets), token: token, allowSHA1: row.AllowSHA1}
 		return nil
 	})
 	return fresh, err

@@ -103,6 +103,13 @@ func TestHandshake(t *testing.T) {
 			t.Errorf("%+v: %s", c, got)
 		}
 	}
+	h.setApp(t, appSecret, " let me in ", false)
+	for token, want := range map[string]string{" let me in ": "200 1", "let me in": "403 the verify token or the mode is wrong", "let": "403 the verify token or the mode is wrong"} {
+		if got := ask("900", "subscribe", token, "1"); got != want {
+			t.Errorf("a verify token with blanks: %q is answered %s", token, got)
+		}
+	}
+	h.setApp(t, appSecret, "let-me-in", false)
 	w := httptest.NewRecorder()
 	h.mux.ServeHTTP(w, httptest.NewRequest("GET", "/hook/messenger/900?hub.mode=subscribe&hub.verify_token=let-me-in&hub.challenge=%3Cscript%3E", nil))
 	if w.Header().Get("Content-Type") != "text/plain; charset=utf-8" || w.Header().Get("X-Content-Type-Options") != "nosniff" {
