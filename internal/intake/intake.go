@@ -310,6 +310,9 @@ func (in *Intake) tidy(ctx context.Context, now time.Time) error {
 			if err == nil {
 				_, err = tx.DropExpiredRefs(w.ID, now.Add(-24*time.Hour))
 			}
+			if err == nil {
+				err = tx.DropAccountLinks(w.ID, now.Add(-24*time.Hour))
+			}
 		}
 		return err
 	})

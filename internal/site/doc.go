@@ -6,6 +6,11 @@
 // browser says can be forged, so the site's server may sign the customer id with the site's key,
 // and a switch of the site refuses ids that it has not signed (docs/site-tag.md).
 //
-// Package site never writes a row and never tells one site of another's. It is a door (floor 4):
+// Account linking has its pages here too: Messenger's Log In button opens them, the site's server
+// says, signed, who logged in, and the code that goes back to Messenger is good once. And here are
+// the platform's callbacks about people, data deletion and de-authorisation, for they come signed
+// by an app and show a person a page; the work itself is intake's.
+//
+// Package site writes rows for those two only, and never tells one site of another's. It is a door (floor 4):
 // it may import floors 0 to 3 and sdk/js.
 package site

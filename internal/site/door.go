@@ -27,6 +27,9 @@ type Options struct {
 	BaseURL      string // public address of the program, no slash at its end
 	SDKURL       string // where the tag loads the Facebook SDK from; default https://connect.facebook.net
 	MessengerURL string // base of m.me links; default https://m.me
+
+	Forget       func()             // wakes what erases people; may be nil
+	Deauthorised func(appID string) // a person removed the app: its tokens want looking after; may be nil
 }
 
 // Door answers the site tag. Safe for concurrent use.
@@ -54,12 +57,18 @@ func base(value, standard string) string {
 	return strings.TrimRight(value, "/")
 }
 
-// Register adds the door's paths: /tag/v1.js, /tag/v1/session and /m/{site}.
+// Register adds the door's paths: the tag and its session, the way to the conversation, account
+// linking, and the platform's callbacks about people.
 func (d *Door) Register(mux *http.ServeMux) {
 	mux.HandleFunc("GET /tag/v1.js", d.tag)
 	mux.HandleFunc("POST /tag/v1/session", d.session)
 	mux.HandleFunc("OPTIONS /tag/v1/session", d.preflight)
 	mux.HandleFunc("GET /m/{site}", d.messenger)
+	mux.HandleFunc("GET /link/{site}", d.linkBegin)
+	mux.HandleFunc("GET /link/{site}/return", d.linkReturn)
+	mux.HandleFunc("POST /meta/data-deletion/{app}", d.deletion)
+	mux.HandleFunc("POST /meta/deauthorize/{app}", d.deauthorise)
+	mux.HandleFunc("GET /meta/deletion/{code}", d.deletionStatus)
 }
 
 // tag serves the script, to any page.

@@ -27,21 +27,24 @@ const (
 )
 
 type door struct {
-	t      *testing.T
+	t      testing.TB
+	store  *store.Store
 	mux    *http.ServeMux
 	clock  *clock.Movable
 	log    *bytes.Buffer
 	open   petitbleu.Site // takes unsigned ids
 	strict petitbleu.Site // signed ones only
+
+	removed string // the app that somebody removed
 }
 
-func newDoor(t *testing.T, s *store.Store) *door {
+func newDoor(t testing.TB, s *store.Store) *door {
 	t.Helper()
 	box, err := secret.NewBox(bytes.Repeat([]byte{7}, 32))
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &door{t: t, mux: http.NewServeMux(), clock: clock.NewMovable(clock.System()), log: &bytes.Buffer{}}
+	d := &door{t: t, store: s, mux: http.NewServeMux(), clock: clock.NewMovable(clock.System()), log: &bytes.Buffer{}}
 	now := d.clock.Now()
 	d.open = petitbleu.Site{WorkspaceID: "ws_1", ID: petitbleu.NewID(petitbleu.KindSite, now), Name: "Cooktoys", PageID: pageID, Origins: []string{shop, "http://127.0.0.1:9"}, CreatedAt: now}
 	d.open.KeySealed = box.Seal(site.KeyPlace(d.open.ID), key)
@@ -51,7 +54,7 @@ func newDoor(t *testing.T, s *store.Store) *door {
 	err = s.Write(t.Context(), func(tx *store.Tx) error {
 		for _, err := range []error{
 			tx.InsertWorkspace(petitbleu.Workspace{ID: "ws_1", Name: "Cooktoys", TimeZone: "Europe/Paris", RulePack: "today", CreatedAt: now}),
-			tx.UpsertApp(petitbleu.App{ID: "4711", Name: "app", GraphURL: "http://127.0.0.1:1", GraphVersion: "v26.0", CreatedAt: now}),
+			tx.UpsertApp(petitbleu.App{ID: "4711", Name: "app", SecretSealed: box.Seal("app/4711/secret", "app-secret"), GraphURL: "http://127.0.0.1:1", GraphVersion: "v26.0", CreatedAt: now}),
 			tx.InsertPage(petitbleu.Page{WorkspaceID: "ws_1", ID: pageID, AppID: "4711", Name: "Cooktoys", State: petitbleu.PageConnected, CreatedAt: now, UpdatedAt: now}),
 			tx.InsertSite(d.open), tx.InsertSite(d.strict),
 		} {
@@ -67,6 +70,7 @@ func newDoor(t *testing.T, s *store.Store) *door {
 	site.New(site.Options{
 		Store: s, Box: box, Clock: d.clock, Logger: slog.New(slog.NewTextHandler(d.log, nil)),
 		Tag: []byte("the tag"), BaseURL: "https://pb.example/", SDKURL: "https://sdk.example/", MessengerURL: "https://m.example",
+		Deauthorised: func(app string) { d.removed = app },
 	}).Register(d.mux)
 	return d
 }

@@ -19,7 +19,7 @@ var (
 	tools         = []string{".", "internal/clock", "internal/loop", "internal/live", "internal/config", "internal/secret", "internal/outbound"}
 	pure          = []string{"internal/policy", "internal/channel", "internal/segment", "internal/canvas", "internal/liquid"}
 	drivers       = []string{"internal/channel/"}
-	floor2        = join(tools, pure, drivers, []string{"internal/store"})
+	floor2        = join(tools, pure, drivers, []string{"internal/store", "internal/graph"})
 	emulated      = []string{".", "internal/clock", "internal/channel/messenger/wire"}
 	emulatorDoors = join(emulated, []string{"internal/emulator/check", "internal/emulator/request", "internal/emulator/web", "internal/emulator/world"})
 	floor3        = join(floor2, []string{"internal/intake", "internal/delivery", "internal/pages", "internal/campaign", "internal/journey", "internal/feed", "internal/desk"})

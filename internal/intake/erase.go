@@ -1,0 +1,156 @@
+package intake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/graph"
+	"github.com/petitbleu/petitbleu/internal/store"
+)
+
+const (
+	eraseRound = 10               // deletions of one tick
+	eraseRetry = 15 * time.Minute // between tries
+)
+
+// Erase does what the platform's data deletion callback asked for (Messenger Platform reference,
+// section 10.7): it finds out who the person is on the app's Pages, and deletes what came of them
+// through Messenger. What fails is tried again until it is done. more says that others wait.
+func (in *Intake) Erase(ctx context.Context, now time.Time) (more bool, err error) {
+	if in.o.HTTP == nil {
+		return false, nil
+	}
+	var due []store.Deletion
+	err = in.o.Store.Write(ctx, func(tx *store.Tx) (err error) {
+		if due, err = tx.DueDeletions(now, eraseRound); err != nil {
+			return err
+		}
+		for _, d := range due { // another node leaves them alone meanwhile
+			d.NextAt = now.Add(eraseRetry)
+			if err := tx.UpdateDeletion(d); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	for _, d := range due {
+		if err == nil {
+			err = in.eraseOne(ctx, d, now)
+		}
+	}
+	if err != nil {
+		return false, fmt.Errorf("erase a person: %w", err)
+	}
+	return len(due) == eraseRound, nil
+}
+
+func (in *Intake) eraseOne(ctx context.Context, d store.Deletion, now time.Time) error {
+	names, err := in.pageNames(ctx, d)
+	if err != nil {
+		d.NextAt, d.Note = now.Add(eraseRetry), noteOf(err)
+		in.o.Logger.Warn("a person cannot be erased yet", "app", d.AppID, "error", d.Note)
+		return in.o.Store.Write(ctx, func(tx *store.Tx) error { return tx.UpdateDeletion(d) })
+	}
+	var workspaces []petitbleu.Workspace
+	if err := in.o.Store.Read(ctx, func(tx *store.Tx) (err error) { workspaces, err = tx.Workspaces(); return err }); err != nil {
+		return err
+	}
+	for _, n := range names {
+		for _, w := range workspaces {
+			erased, err := in.erasePerson(ctx, w.ID, n.Owner, n.ID, now)
+			if err != nil {
+				return err
+			}
+			if erased {
+				d.People++
+			}
+		}
+	}
+	d.UserID, d.State, d.NextAt, d.DoneAt, d.Note = "", store.DeletionDone, time.Time{}, now, ""
+	if d.People == 0 {
+		d.State = store.DeletionNothing
+	}
+	return in.o.Store.Write(ctx, func(tx *store.Tx) error { return tx.UpdateDeletion(d) })
+}
+
+// pageNames asks who a person is on the app's Pages.
+func (in *Intake) pageNames(ctx context.Context, d store.Deletion) ([]graph.Match, error) {
+	var app petitbleu.App
+	err := in.o.Store.Read(ctx, func(tx *store.Tx) (err error) { app, err = tx.App(d.AppID); return err })
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil // the app is gone, and its Pages with it
+	}
+	if err != nil {
+		return nil, err
+	}
+	client, err := graph.ForApp(in.o.HTTP, in.o.Box.Open, app)
+	if err != nil {
+		return nil, err
+	}
+	return client.PageIDs(ctx, d.UserID, "")
+}
+
+// erasePerson deletes a person of a Page in a workspace, the recorded calls first.
+func (in *Intake) erasePerson(ctx context.Context, workspace, page, psid string, now time.Time) (erased bool, err error) {
+	var profile string
+	var received []time.Time
+	err = in.o.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		profile, received, erased, err = tx.MessengerTraces(workspace, page, psid, now.Add(-in.o.RawLife))
+		return err
+	})
+	if err != nil || !erased {
+		return false, err
+	}
+	for _, at := range received {
+		err := in.o.Store.ForgetRaw(ctx, at, func(c petitbleu.RawCall) ([]byte, bool) { return forgetPerson(c.Body, psid) })
+		if err != nil {
+			return false, err
+		}
+	}
+	err = in.o.Store.Write(ctx, func(tx *store.Tx) error {
+		_, err := tx.EraseMessenger(workspace, page, psid, profile)
+		return err
+	})
+	if err == nil {
+		in.tellProfile(workspace, profile)
+	}
+	return err == nil, err
+}
+
+// forgetPerson takes out of a body all that it says of a person; ok is false when it says nothing.
+func forgetPerson(body []byte, psid string) (forgot []byte, ok bool) {
+	v, valid := parse(body)
+	if !valid || !forgetItems(v, psid) {
+		return body, false
+	}
+	return write(v), true
+}
+
+func forgetItems(v any, psid string) (found bool) {
+	switch v := v.(type) {
+	case map[string]any:
+		if partyIs(v["sender"], psid) || partyIs(v["recipient"], psid) || partyIs(v["from"], psid) || partyIs(v["user"], psid) || sameID(v["recipient_id"], psid) || sameID(v["sender_id"], psid) {
+			clear(v)
+			v["petitbleu"] = map[string]any{"note": "the person was erased"}
+			return true
+		}
+		for _, member := range v {
+			found = forgetItems(member, psid) || found
+		}
+	case []any:
+		for _, element := range v {
+			found = forgetItems(element, psid) || found
+		}
+	}
+	return found
+}
+
+func partyIs(v any, psid string) bool {
+	m, _ := v.(map[string]any)
+	return sameID(m["id"], psid)
+}
+
+func sameID(v any, psid string) bool { return v != nil && fmt.Sprint(v) == psid }

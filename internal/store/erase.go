@@ -1,0 +1,56 @@
+package store
+
+import (
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+)
+
+// MessengerTraces gives the profile of a person on a Page, and when the calls came in that told
+// of them since an instant, each once. There is no such profile when ok is false.
+func (t *Tx) MessengerTraces(workspace, page, psid string, since time.Time) (profile string, received []time.Time, ok bool, err error) {
+	k := IdentityKey{Kind: petitbleu.IdentityPSID, Scope: page, Value: psid}
+	found, err := t.Identities(workspace, []IdentityKey{k})
+	if err != nil || found[k].ProfileID == "" {
+		return "", nil, false, err
+	}
+	profile = found[k].ProfileID
+	received, err = list(t, func(r scanner) (at1 time.Time, err error) {
+		err = r.Scan(at(&at1))
+		return at1, err
+	}, "SELECT DISTINCT received_at FROM events WHERE workspace_id = $1 AND profile_id = $2 AND page_id = $3 AND received_at >= $4 ORDER BY received_at",
+		workspace, profile, page, millis(since))
+	return profile, received, true, err
+}
+
+// EraseMessenger deletes what came of a person through a Page: events, messages, tokens,
+// comments, the thread and the ids. Opt-ins and opt-outs stay as proof. A profile that is known by no other
+// name goes whole; it is gone then.
+func (t *Tx) EraseMessenger(workspace, page, psid, profile string) (gone bool, err error) {
+	for _, text := range []string{
+		"DELETE FROM events WHERE workspace_id = $1 AND profile_id = $2 AND page_id = $3",
+		"DELETE FROM messages WHERE workspace_id = $1 AND profile_id = $2 AND page_id = $3",
+		"DELETE FROM comments WHERE workspace_id = $1 AND profile_id = $2 AND page_id = $3",
+		"DELETE FROM identities WHERE workspace_id = $1 AND profile_id = $2 AND scope = $3 AND kind IN ('psid', 'user_ref')",
+	} {
+		if _, err := t.exec(text, workspace, profile, page); err != nil {
+			return false, err
+		}
+	}
+	for _, table := range []string{"tokens", "conversations", "testers", "account_links"} {
+		if _, err := t.exec("DELETE FROM "+table+" WHERE workspace_id = $1 AND page_id = $2 AND psid = $3", workspace, page, psid); err != nil {
+			return false, err
+		}
+	}
+	left, err := t.IdentitiesOf(workspace, profile)
+	if err != nil || len(left) > 0 {
+		return false, err
+	}
+	for _, table := range []string{"events", "messages", "comments", "tokens", "conversations"} {
+		if _, err := t.exec("DELETE FROM "+table+" WHERE workspace_id = $1 AND profile_id = $2", workspace, profile); err != nil {
+			return false, err
+		}
+	}
+	_, err = t.exec("DELETE FROM profiles WHERE workspace_id = $1 AND id = $2", workspace, profile)
+	return true, err
+}
