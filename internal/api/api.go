@@ -14,6 +14,7 @@ import (
 	"github.com/petitbleu/petitbleu/internal/api/limits"
 	"github.com/petitbleu/petitbleu/internal/clock"
 	"github.com/petitbleu/petitbleu/internal/live"
+	"github.com/petitbleu/petitbleu/internal/pages"
 	"github.com/petitbleu/petitbleu/internal/secret"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
@@ -25,7 +26,7 @@ type Options struct {
 	Box         *secret.Box
 	Clock       clock.Clock
 	Logger      *slog.Logger
-	HTTP        *http.Client // to the Graph API, for connecting and checking Pages
+	Pages       *pages.Pages // the engine that looks after Pages
 	Live        live.Broker  // hints for the web app; nil: none
 	BaseURL     string       // public address of the program, without a slash at the end
 	MeURL       string       // base of m.me links; empty: https://m.me
@@ -142,14 +143,15 @@ func (o Options) withDefaults() Options {
 	if o.Address == nil {
 		o.Address = remoteAddress
 	}
-	if o.HTTP == nil {
-		o.HTTP = http.DefaultClient
-	}
 	return o
 }
 
-// Register puts the door on a mux, under /api/.
-func (a *API) Register(mux *http.ServeMux) { mux.Handle("/api/", a.Handler()) }
+// Register puts the door on a mux: under /api/, and where the platform's log-in dialog sends
+// people back.
+func (a *API) Register(mux *http.ServeMux) {
+	mux.Handle("/api/", a.Handler())
+	mux.HandleFunc("GET "+pages.CallbackPath, a.connectCallback)
+}
 
 // Stop ends the streams under way, so that a server can shut down.
 func (a *API) Stop() { a.stopOnce.Do(func() { close(a.stop) }) }

@@ -55,10 +55,16 @@ func (a *API) appViews(tx *store.Tx, ws string) (views []AppView, err error) {
 	return views, nil
 }
 
+// appChoice names an app that is here already, or describes one.
+type appChoice struct {
+	WS    string
+	AppID string
+	App   *pageAppInput
+}
+
 // appFor gives the app that a Page is to be connected through. An app that another workspace
 // uses may be used by whoever knows its secret, and changed by nobody.
-func (a *API) appFor(tx *store.Tx, in *pageConnectInput) (petitbleu.App, error) {
-	b := in.Body
+func (a *API) appFor(tx *store.Tx, b appChoice) (petitbleu.App, error) {
 	if (b.App == nil) == (b.AppID == "") {
 		return petitbleu.App{}, petitbleu.Errorf(petitbleu.CodeInvalidBody, "Name the app by app_id, or describe it by app: one of the two.").At("body.app")
 	}
@@ -71,11 +77,11 @@ func (a *API) appFor(tx *store.Tx, in *pageConnectInput) (petitbleu.App, error) 
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return current, err
 	}
-	shared, err := tx.AppShared(id, in.WS)
+	shared, err := tx.AppShared(id, b.WS)
 	if err != nil {
 		return current, err
 	}
-	mine, err := usedBy(tx, id, in.WS)
+	mine, err := usedBy(tx, id, b.WS)
 	if err != nil {
 		return current, err
 	}

@@ -9,25 +9,6 @@ import (
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
-// FuzzGraph reads any answer of the platform: no panic, and no byte of it in an error.
-func FuzzGraph(f *testing.F) {
-	for _, seed := range []string{`{"id":"1"}`, `{"error":{"code":190,"error_subcode":460,"fbtrace_id":"Ab_c-1"}}`, `{"error":null}`, `{"error":{"code":"190"}}`, `[]`, `null`, ``, `{"id":1}`} {
-		f.Add(200, []byte(seed))
-		f.Add(400, []byte(seed))
-	}
-	f.Fuzz(func(t *testing.T, status int, body []byte) {
-		var into struct {
-			ID string `json:"id"`
-		}
-		err := readGraph(status, append(body, "TOPSECRET"...), &into)
-		if err != nil && strings.Contains(err.Error(), "TOPSECRET") {
-			t.Errorf("%v", err)
-		}
-		_ = readGraph(status, body, &into)
-		_ = problemOf(platformProblem(err, "body.token"))
-	})
-}
-
 // FuzzCursor: what we write we read back, and nothing else breaks.
 func FuzzCursor(f *testing.F) {
 	f.Add(int64(1795305600000), "msg_06gzvyj601r05cjkn6kp085f40", "x.y")

@@ -21,7 +21,9 @@ import (
 	"github.com/petitbleu/petitbleu/internal/delivery"
 	"github.com/petitbleu/petitbleu/internal/emulator"
 	"github.com/petitbleu/petitbleu/internal/hook"
+	"github.com/petitbleu/petitbleu/internal/intake"
 	"github.com/petitbleu/petitbleu/internal/live"
+	"github.com/petitbleu/petitbleu/internal/pages"
 	"github.com/petitbleu/petitbleu/internal/secret"
 	"github.com/petitbleu/petitbleu/internal/store"
 	"github.com/petitbleu/petitbleu/internal/store/storetest"
@@ -48,6 +50,8 @@ type world struct {
 	t        *testing.T
 	s        *store.Store
 	api      *API
+	intake   *intake.Intake
+	pages    *pages.Pages
 	hub      *live.Hub
 	clock    *clock.Movable
 	box      *secret.Box
@@ -112,8 +116,12 @@ func newWorld(t *testing.T, s *store.Store, change func(*Options)) *world {
 	mux := http.NewServeMux()
 	server := httptest.NewUnstartedServer(mux)
 	w.url = "http://" + server.Listener.Addr().String()
+	w.intake = intake.New(intake.Options{Store: s, Box: w.box, Clock: w.clock, Logger: log, Node: "test", Alone: true,
+		Seen: func(ws string, seen []intake.Seen) { w.pages.Seen(ws, seen) }})
+	w.pages = pages.New(pages.Options{Store: s, Box: w.box, Clock: w.clock, HTTP: &http.Client{}, Logger: log, Live: w.hub, BaseURL: w.url, Node: "test", Adopt: w.intake.Adopt})
 	o := Options{
-		Store: s, Box: w.box, Clock: w.clock, Logger: log, HTTP: &http.Client{}, Live: w.hub, BaseURL: w.url, Version: "1.2.3", GraphURL: w.graph,
+		Pages: w.pages,
+		Store: s, Box: w.box, Clock: w.clock, Logger: log, Live: w.hub, BaseURL: w.url, Version: "1.2.3", GraphURL: w.graph,
 		Explain: func(ctx context.Context, q Question) (petitbleu.Verdict, error) {
 			return d.Explain(ctx, petitbleu.Message{WorkspaceID: q.WorkspaceID, ProfileID: q.ProfileID, PageID: q.PageID, CustomerID: q.CustomerID,
 				Purpose: q.Purpose, Topic: q.Topic, Human: q.Human, Content: petitbleu.Content{Type: q.Content}}, q.At)

@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/live"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
@@ -85,31 +87,111 @@ type RecentLine struct {
 	MessageID   string    `json:"message_id,omitempty"`
 }
 
-// homeCache keeps counts for moments, so that a page that many people watch counts once.
+// homeCache keeps counts for moments, so that a page that many people watch counts once. A
+// change of a message makes them old at once, but for days that take long to count.
 type homeCache struct {
-	mu   sync.Mutex
-	days map[string]countedDay // workspace and date
+	mu       sync.Mutex
+	days     map[string]countedDay // workspace and date
+	watching map[string]bool       // workspaces whose changes are heard
+	changes  map[string]int        // by workspace, counted
 }
 
 type countedDay struct {
 	counts []store.StateCount
-	until  time.Time
+	until  time.Time // good until then
+	least  time.Time // and until then whatever changes
+	stale  bool      // something changed since
 }
 
 func (c *homeCache) get(key string) ([]store.StateCount, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	d, ok := c.days[key]
-	return d.counts, ok && wall().Before(d.until)
+	now := wall()
+	return d.counts, ok && now.Before(d.until) && (!d.stale || now.Before(d.least))
 }
 
-func (c *homeCache) put(key string, counts []store.StateCount, fresh time.Duration) {
+// put keeps counts that took a while to make: counting never takes more than a small part of the
+// time.
+// before is how many changes there had been when counting began.
+func (c *homeCache) put(ws, key string, counts []store.StateCount, fresh, took time.Duration, before int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.days == nil || len(c.days) > 10_000 {
 		c.days = map[string]countedDay{}
 	}
-	c.days[key] = countedDay{counts, wall().Add(fresh)}
+	now := wall()
+	c.days[key] = countedDay{counts: counts, until: now.Add(max(fresh, 20*took)), least: now.Add(20 * took), stale: c.changes[ws] != before}
+}
+
+// heardFor is how long the changes of a workspace are heard after somebody looked at its numbers.
+const heardFor = time.Minute
+
+// hear makes the counts of a workspace old when one of its messages changes. It listens for a
+// while, then stops: with nobody looking there is nothing to hear for.
+func (a *API) hear(ws string) {
+	if a.o.Live == nil {
+		return
+	}
+	c := &a.home
+	c.mu.Lock()
+	if c.watching == nil {
+		c.watching = map[string]bool{}
+	}
+	if c.watching[ws] {
+		c.mu.Unlock()
+		return
+	}
+	c.watching[ws] = true
+	c.mu.Unlock()
+	changes, cancel := a.o.Live.Subscribe(ws)
+	go func() {
+		defer cancel()
+		end := time.NewTimer(heardFor)
+		defer end.Stop()
+		for {
+			select {
+			case change, ok := <-changes:
+				if !ok {
+					return
+				}
+				if change.Kind == live.KindMessage || change.Kind == live.KindAnything {
+					c.age(ws)
+				}
+			case <-end.C:
+				c.mu.Lock()
+				delete(c.watching, ws)
+				c.mu.Unlock()
+				c.age(ws) // what changes from now on is not heard
+				return
+			case <-a.stop:
+				return
+			}
+		}
+	}()
+}
+
+// heard counts the changes of a workspace so far.
+func (c *homeCache) heard(ws string) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.changes[ws]
+}
+
+// age makes what is kept of a workspace old.
+func (c *homeCache) age(ws string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.changes == nil {
+		c.changes = map[string]int{}
+	}
+	c.changes[ws]++
+	for key, d := range c.days {
+		if strings.HasPrefix(key, ws) && !d.stale {
+			d.stale = true
+			c.days[key] = d
+		}
+	}
 }
 
 // forget drops what is kept of a workspace.
@@ -129,11 +211,11 @@ func (a *API) dayCounts(tx *store.Tx, ws string, start time.Time, fresh time.Dur
 	if counts, ok := a.home.get(key); ok {
 		return counts, nil
 	}
-	began := wall()
+	a.hear(ws)
+	began, before := wall(), a.home.heard(ws)
 	counts, err := tx.CountBetween(ws, start, start.AddDate(0, 0, 1))
 	if err == nil {
-		// What took long is kept longer: counting never takes more than a small part of the time.
-		a.home.put(key, counts, max(fresh, 20*wall().Sub(began)))
+		a.home.put(ws, key, counts, fresh, wall().Sub(began), before)
 	}
 	return counts, err
 }

@@ -3,52 +3,79 @@ package api
 import (
 	"cmp"
 	"context"
-	"encoding/json"
-	"errors"
-	"net/http"
-	"net/url"
-	"strings"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/live"
+	"github.com/petitbleu/petitbleu/internal/pages"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
-const (
-	startPerSecond   = 40 // sends started per second, where nobody says otherwise
-	startConcurrency = 16
-	graphVersion     = "v26.0"
-)
+// graphVersion is that of new apps, where nobody says otherwise.
+const graphVersion = "v26.0"
 
 // PageView is a Messenger Page and how it is doing.
 type PageView struct {
-	ID           string       `json:"id"`
-	Name         string       `json:"name"`
-	AppID        string       `json:"app_id"`
-	AppName      string       `json:"app_name"`
-	State        string       `json:"state" enum:"connected,paused,token_invalid,unsubscribed"`
-	StateNote    string       `json:"state_note,omitempty"`
-	PerSecond    int          `json:"per_second"`
-	Concurrency  int          `json:"concurrency"`
-	MeURL        string       `json:"m_me_url"`
-	Health       Health       `json:"health"`
-	Subscription Subscription `json:"subscription"`
-	SentToday    int64        `json:"sent_today"`
-	CreatedAt    time.Time    `json:"created_at"`
-}
-
-// Health is how something is doing, in a sentence.
-type Health struct {
-	Level    string `json:"level" enum:"ok,warn,bad"`
-	Sentence string `json:"sentence"`
+	ID           string            `json:"id"`
+	Name         string            `json:"name"`
+	AppID        string            `json:"app_id"`
+	AppName      string            `json:"app_name"`
+	State        string            `json:"state" enum:"connected,paused,token_invalid,unsubscribed"`
+	StateNote    string            `json:"state_note,omitempty"`
+	PerSecond    int               `json:"per_second"`
+	Concurrency  int               `json:"concurrency"`
+	MeURL        string            `json:"m_me_url"`
+	Health       pages.Health      `json:"health"`
+	Subscription Subscription      `json:"subscription"`
+	Token        pages.TokenHealth `json:"token"`
+	LastEventAt  time.Time         `json:"last_event_at,omitzero" doc:"When the last webhook event came in; absent before the first"`
+	Usage        *UsageView        `json:"usage,omitempty" doc:"How much of its allowance is used, as Facebook last told"`
+	Reading      *ReadingView      `json:"reading,omitempty" doc:"Conversations that are being read, or were last"`
+	SentToday    int64             `json:"sent_today"`
+	CreatedAt    time.Time         `json:"created_at"`
 }
 
 // Subscription is the webhook of a Page, on both levels (Messenger Platform reference, 1.1).
 type Subscription struct {
-	AppLevel  AppLevel  `json:"app_level"`
-	PageLevel PageLevel `json:"page_level"`
-	CheckedAt time.Time `json:"checked_at,omitzero" doc:"Absent before the first check"`
+	AppLevel  pages.AppLevel  `json:"app_level"`
+	PageLevel pages.PageLevel `json:"page_level"`
+	CheckedAt time.Time       `json:"checked_at,omitzero" doc:"Absent before the first check"`
+}
+
+// UsageView is how much of an allowance is used, in percent.
+type UsageView struct {
+	Percent int            `json:"percent" doc:"The highest of all; at 100 the platform refuses calls"`
+	Kinds   map[string]int `json:"kinds,omitempty"`
+}
+
+// ReadingView is a passage through a Page's conversations.
+type ReadingView struct {
+	ID         string    `json:"id"`
+	Kind       string    `json:"kind" enum:"history,catch_up" doc:"After connecting, or after an outage"`
+	State      string    `json:"state" enum:"waiting,running,done,failed" doc:"waiting: the gap still lasts"`
+	Since      time.Time `json:"since,omitzero" doc:"When the gap began"`
+	Until      time.Time `json:"until,omitzero" doc:"When it ended"`
+	Threads    int64     `json:"threads" doc:"Conversations read so far"`
+	Messages   int64     `json:"messages" doc:"Messages in them, at most 20 each"`
+	Recovered  int64     `json:"recovered" doc:"Messages that were not known before"`
+	Note       string    `json:"note,omitempty"`
+	StartedAt  time.Time `json:"started_at"`
+	FinishedAt time.Time `json:"finished_at,omitzero"`
+}
+
+func readingView(r store.Reading) ReadingView {
+	return ReadingView{ID: r.ID, Kind: string(r.Kind), State: string(r.State), Since: r.Since, Until: r.Until, Threads: r.Threads, Messages: r.Messages,
+		Recovered: r.Recovered, Note: r.Note, StartedAt: r.StartedAt, FinishedAt: r.FinishedAt}
+}
+
+func (a *API) hookURL(appID string) string { return a.o.BaseURL + "/hook/messenger/" + appID }
+
+// engine gives the engine of Pages, when the program runs it.
+func (a *API) engine() (*pages.Pages, error) {
+	if a.o.Pages == nil {
+		return nil, errUnavailable("The engine of Pages")
+	}
+	return a.o.Pages, nil
 }
 
 func (a *API) pageList(ctx context.Context, in *InWorkspace) (List[PageView], error) {
@@ -59,11 +86,15 @@ func (a *API) pageList(ctx context.Context, in *InWorkspace) (List[PageView], er
 }
 
 func (a *API) pageViews(tx *store.Tx, ws string) ([]PageView, error) {
-	pages, err := tx.Pages(ws)
+	rows, err := tx.Pages(ws)
 	if err != nil {
 		return nil, err
 	}
 	checks, err := tx.PageChecks(ws)
+	if err != nil {
+		return nil, err
+	}
+	beats, err := tx.Beats(ws)
 	if err != nil {
 		return nil, err
 	}
@@ -76,13 +107,32 @@ func (a *API) pageViews(tx *store.Tx, ws string) ([]PageView, error) {
 		names[app.ID] = app.Name
 	}
 	sent, err := a.sentToday(tx, ws)
-	return mapped(pages, func(p petitbleu.Page) PageView {
+	if err != nil {
+		return nil, err
+	}
+	views := make([]PageView, 0, len(rows))
+	for _, p := range rows {
+		c := pages.ReadCheck(checks[p.ID])
 		v := PageView{ID: p.ID, Name: p.Name, AppID: p.AppID, AppName: names[p.AppID], State: string(p.State), StateNote: p.StateNote,
 			PerSecond: p.PerSecond, Concurrency: p.Concurrency, MeURL: a.o.MeURL + "/" + p.ID, SentToday: sent[p.ID], CreatedAt: p.CreatedAt,
-			Subscription: subscriptionOf(checks[p.ID])}
-		v.Health = healthOf(p, v.Subscription)
-		return v
-	}), err
+			Subscription: Subscription{AppLevel: c.App, PageLevel: c.Page, CheckedAt: checks[p.ID].CheckedAt}, Token: c.Token, LastEventAt: beats[p.ID],
+			Health: pages.HealthOf(p, c, checks[p.ID].CheckedAt, beats[p.ID], a.now())}
+		if a.o.Pages != nil {
+			if u, ok := a.o.Pages.Usage(p.ID); ok {
+				v.Usage = &UsageView{u.Most(), u.Kinds}
+			}
+		}
+		last, err := tx.Readings(ws, p.ID, 1)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range last {
+			view := readingView(r)
+			v.Reading = &view
+		}
+		views = append(views, v)
+	}
+	return views, nil
 }
 
 func (a *API) pageView(ctx context.Context, ws, id string) (PageView, error) {
@@ -95,38 +145,6 @@ func (a *API) pageView(ctx context.Context, ws, id string) (PageView, error) {
 		}
 		return PageView{}, cmp.Or(err, store.ErrNotFound)
 	})
-}
-
-func subscriptionOf(c store.PageCheck) Subscription {
-	var r checkResult
-	if c.Result == "" || json.Unmarshal([]byte(c.Result), &r) != nil {
-		return Subscription{
-			AppLevel:  AppLevel{Sentence: "Not checked yet."},
-			PageLevel: PageLevel{Sentence: "Not checked yet.", Fields: []string{}, Missing: []string{}},
-		}
-	}
-	return Subscription{AppLevel: r.App, PageLevel: r.Page, CheckedAt: c.CheckedAt}
-}
-
-// healthOf says in one sentence how a Page is doing.
-func healthOf(p petitbleu.Page, s Subscription) Health {
-	switch {
-	case p.State == petitbleu.PageTokenInvalid:
-		return Health{"bad", cmp.Or(p.StateNote, "Facebook no longer accepts the Page's token. Make a new one and enter it here.")}
-	case p.State == petitbleu.PageUnsubscribed:
-		return Health{"bad", cmp.Or(p.StateNote, "Facebook stopped sending what people write. Subscribe again.")}
-	case p.State == petitbleu.PagePaused:
-		return Health{"warn", cmp.Or(p.StateNote, "Facebook asked us to slow down; sending goes on by itself.")}
-	case s.CheckedAt.IsZero():
-		return Health{"warn", "Connected; its webhook was not checked yet."}
-	case !s.AppLevel.OK:
-		return Health{"warn", s.AppLevel.Sentence}
-	case !s.PageLevel.OK:
-		return Health{"warn", s.PageLevel.Sentence}
-	case len(s.PageLevel.Missing) > 0:
-		return Health{"ok", "Sends and receives. " + s.PageLevel.Sentence}
-	}
-	return Health{"ok", "Sends and receives."}
 }
 
 type pageConnectInput struct {
@@ -153,44 +171,38 @@ type pageAppInput struct {
 // pageConnect proves that the token is the Page's before anything is kept.
 func (a *API) pageConnect(ctx context.Context, in *pageConnectInput) (PageView, error) {
 	b := in.Body
+	engine, err := a.engine()
+	if err != nil {
+		return PageView{}, err
+	}
+	choice := appChoice{in.WS, b.AppID, b.App}
 	app, err := read(ctx, a, func(tx *store.Tx) (petitbleu.App, error) {
-		if err := pageFree(tx, in.WS, b.ID); err != nil {
+		if err := pages.Free(tx, in.WS, b.ID); err != nil {
 			return petitbleu.App{}, err
 		}
-		return a.appFor(tx, in)
+		return a.appFor(tx, choice)
 	})
+	if petitbleu.CodeOf(err) == petitbleu.CodePageTaken {
+		a.wanted(ctx, in.WS, b.ID)
+	}
 	if err != nil {
 		return PageView{}, err
 	}
-	g, err := a.graphFor(app)
+	name, err := engine.Prove(ctx, app, b.ID, b.Token)
 	if err != nil {
 		return PageView{}, err
 	}
-	name, err := prove(ctx, g, b.ID, b.Token)
-	if err != nil {
-		return PageView{}, platformProblem(err, "body.token")
-	}
-	now := a.now()
-	p := petitbleu.Page{
-		WorkspaceID: in.WS, ID: b.ID, AppID: app.ID, Name: cmp.Or(b.Name, name), TokenSealed: a.o.Box.Seal("page/"+b.ID+"/token", b.Token),
-		State: petitbleu.PageConnected, PerSecond: startPerSecond, Concurrency: startConcurrency, CreatedAt: now, UpdatedAt: now,
-	}
+	p := engine.NewPage(in.WS, b.ID, app.ID, cmp.Or(b.Name, name), b.Token)
 	err = a.o.Store.Write(ctx, func(tx *store.Tx) error {
-		current, err := a.appFor(tx, in) // again: somebody else may have taken it meanwhile
+		current, err := a.appFor(tx, choice) // again: somebody else may have taken it meanwhile
 		if err != nil {
 			return err
 		}
 		if err := a.keepApp(tx, current); err != nil {
 			return err
 		}
-		if err := pageFree(tx, in.WS, b.ID); err != nil {
-			return err
-		}
-		return tx.InsertPage(p)
+		return engine.Add(tx, p)
 	})
-	if errors.Is(err, store.ErrPageTaken) {
-		return PageView{}, errPageTaken
-	}
 	if err != nil {
 		return PageView{}, err
 	}
@@ -199,40 +211,12 @@ func (a *API) pageConnect(ctx context.Context, in *pageConnectInput) (PageView, 
 	return a.pageView(ctx, in.WS, p.ID)
 }
 
-var (
-	errPageTaken = petitbleu.Errorf(petitbleu.CodePageTaken, "This Page is connected to another workspace of this installation, and a Page belongs to one only. Disconnect it there first.").At("body.id")
-	errPageHere  = petitbleu.Errorf(petitbleu.CodePageTaken, "This Page is connected to this workspace already. Change its token there.").At("body.id")
-)
-
-func pageFree(tx *store.Tx, ws, id string) error {
-	p, err := tx.PageAnywhere(id)
-	switch {
-	case errors.Is(err, store.ErrNotFound):
-		return nil
-	case err != nil:
-		return err
-	case p.WorkspaceID == ws:
-		return errPageHere
+// wanted tells whoever holds a Page that somebody else tried to connect it.
+func (a *API) wanted(ctx context.Context, ws, id string) {
+	p, err := read(ctx, a, func(tx *store.Tx) (petitbleu.Page, error) { return tx.PageAnywhere(id) })
+	if err == nil && p.WorkspaceID != ws {
+		a.o.Pages.Wanted(ctx, id)
 	}
-	return errPageTaken
-}
-
-// prove asks Facebook who the token is: it must be the Page itself, not a person who can see it.
-func prove(ctx context.Context, g graph, pageID, token string) (name string, err error) {
-	var page, me struct {
-		ID   string `json:"id"`
-		Name string `json:"name"`
-	}
-	if err := g.call(ctx, http.MethodGet, "/"+url.PathEscape(pageID), token, url.Values{"fields": {"name"}}, &page); err != nil {
-		return "", err
-	}
-	if err := g.call(ctx, http.MethodGet, "/me", token, url.Values{"fields": {"id"}}, &me); err != nil {
-		return "", err
-	}
-	if me.ID != pageID {
-		return "", petitbleu.Errorf(petitbleu.CodeInvalidParameter, "This token is not that Page's own. A Page access token is needed, not a person's, nor another Page's.").At("body.token")
-	}
-	return cmp.Or(page.Name, "Page "+pageID), nil
 }
 
 type pageUpdateInput struct {
@@ -247,20 +231,26 @@ type pageUpdateInput struct {
 
 func (a *API) pageUpdate(ctx context.Context, in *pageUpdateInput) (PageView, error) {
 	b := in.Body
+	engine, err := a.engine()
+	if err != nil {
+		return PageView{}, err
+	}
 	if b.Token != nil {
-		_, app, err := a.pageAndApp(ctx, in.WS, in.ID)
+		app, err := read(ctx, a, func(tx *store.Tx) (petitbleu.App, error) {
+			p, err := tx.Page(in.WS, in.ID)
+			if err != nil {
+				return petitbleu.App{}, err
+			}
+			return tx.App(p.AppID)
+		})
 		if err != nil {
 			return PageView{}, err
 		}
-		g, err := a.graphFor(app)
-		if err != nil {
+		if _, err := engine.Prove(ctx, app, in.ID, *b.Token); err != nil {
 			return PageView{}, err
-		}
-		if _, err := prove(ctx, g, in.ID, *b.Token); err != nil {
-			return PageView{}, platformProblem(err, "body.token")
 		}
 	}
-	err := a.o.Store.Write(ctx, func(tx *store.Tx) error {
+	err = a.o.Store.Write(ctx, func(tx *store.Tx) error {
 		p, err := tx.Page(in.WS, in.ID)
 		if err != nil {
 			return err
@@ -270,17 +260,16 @@ func (a *API) pageUpdate(ctx context.Context, in *pageUpdateInput) (PageView, er
 		set(&p.Concurrency, b.Concurrency)
 		p.UpdatedAt = a.now()
 		if b.Token != nil {
-			p.TokenSealed = a.o.Box.Seal("page/"+p.ID+"/token", *b.Token)
-			if p.State == petitbleu.PageTokenInvalid {
-				p.State, p.StateNote = petitbleu.PageConnected, ""
-			}
+			return engine.Retoken(tx, p, *b.Token, a.now())
 		}
 		return tx.UpdatePage(p)
 	})
 	if err != nil {
 		return PageView{}, err
 	}
-	a.mended()
+	if a.o.Mended != nil {
+		a.o.Mended()
+	}
 	if b.Token != nil {
 		return a.pageCheck(ctx, &in.One)
 	}
@@ -295,57 +284,48 @@ func (a *API) pageDelete(ctx context.Context, in *One) error {
 	return err
 }
 
-func (a *API) pageAndApp(ctx context.Context, ws, id string) (p petitbleu.Page, app petitbleu.App, err error) {
-	err = a.o.Store.Read(ctx, func(tx *store.Tx) error {
-		if p, err = tx.Page(ws, id); err != nil {
-			return err
-		}
-		app, err = tx.App(p.AppID)
-		return err
-	})
-	return p, app, err
-}
-
-func (a *API) pageCheck(ctx context.Context, in *One) (PageView, error) {
-	p, app, err := a.pageAndApp(ctx, in.WS, in.ID)
-	if err != nil {
-		return PageView{}, err
+// pageDo has the engine do something with a Page, and shows the Page then.
+func (a *API) pageDo(ctx context.Context, in *One, do func(*pages.Pages) error) (PageView, error) {
+	engine, err := a.engine()
+	if err == nil {
+		err = do(engine)
 	}
-	if _, err := a.keepCheck(ctx, p, a.checkOne(ctx, p, app), a.now()); err != nil {
+	if err != nil {
 		return PageView{}, err
 	}
 	a.home.forget(in.WS)
 	return a.pageView(ctx, in.WS, in.ID)
 }
 
-// pageSubscribe subscribes on both levels and checks what came of it. The first call makes the
-// platform verify our webhook at once.
+func (a *API) pageCheck(ctx context.Context, in *One) (PageView, error) {
+	return a.pageDo(ctx, in, func(p *pages.Pages) error { return p.CheckNow(ctx, in.WS, in.ID) })
+}
+
+// pageSubscribe subscribes on both levels, checks what came of it and reads what was missed.
 func (a *API) pageSubscribe(ctx context.Context, in *One) (PageView, error) {
-	p, app, err := a.pageAndApp(ctx, in.WS, in.ID)
-	if err != nil {
-		return PageView{}, err
+	return a.pageDo(ctx, in, func(p *pages.Pages) error { return p.Subscribe(ctx, in.WS, in.ID) })
+}
+
+type catchUpInput struct {
+	One
+	Body struct {
+		Since time.Time `json:"since" doc:"From when on conversations are read again"`
 	}
-	g, err := a.graphFor(app)
-	if err != nil {
-		return PageView{}, err
+}
+
+func (a *API) pageCatchUp(ctx context.Context, in *catchUpInput) (PageView, error) {
+	if in.Body.Since.After(a.now()) {
+		return PageView{}, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "This instant is still to come. Choose one that is past.").At("body.since")
 	}
-	verify, err := a.o.Box.Open("app/"+app.ID+"/verify_token", app.VerifyTokenSealed)
-	if err != nil {
-		return PageView{}, err
-	}
-	token, err := a.o.Box.Open("page/"+p.ID+"/token", p.TokenSealed)
-	if err != nil {
-		return PageView{}, err
-	}
-	fields := strings.Join(wanted, ",")
-	err = g.call(ctx, http.MethodPost, "/"+url.PathEscape(app.ID)+"/subscriptions", g.appToken(), url.Values{
-		"object": {"page"}, "callback_url": {a.hookURL(app.ID)}, "verify_token": {verify}, "fields": {fields}, "include_values": {"true"},
-	}, nil)
-	if err == nil {
-		err = g.call(ctx, http.MethodPost, "/"+url.PathEscape(p.ID)+"/subscribed_apps", token, url.Values{"subscribed_fields": {fields}}, nil)
-	}
-	if err != nil {
-		return PageView{}, platformProblem(err, "")
-	}
-	return a.pageCheck(ctx, in)
+	return a.pageDo(ctx, &in.One, func(p *pages.Pages) error { return p.CatchUp(ctx, in.WS, in.ID, in.Body.Since) })
+}
+
+func (a *API) pageReadings(ctx context.Context, in *One) (List[ReadingView], error) {
+	return read(ctx, a, func(tx *store.Tx) (List[ReadingView], error) {
+		if _, err := tx.Page(in.WS, in.ID); err != nil {
+			return List[ReadingView]{}, err
+		}
+		rows, err := tx.Readings(in.WS, in.ID, 50)
+		return all(mapped(rows, readingView)), err
+	})
 }

@@ -3,7 +3,6 @@ package api
 import (
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strconv"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/live"
+	"github.com/petitbleu/petitbleu/internal/pages"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
@@ -83,7 +83,7 @@ func TestSubscribeAndCheck(t *testing.T) {
 		check := func(after time.Duration) PageView {
 			t.Helper()
 			w.clock.Move(after)
-			if err := w.api.CheckPages(t.Context(), w.clock.Now()); err != nil {
+			if err := w.pages.Check(t.Context(), w.clock.Now()); err != nil {
 				t.Fatal(err)
 			}
 			return page()
@@ -101,7 +101,7 @@ func TestSubscribeAndCheck(t *testing.T) {
 			t.Fatalf("subscribe: %d %s", status, text)
 		}
 		p := page()
-		if p.State != "connected" || p.Health != (Health{"ok", "Sends and receives."}) || !p.Subscription.AppLevel.OK || !slices.Equal(p.Subscription.PageLevel.Fields, wanted) {
+		if p.State != "connected" || p.Health.Level != "ok" || p.Health.Code != "no_event_yet" || !p.Subscription.AppLevel.OK || !slices.Equal(p.Subscription.PageLevel.Fields, pages.Wanted) {
 			t.Fatalf("subscribed: %+v", p)
 		}
 
@@ -110,7 +110,7 @@ func TestSubscribeAndCheck(t *testing.T) {
 		if p := check(time.Minute); p.State != "connected" {
 			t.Errorf("a minute later no check was due: %+v", p)
 		}
-		if p := check(checkEvery); p.State != "unsubscribed" || !strings.Contains(p.Health.Sentence, "nothing that people write arrives") {
+		if p := check(6 * time.Minute); p.State != "unsubscribed" || !strings.Contains(p.Health.Sentence, "nothing that people write arrives") {
 			t.Errorf("unsubscribed by the platform: %+v", p)
 		}
 		if status, _, _ := w.ask(RoleDeveloper, "POST", w.W("/pages/"+testPage+"/subscribe"), ""); status != 200 || page().State != "connected" {
@@ -119,7 +119,7 @@ func TestSubscribeAndCheck(t *testing.T) {
 
 		// The token dies: 190.
 		w.setToken("DEADTOKENOFTHEPAGE")
-		if p := check(checkEvery); p.State != "token_invalid" || p.Health.Level != "bad" {
+		if p := check(6 * time.Minute); p.State != "token_invalid" || p.Health.Level != "bad" {
 			t.Errorf("a dead token: %+v", p)
 		}
 		status, text, _ = w.ask(RoleDeveloper, "PATCH", w.W("/pages/"+testPage), `{"token":"`+pageToken+`"}`)
@@ -136,7 +136,7 @@ func TestSubscribeAndCheck(t *testing.T) {
 			app.GraphURL = "http://127.0.0.1:1"
 			return tx.UpsertApp(app)
 		})
-		if p := check(checkEvery); p.State != "connected" || p.Health.Level != "warn" || !strings.Contains(p.Health.Sentence, "could not be reached") {
+		if p := check(6 * time.Minute); p.State != "connected" || p.Health.Level != "warn" || !strings.Contains(p.Health.Sentence, "could not be reached") {
 			t.Errorf("out of reach: %+v", p)
 		}
 		status, text, _ = w.ask(RoleDeveloper, "POST", w.W("/pages/"+testPage+"/subscribe"), "")
@@ -174,46 +174,6 @@ func (w *world) graphCall(method, path, token string) {
 	if res.StatusCode != 200 {
 		text, _ := io.ReadAll(res.Body)
 		w.t.Fatalf("%s %s: %d %s", method, path, res.StatusCode, text)
-	}
-}
-
-// TestGraphErrors: each answer of the platform gives a sentence with a cure, and never its text,
-// which may quote the token.
-func TestGraphErrors(t *testing.T) {
-	for name, c := range map[string]struct {
-		status int
-		body   string
-		want   string
-		code   petitbleu.Code
-	}{
-		"malformed token":    {400, `{"error":{"message":"Malformed access token TOPSECRET","code":190,"fbtrace_id":"AbC"}}`, "does not accept the token", petitbleu.CodeInvalidParameter},
-		"200 with an error":  {200, `{"error":{"message":"TOPSECRET","code":613}}`, "slow down", petitbleu.CodePlatform},
-		"a permission":       {403, `{"error":{"code":200,"error_subcode":2018028}}`, "pages_manage_metadata", petitbleu.CodePlatform},
-		"an odd trace":       {400, `{"error":{"code":190,"fbtrace_id":"<TOPSECRET>"}}`, "(Facebook's error 190)", petitbleu.CodeInvalidParameter},
-		"no JSON":            {200, `<html>TOPSECRET`, "not JSON", petitbleu.CodePlatform},
-		"a gateway":          {502, `TOPSECRET`, "problem of its own", petitbleu.CodePlatform},
-		"another form":       {200, `{"id":{"a":1}}`, "another form", petitbleu.CodePlatform},
-		"verification fails": {400, `{"error":{"code":2200}}`, "no right answer", petitbleu.CodePlatform},
-		"something new":      {400, `{"error":{"code":77777}}`, "77777", petitbleu.CodePlatform},
-	} {
-		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if strings.Contains(r.URL.String(), "TOPSECRET") || r.Header.Get("Authorization") != "Bearer TOPSECRET" {
-				t.Errorf("%s: the token stands in the URL, or not in the header", name)
-			}
-			w.WriteHeader(c.status)
-			_, _ = w.Write([]byte(c.body))
-		}))
-		var into struct {
-			ID string `json:"id"`
-		}
-		err := graph{http: server.Client(), base: server.URL, appID: "1", secret: "s"}.call(t.Context(), "GET", "/me", "TOPSECRET", nil, &into)
-		server.Close()
-		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "TOPSECRET") {
-			t.Errorf("%s: %v", name, err)
-		}
-		if p := problemOf(platformProblem(err, "body.token")); p.Code != c.code || strings.Contains(p.Detail, "TOPSECRET") {
-			t.Errorf("%s: %+v", name, p)
-		}
 	}
 }
 

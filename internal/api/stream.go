@@ -79,18 +79,23 @@ func (a *API) admitRequest(w http.ResponseWriter, r *http.Request, ws string) (*
 	if ws == "" {
 		return nil, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "Name the workspace: /api/v1/stream?workspace=ws_…").At("query.workspace")
 	}
+	return a.admitFor(w, r, ws, see)
+}
+
+// admitFor is admitRequest for what needs more than to see.
+func (a *API) admitFor(w http.ResponseWriter, r *http.Request, ws string, need may) (*caller, error) {
 	h := http.Header{}
 	if w != nil {
 		h = w.Header()
 	}
 	if token, ok := bearer(r.Header.Get("Authorization")); ok {
-		return a.admitKey(r.Context(), h, token, ws, see)
+		return a.admitKey(r.Context(), h, token, ws, need)
 	}
 	cookie, err := r.Cookie(cookieName)
 	if err != nil {
 		return nil, errNotSignedIn
 	}
-	return a.admitUser(r.Context(), cookie.Value, ws, see)
+	return a.admitUser(r.Context(), cookie.Value, ws, need)
 }
 
 // stream is one connection.

@@ -32,6 +32,38 @@ func (a *API) workspaceOf(ctx context.Context, id string) (petitbleu.Workspace, 
 	return read(ctx, a, func(tx *store.Tx) (petitbleu.Workspace, error) { return tx.Workspace(id) })
 }
 
+type addWorkspaceInput struct {
+	Body struct {
+		Name     string `json:"name" minLength:"1" maxLength:"100"`
+		TimeZone string `json:"time_zone,omitempty" maxLength:"64" doc:"IANA name; UTC when it is missing" example:"Europe/Paris"`
+		Region   string `json:"region,omitempty" pattern:"^([A-Z]{2})?$" patternDescription:"two capital letters (ISO 3166)"`
+	}
+}
+
+// addWorkspace makes another workspace, of which whoever asks is the administrator. Only an
+// administrator of a workspace may: nobody becomes one by being invited to look at something.
+func (a *API) addWorkspace(ctx context.Context, in *addWorkspaceInput) (WorkspaceView, error) {
+	zone, err := checkZone(in.Body.TimeZone)
+	if err != nil {
+		return WorkspaceView{}, err
+	}
+	user := from(ctx).user
+	w := petitbleu.Workspace{ID: petitbleu.NewID(petitbleu.KindWorkspace, a.now()), Name: in.Body.Name, TimeZone: zone, Region: in.Body.Region, RulePack: petitbleu.PackToday, CreatedAt: a.now()}
+	return write(ctx, a, func(tx *store.Tx) (WorkspaceView, error) {
+		of, err := tx.MembershipsOf(user.ID)
+		if err != nil {
+			return WorkspaceView{}, err
+		}
+		if !slices.ContainsFunc(of, func(m store.Membership) bool { return m.Role == RoleAdmin }) {
+			return WorkspaceView{}, petitbleu.Errorf(petitbleu.CodeForbidden, "Only an administrator of a workspace may make another. Ask one of yours.")
+		}
+		if err := tx.InsertWorkspace(w); err != nil {
+			return WorkspaceView{}, err
+		}
+		return workspaceView(w), tx.PutMember(store.Member{WorkspaceID: w.ID, UserID: user.ID, Role: RoleAdmin, CreatedAt: a.now()})
+	})
+}
+
 type updateWorkspaceInput struct {
 	InWorkspace
 	Body struct {

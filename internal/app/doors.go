@@ -30,7 +30,7 @@ func (n *Node) doors() {
 		BaseURL: n.URL, SDKURL: n.cfg.SDKURL, MessengerURL: n.cfg.MessengerURL,
 	})
 	n.api = api.New(api.Options{
-		Store: n.Store, Box: n.Box, Clock: n.clock, Logger: n.log.With("part", "api"), HTTP: n.http, Live: n.hub,
+		Store: n.Store, Box: n.Box, Clock: n.clock, Logger: n.log.With("part", "api"), Pages: n.pages, Live: n.hub,
 		BaseURL: n.URL, MeURL: n.cfg.MessengerURL, EmulatorURL: n.cfg.EmulatorURL, Version: Version, Demo: n.demo, GraphURL: n.cfg.GraphURL,
 		Explain: n.explain, Queue: n.delivery.Queue, Resend: n.delivery.Resend, Mended: n.delivery.Wake, Replayed: n.wakeIntake.Wake, AppChanged: n.hook.Forget,
 		Check: func(channel string, c petitbleu.Content, pack string) ([]*petitbleu.Error, []string) {

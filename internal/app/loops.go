@@ -13,10 +13,14 @@ import (
 func (n *Node) startLoops(ctx context.Context) {
 	n.loops = loop.NewGroup(ctx)
 	n.loops.Go(n.delivery.Run)
+	beat, read, tell := n.pages.Wakes()
 	for _, o := range []loop.Options{
 		{Name: "intake", Every: 500 * time.Millisecond, Wake: n.wakeIntake, Tick: n.takeIn},
 		{Name: "names", Every: 10 * time.Second, Wake: n.wakeNames, Tick: n.intake.Enrich},
 		{Name: "pages", Every: time.Minute, Tick: n.checkPages},
+		{Name: "heartbeats", Every: 10 * time.Second, Wake: beat, Tick: n.beat},
+		{Name: "conversations", Every: time.Second, Wake: read, Tick: n.pages.Read},
+		{Name: "alerts", Every: 10 * time.Second, Wake: tell, Tick: n.pages.Tell},
 		{Name: "tidy", Every: 10 * time.Minute, Tick: n.tidy},
 	} {
 		o.Clock, o.Logger = n.clock, n.log
@@ -32,8 +36,25 @@ func (n *Node) takeIn(ctx context.Context, now time.Time) (bool, error) {
 	return more, err
 }
 
+// checkPages asks the platform about Pages, then looks whether people must be told of something.
 func (n *Node) checkPages(ctx context.Context, now time.Time) (bool, error) {
-	return false, n.api.CheckPages(ctx, now)
+	if err := n.pages.Check(ctx, now); err != nil {
+		return false, err
+	}
+	return false, n.pages.Watch(ctx, now)
+}
+
+func (n *Node) beat(ctx context.Context, now time.Time) (bool, error) {
+	return false, n.pages.Beat(ctx, now)
+}
+
+// waiting tells since when the oldest webhook call waits to be worked in.
+func (n *Node) waiting(ctx context.Context) (time.Time, error) {
+	calls, err := n.Store.WaitingRaw(ctx, 1)
+	if err != nil || len(calls) == 0 {
+		return time.Time{}, err
+	}
+	return calls[0].ReceivedAt, nil
 }
 
 // tidy removes what has had its time: sessions, links, idempotency keys.

@@ -23,6 +23,7 @@ import (
 	"github.com/petitbleu/petitbleu/internal/live"
 	"github.com/petitbleu/petitbleu/internal/loop"
 	"github.com/petitbleu/petitbleu/internal/outbound"
+	"github.com/petitbleu/petitbleu/internal/pages"
 	"github.com/petitbleu/petitbleu/internal/secret"
 	"github.com/petitbleu/petitbleu/internal/site"
 	"github.com/petitbleu/petitbleu/internal/store"
@@ -47,6 +48,7 @@ type Node struct {
 	hook     *hook.Door
 	intake   *intake.Intake
 	delivery *delivery.Delivery
+	pages    *pages.Pages
 	api      *api.API
 	push     *iadvize.Door
 	site     *site.Door
@@ -166,6 +168,10 @@ func (n *Node) engines() {
 		Store: n.Store, Box: n.Box, Drivers: channels(), Clock: n.clock, Calls: outbound.NewCaller(outbound.Options{Allow: n.cfg.AllowHosts}), Logger: n.log.With("part", "delivery"),
 		Live: n.hub, Node: name(), SettleAfter: n.cfg.SettleAfter, StopWithin: n.cfg.StopTimeout,
 		Metrics: n.metrics,
+	})
+	n.pages = pages.New(pages.Options{
+		Store: n.Store, Box: n.Box, Clock: n.clock, HTTP: n.http, Logger: n.log.With("part", "pages"), Live: n.hub, BaseURL: n.URL, Node: name(),
+		Mail: pages.Mail{URL: n.cfg.SMTPURL, From: n.cfg.SMTPFrom}, Adopt: n.intake.Adopt, Turn: n.delivery.Turn, Mended: n.delivery.Wake, Waiting: n.waiting,
 	})
 }
 

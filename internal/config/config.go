@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/mail"
 	"net/url"
 	"os"
 	"reflect"
@@ -41,6 +42,8 @@ type Serve struct {
 	ClockURL     string        `name:"clock-url" help:"Development only: follow the clock of an emulator (http://…/_emulator/clock) instead of the real time." env:"PETITBLEU_CLOCK_URL" placeholder:"URL"`
 	EmulatorURL  string        `name:"emulator-url" help:"Development only: the emulator's page, linked in the app." env:"PETITBLEU_EMULATOR_URL" placeholder:"URL"`
 	BehindProxy  bool          `help:"A reverse proxy of yours on another machine stands before the program: take the address of a caller from the last entry of X-Forwarded-For, for the limits on signing in. A proxy on this machine is known by itself." env:"PETITBLEU_BEHIND_PROXY"`
+	SMTPURL      string        `name:"smtp-url" help:"Mail server that alerts leave by: smtp://user:password@host:587 (TLS where the server offers it) or smtps://user:password@host:465. Without it alerts go to webhooks only." env:"PETITBLEU_SMTP_URL" placeholder:"URL"`
+	SMTPFrom     string        `name:"smtp-from" help:"Address that alerts are sent from, such as petitbleu@shop.example." env:"PETITBLEU_SMTP_FROM" placeholder:"ADDRESS"`
 	MetricsKey   string        `help:"Bearer token that opens /metrics to other hosts. Without it /metrics answers this machine only." env:"PETITBLEU_METRICS_KEY" placeholder:"TOKEN"`
 }
 
@@ -57,6 +60,20 @@ func (s Serve) Check() error {
 		if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
 			return bad(name, "%q is not a web address: write http://… or https://…", value)
 		}
+	}
+	return s.checkMail()
+}
+
+// checkMail never repeats the server's address: it may hold a password.
+func (s Serve) checkMail() error {
+	if s.SMTPURL == "" && s.SMTPFrom == "" {
+		return nil
+	}
+	if u, err := url.Parse(s.SMTPURL); err != nil || u.Hostname() == "" || (u.Scheme != "smtp" && u.Scheme != "smtps") {
+		return bad("smtp-url", "the mail server is written as smtp://host:587 or smtps://host:465, with user:password@ before the host where it wants them")
+	}
+	if _, err := mail.ParseAddress(s.SMTPFrom); err != nil {
+		return bad("smtp-from", "%q is not a mail address: write name@host", s.SMTPFrom)
 	}
 	return nil
 }

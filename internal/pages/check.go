@@ -33,14 +33,14 @@ var fieldSets = [][]string{Wanted, Wanted[:13], Needed}
 
 // Check is what the platform last said of a Page; it is kept as JSON.
 type Check struct {
-	App   AppLevel  `json:"app"`
-	Page  PageLevel `json:"page"`
-	Token Token     `json:"token"`
-	Dead  bool      `json:"dead"`           // the token is no longer accepted, or lacks a permission that nothing works without
-	Lost  bool      `json:"lost"`           // not subscribed at one of the levels
-	Doubt bool      `json:"doubt"`          // the platform could not be asked
-	Host  bool      `json:"host,omitempty"` // it did not even answer
-	Since time.Time `json:"since,omitzero"` // of the doubt
+	App   AppLevel    `json:"app"`
+	Page  PageLevel   `json:"page"`
+	Token TokenHealth `json:"token"`
+	Dead  bool        `json:"dead"`           // the token is no longer accepted, or lacks a permission that nothing works without
+	Lost  bool        `json:"lost"`           // not subscribed at one of the levels
+	Doubt bool        `json:"doubt"`          // the platform could not be asked
+	Host  bool        `json:"host,omitempty"` // it did not even answer
+	Since time.Time   `json:"since,omitzero"` // of the doubt
 }
 
 // AppLevel says whether the app's webhooks come here (reference, section 1.1).
@@ -59,8 +59,8 @@ type PageLevel struct {
 	Sentence string   `json:"sentence"`
 }
 
-// Token is what the platform says of a Page's token, asked for once a day.
-type Token struct {
+// TokenHealth is what the platform says of a Page's token, asked for once a day.
+type TokenHealth struct {
 	CheckedAt  time.Time `json:"checked_at,omitzero" doc:"Absent before the first answer"`
 	Scopes     []string  `json:"scopes" nullable:"false" doc:"Permissions of the token"`
 	Missing    []string  `json:"missing" nullable:"false" doc:"Permissions that were wanted and are not there"`
@@ -69,7 +69,7 @@ type Token struct {
 }
 
 // lacks tells whether a permission that nothing works without is missing.
-func (t Token) lacks() bool {
+func (t TokenHealth) lacks() bool {
 	return slices.ContainsFunc(t.Missing, func(s string) bool { return slices.Contains(graph.Needed, s) })
 }
 
@@ -208,7 +208,7 @@ func (p *Pages) checkToken(ctx context.Context, c graph.Client, page petitbleu.P
 		r.Dead = true
 		return
 	}
-	r.Token = Token{CheckedAt: now, Scopes: info.Scopes, ExpiresAt: info.ExpiresAt, DataEndsAt: info.DataEndsAt}
+	r.Token = TokenHealth{CheckedAt: now, Scopes: info.Scopes, ExpiresAt: info.ExpiresAt, DataEndsAt: info.DataEndsAt}
 	if len(info.Scopes) > 0 {
 		r.Token.Missing = lacking(modern(info.Scopes), graph.Scopes)
 	}

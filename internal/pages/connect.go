@@ -120,8 +120,8 @@ func exchangeTrouble(err error) string {
 	return "Start again."
 }
 
-// Offer is a Page that the person who authorised has a role on.
-type Offer struct {
+// PageOffer is a Page that the person who authorised has a role on.
+type PageOffer struct {
 	ID          string   `json:"id"`
 	Name        string   `json:"name"`
 	Category    string   `json:"category,omitempty"`
@@ -136,7 +136,7 @@ type Offer struct {
 var errNotOpen = petitbleu.Errorf(petitbleu.CodeConflict, "This connection is not open: the dialog is not done, or everything is. Start again from Channels.")
 
 // Offers lists the Pages that can be ticked, and those that cannot, with the reason.
-func (p *Pages) Offers(ctx context.Context, workspace, id string) (store.Connect, []Offer, error) {
+func (p *Pages) Offers(ctx context.Context, workspace, id string) (store.Connect, []PageOffer, error) {
 	row, c, err := p.opened(ctx, workspace, id)
 	if err != nil || row.State != store.ConnectAuthorised {
 		return row, nil, err
@@ -168,7 +168,7 @@ func (p *Pages) opened(ctx context.Context, workspace, id string) (row store.Con
 	return row, c, err
 }
 
-func (p *Pages) offers(ctx context.Context, c graph.Client, row store.Connect) ([]Offer, map[string]graph.Held, error) {
+func (p *Pages) offers(ctx context.Context, c graph.Client, row store.Connect) ([]PageOffer, map[string]graph.Held, error) {
 	held, err := c.Pages(ctx)
 	if err != nil {
 		return nil, nil, graph.Problem(err, "")
@@ -193,18 +193,18 @@ func (p *Pages) offers(ctx context.Context, c graph.Client, row store.Connect) (
 	if err != nil {
 		return nil, nil, err
 	}
-	offers := make([]Offer, 0, len(held))
+	offers := make([]PageOffer, 0, len(held))
 	for _, h := range held {
 		page, known := where[h.ID]
 		offers = append(offers, offer(h, scopes, row, page, known))
 	}
-	slices.SortStableFunc(offers, func(a, b Offer) int {
+	slices.SortStableFunc(offers, func(a, b PageOffer) int {
 		return cmp.Or(cmp.Compare(unticked(a), unticked(b)), strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)))
 	})
 	return offers, byID, nil
 }
 
-func unticked(o Offer) int {
+func unticked(o PageOffer) int {
 	if o.Connectable {
 		return 0
 	}
@@ -212,8 +212,8 @@ func unticked(o Offer) int {
 }
 
 // offer judges one Page. What another workspace is called, or holds, is not told.
-func offer(h graph.Held, scopes []string, row store.Connect, page petitbleu.Page, known bool) Offer {
-	o := Offer{ID: h.ID, Name: cmp.Or(h.Name, "Page "+h.ID), Category: h.Category, Tasks: append([]string{}, h.Tasks...)}
+func offer(h graph.Held, scopes []string, row store.Connect, page petitbleu.Page, known bool) PageOffer {
+	o := PageOffer{ID: h.ID, Name: cmp.Or(h.Name, "Page "+h.ID), Category: h.Category, Tasks: append([]string{}, h.Tasks...)}
 	tasks, permissions := missingTasks(h.Tasks), []string(nil)
 	if len(scopes) > 0 {
 		permissions = lacking(scopes, graph.Needed)

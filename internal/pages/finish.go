@@ -9,8 +9,8 @@ import (
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
-// Outcome is what became of one Page that was ticked.
-type Outcome struct {
+// PageOutcome is what became of one Page that was ticked.
+type PageOutcome struct {
 	ID         string `json:"id"`
 	Name       string `json:"name"`
 	Connected  bool   `json:"connected" doc:"It is in the workspace, with a token that works"`
@@ -22,7 +22,7 @@ type Outcome struct {
 // Finish connects the Pages that were ticked, each for itself: one that fails leaves the others
 // alone. Each gets its token, its subscription and a check; its conversations are read from then
 // on. When at least one is in, the person's token is forgotten.
-func (p *Pages) Finish(ctx context.Context, workspace, id string, ticked []string) ([]Outcome, error) {
+func (p *Pages) Finish(ctx context.Context, workspace, id string, ticked []string) ([]PageOutcome, error) {
 	row, c, err := p.opened(ctx, workspace, id)
 	if err != nil {
 		return nil, err
@@ -34,16 +34,16 @@ func (p *Pages) Finish(ctx context.Context, workspace, id string, ticked []strin
 	if err != nil {
 		return nil, err
 	}
-	byID := make(map[string]Offer, len(offers))
+	byID := make(map[string]PageOffer, len(offers))
 	for _, o := range offers {
 		byID[o.ID] = o
 	}
-	var outcomes []Outcome
+	var outcomes []PageOutcome
 	connected := false
 	for _, pageID := range ticked {
 		o, ok := byID[pageID]
 		if !ok {
-			o = Offer{ID: pageID, Name: pageID, Code: "unknown", Sentence: "Facebook does not list this Page among those of the person who authorised."}
+			o = PageOffer{ID: pageID, Name: pageID, Code: "unknown", Sentence: "Facebook does not list this Page among those of the person who authorised."}
 		}
 		out := p.connectOne(ctx, row, o, held[pageID])
 		connected = connected || out.Connected
@@ -59,15 +59,15 @@ func (p *Pages) Finish(ctx context.Context, workspace, id string, ticked []strin
 	})
 }
 
-func (p *Pages) connectOne(ctx context.Context, row store.Connect, o Offer, held graph.Held) Outcome {
-	out := Outcome{ID: o.ID, Name: o.Name, Code: o.Code, Sentence: o.Sentence}
+func (p *Pages) connectOne(ctx context.Context, row store.Connect, o PageOffer, held graph.Held) PageOutcome {
+	out := PageOutcome{ID: o.ID, Name: o.Name, Code: o.Code, Sentence: o.Sentence}
 	if !o.Connectable {
 		if o.Code == "taken" {
 			p.Wanted(ctx, o.ID)
 		}
 		return out
 	}
-	refuse := func(err error) Outcome {
+	refuse := func(err error) PageOutcome {
 		var known *petitbleu.Error
 		if errors.As(err, &known) {
 			out.Code, out.Sentence = string(known.Code), known.Message
@@ -116,7 +116,7 @@ func (p *Pages) connectOne(ctx context.Context, row store.Connect, o Offer, held
 }
 
 // proveWebhook subscribes a Page and reads back what came of it.
-func (p *Pages) proveWebhook(ctx context.Context, workspace string, out Outcome) Outcome {
+func (p *Pages) proveWebhook(ctx context.Context, workspace string, out PageOutcome) PageOutcome {
 	err := p.Subscribe(ctx, workspace, out.ID)
 	if err != nil {
 		out.Sentence = "Connected, but what people write does not arrive yet: " + err.Error()

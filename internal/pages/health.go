@@ -76,7 +76,7 @@ func HealthOf(page petitbleu.Page, r Check, checked, beat, now time.Time) Health
 }
 
 // ends are the ends of a token that are near.
-func ends(t Token, now time.Time) (all []Trouble) {
+func ends(t TokenHealth, now time.Time) (all []Trouble) {
 	if !t.ExpiresAt.IsZero() && t.ExpiresAt.Before(now.Add(expirySoon)) {
 		all = append(all, Trouble{Level: "warn", Code: "token_expires", Params: map[string]string{"at": stamp(t.ExpiresAt)},
 			Sentence: "The Page's token ends on " + t.ExpiresAt.Format(time.DateOnly) + ". Connect the Page again before then."})

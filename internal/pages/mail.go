@@ -123,3 +123,6 @@ func letter(from *mail.Address, to string, n Notice, now time.Time) ([]byte, err
 
 // oneLine keeps what stands in a header from starting another one.
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// MailSet tells whether mail can leave this program.
+func (p *Pages) MailSet() bool { return p.o.Mail.Set() }

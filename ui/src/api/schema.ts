@@ -110,6 +110,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make another workspace; for an administrator of one */
+        post: operations["addWorkspace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}": {
         parameters: {
             query?: never;
@@ -132,6 +149,90 @@ export interface paths {
          * @description For an API key with the scope `manage`, or for a person whose role may change the workspace.
          */
         patch: operations["updateWorkspace"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/alert-targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whom alerts are told to
+         * @description For an API key with the scope `read`, or for a person whose role may see.
+         */
+        get: operations["listAlertTargets"];
+        put?: never;
+        /**
+         * Tell alerts to a webhook or a mailbox
+         * @description For an API key with the scope `manage`, or for a person whose role may change the workspace.
+         */
+        post: operations["addAlertTarget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/alert-targets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Tell no more alerts there
+         * @description For an API key with the scope `manage`, or for a person whose role may change the workspace.
+         */
+        delete: operations["deleteAlertTarget"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/alert-targets/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test
+         * @description For an API key with the scope `manage`, or for a person whose role may change the workspace.
+         */
+        post: operations["testAlertTarget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Troubles that people are told of, newest first
+         * @description For an API key with the scope `read`, or for a person whose role may see.
+         */
+        get: operations["listAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/workspaces/{ws}/api-keys": {
@@ -342,6 +443,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/page-connects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Connect Pages by Facebook's log-in dialog: gives its address
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         */
+        post: operations["beginConnect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/page-connects/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the dialog went, and the Pages that can be ticked
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         */
+        get: operations["getConnect"];
+        put?: never;
+        /**
+         * Connect the Pages that were ticked
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         */
+        post: operations["finishConnect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/pages": {
         parameters: {
             query?: never;
@@ -390,6 +535,90 @@ export interface paths {
         patch: operations["updatePage"];
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/pages/{id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Files uploaded ahead of messages
+         * @description For an API key with the scope `read`, or for a person whose role may see.
+         */
+        get: operations["listAttachments"];
+        put?: never;
+        /**
+         * Have Facebook fetch a file ahead of a message
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         */
+        post: operations["addAttachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/pages/{id}/attachments/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a file to Facebook ahead of a message
+         * @description A form (multipart/form-data) with kind (image, video, audio or file) and file. At most 8 MB for an image, 25 MB for others. The answer is an Attachment.
+         */
+        post: operations["uploadFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/pages/{id}/attachments/{attachment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Forget an uploaded file
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         */
+        delete: operations["deleteAttachment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/pages/{id}/catch-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read again what conversations tell since an instant
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         */
+        post: operations["catchUpPage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/pages/{id}/check": {
         parameters: {
             query?: never;
@@ -410,6 +639,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/pages/{id}/personas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Names and faces under which messages show
+         * @description For an API key with the scope `read`, or for a person whose role may see.
+         */
+        get: operations["listPersonas"];
+        put?: never;
+        /**
+         * Make a persona
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         */
+        post: operations["addPersona"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/pages/{id}/personas/{persona}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a persona; what it said stays
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         */
+        delete: operations["deletePersona"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/pages/{id}/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The Page's Messenger profile: menu, greeting, ice breakers …
+         * @description For an API key with the scope `read`, or for a person whose role may see.
+         */
+        get: operations["getPageProfile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the Messenger profile
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         */
+        patch: operations["updatePageProfile"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/pages/{id}/readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Gaps and conversations that were read, newest first
+         * @description For an API key with the scope `read`, or for a person whose role may see.
+         */
+        get: operations["listReadings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/pages/{id}/subscribe": {
         parameters: {
             query?: never;
@@ -424,6 +741,130 @@ export interface paths {
          * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
          */
         post: operations["subscribePage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/pages/{id}/template-library": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Facebook's ready utility templates
+         * @description For an API key with the scope `read`, or for a person whose role may see.
+         */
+        get: operations["listTemplateLibrary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/pages/{id}/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Utility templates, as Facebook tells of them now
+         * @description For an API key with the scope `read`, or for a person whose role may see.
+         */
+        get: operations["listTemplates"];
+        put?: never;
+        /**
+         * Ask Facebook to approve a utility template
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         */
+        post: operations["addTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/pages/{id}/templates/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a utility template
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         */
+        delete: operations["deleteTemplate"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/pages/{id}/threads/{psid}/action": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show typing, or mark as seen
+         * @description For an API key with the scope `write`, or for a person whose role may send messages.
+         */
+        post: operations["actInThread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/pages/{id}/threads/{psid}/control": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pass, take, request, release or extend the control of a conversation
+         * @description For an API key with the scope `write`, or for a person whose role may send messages.
+         */
+        post: operations["controlThread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/pages/{id}/threads/{psid}/owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who holds a conversation
+         * @description For an API key with the scope `read`, or for a person whose role may see.
+         */
+        get: operations["getThreadOwner"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -710,6 +1151,15 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AddWorkspaceBody: {
+            name: string;
+            region?: string;
+            /**
+             * @description IANA name; UTC when it is missing
+             * @example Europe/Paris
+             */
+            time_zone?: string;
+        };
         Address: {
             city: string;
             country: string;
@@ -721,6 +1171,54 @@ export interface components {
         Adjustment: {
             amount: string;
             name: string;
+        };
+        Airline: {
+            kind: string;
+            payload: unknown;
+        };
+        Alert: {
+            /**
+             * Format: date-time
+             * @description Absent while it lasts
+             */
+            closed_at?: string;
+            cure?: string;
+            id: string;
+            /** @enum {string} */
+            kind: "token_dead" | "unsubscribed" | "host_failing" | "queue_stuck" | "intake_stuck" | "policy_block" | "policy_warning" | "page_wanted";
+            /** Format: date-time */
+            opened_at: string;
+            params: {
+                [key: string]: string;
+            };
+            sentence: string;
+            /** @description A Page's id, or a host */
+            subject: string;
+            title: string;
+        };
+        AlertTarget: {
+            address: string;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            /** @enum {string} */
+            kind: "webhook" | "mail";
+            /** @enum {string} */
+            language: "en" | "fr";
+            /** @description Why the last one did not */
+            last_error?: string;
+            /**
+             * Format: date-time
+             * @description When an alert last arrived
+             */
+            last_sent_at?: string;
+            /** @description Signs the calls of a webhook; shown once, when it is made */
+            signing_key?: string;
+        };
+        Alerting: {
+            items: components["schemas"]["AlertTarget"][];
+            /** @description Mail is set up in this program */
+            mail: boolean;
         };
         App: {
             allow_sha1: boolean;
@@ -739,6 +1237,8 @@ export interface components {
             webhook_url: string;
         };
         AppLevel: {
+            /** @description ok, unchecked, no_secret, off, elsewhere, fields_missing, missing or unreached */
+            code: string;
             ok: boolean;
             sentence: string;
         };
@@ -752,11 +1252,34 @@ export interface components {
             /** @description A new verify token; subscribe the Pages again after it */
             verify_token?: string;
         };
+        Attachment: {
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description 90 days after the upload
+             */
+            expires_at: string;
+            /** @description What content.media.attachment_id takes */
+            id: string;
+            /** @enum {string} */
+            kind: "image" | "video" | "audio" | "file";
+            name: string;
+            url?: string;
+        };
+        AttachmentAddBody: {
+            /** @enum {string} */
+            kind: "image" | "video" | "audio" | "file";
+            name?: string;
+            /** @description https; Facebook fetches it, within 10 s, 75 s for a video */
+            url: string;
+        };
         Button: {
             payload?: string;
             title: string;
             type: string;
             url?: string;
+            webview?: components["schemas"]["Webview"];
         };
         Card: {
             buttons?: components["schemas"]["Button"][];
@@ -764,6 +1287,13 @@ export interface components {
             subtitle?: string;
             title: string;
             url?: string;
+        };
+        CatchUpBody: {
+            /**
+             * Format: date-time
+             * @description From when on conversations are read again
+             */
+            since: string;
         };
         Check: {
             name: string;
@@ -784,15 +1314,70 @@ export interface components {
              */
             offset_ms: number;
         };
+        Command: {
+            description: string;
+            name: string;
+        };
+        Commands: {
+            commands: components["schemas"]["Command"][];
+            locale: string;
+        };
+        Connect: {
+            app_id: string;
+            /** @description Why it was refused or failed: refused, dialog_error, exchange_failed, expired */
+            code?: string;
+            /** @description Send the browser there; in the answer to the first request only */
+            dialog_url?: string;
+            /** Format: date-time */
+            expires_at: string;
+            id: string;
+            /** @description The Page to connect again */
+            page_id?: string;
+            /** @description The Pages of the person who authorised; those that cannot be ticked say why */
+            pages: components["schemas"]["PageOffer"][];
+            sentence?: string;
+            /**
+             * @description begun: the dialog is open; authorised: tick Pages
+             * @enum {string}
+             */
+            state: "begun" | "authorised" | "refused" | "failed" | "done";
+        };
+        ConnectBeginBody: {
+            /** @description A new app, or new values of yours; else app_id */
+            app?: components["schemas"]["PageAppInput"];
+            /** @description An app that is here already */
+            app_id?: string;
+            /** @description A Page of this workspace to connect again; its app is used */
+            page_id?: string;
+        };
+        ConnectFinishBody: {
+            /** @description Ids of the Pages that were ticked */
+            pages: string[];
+        };
         Content: {
+            airline?: components["schemas"]["Airline"];
             buttons?: components["schemas"]["Button"][];
             cards?: components["schemas"]["Card"][];
+            coupon?: components["schemas"]["Coupon"];
+            customer_info?: components["schemas"]["CustomerInfoAsk"];
+            feedback?: components["schemas"]["FeedbackAsk"];
+            form_id?: string;
+            grid?: components["schemas"]["ImageGrid"];
+            images?: components["schemas"]["Media"][];
             media?: components["schemas"]["Media"];
+            notification?: string;
+            persona_id?: string;
+            products?: string[];
             quick_replies?: components["schemas"]["QuickReply"][];
             receipt?: components["schemas"]["Receipt"];
+            reply_to?: string;
+            sticker_id?: string;
+            subscription?: components["schemas"]["SubscriptionAsk"];
+            tag?: string;
             text?: string;
             token_request?: components["schemas"]["TokenAsk"];
             type: string;
+            utility?: components["schemas"]["Utility"];
         };
         Conversation: {
             /** Format: date-time */
@@ -812,6 +1397,22 @@ export interface components {
             window_opened_by?: string;
             /** Format: date-time */
             window_until?: string;
+        };
+        Coupon: {
+            button_title?: string;
+            code?: string;
+            image_url?: string;
+            payload?: string;
+            pre_message?: string;
+            subtitle?: string;
+            title: string;
+            url?: string;
+        };
+        CustomerInfoAsk: {
+            countries: string[];
+            /** Format: int64 */
+            expires_in_days?: number;
+            privacy_url: string;
         };
         Day: {
             /**
@@ -838,8 +1439,12 @@ export interface components {
             at: string;
             /** @description The event as it came */
             data: unknown;
+            /** @description Its properties, by the names of the events page */
+            details: unknown;
             id: string;
             kind: string;
+            /** @description What segments and campaigns call it; see the events page */
+            name: string;
             page_id?: string;
             page_name?: string;
             profile_id?: string;
@@ -849,6 +1454,8 @@ export interface components {
             source: string;
             /** @description Another app held the thread */
             standby: boolean;
+            /** @description What it was, in plain English */
+            summary: string;
         };
         ExplainBody: {
             /**
@@ -864,10 +1471,39 @@ export interface components {
             purpose: "transactional" | "support" | "requested" | "promotional";
             topic?: string;
         };
+        FeedbackAsk: {
+            button_title: string;
+            /** Format: int64 */
+            expires_in_days?: number;
+            follow_up?: string;
+            kind: string;
+            privacy_url: string;
+            question?: string;
+            question_id: string;
+            score_label?: string;
+            score_option?: string;
+            subtitle?: string;
+            title: string;
+        };
+        Greeting: {
+            locale: string;
+            text: string;
+        };
+        GridImage: {
+            hero?: boolean;
+            image_url: string;
+            payload?: string;
+            text?: string;
+            url?: string;
+        };
         Health: {
+            /** @description ok, or the code of the worst trouble */
+            code: string;
             /** @enum {string} */
             level: "ok" | "warn" | "bad";
             sentence: string;
+            /** @description Worst first */
+            troubles: components["schemas"]["Trouble"][];
         };
         Home: {
             channels: components["schemas"]["HomeChannel"][];
@@ -898,6 +1534,10 @@ export interface components {
             sentence: string;
             title: string;
         };
+        IceBreaker: {
+            call_to_actions: components["schemas"]["Question"][];
+            locale: string;
+        };
         Identity: {
             /** Format: date-time */
             created_at: string;
@@ -912,6 +1552,11 @@ export interface components {
             scope_name?: string;
             topic?: string;
             value: string;
+        };
+        ImageGrid: {
+            images: components["schemas"]["GridImage"][];
+            subtitle?: string;
+            title: string;
         };
         Invitation: {
             /** Format: date-time */
@@ -946,8 +1591,18 @@ export interface components {
             /** @description What stands after #token= in the link */
             token: string;
         };
+        ListAlert: {
+            items: components["schemas"]["Alert"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
         ListApp: {
             items: components["schemas"]["App"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
+        ListAttachment: {
+            items: components["schemas"]["Attachment"][];
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
@@ -976,6 +1631,16 @@ export interface components {
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
+        ListPageOutcome: {
+            items: components["schemas"]["PageOutcome"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
+        ListPersona: {
+            items: components["schemas"]["Persona"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
         ListProfileRow: {
             items: components["schemas"]["ProfileRow"][];
             /** @description Cursor of the next page; absent at the end */
@@ -986,6 +1651,11 @@ export interface components {
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
+        ListReading: {
+            items: components["schemas"]["Reading"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
         ListSite: {
             items: components["schemas"]["Site"][];
             /** @description Cursor of the next page; absent at the end */
@@ -993,6 +1663,11 @@ export interface components {
         };
         ListTeamMember: {
             items: components["schemas"]["TeamMember"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
+        ListTemplate: {
+            items: components["schemas"]["Template"][];
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
@@ -1026,8 +1701,22 @@ export interface components {
         };
         Media: {
             attachment_id?: string;
+            kind?: string;
             reusable?: boolean;
             url?: string;
+        };
+        Menu: {
+            call_to_actions: components["schemas"]["MenuItem"][];
+            composer_input_disabled?: boolean;
+            locale: string;
+        };
+        MenuItem: {
+            call_to_actions?: components["schemas"]["MenuItem"][];
+            payload?: string;
+            title: string;
+            type: string;
+            url?: string;
+            webview_height_ratio?: string;
         };
         Message: {
             /** Format: int64 */
@@ -1140,6 +1829,16 @@ export interface components {
             topic?: string;
             wording?: string;
         };
+        Owner: {
+            /** @description Absent when nobody does, or when it is not told us */
+            app_id?: string;
+            held: boolean;
+            /** @description The Page's inbox: a human answers there */
+            inbox: boolean;
+            ours: boolean;
+            /** Format: date-time */
+            until?: string;
+        };
         PSID: {
             page_id: string;
             psid: string;
@@ -1153,16 +1852,26 @@ export interface components {
             created_at: string;
             health: components["schemas"]["Health"];
             id: string;
+            /**
+             * Format: date-time
+             * @description When the last webhook event came in; absent before the first
+             */
+            last_event_at?: string;
             m_me_url: string;
             name: string;
             /** Format: int64 */
             per_second: number;
+            /** @description Conversations that are being read, or were last */
+            reading?: components["schemas"]["Reading"];
             /** Format: int64 */
             sent_today: number;
             /** @enum {string} */
             state: "connected" | "paused" | "token_invalid" | "unsubscribed";
             state_note?: string;
             subscription: components["schemas"]["Subscription"];
+            token: components["schemas"]["TokenHealth"];
+            /** @description How much of its allowance is used, as Facebook last told */
+            usage?: components["schemas"]["Usage"];
         };
         PageAppInput: {
             /** @description Accept webhook calls that carry only the old signature */
@@ -1189,10 +1898,39 @@ export interface components {
             token: string;
         };
         PageLevel: {
+            /** @description ok, unchecked, fields_missing, missing or unreached */
+            code: string;
             fields: string[];
             missing: string[];
             ok: boolean;
             sentence: string;
+        };
+        PageOffer: {
+            category?: string;
+            /** @enum {string} */
+            code: "free" | "here" | "taken" | "task_missing" | "permission_missing" | "other_app";
+            /** @description It can be ticked */
+            connectable: boolean;
+            /** @description It is in this workspace already: ticking it gives it a new token */
+            here: boolean;
+            id: string;
+            /** @description Tasks or permissions that are missing */
+            missing?: string[];
+            name: string;
+            sentence: string;
+            /** @description What the person may do on the Page, as Facebook says */
+            tasks: string[];
+        };
+        PageOutcome: {
+            /** @description connected, reconnected, or why not */
+            code: string;
+            /** @description It is in the workspace, with a token that works */
+            connected: boolean;
+            id: string;
+            name: string;
+            sentence: string;
+            /** @description Facebook verified our webhook just now, and both subscriptions were read back */
+            subscribed: boolean;
         };
         PageUpdateBody: {
             /** Format: int64 */
@@ -1202,6 +1940,19 @@ export interface components {
             per_second?: number;
             /** @description A new Page access token; kept sealed, never shown */
             token?: string;
+        };
+        Persona: {
+            id: string;
+            name: string;
+            profile_picture_url: string;
+        };
+        PersonaAddBody: {
+            name: string;
+            /** @description https; Facebook fetches it */
+            profile_picture_url: string;
+        };
+        Postback: {
+            payload: string;
         };
         Problem: {
             /**
@@ -1254,6 +2005,22 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        ProfileChangeBody: {
+            account_linking_url?: string;
+            /** @description 1 to 100 slash commands */
+            commands?: components["schemas"]["Commands"][];
+            get_started?: components["schemas"]["Postback"];
+            /** @description At most 160 characters for each locale; default is required */
+            greeting?: components["schemas"]["Greeting"][];
+            /** @description At most 4 questions of 80 characters */
+            ice_breakers?: components["schemas"]["IceBreaker"][];
+            /** @description At most 20 items; needs get_started */
+            persistent_menu?: components["schemas"]["Menu"][];
+            /** @description Names of settings to remove */
+            remove?: string[];
+            /** @description At most 50 https origins */
+            whitelisted_domains?: string[];
+        };
         ProfileCounts: {
             /** Format: int64 */
             events: number;
@@ -1282,6 +2049,24 @@ export interface components {
              */
             window_until?: string;
         };
+        ProfileSettings: {
+            account_linking_url?: string;
+            /** @description 1 to 100 slash commands */
+            commands?: components["schemas"]["Commands"][];
+            get_started?: components["schemas"]["Postback"];
+            /** @description At most 160 characters for each locale; default is required */
+            greeting?: components["schemas"]["Greeting"][];
+            /** @description At most 4 questions of 80 characters */
+            ice_breakers?: components["schemas"]["IceBreaker"][];
+            /** @description At most 20 items; needs get_started */
+            persistent_menu?: components["schemas"]["Menu"][];
+            /** @description At most 50 https origins */
+            whitelisted_domains?: string[];
+        };
+        Question: {
+            payload: string;
+            question: string;
+        };
         QuickReply: {
             image_url?: string;
             payload?: string;
@@ -1296,6 +2081,49 @@ export interface components {
             note: string;
             /** Format: date-time */
             received_at: string;
+        };
+        Reading: {
+            /** Format: date-time */
+            finished_at?: string;
+            id: string;
+            /**
+             * @description After connecting, or after an outage
+             * @enum {string}
+             */
+            kind: "history" | "catch_up";
+            /**
+             * Format: int64
+             * @description Messages in them, at most 20 each
+             */
+            messages: number;
+            note?: string;
+            /**
+             * Format: int64
+             * @description Messages that were not known before
+             */
+            recovered: number;
+            /**
+             * Format: date-time
+             * @description When the gap began
+             */
+            since?: string;
+            /** Format: date-time */
+            started_at: string;
+            /**
+             * @description waiting: the gap still lasts
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "done" | "failed";
+            /**
+             * Format: int64
+             * @description Conversations read so far
+             */
+            threads: number;
+            /**
+             * Format: date-time
+             * @description When it ended
+             */
+            until?: string;
         };
         Receipt: {
             address?: components["schemas"]["Address"];
@@ -1400,11 +2228,27 @@ export interface components {
             checked_at?: string;
             page_level: components["schemas"]["PageLevel"];
         };
+        SubscriptionAsk: {
+            call_to_action?: string;
+            frequency?: string;
+            image_url?: string;
+            payload: string;
+            time_zone?: string;
+            title?: string;
+        };
         Summary: {
             shipping_cost?: string;
             subtotal?: string;
             total_cost: string;
             total_tax?: string;
+        };
+        TargetAddBody: {
+            /** @description An https address, or a mailbox */
+            address: string;
+            /** @enum {string} */
+            kind: "webhook" | "mail";
+            /** @enum {string} */
+            language?: "en" | "fr";
         };
         TeamAddBody: {
             email: string;
@@ -1422,6 +2266,51 @@ export interface components {
             /** @enum {string} */
             role: "admin" | "marketer" | "operator" | "developer" | "viewer";
             user_id: string;
+        };
+        Template: {
+            /** @description Category, form of parameters, components */
+            definition?: unknown;
+            id: string;
+            language: string;
+            name: string;
+            /** @description Of a rejection */
+            reason?: string;
+            /** @description APPROVED, PENDING, REJECTED, PAUSED … */
+            status: string;
+            /** Format: date-time */
+            updated_at?: string;
+        };
+        TemplateAddBody: {
+            /** @description HEADER, BODY, BUTTONS, as the platform has them */
+            components?: unknown;
+            /** @example en_US */
+            language: string;
+            library_template_body_inputs?: unknown;
+            library_template_button_inputs?: unknown;
+            /** @description Instead of components: one of the platform's library */
+            library_template_name?: string;
+            /** @description Small letters, digits and underscores */
+            name: string;
+            /** @enum {string} */
+            parameter_format?: "NAMED" | "POSITIONAL";
+        };
+        ThreadActionBody: {
+            /** @enum {string} */
+            action: "typing_on" | "typing_off" | "mark_seen";
+            persona_id?: string;
+        };
+        ThreadControlBody: {
+            /** @enum {string} */
+            action: "pass" | "take" | "request" | "release" | "extend";
+            /** @description pass: to which app; 263902037430900 is the Page's inbox */
+            app_id?: string;
+            /**
+             * Format: int64
+             * @description extend: for how long
+             */
+            hours?: number;
+            /** @description A note for the other app */
+            metadata?: string;
         };
         TimelineItem: {
             /** Format: date-time */
@@ -1466,6 +2355,37 @@ export interface components {
             payload: string;
             title: string;
         };
+        TokenHealth: {
+            /**
+             * Format: date-time
+             * @description Absent before the first answer
+             */
+            checked_at?: string;
+            /**
+             * Format: date-time
+             * @description When access to data ends, unless whoever connected the Page uses the app again
+             */
+            data_access_ends_at?: string;
+            /**
+             * Format: date-time
+             * @description Absent when it does not expire
+             */
+            expires_at?: string;
+            /** @description Permissions that were wanted and are not there */
+            missing: string[];
+            /** @description Permissions of the token */
+            scopes: string[];
+        };
+        Trouble: {
+            /** @enum {string} */
+            code: "token_dead" | "permission_missing" | "unsubscribed" | "app_webhook" | "platform_unreached" | "token_expires" | "data_access_ends" | "paused" | "unchecked" | "fields_missing" | "no_event_yet";
+            /** @enum {string} */
+            level: "ok" | "warn" | "bad";
+            params?: {
+                [key: string]: string;
+            };
+            sentence: string;
+        };
         UpdateMeBody: {
             /** @description Needed to change e-mail or password, unless there is none or a one-time link was used to sign in */
             current_password?: string;
@@ -1490,11 +2410,38 @@ export interface components {
             rule_pack?: string;
             time_zone?: string;
         };
+        Usage: {
+            kinds?: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description The highest of all; at 100 the platform refuses calls
+             */
+            percent: number;
+        };
+        Utility: {
+            body?: components["schemas"]["UtilityValue"][];
+            buttons?: components["schemas"]["UtilityButton"][];
+            header?: components["schemas"]["UtilityValue"][];
+            language: string;
+            name: string;
+        };
+        UtilityButton: {
+            payload?: string;
+            url?: string;
+        };
+        UtilityValue: {
+            image_url?: string;
+            name?: string;
+            text?: string;
+        };
         Verdict: {
             /** Format: date-time */
             at: string;
             checks?: components["schemas"]["Check"][];
             cure?: string;
+            flag?: string;
             outcome: string;
             pack: string;
             reason?: string;
@@ -1519,6 +2466,12 @@ export interface components {
              * @description Calls that wait to be read, of the whole installation
              */
             waiting: number;
+        };
+        Webview: {
+            extensions?: boolean;
+            fallback_url?: string;
+            height?: string;
+            hide_share?: boolean;
         };
         Why: {
             message: components["schemas"]["Message"];
@@ -1775,6 +2728,39 @@ export interface operations {
             };
         };
     };
+    addWorkspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddWorkspaceBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getWorkspace: {
         parameters: {
             query?: never;
@@ -1830,6 +2816,177 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAlertTargets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alerting"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addAlertTarget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TargetAddBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertTarget"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteAlertTarget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testAlertTarget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAlerts: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description Only those that last */
+                open?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAlert"];
                 };
             };
             /** @description Error */
@@ -2277,6 +3434,114 @@ export interface operations {
             };
         };
     };
+    beginConnect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectBeginBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connect"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getConnect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Connect"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finishConnect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectFinishBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPageOutcome"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listPages: {
         parameters: {
             query?: never;
@@ -2415,6 +3680,180 @@ export interface operations {
             };
         };
     };
+    listAttachments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAttachment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addAttachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttachmentAddBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attachment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uploadFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                    kind: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attachment"];
+                };
+            };
+        };
+    };
+    deleteAttachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+                attachment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    catchUpPage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CatchUpBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     checkPage: {
         parameters: {
             query?: never;
@@ -2449,6 +3888,217 @@ export interface operations {
             };
         };
     };
+    listPersonas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPersona"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addPersona: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonaAddBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Persona"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deletePersona: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+                persona: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPageProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileSettings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updatePageProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileChangeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileSettings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReadings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListReading"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     subscribePage: {
         parameters: {
             query?: never;
@@ -2470,6 +4120,248 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTemplateLibrary: {
+        parameters: {
+            query?: {
+                q?: string;
+                language?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTemplate"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTemplates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTemplate"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateAddBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteTemplate: {
+        parameters: {
+            query?: {
+                /** @description Only this one of several languages */
+                template_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    actInThread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThreadActionBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    controlThread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThreadControlBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getThreadOwner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+                psid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Owner"];
                 };
             };
             /** @description Error */

@@ -1,0 +1,176 @@
+package api
+
+import (
+	"context"
+	"io"
+	"mime"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/pages"
+	"github.com/petitbleu/petitbleu/internal/store"
+)
+
+// AttachmentView is a file that was uploaded to Facebook ahead of a message.
+type AttachmentView struct {
+	ID        string    `json:"id" doc:"What content.media.attachment_id takes"`
+	Kind      string    `json:"kind" enum:"image,video,audio,file"`
+	Name      string    `json:"name"`
+	URL       string    `json:"url,omitempty"`
+	CreatedAt time.Time `json:"created_at"`
+	ExpiresAt time.Time `json:"expires_at" doc:"90 days after the upload"`
+}
+
+func attachmentView(v store.Attachment) AttachmentView {
+	return AttachmentView{v.ID, v.Kind, v.Name, v.URL, v.CreatedAt, v.ExpiresAt}
+}
+
+func (a *API) attachmentList(ctx context.Context, in *One) (List[AttachmentView], error) {
+	return read(ctx, a, func(tx *store.Tx) (List[AttachmentView], error) {
+		if _, err := tx.Page(in.WS, in.ID); err != nil {
+			return List[AttachmentView]{}, err
+		}
+		rows, err := tx.Attachments(in.WS, in.ID, a.now())
+		return all(mapped(rows, attachmentView)), err
+	})
+}
+
+type attachmentAddInput struct {
+	One
+	Body struct {
+		Kind string `json:"kind" enum:"image,video,audio,file"`
+		URL  string `json:"url" maxLength:"2000" doc:"https; Facebook fetches it, within 10 s, 75 s for a video"`
+		Name string `json:"name,omitempty" maxLength:"200"`
+	}
+}
+
+func (a *API) attachmentAdd(ctx context.Context, in *attachmentAddInput) (AttachmentView, error) {
+	b := in.Body
+	return with(a, func(p *pages.Pages) (AttachmentView, error) {
+		if b.Name == "" {
+			b.Name = nameOfFile(b.URL)
+		}
+		made, err := p.Upload(ctx, in.WS, in.ID, pages.Upload{Kind: b.Kind, URL: b.URL, Name: b.Name})
+		return attachmentView(made), err
+	})
+}
+
+func nameOfFile(address string) string {
+	address, _, _ = strings.Cut(address, "?")
+	return address[strings.LastIndexByte(address, '/')+1:]
+}
+
+type attachmentInput struct {
+	One
+	Attachment string `path:"attachment" maxLength:"64"`
+}
+
+// attachmentDelete forgets an id here; the platform keeps its copy until it expires.
+func (a *API) attachmentDelete(ctx context.Context, in *attachmentInput) error {
+	return a.o.Store.Write(ctx, func(tx *store.Tx) error { return tx.DeleteAttachment(in.WS, in.ID, in.Attachment) })
+}
+
+const (
+	filePath  = ws + "/pages/{id}/attachments/file"
+	fileLimit = petitbleu.FileBytesLimit + 1<<20 // with the form around it
+)
+
+// bodyLimitOf is how much of a request's body is read: files are larger than documents.
+func bodyLimitOf(r *http.Request) int64 {
+	if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/attachments/file") {
+		return fileLimit
+	}
+	return bodyLimit
+}
+
+// describeFile puts the upload of a file into the OpenAPI document; it is no JSON, so a handler
+// of its own serves it.
+func (a *API) describeFile() {
+	text := &huma.Schema{Type: "string"}
+	a.huma.OpenAPI().AddOperation(&huma.Operation{
+		OperationID: "uploadFile", Method: http.MethodPost, Path: base + filePath, Tags: []string{"Channels"},
+		Summary:     "Upload a file to Facebook ahead of a message",
+		Description: "A form (multipart/form-data) with kind (image, video, audio or file) and file. At most 8 MB for an image, 25 MB for others. The answer is an Attachment.",
+		Security:    []map[string][]string{{"session": {}}, {"key": {}}},
+		Parameters:  []*huma.Param{{Name: "ws", In: "path", Required: true, Schema: text}, {Name: "id", In: "path", Required: true, Schema: text}},
+		RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"multipart/form-data": {Schema: &huma.Schema{Type: "object",
+			Properties: map[string]*huma.Schema{"kind": text, "file": {Type: "string", Format: "binary"}}, Required: []string{"kind", "file"}}}}},
+		Responses: map[string]*huma.Response{"201": {Description: "Created", Content: map[string]*huma.MediaType{"application/json": {Schema: &huma.Schema{Ref: "#/components/schemas/Attachment"}}}}},
+	})
+	a.routes = append(a.routes, Route{Method: http.MethodPost, Path: filePath, Need: string(channels), ID: "uploadFile", need: channels})
+}
+
+func (a *API) serveFile(w http.ResponseWriter, r *http.Request) {
+	v, err := a.takeFile(w, r)
+	if err != nil {
+		p, _ := a.fail(r.Context(), err).(*Problem)
+		writeProblem(w, p)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(http.StatusCreated)
+	_ = jsonFormat.Marshal(w, v) // the caller may have gone
+}
+
+func (a *API) takeFile(w http.ResponseWriter, r *http.Request) (AttachmentView, error) {
+	wsID, pageID := r.PathValue("ws"), r.PathValue("id")
+	c, err := a.admitFor(w, r, wsID, channels)
+	note(r.Context(), c)
+	if err != nil {
+		return AttachmentView{}, err
+	}
+	form, err := r.MultipartReader()
+	if err != nil {
+		return AttachmentView{}, petitbleu.Errorf(petitbleu.CodeInvalidBody, "Send a form (multipart/form-data) with kind and file.")
+	}
+	u := pages.Upload{}
+	for {
+		part, err := form.NextPart()
+		if err == io.EOF { //nolint:errorlint // NextPart gives it bare
+			break
+		}
+		if err != nil {
+			return AttachmentView{}, tooLargeOr(err)
+		}
+		data, err := io.ReadAll(part)
+		if err != nil {
+			return AttachmentView{}, tooLargeOr(err)
+		}
+		switch part.FormName() {
+		case "kind":
+			u.Kind = string(data)
+		case "file":
+			u.File, u.Name, u.Type = append([]byte{}, data...), filepath.Base(part.FileName()), mediaTypeOf(part.Header.Get("Content-Type"), part.FileName(), data)
+		}
+	}
+	if len(u.File) == 0 {
+		return AttachmentView{}, petitbleu.Errorf(petitbleu.CodeInvalidBody, "The form has no file, or an empty one.").At("body.file")
+	}
+	return with(a, func(p *pages.Pages) (AttachmentView, error) {
+		made, err := p.Upload(r.Context(), wsID, pageID, u)
+		return attachmentView(made), err
+	})
+}
+
+// mediaTypeOf gives the MIME type of a file: as it was sent, else by its name, else by its first bytes.
+func mediaTypeOf(sent, name string, data []byte) string {
+	if t, _, err := mime.ParseMediaType(sent); err == nil && t != "application/octet-stream" {
+		return t
+	}
+	if t := mime.TypeByExtension(filepath.Ext(name)); t != "" {
+		return t
+	}
+	return http.DetectContentType(data)
+}
+
+func tooLargeOr(err error) error {
+	if strings.Contains(err.Error(), "request body too large") {
+		return petitbleu.Errorf(petitbleu.CodeTooLarge, "The file has more than 25 MB, which is as much as Messenger takes.").At("body.file")
+	}
+	return petitbleu.Errorf(petitbleu.CodeInvalidBody, "The form is broken or cut off. Send it again.")
+}
