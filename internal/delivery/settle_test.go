@@ -49,7 +49,7 @@ func TestLostAnswer(t *testing.T) {
 }
 
 // After a crash many answers are missing at once, on a Page where many threads changed: a few
-// listings settle them all, and nothing is sent while they are read.
+// listings settle them all.
 func TestManyLostAnswers(t *testing.T) {
 	r := newRig(t, storetest.Open(t, "sqlite"))
 	const people = 90
@@ -77,7 +77,9 @@ func TestManyLostAnswers(t *testing.T) {
 			t.Errorf("%q arrived %d times", m.Content.Text, n)
 		}
 	}
-	if n := r.p.seen().lookup; n > 4 {
+	// Two show all threads and one that none moved; two more where a call that began before the
+	// first listing moved one.
+	if n := r.p.seen().lookup; n > 5 {
 		t.Errorf("%d listings for %d lost answers", n, len(lost))
 	}
 }
