@@ -97,12 +97,6 @@ func (d *Door) ctlAppVerify(r *http.Request) (int, any, error) {
 	return 200, map[string]any{"verified": true}, nil
 }
 
-func (d *Door) ctlPages(*http.Request) (int, any, error) {
-	d.Mu.Lock()
-	defer d.Mu.Unlock()
-	return 200, map[string]any{"pages": world.Values(d.State.Pages)}, nil
-}
-
 func (d *Door) ctlPageAdd(r *http.Request) (int, any, error) {
 	var p world.Page
 	if err := web.ReadBody(r, &p); err != nil {
@@ -157,21 +151,7 @@ func (d *Door) ctlPageDelete(r *http.Request) (int, any, error) {
 	if page == nil {
 		return 404, nil, errNoPage
 	}
-	for _, t := range page.Tokens {
-		delete(d.State.Tokens, t)
-	}
-	for key, t := range d.State.Threads {
-		if t.PageID == id {
-			delete(d.State.Threads, key)
-		}
-	}
-	for _, p := range d.State.People {
-		delete(p.PSIDs, id)
-	}
-	delete(d.State.Pages, id)
-	d.DropQueues(func(k world.QueueKey) bool { return k.Page == id })
-	d.State.Fill()
-	d.Changed("page", id)
+	d.RemovePage(page)
 	return 200, web.Success, nil
 }
 
@@ -209,16 +189,6 @@ func (d *Door) ctlPageToken(r *http.Request) (int, any, error) {
 	}
 	d.Changed("page", page.ID)
 	return 200, map[string]any{"token": text, "valid": d.State.Tokens[text].Subcode == 0}, nil
-}
-
-func (d *Door) ctlPeople(*http.Request) (int, any, error) {
-	d.Mu.Lock()
-	defer d.Mu.Unlock()
-	people := world.Values(d.State.People)
-	for i := range people {
-		people[i] = d.Shown(people[i])
-	}
-	return 200, map[string]any{"people": people}, nil
 }
 
 func (d *Door) ctlPersonAdd(r *http.Request) (int, any, error) {

@@ -34,12 +34,10 @@ func (d *Door) Routes() map[string]http.Handler {
 		"PATCH /_emulator/apps/{app}":                     d.ctlAppChange,
 		"DELETE /_emulator/apps/{app}":                    d.ctlAppDelete,
 		"POST /_emulator/apps/{app}/verify":               d.ctlAppVerify,
-		"GET /_emulator/pages":                            d.ctlPages,
 		"POST /_emulator/pages":                           d.ctlPageAdd,
 		"PATCH /_emulator/pages/{page}":                   d.ctlPageChange,
 		"DELETE /_emulator/pages/{page}":                  d.ctlPageDelete,
 		"POST /_emulator/pages/{page}/token":              d.ctlPageToken,
-		"GET /_emulator/people":                           d.ctlPeople,
 		"POST /_emulator/people":                          d.ctlPersonAdd,
 		"PATCH /_emulator/people/{person}":                d.ctlPersonChange,
 		"DELETE /_emulator/people/{person}":               d.ctlPersonDelete,
@@ -69,6 +67,13 @@ func (d *Door) Routes() map[string]http.Handler {
 	} {
 		routes[pattern] = serveControl(h)
 	}
+	for pattern, h := range d.listRoutes() {
+		routes[pattern] = serveControl(h)
+	}
+	for pattern, h := range d.snapshotRoutes() {
+		routes[pattern] = serveControl(h)
+	}
+	routes["GET /_emulator/snapshots/{name}"] = http.HandlerFunc(d.serveSnapshot)
 	for pattern, h := range d.accessRoutes() {
 		routes[pattern] = serveControl(h)
 	}
@@ -98,12 +103,11 @@ func (d *Door) ctlState(r *http.Request) (int, any, error) {
 	d.Mu.Lock()
 	defer d.Mu.Unlock()
 	d.NoteMove()
-	people := world.Values(d.State.People)
-	for i := range people {
-		people[i] = d.Shown(people[i])
-	}
+	people, morePeople := d.peopleList("", "", listUsual)
+	pages, morePages := d.pageList("", "", listMost)
 	return 200, map[string]any{
-		"apps": world.Values(d.State.Apps), "pages": world.Values(d.State.Pages), "people": people,
+		"apps": world.Values(d.State.Apps), "pages": pages, "people": people,
+		"people_total": len(d.State.People), "people_next": morePeople, "pages_total": len(d.State.Pages), "pages_next": morePages,
 		"current_person": d.State.Current, "switches": d.State.Switches, "faults": d.FaultList(), "alerts": d.Alerts(), "moves": d.Moves(),
 		"clock":    map[string]any{"now_ms": s.Now.UnixMilli(), "offset_ms": s.Offset.Milliseconds(), "frozen": s.Frozen, "version": s.Version},
 		"base_url": d.BaseURL(r), "graph_url": d.BaseURL(r) + "/v26.0",

@@ -58,20 +58,28 @@ func (d *Door) view(t *world.Thread) threadView {
 	return v
 }
 
+// ctlThreads lists threads, newest first: ?page ?person ?limit ?before (a time).
 func (d *Door) ctlThreads(r *http.Request) (int, any, error) {
+	limit, before, err := limitAndBefore(r, listUsual, listMost)
+	if err != nil {
+		return 400, nil, err
+	}
 	d.Mu.Lock()
 	defer d.Mu.Unlock()
 	page, person := r.URL.Query().Get("page"), r.URL.Query().Get("person")
-	list := []threadView{}
+	var found []*world.Thread
 	for _, t := range d.State.Threads {
-		if (page == "" || t.PageID == page) && (person == "" || t.PersonID == person || t.PSID == person) {
-			list = append(list, d.view(t))
+		if (page == "" || t.PageID == page) && (person == "" || t.PersonID == person || t.PSID == person) && (before == 0 || t.Updated < before) {
+			found = append(found, t)
 		}
 	}
-	slices.SortFunc(list, func(a, b threadView) int {
+	list := []threadView{}
+	for _, t := range newest(found, limit, func(a, b *world.Thread) int {
 		return cmp.Or(cmp.Compare(b.Updated, a.Updated), cmp.Compare(a.ID, b.ID))
-	})
-	return 200, map[string]any{"threads": list}, nil
+	}) {
+		list = append(list, d.view(t))
+	}
+	return 200, map[string]any{"threads": list, "total": len(found)}, nil
 }
 
 // ctlThread shows one thread with its newest 500 lines, or those with a seq below before.
@@ -291,7 +299,7 @@ func (d *Door) ctlWait(r *http.Request) (int, any, error) {
 	}
 	timer := time.NewTimer(time.Duration(min(w.TimeoutMS, 60_000)) * time.Millisecond)
 	defer timer.Stop()
-	found, place := []world.Bubble{}, 0
+	found, place := []world.Bubble{}, d.placeAfter(w.AfterSeq)
 	for late := false; ; {
 		d.Mu.Lock()
 		arrived := d.Arrived
@@ -317,4 +325,12 @@ func (d *Door) ctlWait(r *http.Request) (int, any, error) {
 			return 499, nil, r.Context().Err()
 		}
 	}
+}
+
+// placeAfter is where the lines behind a seq begin in the log.
+func (d *Door) placeAfter(seq int64) int {
+	d.Mu.Lock()
+	defer d.Mu.Unlock()
+	at, _ := slices.BinarySearchFunc(d.State.Log, seq+1, func(b *world.Bubble, seq int64) int { return cmp.Compare(b.Seq, seq) })
+	return at
 }

@@ -108,9 +108,7 @@ func (d *Door) servePlugin(w http.ResponseWriter, r *http.Request) {
 	}
 	d.Mu.Lock()
 	page, app := d.State.Pages[v.Page], d.State.Apps[v.App]
-	for _, p := range world.Values(d.State.People) {
-		v.People = append(v.People, personView{p.ID, p.FullName()})
-	}
+	v.People = d.people()
 	v.Person = d.State.Current
 	if page != nil {
 		v.PageName = page.Name
@@ -182,6 +180,21 @@ func (d *Door) serveLinked(w http.ResponseWriter, r *http.Request) {
 	writePage(w, "linked.html", v)
 }
 
+// people are those among whom one can choose who sits here: the one who does, and the first
+// hundred others. The caller holds the lock.
+func (d *Door) people() []personView {
+	var out []personView
+	if p := d.State.People[d.State.Current]; p != nil {
+		out = append(out, personView{p.ID, p.FullName()})
+	}
+	for _, p := range d.SearchPeople("", "", 100) {
+		if p.ID != d.State.Current {
+			out = append(out, personView{p.ID, p.FullName()})
+		}
+	}
+	return out
+}
+
 func validOrigin(text string) bool {
 	u, err := url.Parse(text)
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.Path == "" && u.RawQuery == ""
@@ -234,9 +247,7 @@ func (d *Door) serveLink(w http.ResponseWriter, r *http.Request) {
 	if page != nil {
 		v.Page, v.PageName = page.ID, page.Name
 	}
-	for _, p := range world.Values(d.State.People) {
-		v.People = append(v.People, personView{p.ID, p.FullName()})
-	}
+	v.People = d.people()
 	d.Mu.Unlock()
 	if page == nil {
 		w.WriteHeader(http.StatusNotFound)

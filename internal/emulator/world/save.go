@@ -16,6 +16,8 @@ type SavedItem struct {
 	AppID  string          `json:"app"`
 	PageID string          `json:"page"`
 	Field  string          `json:"field,omitempty"`
+	List   string          `json:"list,omitempty"`
+	Object string          `json:"object,omitempty"`
 	Person string          `json:"person,omitempty"`
 	Time   int64           `json:"time,omitempty"`
 	Raw    json.RawMessage `json:"raw,omitempty"`
@@ -24,6 +26,9 @@ type SavedItem struct {
 
 // load reads the state file; false when there is none.
 func (w *World) load() (bool, error) {
+	if err := w.loadSnapshots(); err != nil {
+		return false, err
+	}
 	if w.Options.StateFile == "" {
 		return false, nil
 	}
@@ -34,42 +39,34 @@ func (w *World) load() (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("emulator state file: %w", err)
 	}
-	s := newState()
-	if err := json.Unmarshal(data, s); err != nil {
+	s, err := decode(data)
+	if err != nil {
 		return false, fmt.Errorf("emulator state file: is not readable as state; move it away to start afresh: %w", err)
 	}
-	s.Fill()
-	w.State = s
-	byID := map[int64]*Call{}
-	for _, c := range s.Calls {
-		byID[c.ID] = c
-	}
-	for _, saved := range s.Waiting {
-		q := w.QueueFor(QueueKey{saved.AppID, saved.PageID})
-		if saved.Call != nil {
-			if known := byID[saved.Call.ID]; known != nil {
-				saved.Call = known
-			}
-			q.waiting = append(q.waiting, saved.Call)
-		} else if len(saved.Raw) > 0 {
-			q.Items = append(q.Items, &Queued{raw: saved.Raw, field: saved.Field, person: saved.Person, time: saved.Time})
-		}
-	}
-	s.Waiting = nil
+	w.restore(s)
 	return true, nil
 }
 
+// A save takes the lock for the time of writing the state as JSON. It comes once a second at
+// most, and seldom enough that it takes no more than one part in saveShare of the time.
+const (
+	saveEvery = time.Second
+	saveShare = 30
+)
+
 func (w *World) saveLoop(ctx context.Context) {
-	tick := time.NewTicker(time.Second)
-	defer tick.Stop()
+	timer := time.NewTimer(saveEvery)
+	defer timer.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case <-tick.C:
+		case <-timer.C:
+			began := w.Real.Now()
 			if err := w.Save(); err != nil {
 				w.Logger.Error("emulator state not saved", "error", err)
 			}
+			timer.Reset(max(saveEvery, saveShare*w.Real.Now().Sub(began)))
 		}
 	}
 }
@@ -79,11 +76,26 @@ func (w *World) Save() error {
 	if w.Options.StateFile == "" {
 		return nil
 	}
-	data, err := w.snapshot()
+	data, err := w.dirtyState()
 	if data == nil || err != nil {
 		return err
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(w.Options.StateFile), ".emulator-*")
+	return writeFile(w.Options.StateFile, data)
+}
+
+func (w *World) dirtyState() ([]byte, error) {
+	w.Mu.Lock()
+	defer w.Mu.Unlock()
+	if !w.Dirty {
+		return nil, nil
+	}
+	w.Dirty = false
+	return w.encode()
+}
+
+// writeFile writes a file whole or not at all.
+func writeFile(path string, data []byte) error {
+	tmp, err := os.CreateTemp(filepath.Dir(path), ".emulator-*")
 	if err != nil {
 		return err
 	}
@@ -95,24 +107,5 @@ func (w *World) Save() error {
 	if err != nil {
 		return err
 	}
-	return os.Rename(tmp.Name(), w.Options.StateFile)
-}
-
-func (w *World) snapshot() ([]byte, error) {
-	w.Mu.Lock()
-	defer w.Mu.Unlock()
-	if !w.Dirty {
-		return nil, nil
-	}
-	w.Dirty = false
-	w.State.Waiting = nil
-	for key, q := range w.Queues {
-		for _, c := range q.waiting {
-			w.State.Waiting = append(w.State.Waiting, &SavedItem{AppID: key.App, PageID: key.Page, Call: c})
-		}
-		for _, it := range q.Items {
-			w.State.Waiting = append(w.State.Waiting, &SavedItem{AppID: key.App, PageID: key.Page, Field: it.field, Person: it.person, Time: it.time, Raw: it.raw})
-		}
-	}
-	return json.Marshal(w.State)
+	return os.Rename(tmp.Name(), path)
 }

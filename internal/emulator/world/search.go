@@ -9,8 +9,8 @@ import (
 // those behind the id after. It looks at each person at most once.
 func (w *World) SearchPeople(text, after string, limit int) []*Person {
 	text = strings.ToLower(strings.TrimSpace(text))
-	if p := w.FindPerson(text); p != nil && text != "" {
-		return []*Person{p}
+	if owner, ok := w.State.ByPSID[text]; ok && w.State.People[owner.Person] != nil {
+		return []*Person{w.State.People[owner.Person]}
 	}
 	w.State.orderPeople()
 	from := 0

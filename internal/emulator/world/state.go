@@ -192,6 +192,8 @@ type Bubble struct {
 	Used          bool            `json:"used,omitempty"`   // a request or form that was answered
 	Edits         int             `json:"edits,omitempty"`  // how often the person edited it
 	Unsent        bool            `json:"unsent,omitempty"` // taken back by the person
+
+	gone bool // with its thread
 }
 
 // OtnToken is a one-time notification token.

@@ -83,28 +83,3 @@ func (w *World) TestUsers(a *App) []*Person {
 	slices.SortFunc(out, func(x, y *Person) int { return strings.Compare(x.ASIDs[a.ID], y.ASIDs[a.ID]) })
 	return out
 }
-
-// RemovePerson takes a person out of the world, with their threads and tokens.
-func (w *World) RemovePerson(p *Person) {
-	for key, t := range w.State.Threads {
-		if t.PersonID == p.ID {
-			delete(w.State.Threads, key)
-		}
-	}
-	w.KillTokens(p.ID, "", "", 467)
-	delete(w.State.People, p.ID)
-	w.State.peopleMoved = true
-	for _, page := range w.State.Pages {
-		delete(page.Tasks, p.ID)
-	}
-	if w.State.Current == p.ID {
-		w.State.Current = ""
-		for id := range w.State.People {
-			if w.State.Current == "" || id < w.State.Current {
-				w.State.Current = id
-			}
-		}
-	}
-	w.State.Fill()
-	w.Changed("person", p.ID)
-}

@@ -69,6 +69,7 @@ type World struct {
 	heard    heardClock
 
 	noticeWake chan struct{}
+	snapshots  map[string]*Snapshot
 }
 
 // New returns a world in its first state. It fails when StateFile cannot be read or
