@@ -1,8 +1,10 @@
 package world
 
 import (
+	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // SearchPeople finds people whose name, id or PSID holds a text, in the order of their ids,
@@ -15,18 +17,15 @@ func (w *World) SearchPeople(text, after string, limit int) []*Person {
 	w.State.orderPeople()
 	from := 0
 	if after != "" {
-		at, found := slices.BinarySearch(w.State.peopleIDs, after)
+		at, found := slices.BinarySearchFunc(w.State.inOrder, after, func(p *Person, id string) int { return strings.Compare(p.ID, id) })
 		if from = at; found {
 			from++
 		}
 	}
 	var out []*Person
-	for _, id := range w.State.peopleIDs[from:] {
-		p := w.State.People[id]
-		if p == nil {
-			continue
-		}
-		if text == "" || strings.Contains(strings.ToLower(p.FullName()), text) || strings.Contains(strings.ToLower(id), text) {
+	spaced := strings.Contains(text, " ")
+	for _, p := range w.State.inOrder[from:] {
+		if text == "" || holds(p.ID, text) || holds(p.FirstName, text) || holds(p.LastName, text) || spaced && holds(p.FullName(), text) {
 			if out = append(out, p); len(out) == limit {
 				break
 			}
@@ -35,17 +34,32 @@ func (w *World) SearchPeople(text, after string, limit int) []*Person {
 	return out
 }
 
-// orderPeople keeps the ids of all people in order; people who came or went are noticed by
-// their number.
+// holds tells whether s contains a text in small letters, whatever the letters' size in s.
+func holds(s, small string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return strings.Contains(strings.ToLower(s), small)
+		}
+	}
+	for at := 0; at+len(small) <= len(s); at++ {
+		i := 0
+		for i < len(small) && (s[at+i] == small[i] || 'A' <= s[at+i] && s[at+i] <= 'Z' && s[at+i]+'a'-'A' == small[i]) {
+			i++
+		}
+		if i == len(small) {
+			return true
+		}
+	}
+	return false
+}
+
+// orderPeople keeps all people in the order of their ids.
 func (s *State) orderPeople() {
-	if len(s.peopleIDs) == len(s.People) && !s.peopleMoved {
+	if len(s.inOrder) == len(s.People) && !s.peopleMoved {
 		return
 	}
-	s.peopleIDs = s.peopleIDs[:0]
-	for id := range s.People {
-		s.peopleIDs = append(s.peopleIDs, id)
-	}
-	slices.Sort(s.peopleIDs)
+	s.inOrder = slices.AppendSeq(s.inOrder[:0], maps.Values(s.People))
+	slices.SortFunc(s.inOrder, func(a, b *Person) int { return strings.Compare(a.ID, b.ID) })
 	s.peopleMoved = false
 }
 

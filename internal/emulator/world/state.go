@@ -294,7 +294,7 @@ type State struct {
 	Log        []*Bubble            `json:"-"` // all bubbles in order of arrival
 	ThreadByID map[string]*Thread   `json:"-"` // by t_ id
 
-	peopleIDs   []string // in order, see orderPeople
+	inOrder     []*Person // see orderPeople
 	peopleMoved bool
 }
 
