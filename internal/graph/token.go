@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -77,10 +78,30 @@ type TokenInfo struct {
 	Kind       string // PAGE, USER, APP …
 	ProfileID  string // the Page of a Page token
 	Scopes     []string
-	ExpiresAt  time.Time // zero: it does not
-	DataEndsAt time.Time // when access to data ends unless the person is active again; zero: not said
-	Code       int       // why it is not valid
+	ExpiresAt  time.Time           // zero: it does not
+	DataEndsAt time.Time           // when access to data ends unless the person is active again; zero: not said
+	For        map[string][]string // scope -> the Pages that it was given for; a scope that is missing is for all
+	Code       int                 // why it is not valid
 	Subcode    int
+}
+
+// Lacks gives those of scopes that a token does not have for a Page. A token of which no scope is
+// known lacks none.
+func (t TokenInfo) Lacks(page string, scopes []string) (missing []string) {
+	if len(t.Scopes) == 0 {
+		return nil
+	}
+	has := t.Scopes
+	if slices.Contains(has, "manage_pages") { // split up in 2020
+		has = append(slices.Clone(has), "pages_manage_metadata", "pages_show_list", "pages_read_engagement")
+	}
+	for _, s := range scopes {
+		pages, limited := t.For[s]
+		if !slices.Contains(has, s) || limited && !slices.Contains(pages, page) {
+			missing = append(missing, s)
+		}
+	}
+	return missing
 }
 
 // DebugToken asks the platform about a token, with the app's own.
@@ -112,6 +133,17 @@ func (c Client) DebugToken(ctx context.Context, token string) (TokenInfo, error)
 	d := answer.Data
 	info := TokenInfo{Valid: bool(d.Valid), AppID: string(d.AppID), Kind: strings.ToUpper(d.Kind), ProfileID: string(d.ProfileID), Scopes: d.Scopes,
 		ExpiresAt: seconds(d.ExpiresAt), DataEndsAt: seconds(d.DataEndsAt)}
+	for _, g := range d.Granular {
+		if len(g.Targets) == 0 { // for all
+			continue
+		}
+		if info.For == nil {
+			info.For = map[string][]string{}
+		}
+		for _, t := range g.Targets {
+			info.For[g.Scope] = append(info.For[g.Scope], string(t))
+		}
+	}
 	if d.Error != nil {
 		info.Code, info.Subcode = int(d.Error.Code), int(d.Error.Subcode)
 	}

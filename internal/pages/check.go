@@ -209,18 +209,8 @@ func (p *Pages) checkToken(ctx context.Context, c graph.Client, page petitbleu.P
 		return
 	}
 	r.Token = TokenHealth{CheckedAt: now, Scopes: info.Scopes, ExpiresAt: info.ExpiresAt, DataEndsAt: info.DataEndsAt}
-	if len(info.Scopes) > 0 {
-		r.Token.Missing = lacking(modern(info.Scopes), graph.Scopes)
-	}
+	r.Token.Missing = info.Lacks(page.ID, graph.Scopes)
 	r.Dead = r.Token.lacks()
-}
-
-// modern adds what a historic permission stands for: manage_pages was split up in 2020.
-func modern(scopes []string) []string {
-	if slices.Contains(scopes, "manage_pages") {
-		scopes = append(slices.Clone(scopes), "pages_manage_metadata", "pages_show_list", "pages_read_engagement")
-	}
-	return scopes
 }
 
 // lacking gives those of want that has does not hold.

@@ -173,9 +173,9 @@ func (p *Pages) offers(ctx context.Context, c graph.Client, row store.Connect) (
 	if err != nil {
 		return nil, nil, graph.Problem(err, "")
 	}
-	var scopes []string
-	if info, err := c.DebugToken(ctx, c.Token); err == nil { // else the tasks alone are looked at
-		scopes = modern(info.Scopes)
+	info, err := c.DebugToken(ctx, c.Token)
+	if err != nil {
+		info = graph.TokenInfo{} // the tasks alone are looked at
 	}
 	ids := make([]string, len(held))
 	byID := make(map[string]graph.Held, len(held))
@@ -196,7 +196,7 @@ func (p *Pages) offers(ctx context.Context, c graph.Client, row store.Connect) (
 	offers := make([]PageOffer, 0, len(held))
 	for _, h := range held {
 		page, known := where[h.ID]
-		offers = append(offers, offer(h, scopes, row, page, known))
+		offers = append(offers, offer(h, info, row, page, known))
 	}
 	slices.SortStableFunc(offers, func(a, b PageOffer) int {
 		return cmp.Or(cmp.Compare(unticked(a), unticked(b)), strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)))
@@ -212,12 +212,9 @@ func unticked(o PageOffer) int {
 }
 
 // offer judges one Page. What another workspace is called, or holds, is not told.
-func offer(h graph.Held, scopes []string, row store.Connect, page petitbleu.Page, known bool) PageOffer {
+func offer(h graph.Held, info graph.TokenInfo, row store.Connect, page petitbleu.Page, known bool) PageOffer {
 	o := PageOffer{ID: h.ID, Name: cmp.Or(h.Name, "Page "+h.ID), Category: h.Category, Tasks: append([]string{}, h.Tasks...)}
-	tasks, permissions := missingTasks(h.Tasks), []string(nil)
-	if len(scopes) > 0 {
-		permissions = lacking(scopes, graph.Needed)
-	}
+	tasks, permissions := missingTasks(h.Tasks), info.Lacks(h.ID, graph.Needed)
 	switch {
 	case known && page.WorkspaceID != row.WorkspaceID:
 		o.Code, o.Sentence = "taken", "Connected to another workspace of this installation; a Page belongs to one only. Disconnect it there first."
