@@ -66,10 +66,17 @@ func (a *API) register() {
 	on(a, "GET", ws+"/messages/{id}", see, "getMessage", "Messages", "One message: asked for, decided, sent, answered", a.message)
 	on(a, "GET", ws+"/messages/{id}/why", see, "whyMessage", "Messages", "Why a message went or did not: the verdict then, and now", a.why)
 	on(a, "POST", ws+"/messages/{id}/resend", send, "resendMessage", "Messages", "Send a failed or unknown message again", a.resend)
+	on(a, "GET", ws+"/limits", see, "listLimits", "Messages", "How long and how many each part of a message may be", a.limits)
+	on(a, "GET", "/platform/errors", signedIn, "listPlatformErrors", "Messages", "What each error of the platform means, and who must act", a.platformErrors)
 	on(a, "POST", ws+"/policy/explain", see, "explain", "Messages", "May this person be written to, by which right, and if not, why", a.explain)
+	on(a, "POST", ws+"/policy/reach", see, "reach", "Messages", "Whom of many a message could reach, by which right, and why not the others", a.reach)
+	on(a, "GET", ws+"/policy/settings", see, "getPolicySettings", "Messages", "What the workspace chooses of the rules", a.policySettings)
+	on(a, "PUT", ws+"/policy/settings", settings, "setPolicySettings", "Messages", "Choose it", a.setPolicySettings)
+	on(a, "GET", ws+"/profiles/{id}/offers", see, "listOffers", "Messages", "What may be sent to a person, by each right, and until when", a.offers)
 
 	a.registerChannels()
 
+	a.registerPeople()
 	on(a, "GET", ws+"/events", see, "listEvents", "Developers", "What happened, newest first", a.eventList)
 	on(a, "GET", ws+"/raw-calls", see, "listRawCalls", "Developers", "Webhook calls that could not be understood", a.rawList)
 	do(a, "POST", ws+"/raw-calls/{id}/replay", webhooks, "replayRawCall", "Developers", "Read such a call again", a.rawReplay)

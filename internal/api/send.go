@@ -71,6 +71,15 @@ func (a *API) draft(ctx context.Context, in *sendInput) (petitbleu.Message, erro
 	if ask := m.Content.Request; ask != nil && ask.Payload == "" {
 		ask.Payload = m.Topic // the token will stand for what its payload names
 	}
+	if ask := m.Content.Subscription; ask != nil && ask.Payload == "" {
+		ask.Payload = m.Topic
+	}
+	switch ask, sub := m.Content.Request, m.Content.Subscription; { // and requests are counted by their topic
+	case m.Topic == "" && ask != nil:
+		m.Topic = ask.Payload
+	case m.Topic == "" && sub != nil:
+		m.Topic = sub.Payload
+	}
 	problems, _ := a.o.Check(m.Channel, m.Content, pack)
 	if len(problems) > 0 {
 		p := problemOf(problems[0])
@@ -79,7 +88,7 @@ func (a *API) draft(ctx context.Context, in *sendInput) (petitbleu.Message, erro
 		})
 		return m, p
 	}
-	v, err := a.ask(ctx, m, now)
+	v, err := a.ask(ctx, Question{Message: m, At: now})
 	m.Verdict = &v
 	if err == nil && v.Outcome == petitbleu.Drop {
 		m.State, m.Reason, m.ReasonText = petitbleu.StateDropped, v.Reason, v.Sentence
@@ -166,6 +175,9 @@ func (a *API) keepSent(ctx context.Context, in *sendInput, m petitbleu.Message) 
 		}
 		if m.State == petitbleu.StateDropped {
 			return tx.InsertMessages([]petitbleu.Message{m})
+		}
+		if err := humanTalks(tx, m, a.now()); err != nil {
+			return err
 		}
 		return a.o.Queue(tx, []petitbleu.Message{m})
 	})

@@ -387,3 +387,22 @@ func (b *work) phrasesFor(tx *store.Tx, w *words, l *line, a ask) (OptOutPhrases
 	}
 	return w.phrases(lang), nil
 }
+
+// Stop records a stop that a person said to somebody of the team, and drops what waits for them.
+// It gives the messages that it dropped. Nobody but the person can undo it. Nothing is confirmed:
+// whoever it was said to answers.
+func Stop(tx *store.Tx, o petitbleu.OptOut, now time.Time) (dropped []string, err error) {
+	o.Source, o.At = StopByPerson, now
+	if err := tx.InsertOptOuts([]petitbleu.OptOut{o}); err != nil {
+		return nil, err
+	}
+	if o.Topic == "" {
+		err = tx.UpsertConversations([]petitbleu.Conversation{{WorkspaceID: o.WorkspaceID, PageID: o.PageID, PSID: o.PSID, ProfileID: o.ProfileID, StoppedAt: now, UpdatedAt: now}})
+	} else {
+		err = tx.StopTokens(o.WorkspaceID, o.PageID, o.PSID, o.Topic, now)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return tx.StopMessages(o.WorkspaceID, o.PageID, o.ProfileID, o.PSID, o.Topic, stoppedSentence, now)
+}
