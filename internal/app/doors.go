@@ -19,7 +19,7 @@ import (
 func (n *Node) doors() {
 	drivers := channels()
 	n.hook = hook.New(hook.Options{
-		Store: n.Store, Box: n.Box, Clock: n.clock, Logger: n.log.With("part", "hook"), Wake: n.wakeIntake.Wake, Metrics: n.metrics,
+		Store: n.Store, Box: n.Box, Clock: n.clock, Logger: n.log.With("part", "hook"), Wake: n.recorded, Metrics: n.metrics,
 	})
 	n.push = iadvize.New(iadvize.Options{
 		Store: n.Store, Clock: n.clock, Driver: drivers["messenger"], Logger: n.log.With("part", "push"),

@@ -13,6 +13,9 @@ import (
 func (n *Node) startLoops(ctx context.Context) {
 	n.loops = loop.NewGroup(ctx)
 	n.loops.Go(n.delivery.Run)
+	if n.between != nil {
+		n.loops.Go(n.between.Run)
+	}
 	beat, read, tell := n.pages.Wakes()
 	for _, o := range []loop.Options{
 		{Name: "intake", Every: 500 * time.Millisecond, Wake: n.wakeIntake, Tick: n.takeIn},

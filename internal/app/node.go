@@ -44,7 +44,8 @@ type Node struct {
 	clock    clock.Clock
 	http     *http.Client
 	metrics  *prometheus.Registry
-	hub      *live.Hub
+	hub      live.Broker
+	between  *live.Postgres // nil on SQLite
 	hook     *hook.Door
 	intake   *intake.Intake
 	delivery *delivery.Delivery
@@ -93,6 +94,7 @@ func (n *Node) open(ctx context.Context) (err error) {
 	if n.Store, err = store.Open(ctx, n.cfg.Database); err != nil {
 		return err
 	}
+	n.listen()
 	if n.Box, err = OpenBox(n.cfg.Store); err != nil {
 		return err
 	}

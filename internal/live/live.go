@@ -23,7 +23,7 @@ const (
 )
 
 // Broker carries changes from whoever makes them to whoever looks. [Hub] does so inside one
-// process; Postgres between the nodes that share a database.
+// process; [Postgres] between the nodes that share a database.
 type Broker interface {
 	// Publish tells the readers of a workspace of changes. It never waits for them.
 	Publish(workspaceID string, changes ...Change)
@@ -57,6 +57,17 @@ func (h *Hub) Publish(workspaceID string, changes ...Change) {
 	defer h.mu.RUnlock()
 	for r := range h.readers[workspaceID] {
 		r.add(changes)
+	}
+}
+
+// publishAll tells the readers of every workspace.
+func (h *Hub) publishAll(changes ...Change) {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	for _, of := range h.readers {
+		for r := range of {
+			r.add(changes)
+		}
 	}
 }
 

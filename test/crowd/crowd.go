@@ -148,6 +148,30 @@ func (c *Crowd) Serve() *program.Process {
 	return p
 }
 
+// URL gives the address of a node itself, not that of the load balancer.
+func (c *Crowd) URL(p *program.Process) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, n := range c.nodes {
+		if n.process == p {
+			return n.url.String()
+		}
+	}
+	return ""
+}
+
+// Key makes an API key that may read.
+func (c *Crowd) Key() string {
+	c.t.Helper()
+	now := time.Now()
+	token := secret.NewToken("")
+	c.write(func(tx *store.Tx) error {
+		return tx.InsertAPIKey(petitbleu.APIKey{WorkspaceID: c.Workspace, ID: petitbleu.NewID(petitbleu.KindAPIKey, now), Name: "Crowd", Prefix: token[:4],
+			Scopes: []string{petitbleu.ScopeRead}, CreatedAt: now}, secret.HashToken(token))
+	})
+	return token
+}
+
 // freeAddress finds a port that is free now: the public address is the load balancer's, so the
 // program cannot say which one it took.
 func freeAddress(t testing.TB) string {

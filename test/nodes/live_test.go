@@ -1,0 +1,132 @@
+package nodes
+
+import (
+	"bufio"
+	"context"
+	"database/sql"
+	"log/slog"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/petitbleu/petitbleu/internal/live"
+	"github.com/petitbleu/petitbleu/internal/store/storetest"
+	"github.com/petitbleu/petitbleu/test/crowd"
+	"github.com/petitbleu/petitbleu/test/program"
+)
+
+// await reads changes until the one wanted, and fails the test after a while.
+func await(t *testing.T, changes <-chan live.Change, want live.Change) {
+	t.Helper()
+	over := time.After(30 * time.Second)
+	for {
+		select {
+		case c := <-changes:
+			if c == want {
+				return
+			}
+		case <-over:
+			t.Fatalf("waited half a minute for %v", want)
+		}
+	}
+}
+
+// What one node publishes is heard on the other, also after the connection between them broke.
+func TestHintsBetweenNodes(t *testing.T) {
+	dsn := storetest.DSN(t, "postgres")
+	heard := make(chan live.Change, 1000)
+	log := slog.New(slog.DiscardHandler)
+	a := live.NewPostgres(dsn, "a", log, nil)
+	b := live.NewPostgres(dsn, "b", log, func(_ string, c live.Change) { heard <- c })
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan struct{}, 2)
+	for _, p := range []*live.Postgres{a, b} {
+		go func() { p.Run(ctx); done <- struct{}{} }()
+	}
+	defer func() { stop(); <-done; <-done }()
+	seen, leave := b.Subscribe("ws_1")
+	defer leave()
+	message := live.Change{Kind: live.KindMessage, ID: "msg_1", ProfileID: "p_1"}
+	publishUntilHeard(t, a, message, heard)
+	await(t, seen, message)
+
+	db, err := sql.Open("pgx", dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(ctx, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"); err != nil {
+		t.Fatal(err)
+	}
+	await(t, seen, live.Change{Kind: live.KindAnything}) // what was told meanwhile is lost
+	page := live.Change{Kind: live.KindPage, ID: "1"}
+	publishUntilHeard(t, a, page, heard)
+	await(t, seen, page)
+}
+
+// publishUntilHeard publishes again and again: the other end may not listen yet.
+func publishUntilHeard(t *testing.T, from *live.Postgres, c live.Change, heard <-chan live.Change) {
+	t.Helper()
+	crowd.Until(t, "the other node to hear", func() bool {
+		from.Publish("ws_1", c)
+		for {
+			select {
+			case got := <-heard:
+				if got == c {
+					return true
+				}
+			default:
+				return false
+			}
+		}
+	})
+}
+
+// stream reads the stream of a node and tells the kinds of change that it has shown.
+func stream(t *testing.T, c *crowd.Crowd, p *program.Process, key string) <-chan string {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, c.URL(p)+"/api/v1/stream?workspace="+c.Workspace, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+key)
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if res.StatusCode != http.StatusOK {
+		t.Fatalf("the stream is answered %d", res.StatusCode)
+	}
+	kinds := make(chan string, 1000)
+	go func() {
+		defer res.Body.Close()
+		lines := bufio.NewScanner(res.Body)
+		for lines.Scan() {
+			if data, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
+				kinds <- data
+			}
+		}
+	}()
+	return kinds
+}
+
+// One node works a webhook call in; a page that is open on the other shows it.
+func TestStreamOfTheOtherNode(t *testing.T) {
+	c := crowd.New(t, "postgres", 1, 1)
+	key := c.Key()
+	one, two := c.Serve(), c.Serve()
+	streams := []<-chan string{stream(t, c, one, key), stream(t, c, two, key)}
+	c.EverybodyWrites()
+	for i, s := range streams {
+		crowd.Until(t, "the event on both streams", func() bool {
+			select {
+			case data := <-s:
+				return strings.Contains(data, `"kind":"event"`)
+			default:
+				return false
+			}
+		})
+		t.Logf("stream %d has it", i+1)
+	}
+}
