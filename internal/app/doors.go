@@ -27,7 +27,7 @@ func (n *Node) doors() {
 	})
 	n.site = site.New(site.Options{
 		Store: n.Store, Box: n.Box, Clock: n.clock, Logger: n.log.With("part", "site"), Tag: tag.Tag(),
-		BaseURL: n.URL, SDKURL: n.cfg.SDKURL, MessengerURL: n.cfg.MessengerURL,
+		BaseURL: n.URL, SDKURL: n.cfg.SDKURL, MessengerURL: n.cfg.MessengerURL, Forget: n.wakeErase.Wake,
 	})
 	n.api = api.New(api.Options{
 		Store: n.Store, Box: n.Box, Clock: n.clock, Logger: n.log.With("part", "api"), Pages: n.pages, Live: n.hub,

@@ -59,6 +59,7 @@ type Node struct {
 	unlock     func()
 	wakeIntake loop.Waker
 	wakeNames  loop.Waker
+	wakeErase  loop.Waker
 	loops      *loop.Group
 	failed     chan error
 }
@@ -73,7 +74,7 @@ func startNode(ctx context.Context, cfg config.Serve, clk clock.Clock, log *slog
 	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
-	n := &Node{demo: demo, cfg: cfg, log: log, clock: clk, hub: new(live.Hub), failed: make(chan error, 1), wakeIntake: loop.NewWaker(), wakeNames: loop.NewWaker()}
+	n := &Node{demo: demo, cfg: cfg, log: log, clock: clk, hub: new(live.Hub), failed: make(chan error, 1), wakeIntake: loop.NewWaker(), wakeNames: loop.NewWaker(), wakeErase: loop.NewWaker()}
 	if err := n.open(ctx); err != nil {
 		return nil, errors.Join(err, n.close())
 	}
