@@ -61,7 +61,7 @@ var gestures = [...]Gesture{
 	sentOrder:        {petitbleu.EventOrder, "sent a cart", true, "a cart reaches the Page as a message"},
 	answered:         {petitbleu.EventFeedback, "answered a form: feedback, customer information, instant form", false, "not named as qualifying"},
 	judged:           {petitbleu.EventResponseFeedback, "gave thumbs up or down to an answer", false, "not named as qualifying"},
-	tappedCoupon:     {petitbleu.EventCoupon, "tapped a coupon", false, "not named as qualifying"},
+	tappedCoupon:     {petitbleu.EventCoupon, "tapped a coupon", true, "a call-to-action that sends a payload, like a postback"},
 	clickedMarketing: {petitbleu.EventMarketing, "tapped a marketing message", false, "not named as qualifying"},
 	played:           {petitbleu.EventGamePlay, "played a game", false, "not named as qualifying"},
 	paid:             {petitbleu.EventPayment, "paid, in the old payments beta", false, "not named as qualifying"},
