@@ -75,7 +75,7 @@ func (g *Door) insightRange(c *call) (since, until time.Time, ge *world.Error) {
 			return since, until, world.BadParam("param " + name + " must be Unix seconds or a day such as 2026-01-31")
 		}
 	}
-	if until.Before(since) || until.Sub(since) > insightDaysMost*24*time.Hour {
+	if until.Before(since) || since.Year() < 2010 || until.Year() > 2100 || until.Sub(since) > insightDaysMost*24*time.Hour {
 		return since, until, world.BadParam("There cannot be more than 90 days between since and until")
 	}
 	return since, until, nil

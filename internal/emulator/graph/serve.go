@@ -80,6 +80,9 @@ func (g *Door) reply(r *http.Request, in *request.Call, e *check.Error) *reply {
 	g.Mu.Unlock()
 	if ge != nil {
 		out.fail(ge, trace)
+		if in.Params.Bool("suppress_http_code") {
+			out.status = http.StatusOK
+		}
 		return out
 	}
 	out.body = encode(debugged(result, in.Params["debug"]))
