@@ -19,6 +19,7 @@ type emulatorCmd struct {
 	WebhookTimeout time.Duration `help:"How long a webhook call may take." default:"5s"`
 	State          string        `help:"File that keeps the state over restarts." placeholder:"FILE"`
 	Seed           string        `help:"JSON file with apps, Pages and people to start with; without it there is one of each." placeholder:"FILE"`
+	Pack           string        `help:"Whose rules hold: today, 2020, or an instant such as 2023-01-01T00:00:00Z." default:"today" placeholder:"PACK"`
 	JSON           bool          `name:"json" help:"Print one JSON line with the addresses when ready."`
 }
 
@@ -35,7 +36,7 @@ func (c emulatorCmd) Run(ctx context.Context) error {
 	}
 	e, err := app.StartEmulator(ctx, app.EmulatorOptions{
 		Listen: c.Listen, StrictHTTPS: c.StrictHTTPS, WebhookTimeout: c.WebhookTimeout,
-		StateFile: c.State, Seed: seed, Logger: c.Logger(),
+		StateFile: c.State, Seed: seed, Pack: c.Pack, Logger: c.Logger(),
 	})
 	if err != nil {
 		return err

@@ -24,6 +24,7 @@ type EmulatorOptions struct {
 	StateFile      string
 	Clock          *clock.Movable // nil: a fresh one
 	Seed           emulator.Seed
+	Pack           string // rule pack: today, 2020 or an instant
 	Logger         *slog.Logger
 }
 
@@ -45,7 +46,7 @@ func StartEmulator(ctx context.Context, o EmulatorOptions) (*Emulator, error) {
 	url := "http://" + l.Addr().String()
 	e, err := emulator.New(emulator.Options{
 		Clock: o.Clock, UI: phoneFiles(), StrictHTTPS: o.StrictHTTPS, WebhookTimeout: o.WebhookTimeout,
-		Logger: o.Logger, StateFile: o.StateFile, PublicURL: url, Seed: o.Seed,
+		Logger: o.Logger, StateFile: o.StateFile, PublicURL: url, Seed: o.Seed, Pack: o.Pack,
 	})
 	if err != nil {
 		l.Close()

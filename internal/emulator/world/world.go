@@ -34,6 +34,8 @@ type Options struct {
 	// PublicURL is the emulator's own address, such as http://127.0.0.1:9100, for links in
 	// answers that no request precedes. Empty: taken from each request.
 	PublicURL string
+	// Pack is the rule pack of the first state: "today" or empty, "2020", or an instant.
+	Pack string
 	// Seed is the first state; it is not used when StateFile holds one.
 	Seed Seed
 }
@@ -100,6 +102,9 @@ func New(opts Options) (*World, error) {
 	}
 	e.gamble = rand.New(rand.NewPCG(opts.RandomSeed, 2))
 	e.clear()
+	if err := e.SetPack(opts.Pack); err != nil {
+		return nil, err
+	}
 	loaded, err := e.load()
 	if err != nil {
 		return nil, err
@@ -121,6 +126,7 @@ func (w *World) Clock() *clock.Movable { return w.clock }
 // on, so that no id comes twice.
 func (w *World) clear() {
 	w.State = newState()
+	w.State.Pack = w.Options.Pack
 	w.limits, w.budgets, w.engaged = map[string]*RateWindow{}, nil, nil
 	for _, q := range w.Queues {
 		q.Items, q.waiting = nil, nil
