@@ -45,6 +45,9 @@ func (b *work) follow(tx *store.Tx) error {
 			return err
 		}
 	}
+	if err := b.takenBackBefore(tx); err != nil {
+		return err
+	}
 	return b.flush(tx, r)
 }
 

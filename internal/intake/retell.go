@@ -19,7 +19,6 @@ func (b *work) retell(tx *store.Tx, r *results, l *line) error {
 		if l.Deleted {
 			return b.takeBack(tx, l)
 		}
-		return b.takenBackBefore(tx, l)
 	case petitbleu.EventEcho:
 		if l.Deleted {
 			return b.takeBack(tx, l)
@@ -64,17 +63,31 @@ func (b *work) takeBack(tx *store.Tx, l *line) error {
 // was taken back in the meantime.
 const lateness = 10_000 // milliseconds
 
-// takenBackBefore deletes a message that comes in after the news that it was taken back.
-func (b *work) takenBackBefore(tx *store.Tx, l *line) error {
-	if l.call.raw.ReceivedAt.UnixMilli()-l.At.UnixMilli() < lateness {
-		return nil
+// takenBackBefore deletes messages that come in after the news that they were taken back.
+func (b *work) takenBackBefore(tx *store.Tx) error {
+	late := map[string][]string{} // by workspace
+	lines := map[string]*line{}
+	for _, l := range b.lines {
+		if l.fresh && l.Kind == petitbleu.EventMessage && !l.Deleted && l.call.raw.ReceivedAt.UnixMilli()-l.At.UnixMilli() >= lateness {
+			name := "deleted:" + l.OutsideID
+			late[l.workspace] = append(late[l.workspace], name)
+			lines[l.workspace+name] = l
+		}
 	}
-	gone, err := tx.EventsNamed(l.workspace, source, []string{"deleted:" + l.OutsideID})
-	if err != nil || len(gone) == 0 {
-		return err
+	for ws, names := range late {
+		gone, err := tx.EventsNamed(ws, source, names)
+		if err != nil {
+			return err
+		}
+		for name := range gone {
+			l := lines[ws+name]
+			l.call.forget(l.OutsideID)
+			if err := tx.RedactEvents(ws, source, []string{l.OutsideID}, takenBack); err != nil {
+				return err
+			}
+		}
 	}
-	l.call.forget(l.OutsideID)
-	return tx.RedactEvents(l.workspace, source, []string{l.OutsideID}, takenBack)
+	return nil
 }
 
 // edit writes a new text over the one of a message. What was there first stays beside it.

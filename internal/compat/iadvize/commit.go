@@ -215,7 +215,7 @@ func statusOf(err error) int {
 		return http.StatusConflict
 	case petitbleu.CodeTooLarge:
 		return http.StatusRequestEntityTooLarge
-	case petitbleu.CodeOutsideWindow, petitbleu.CodeNotAllowed, petitbleu.CodeUnreachable, petitbleu.CodeKeyReused:
+	case petitbleu.CodeOutsideWindow, petitbleu.CodeNotAllowed, petitbleu.CodeStopped, petitbleu.CodeUnreachable, petitbleu.CodeKeyReused:
 		return http.StatusUnprocessableEntity
 	case petitbleu.CodeRateLimited:
 		return http.StatusTooManyRequests
