@@ -15,6 +15,7 @@ import (
 	"github.com/petitbleu/petitbleu/internal/clock"
 	"github.com/petitbleu/petitbleu/internal/live"
 	"github.com/petitbleu/petitbleu/internal/pages"
+	"github.com/petitbleu/petitbleu/internal/policy"
 	"github.com/petitbleu/petitbleu/internal/secret"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
@@ -43,6 +44,12 @@ type Options struct {
 
 	// Explain gives the verdict on a message that need not be there, at an instant (delivery).
 	Explain func(ctx context.Context, q Question) (petitbleu.Verdict, error)
+	// Offers says what may be sent to a person on a Page at an instant, by each right (delivery). An
+	// empty pack is the workspace's.
+	Offers func(ctx context.Context, ws, page, profile, pack string, at time.Time) ([]policy.Offer, error)
+	// Reach counts whom of a set of people a message of a kind could reach, by which right, and why
+	// not the others (delivery).
+	Reach func(ctx context.Context, q store.ReachSet, m petitbleu.Message, at time.Time, pack string) (store.ReachCount, error)
 	// Check tells what a channel would refuse in content under a rule pack (its driver).
 	Check func(channel string, c petitbleu.Content, pack string) ([]*petitbleu.Error, []string)
 	// Queue is the one way in for messages: it inserts them and wakes delivery after the commit.
@@ -61,25 +68,6 @@ type Options struct {
 	Packs func() []string
 	// TagPath is the path of the site tag's script; empty: /tag/v1.js.
 	TagPath string
-}
-
-// Question is what is asked of policy about a message that might be sent.
-type Question struct {
-	WorkspaceID string
-	ProfileID   string
-	PageID      string
-	CustomerID  string
-	Purpose     petitbleu.Purpose
-	Topic       string
-	Human       bool
-	Content     petitbleu.ContentType
-	At          time.Time
-}
-
-// questionOf asks about a message at an instant.
-func questionOf(m petitbleu.Message, at time.Time) Question {
-	return Question{WorkspaceID: m.WorkspaceID, ProfileID: m.ProfileID, PageID: m.PageID, CustomerID: m.CustomerID,
-		Purpose: m.Purpose, Topic: m.Topic, Human: m.Human, Content: m.Content.Type, At: at}
 }
 
 // WebhookCounts are counters of webhook calls since midnight, in this process.

@@ -123,10 +123,9 @@ func newWorld(t *testing.T, s *store.Store, change func(*Options)) *world {
 		Pages: w.pages,
 		Store: s, Box: w.box, Clock: w.clock, Logger: log, Live: w.hub, BaseURL: w.url, Version: "1.2.3", GraphURL: w.graph,
 		Explain: func(ctx context.Context, q Question) (petitbleu.Verdict, error) {
-			return d.Explain(ctx, petitbleu.Message{WorkspaceID: q.WorkspaceID, ProfileID: q.ProfileID, PageID: q.PageID, CustomerID: q.CustomerID,
-				Purpose: q.Purpose, Topic: q.Topic, Human: q.Human, Content: petitbleu.Content{Type: q.Content}}, q.At)
+			return d.ExplainUnder(ctx, q.Message, q.At, q.Pack)
 		},
-		Queue: d.Queue, Resend: d.Resend,
+		Offers: d.Offers, Reach: d.Reach, Queue: d.Queue, Resend: d.Resend,
 		Check: func(_ string, c petitbleu.Content, pack string) ([]*petitbleu.Error, []string) {
 			return messenger.Driver{}.Check(c, pack)
 		},

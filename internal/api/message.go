@@ -7,40 +7,42 @@ import (
 	"time"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/channel/messenger"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
 // MessageView is one message: asked for, decided, sent, answered.
 type MessageView struct {
-	ID          string               `json:"id"`
-	ProfileID   string               `json:"profile_id"`
-	ProfileName string               `json:"profile_name"`
-	Channel     string               `json:"channel"`
-	PageID      string               `json:"page_id"`
-	PageName    string               `json:"page_name"`
-	Recipient   string               `json:"recipient"`
-	CustomerID  string               `json:"customer_id,omitempty"`
-	Origin      string               `json:"origin"`
-	GroupID     string               `json:"group_id,omitempty"`
-	Part        int                  `json:"part"`
-	Purpose     string               `json:"purpose" enum:"transactional,support,requested,promotional"`
-	Topic       string               `json:"topic,omitempty"`
-	Human       bool                 `json:"human"`
-	Content     petitbleu.Content    `json:"content"`
-	State       string               `json:"state" enum:"queued,held,sending,unknown,sent,delivered,read,failed,dropped,cancelled"`
-	Reason      string               `json:"reason,omitempty" doc:"Code: why dropped, failed or unknown"`
-	ReasonText  string               `json:"reason_text,omitempty"`
-	Verdict     *petitbleu.Verdict   `json:"verdict,omitempty"`
-	DueAt       time.Time            `json:"due_at,omitzero"`
-	Attempts    int                  `json:"attempts"`
-	OutsideID   string               `json:"outside_id,omitempty" doc:"The platform's id of the message"`
-	Wire        []petitbleu.WireCall `json:"wire,omitempty" nullable:"false" doc:"Each try as it went over the wire, secrets hidden; only on one message"`
-	CreatedAt   time.Time            `json:"created_at"`
-	SendingAt   time.Time            `json:"sending_at,omitzero"`
-	SentAt      time.Time            `json:"sent_at,omitzero"`
-	DeliveredAt time.Time            `json:"delivered_at,omitzero"`
-	ReadAt      time.Time            `json:"read_at,omitzero"`
-	UpdatedAt   time.Time            `json:"updated_at"`
+	ID          string                 `json:"id"`
+	ProfileID   string                 `json:"profile_id"`
+	ProfileName string                 `json:"profile_name"`
+	Channel     string                 `json:"channel"`
+	PageID      string                 `json:"page_id"`
+	PageName    string                 `json:"page_name"`
+	Recipient   string                 `json:"recipient"`
+	CustomerID  string                 `json:"customer_id,omitempty"`
+	Origin      string                 `json:"origin"`
+	GroupID     string                 `json:"group_id,omitempty"`
+	Part        int                    `json:"part"`
+	Purpose     string                 `json:"purpose" enum:"transactional,support,requested,promotional"`
+	Topic       string                 `json:"topic,omitempty"`
+	Human       bool                   `json:"human"`
+	Content     petitbleu.Content      `json:"content"`
+	State       string                 `json:"state" enum:"queued,held,sending,unknown,sent,delivered,read,failed,dropped,cancelled"`
+	Reason      string                 `json:"reason,omitempty" doc:"Code: why dropped, failed or unknown"`
+	ReasonText  string                 `json:"reason_text,omitempty"`
+	Verdict     *petitbleu.Verdict     `json:"verdict,omitempty"`
+	DueAt       time.Time              `json:"due_at,omitzero"`
+	Attempts    int                    `json:"attempts"`
+	OutsideID   string                 `json:"outside_id,omitempty" doc:"The platform's id of the message"`
+	Wire        []petitbleu.WireCall   `json:"wire,omitempty" nullable:"false" doc:"Each try as it went over the wire, secrets hidden; only on one message"`
+	Refusal     *messenger.Explanation `json:"platform_error,omitempty" doc:"What the platform's last refusal means; only on one message"`
+	CreatedAt   time.Time              `json:"created_at"`
+	SendingAt   time.Time              `json:"sending_at,omitzero"`
+	SentAt      time.Time              `json:"sent_at,omitzero"`
+	DeliveredAt time.Time              `json:"delivered_at,omitzero"`
+	ReadAt      time.Time              `json:"read_at,omitzero"`
+	UpdatedAt   time.Time              `json:"updated_at"`
 }
 
 func messageView(m petitbleu.Message, pages map[string]string, profileName string) MessageView {
@@ -120,7 +122,9 @@ func wholeMessage(tx *store.Tx, ws, id string) (MessageView, error) {
 		return MessageView{}, err
 	}
 	names, err := profileNames(tx, ws, []string{m.ProfileID})
-	return messageView(m, pages, names[m.ProfileID]), err
+	v := messageView(m, pages, names[m.ProfileID])
+	v.Refusal = platformError(&m)
+	return v, err
 }
 
 // Why explains a message: the verdict that was, and what would be decided at this instant.
@@ -135,54 +139,16 @@ func (a *API) why(ctx context.Context, in *One) (Why, error) {
 	if err != nil {
 		return Why{}, err
 	}
-	now, err := a.ask(ctx, petitbleu.Message{
-		WorkspaceID: in.WS, ProfileID: v.ProfileID, Channel: v.Channel, PageID: v.PageID, Recipient: v.Recipient, CustomerID: v.CustomerID,
-		Purpose: petitbleu.Purpose(v.Purpose), Topic: v.Topic, Human: v.Human, Content: v.Content,
-	}, a.now())
+	now, err := a.ask(ctx, Question{At: a.now(), Message: petitbleu.Message{
+		WorkspaceID: in.WS, ID: v.ID, ProfileID: v.ProfileID, Channel: v.Channel, PageID: v.PageID, Recipient: v.Recipient, CustomerID: v.CustomerID,
+		Origin: v.Origin, Purpose: petitbleu.Purpose(v.Purpose), Topic: v.Topic, Human: v.Human, Content: v.Content,
+	}})
 	if gone := (&petitbleu.Error{Code: petitbleu.CodePageNotLinked}); errors.Is(err, gone) {
 		// The Page was disconnected since: that is the answer, not a failure to give one.
 		now, err = petitbleu.Verdict{Outcome: petitbleu.Drop, Rule: "page", Reason: gone.Code, At: stampTime(a.now()),
 			Sentence: "The Page is no longer connected to this workspace.", Cure: "Connect the Page again."}, nil
 	}
 	return Why{Message: v, Then: v.Verdict, Now: now}, err
-}
-
-type explainInput struct {
-	InWorkspace
-	Body struct {
-		ProfileID string    `json:"profile_id" maxLength:"64"`
-		PageID    string    `json:"page_id" maxLength:"64"`
-		Purpose   string    `json:"purpose" enum:"transactional,support,requested,promotional"`
-		Topic     string    `json:"topic,omitempty" maxLength:"100"`
-		Human     bool      `json:"human,omitempty" doc:"Typed by a person"`
-		At        time.Time `json:"at,omitzero" doc:"The instant to decide for; now when it is missing"`
-	}
-}
-
-func (a *API) explain(ctx context.Context, in *explainInput) (petitbleu.Verdict, error) {
-	b := in.Body
-	err := a.o.Store.Read(ctx, func(tx *store.Tx) error {
-		if _, err := tx.Page(in.WS, b.PageID); err != nil {
-			return err
-		}
-		_, err := tx.Profile(in.WS, b.ProfileID)
-		return err
-	})
-	if err != nil {
-		return petitbleu.Verdict{}, err
-	}
-	if b.At.IsZero() {
-		b.At = a.now()
-	}
-	return a.ask(ctx, petitbleu.Message{WorkspaceID: in.WS, ProfileID: b.ProfileID, Channel: "messenger", PageID: b.PageID, Purpose: petitbleu.Purpose(b.Purpose),
-		Topic: b.Topic, Human: b.Human, Content: petitbleu.Content{Type: petitbleu.ContentText}}, b.At)
-}
-
-func (a *API) ask(ctx context.Context, m petitbleu.Message, at time.Time) (petitbleu.Verdict, error) {
-	if a.o.Explain == nil {
-		return petitbleu.Verdict{}, errUnavailable("Delivery")
-	}
-	return a.o.Explain(ctx, questionOf(m, at))
 }
 
 func (a *API) resend(ctx context.Context, in *One) (MessageView, error) {

@@ -32,9 +32,9 @@ func (n *Node) doors() {
 	n.api = api.New(api.Options{
 		Store: n.Store, Box: n.Box, Clock: n.clock, Logger: n.log.With("part", "api"), Pages: n.pages, Live: n.hub,
 		BaseURL: n.URL, MeURL: n.cfg.MessengerURL, EmulatorURL: n.cfg.EmulatorURL, Version: Version, Demo: n.demo, GraphURL: n.cfg.GraphURL,
-		Explain: n.explain, Queue: n.delivery.Queue, Resend: n.delivery.Resend, Mended: n.delivery.Wake, Replayed: n.wakeIntake.Wake, AppChanged: n.hook.Forget,
+		Explain: n.explain, Offers: n.delivery.Offers, Reach: n.delivery.Reach, Queue: n.delivery.Queue, Resend: n.delivery.Resend, Mended: n.delivery.Wake, Replayed: n.wakeIntake.Wake, AppChanged: n.hook.Forget,
 		Check: func(channel string, c petitbleu.Content, pack string) ([]*petitbleu.Error, []string) {
-			return drivers[channel].Check(c, pack)
+			return drivers[channel].Check(c, petitbleu.PackAt(pack, n.clock.Now()))
 		},
 		Address: address(n.cfg.BehindProxy),
 		WebhookCounts: func() api.WebhookCounts {
@@ -52,10 +52,7 @@ func (n *Node) doors() {
 
 // explain asks policy about a message that might be sent.
 func (n *Node) explain(ctx context.Context, q api.Question) (petitbleu.Verdict, error) {
-	return n.delivery.Explain(ctx, petitbleu.Message{
-		WorkspaceID: q.WorkspaceID, ProfileID: q.ProfileID, PageID: q.PageID, CustomerID: q.CustomerID,
-		Purpose: q.Purpose, Topic: q.Topic, Human: q.Human, Content: petitbleu.Content{Type: q.Content},
-	}, q.At)
+	return n.delivery.ExplainUnder(ctx, q.Message, q.At, q.Pack)
 }
 
 // address tells who sent a request. Behind a proxy of ours that is what the proxy added last;

@@ -58,11 +58,11 @@ func record(tx *store.Tx, workspace string, results []*settled, now time.Time) (
 	for i, r := range results {
 		outcomes[i] = onPage(r, pages, workspace, now)
 		if r.returnToken != "" {
-			if err := tx.ReturnToken(workspace, r.returnToken, r.m.ID); err != nil {
+			if err := giveBack(tx, workspace, &r.m, r.m.Verdict); err != nil {
 				return nil, err
 			}
 		}
-		if !r.unreachable.IsZero() {
+		if !r.unreachable.IsZero() && petitbleu.ParseRecipient(r.m.Recipient).PSID() != "" {
 			unreachable = append(unreachable, petitbleu.Conversation{WorkspaceID: workspace, PageID: r.m.PageID, PSID: r.m.Recipient,
 				ProfileID: r.m.ProfileID, UnreachableAt: r.unreachable, UpdatedAt: now})
 		}
@@ -120,16 +120,16 @@ func onPage(r *settled, pages map[string]petitbleu.Page, workspace string, now t
 	return o
 }
 
-// mark commits picks to being sent. A one-time token is taken in the same transaction; who
-// finds it taken already does not go.
+// mark commits picks to being sent. A token, or the one private reply of a comment, is taken in
+// the same transaction; who finds it taken already does not go.
 // With each the picks are looked at one by one; without, store.ErrTaken tells that they must be.
 func mark(tx *store.Tx, workspace string, picks []*pick, now time.Time, each bool) (map[string]bool, error) {
 	rows := make([]store.Sending, 0, len(picks))
 	var extra []petitbleu.Conversation
 	for _, k := range picks {
 		row := store.Sending{ID: k.m.ID, Attempts: k.m.Attempts}
-		if k.verdict.TokenID != "" {
-			ok, err := tx.TakeToken(workspace, k.verdict.TokenID, k.m.ID, now)
+		if taken(&k.verdict) != "" {
+			ok, err := take(tx, workspace, &k.m, &k.verdict, now)
 			if err != nil {
 				return nil, err
 			}
@@ -161,8 +161,8 @@ func mark(tx *store.Tx, workspace string, picks []*pick, now time.Time, each boo
 		return nil, fmt.Errorf("mark messages as being sent: %w", err)
 	}
 	for _, k := range picks { // the row had changed: the message is not ours any more
-		if k.verdict.TokenID != "" && !marked[k.m.ID] {
-			if err := tx.ReturnToken(workspace, k.verdict.TokenID, k.m.ID); err != nil {
+		if taken(&k.verdict) != "" && !marked[k.m.ID] {
+			if err := giveBack(tx, workspace, &k.m, &k.verdict); err != nil {
 				return nil, err
 			}
 		}
@@ -202,10 +202,7 @@ func (w *worker) ended(a *answered) {
 		w.ending[a.m.Recipient] = true
 	}
 	now := w.now()
-	token := ""
-	if a.m.Verdict != nil {
-		token = a.m.Verdict.TokenID
-	}
+	token := taken(a.m.Verdict)
 	if !a.left {
 		w.results = append(w.results, settled{m: a.m, returnToken: token,
 			outcome: store.Outcome{ID: a.m.ID, Attempts: a.m.Attempts + 1, State: petitbleu.StateQueued, DueAt: now}})

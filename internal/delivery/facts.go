@@ -1,7 +1,6 @@
 package delivery
 
 import (
-	"context"
 	"errors"
 	"time"
 
@@ -10,48 +9,243 @@ import (
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
-// Facts loads what policy needs to know to decide about messages of one Page, in a few queries
-// for all of them, in the order of the messages. This is the one place where facts are loaded.
-func Facts(tx *store.Tx, workspace petitbleu.Workspace, page petitbleu.Page, messages []petitbleu.Message) ([]policy.Facts, error) {
-	var psids, topicPSIDs, profiles, topicProfiles []string
-	var customers []store.IdentityKey
-	for i := range messages {
-		m := &messages[i]
-		if m.Recipient != "" {
-			psids = append(psids, m.Recipient)
-		}
-		profiles = append(profiles, m.ProfileID)
-		if m.Topic != "" { // only a message with a topic can use a token, and only tokens differ by region
-			topicPSIDs, topicProfiles = append(topicPSIDs, m.Recipient), append(topicProfiles, m.ProfileID)
-		}
-		if m.CustomerID != "" {
-			customers = append(customers, customerKey(m, petitbleu.IdentityCustomer), customerKey(m, petitbleu.IdentityTemporary))
-		}
-	}
-	conversations, err1 := tx.Conversations(workspace.ID, page.ID, psids)
-	optIns, err2 := tx.Consents(workspace.ID, page.ID, profiles)
-	tokens, err3 := tx.TokensFor(workspace.ID, page.ID, topicPSIDs)
-	identities, err4 := tx.Identities(workspace.ID, customers)
-	people, err5 := tx.Profiles(workspace.ID, topicProfiles)
-	if err := errors.Join(err1, err2, err3, err4, err5); err != nil {
+// known is what was read for the messages of one Page: by PSID, by profile, or for all. What no
+// message of the batch needs is not read.
+type known struct {
+	conversations map[string]petitbleu.Conversation
+	optIns        map[string][]petitbleu.OptIn
+	tokens        map[string][]petitbleu.Token
+	identities    map[store.IdentityKey]petitbleu.Identity
+	people        map[string]petitbleu.Profile
+	optOuts       map[string][]petitbleu.OptOut
+	testers       map[string]bool
+	comments      map[string]petitbleu.Comment
+	templates     []petitbleu.UtilityTemplate
+	asked         map[petitbleu.ContentType][]store.Asked
+	settings      *policy.Settings
+}
+
+// wanted is what the messages of a batch need.
+type wanted struct {
+	psids, topicPSIDs, profiles, abroad, comments []string
+	names                                         []store.IdentityKey // customer ids and user_refs
+	asks                                          map[petitbleu.ContentType][]string
+	templates, settings                           bool
+}
+
+// factsFor loads what policy needs to know to decide about messages of one Page at an instant, in a few
+// queries for all of them, in the order of the messages. This is the one place where facts are
+// loaded.
+func factsFor(tx *store.Tx, rows pageRows, messages []petitbleu.Message, now time.Time) ([]policy.Facts, error) {
+	k, err := know(tx, rows, want(rows, messages, now))
+	if err != nil {
 		return nil, err
 	}
 	all := make([]policy.Facts, len(messages))
 	for i := range messages {
 		m := &messages[i]
-		f := &all[i]
-		*f = policy.Facts{
-			Pack: workspace.RulePack, Region: workspace.Region, Purpose: m.Purpose, Topic: m.Topic, Human: m.Human,
-			Content: m.Content.Type, Page: page.State, Identity: m.Recipient != "",
-			OptIns: optIns[m.ProfileID], Tokens: tokens[m.Recipient], Conversation: conversations[m.Recipient],
+		to := petitbleu.ParseRecipient(m.Recipient)
+		if err := k.fill(tx, rows, m, to, &all[i]); err != nil {
+			return nil, err
 		}
-		f.Conversation.WorkspaceID, f.Conversation.PageID, f.Conversation.PSID = workspace.ID, page.ID, m.Recipient
-		if p, ok := people[m.ProfileID]; ok {
-			f.PersonRegion, _ = p.Attributes["country"].(string)
-		}
-		f.Customer, f.Quarantined = customerOf(m, identities)
 	}
 	return all, nil
+}
+
+func want(rows pageRows, messages []petitbleu.Message, now time.Time) (w wanted) {
+	pack := rows.workspace.RulePack
+	w.settings = policy.ToleranceMatters(pack, now)
+	for i := range messages {
+		m := &messages[i]
+		topic := topicOf(m)
+		w.profiles = append(w.profiles, m.ProfileID)
+		switch to := petitbleu.ParseRecipient(m.Recipient); to.Kind {
+		case petitbleu.RecipientComment, petitbleu.RecipientPost:
+			w.comments = append(w.comments, to.Value)
+		case petitbleu.RecipientUserRef:
+			w.names = append(w.names, store.IdentityKey{Kind: petitbleu.IdentityUserRef, Scope: m.PageID, Value: to.Value})
+		case petitbleu.RecipientPSID:
+			if m.Recipient == "" {
+				break
+			}
+			w.psids = append(w.psids, m.Recipient)
+			if topic != "" { // only a message with a topic can use a token
+				w.topicPSIDs = append(w.topicPSIDs, m.Recipient)
+			}
+		}
+		if policy.CountryMatters(pack, topic, m.Content.Type, now) {
+			w.abroad = append(w.abroad, m.ProfileID)
+		}
+		if m.CustomerID != "" {
+			w.names = append(w.names, customerKey(m, petitbleu.IdentityCustomer), customerKey(m, petitbleu.IdentityTemporary))
+		}
+		switch form := m.Content.Type; form {
+		case petitbleu.ContentTokenRequest, petitbleu.ContentSubscription:
+			if w.asks == nil {
+				w.asks = map[petitbleu.ContentType][]string{}
+			}
+			w.asks[form] = append(w.asks[form], m.ProfileID)
+		case petitbleu.ContentUtility:
+			w.templates = true
+		}
+		w.settings = w.settings || policy.HumanMatters(m.Purpose, m.Origin, m.Human)
+	}
+	return w
+}
+
+// topicOf is what a message is about: for a request, what it asks leave for.
+func topicOf(m *petitbleu.Message) string {
+	switch {
+	case m.Topic != "":
+		return m.Topic
+	case m.Content.Request != nil:
+		return m.Content.Request.Payload
+	case m.Content.Subscription != nil:
+		return m.Content.Subscription.Payload
+	}
+	return ""
+}
+
+func know(tx *store.Tx, rows pageRows, w wanted) (k known, err error) {
+	ws, page := rows.workspace.ID, rows.page.ID
+	var errs [9]error
+	k.conversations, errs[0] = tx.Conversations(ws, page, w.psids)
+	k.optIns, errs[1] = tx.Consents(ws, page, w.profiles)
+	k.tokens, errs[2] = tx.TokensFor(ws, page, w.topicPSIDs)
+	k.identities, errs[3] = tx.Identities(ws, w.names)
+	k.people, errs[4] = tx.Profiles(ws, w.abroad)
+	k.optOuts, errs[5] = tx.OptOutsFor(ws, page, w.topicPSIDs)
+	k.comments, errs[6] = tx.CommentsFor(ws, page, w.comments)
+	if rows.app.Mode == petitbleu.AppDevelopment {
+		k.testers, errs[7] = tx.Testers(ws, page, w.psids)
+	}
+	if w.templates {
+		k.templates, errs[8] = tx.UtilityTemplates(ws, page)
+	}
+	if err := errors.Join(errs[:]...); err != nil {
+		return k, err
+	}
+	if len(w.asks) > 0 {
+		k.asked = map[petitbleu.ContentType][]store.Asked{}
+		for form, profiles := range w.asks {
+			if k.asked[form], err = tx.AskedOf(ws, page, form, profiles); err != nil {
+				return k, err
+			}
+		}
+	}
+	if w.settings {
+		s, err := settingsOf(tx, ws)
+		k.settings = &s
+		return k, err
+	}
+	return k, nil
+}
+
+// settingsOf gives what the workspace chose of the rules.
+func settingsOf(tx *store.Tx, workspace string) (policy.Settings, error) {
+	s := policy.DefaultSettings()
+	_, err := tx.Setting(workspace, policy.SettingsName, &s)
+	return s, err
+}
+
+// fill writes the facts of one message.
+func (k *known) fill(tx *store.Tx, rows pageRows, m *petitbleu.Message, to petitbleu.Recipient, f *policy.Facts) error {
+	*f = policy.Facts{
+		Pack: rows.workspace.RulePack, Region: rows.workspace.Region, Purpose: m.Purpose, Topic: topicOf(m), Human: m.Human, Origin: m.Origin,
+		Content: m.Content.Type, Tag: m.Content.Tag, Page: rows.page.State, Identity: m.Recipient != "", Recipient: to,
+		AppID: rows.app.ID, AppMode: rows.app.Mode, Features: rows.app.Features, Grants: rows.page.Grants,
+		OptIns: k.optIns[m.ProfileID],
+	}
+	if psid := to.PSID(); psid != "" {
+		f.Conversation, f.Tokens, f.OptOuts, f.Tester = k.conversations[psid], k.tokens[psid], k.optOuts[psid], k.testers[psid]
+	} else if m.Recipient != "" {
+		if err := k.elsewhere(tx, rows, m, to, f); err != nil {
+			return err
+		}
+	}
+	f.Conversation.WorkspaceID, f.Conversation.PageID, f.Conversation.PSID = rows.workspace.ID, rows.page.ID, to.PSID()
+	if p, ok := k.people[m.ProfileID]; ok {
+		f.PersonRegion, _ = p.Attributes["country"].(string)
+	}
+	f.Customer, f.Quarantined = customerOf(m, k.identities)
+	if u := m.Content.Utility; u != nil && m.Content.Type == petitbleu.ContentUtility {
+		for i := range k.templates {
+			if t := &k.templates[i]; t.Name == u.Name && t.Language == u.Language {
+				f.Template = t
+			}
+		}
+	}
+	k.askedOf(m, f)
+	if k.settings != nil {
+		f.Tolerant = k.settings.Tolerant
+		if at := f.Conversation.HumanAt; !at.IsZero() {
+			f.HumanHoldsUntil = at.Add(k.settings.HumanHold())
+		}
+	}
+	return nil
+}
+
+// askedOf counts the requests that left since the person last gave a token of the topic.
+func (k *known) askedOf(m *petitbleu.Message, f *policy.Facts) {
+	var gave time.Time
+	for i := range f.Tokens {
+		if t := &f.Tokens[i]; t.Topic == f.Topic && t.CreatedAt.After(gave) {
+			gave = t.CreatedAt
+		}
+	}
+	for _, a := range k.asked[m.Content.Type] {
+		if a.ProfileID == m.ProfileID && a.Topic == f.Topic && a.At.After(gave) {
+			f.Asked.Count++
+			if a.At.After(f.Asked.Last) {
+				f.Asked.Last = a.At
+			}
+		}
+	}
+}
+
+// elsewhere loads what concerns a person who is not addressed by a page-scoped id. What they
+// stopped on the Page is stopped here too.
+func (k *known) elsewhere(tx *store.Tx, rows pageRows, m *petitbleu.Message, to petitbleu.Recipient, f *policy.Facts) error {
+	switch to.Kind {
+	case petitbleu.RecipientComment, petitbleu.RecipientPost:
+		if c, ok := k.comments[to.Value]; ok {
+			if c.RepliedBy == m.ID {
+				c.RepliedAt = time.Time{} // by this message, on a try before
+			}
+			f.Comment = &c
+		}
+	case petitbleu.RecipientUserRef:
+		id, ok := k.identities[store.IdentityKey{Kind: petitbleu.IdentityUserRef, Scope: m.PageID, Value: to.Value}]
+		if ok && id.ProfileID == m.ProfileID {
+			f.RefAt = id.CreatedAt
+		}
+		sent, err := tx.LeftFor(rows.workspace.ID, rows.page.ID, m.ProfileID, m.ID)
+		if err != nil {
+			return err
+		}
+		f.RefSentAt = sent[m.Recipient]
+	}
+	if m.ProfileID == "" {
+		return nil
+	}
+	threads, err := tx.ConversationsOf(rows.workspace.ID, m.ProfileID)
+	if err != nil {
+		return err
+	}
+	for i := range threads {
+		if c := &threads[i]; c.PageID == rows.page.ID && c.Stopped() {
+			f.Conversation.StoppedAt = c.StoppedAt
+		}
+	}
+	outs, err := tx.OptOutsOf(rows.workspace.ID, m.ProfileID)
+	for _, o := range outs {
+		if o.PageID == rows.page.ID && o.UndoneAt.IsZero() {
+			if f.OptOuts = append(f.OptOuts, o); o.Topic == "" {
+				f.Conversation.StoppedAt = o.At
+			}
+		}
+	}
+	return err
 }
 
 func customerKey(m *petitbleu.Message, kind petitbleu.IdentityKind) store.IdentityKey {
@@ -79,54 +273,4 @@ func customerOf(m *petitbleu.Message, all map[store.IdentityKey]petitbleu.Identi
 	}
 	disputed = disputed || found == nil && others
 	return found, disputed
-}
-
-// Verdict says what policy decides for a message at an instant, with the whole ladder. The
-// message need not be there: what it needs is its Page, profile, recipient, purpose, topic,
-// content type and customer id.
-func Verdict(tx *store.Tx, workspace petitbleu.Workspace, page petitbleu.Page, m petitbleu.Message, at time.Time) (petitbleu.Verdict, error) {
-	facts, err := Facts(tx, workspace, page, []petitbleu.Message{m})
-	if err != nil {
-		return petitbleu.Verdict{}, err
-	}
-	return policy.Explain(facts[0], at), nil
-}
-
-// Explain gives the verdict on a message that is not there: what could be sent to a person on a
-// Page at an instant, and why not. Of the message it reads WorkspaceID, ProfileID, PageID,
-// Recipient (looked up by the profile when empty), Purpose, Topic, Human, CustomerID and the
-// content's type.
-func (d *Delivery) Explain(ctx context.Context, m petitbleu.Message, at time.Time) (v petitbleu.Verdict, err error) {
-	err = d.o.Store.Read(ctx, func(tx *store.Tx) error {
-		rows, err := readPage(tx, pageKey{m.WorkspaceID, m.PageID})
-		if errors.Is(err, store.ErrNotFound) {
-			return petitbleu.Errorf(petitbleu.CodePageNotLinked, "Page %s is not connected to this workspace.", m.PageID)
-		}
-		if err != nil {
-			return err
-		}
-		if m.Recipient == "" {
-			if m.Recipient, err = recipientOf(tx, m); err != nil {
-				return err
-			}
-		}
-		v, err = Verdict(tx, rows.workspace, rows.page, m, at)
-		return err
-	})
-	return v, err
-}
-
-// recipientOf finds the address of a profile on a Page; empty when there is none.
-func recipientOf(tx *store.Tx, m petitbleu.Message) (string, error) {
-	all, err := tx.IdentitiesOf(m.WorkspaceID, m.ProfileID)
-	if err != nil {
-		return "", err
-	}
-	psid := ""
-	for _, id := range all { // oldest first: the latest address counts
-		if id.Kind == petitbleu.IdentityPSID && id.Scope == m.PageID {
-			psid = id.Value
-		}
-	}
-	return psid, nil
 }

@@ -61,7 +61,7 @@ func (w *worker) plan(ctx context.Context) (p plan, err error) {
 		if chosen, err = w.choose(tx, slots, now, steady); err != nil || len(chosen) == 0 {
 			return err
 		}
-		facts, err = Facts(tx, w.rows.workspace, w.rows.page, chosen)
+		facts, err = factsFor(tx, w.rows, chosen, now)
 		return err
 	})
 	if errors.Is(err, store.ErrNotFound) { // the Page, its app or its workspace went away meanwhile

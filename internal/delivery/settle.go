@@ -164,8 +164,8 @@ func (d *Delivery) settleAs(ctx context.Context, key pageKey, lost []petitbleu.M
 			return nil // it was disconnected meanwhile, and they with it
 		}
 		for _, o := range outcomes {
-			if v := byID[o.ID].Verdict; o.State == petitbleu.StateQueued && v != nil && v.TokenID != "" {
-				if err := tx.ReturnToken(key.workspace, v.TokenID, o.ID); err != nil {
+			if m := byID[o.ID]; o.State == petitbleu.StateQueued && taken(m.Verdict) != "" {
+				if err := giveBack(tx, key.workspace, m, m.Verdict); err != nil {
 					return err
 				}
 			}

@@ -1,10 +1,6 @@
 package policy
 
-import (
-	"slices"
-
-	"github.com/petitbleu/petitbleu"
-)
+import "github.com/petitbleu/petitbleu"
 
 // automatic are the origins of messages that nobody waits for.
 var automatic = []string{"campaign", "canvas", "auto"}
@@ -18,7 +14,7 @@ var ruleHumanTalks = rule{
 	source: "mission, row M10",
 	check: func(s *situation) finding {
 		switch {
-		case s.Human || s.Purpose != petitbleu.PurposePromotional && !slices.Contains(automatic, s.Origin):
+		case !HumanMatters(s.Purpose, s.Origin, s.Human):
 			return passed("The message does not wait for humans to finish.")
 		case !s.now.Before(s.HumanHoldsUntil):
 			return passed("No human has answered the person lately.")
@@ -26,7 +22,7 @@ var ruleHumanTalks = rule{
 		return finding{hold: true, code: petitbleu.CodeNotAllowed, until: s.HumanHoldsUntil, text: "A human is talking with the person: programs stay silent until {until}."}
 	},
 	many: func(l *ladder) many {
-		if l.Human || l.humanHold <= 0 || l.Purpose != petitbleu.PurposePromotional && !slices.Contains(automatic, l.Origin) {
+		if l.humanHold <= 0 || !HumanMatters(l.Purpose, l.Origin, l.Human) {
 			return many{}
 		}
 		return many{pass: petitbleu.Not(after(petitbleu.CondHumanAfter, l.now.Add(-l.humanHold))), code: petitbleu.CodeNotAllowed, hold: true}

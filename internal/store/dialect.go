@@ -19,6 +19,8 @@ type dialect struct {
 	goose       goose.Dialect
 	begin       string // SQLite: how the writer starts a transaction
 	skipLocked  string // suffix of a claim
+	slice       string // SQLite: a part of the conversations by their place in the table, between two parameters
+	extent      string // SQLite: how many places there are
 	isUnique    func(error) bool
 	isRetryable func(error) bool
 }
@@ -28,6 +30,8 @@ var sqliteDialect = dialect{
 	driver: "sqlite",
 	goose:  goose.DialectSQLite3,
 	begin:  "BEGIN IMMEDIATE",
+	slice:  "conversations AS c NOT INDEXED WHERE c.rowid > %s AND c.rowid <= %s AND ",
+	extent: "SELECT COALESCE(MAX(rowid), 0) FROM conversations",
 	isUnique: func(err error) bool {
 		e, ok := errors.AsType[*sqlite.Error](err)
 		return ok && (e.Code() == sqlite3.SQLITE_CONSTRAINT_UNIQUE || e.Code() == sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)

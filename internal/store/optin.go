@@ -43,18 +43,18 @@ func (t *Tx) OptInsOf(workspace, profile string) ([]petitbleu.OptIn, error) {
 }
 
 // Consents gives what a decision needs of the opt-ins of many profiles on a Page, each profile's
-// newest first: the ids, the topic, the instants and what disputes them, and no proof. The Page
+// newest first: the ids, the topic, the source, the instants and what disputes them, and no proof. The Page
 // is no condition of the query: SQLite would rather read all of the Page's opt-ins than those of
 // each profile.
 func (t *Tx) Consents(workspace, page string, profiles []string) (map[string][]petitbleu.OptIn, error) {
 	found := make(map[string][]petitbleu.OptIn, len(profiles))
 	scan := func(r scanner) (o petitbleu.OptIn, err error) {
-		err = r.Scan(&o.ID, &o.PageID, &o.ProfileID, &o.CustomerID, &o.Temporary, &o.Topic, at(&o.At), at(&o.RevokedAt), &o.QuarantineOf)
+		err = r.Scan(&o.ID, &o.PageID, &o.ProfileID, &o.CustomerID, &o.Temporary, &o.Topic, &o.Source, at(&o.At), at(&o.RevokedAt), &o.QuarantineOf)
 		o.WorkspaceID = workspace
 		return o, err
 	}
 	err := inChunks(profiles, 64, func(part []string) error {
-		all, err := list(t, scan, "SELECT id, page_id, profile_id, customer_id, temporary, topic, at, revoked_at, quarantine_of FROM opt_ins"+
+		all, err := list(t, scan, "SELECT id, page_id, profile_id, customer_id, temporary, topic, source, at, revoked_at, quarantine_of FROM opt_ins"+
 			" WHERE workspace_id = $1 AND profile_id IN ("+places(1, len(part))+")", withList([]any{workspace}, part)...)
 		for _, o := range all {
 			if o.PageID == page {

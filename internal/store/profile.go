@@ -26,6 +26,12 @@ func scanProfile(r scanner) (p petitbleu.Profile, err error) {
 	return p, nil
 }
 
+// countryOf gives the person's country, which has a column of its own: rules count people by it.
+func countryOf(p petitbleu.Profile) string {
+	country, _ := p.Attributes["country"].(string)
+	return country
+}
+
 // attributesText writes an attributes document; none is an empty one.
 func attributesText(attributes map[string]any) (string, error) {
 	if len(attributes) == 0 {
@@ -43,9 +49,9 @@ func (t *Tx) InsertProfiles(profiles []petitbleu.Profile) error {
 		if err != nil {
 			return fmt.Errorf("write the attributes of profile %s: %w", p.ID, err)
 		}
-		rows[i] = []any{p.WorkspaceID, p.ID, text, millis(p.CreatedAt), millis(p.UpdatedAt)}
+		rows[i] = []any{p.WorkspaceID, p.ID, text, millis(p.CreatedAt), millis(p.UpdatedAt), countryOf(p)}
 	}
-	_, err := t.insertRows("INSERT INTO profiles ("+profileColumns+") VALUES", "", rows)
+	_, err := t.insertRows("INSERT INTO profiles ("+profileColumns+", country) VALUES", "", rows)
 	return err
 }
 
@@ -103,6 +109,6 @@ func (t *Tx) UpdateAttributes(workspace, id string, changes map[string]any, now 
 	if err != nil {
 		return p, fmt.Errorf("write the attributes of profile %s: %w", id, err)
 	}
-	_, err = t.exec("UPDATE profiles SET attributes = $3 WHERE workspace_id = $1 AND id = $2", workspace, id, text)
+	_, err = t.exec("UPDATE profiles SET attributes = $3, country = $4 WHERE workspace_id = $1 AND id = $2", workspace, id, text, countryOf(p))
 	return p, err
 }

@@ -58,9 +58,19 @@ func (t *Tx) TakeToken(workspace, id, message string, now time.Time) (bool, erro
 	return n == 1, err
 }
 
-// ReturnToken gives a token back that a message took and did not use, for nothing left.
+// TakeLeave gives the leave for a topic (a marketing token) to a message, and the next message
+// may have it at next. It is false when the person stopped the topic, the leave has ended, or the pause
+// after another message is not over.
+func (t *Tx) TakeLeave(workspace, id, message string, now, next time.Time) (bool, error) {
+	n, err := t.exec("UPDATE tokens SET used_at = $4, used_by = $3, next_at = $5 WHERE workspace_id = $1 AND id = $2 AND kind = 'marketing'"+
+		" AND stopped_at = 0 AND next_at <= $4 AND (expires_at = 0 OR expires_at > $4)", workspace, id, message, millis(now), millis(next))
+	return n == 1, err
+}
+
+// ReturnToken gives a token back that a message took and did not use, for nothing left. The
+// pause of a leave for a topic ends with it: it was over when the message took it.
 func (t *Tx) ReturnToken(workspace, id, message string) error {
-	_, err := t.exec("UPDATE tokens SET used_at = 0, used_by = '' WHERE workspace_id = $1 AND id = $2 AND used_by = $3", workspace, id, message)
+	_, err := t.exec("UPDATE tokens SET used_at = 0, used_by = '', next_at = 0 WHERE workspace_id = $1 AND id = $2 AND used_by = $3", workspace, id, message)
 	return err
 }
 

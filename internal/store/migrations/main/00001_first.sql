@@ -255,6 +255,7 @@ CREATE TABLE profiles (
     attributes   TEXT   NOT NULL, -- one JSON document
     created_at   BIGINT NOT NULL,
     updated_at   BIGINT NOT NULL,
+    country      TEXT   NOT NULL, -- the attribute, for rules that count people by it
     PRIMARY KEY (workspace_id, id)
 );
 
@@ -294,6 +295,9 @@ CREATE TABLE opt_ins (
 );
 CREATE INDEX opt_ins_customer ON opt_ins (workspace_id, page_id, customer_id);
 CREATE INDEX opt_ins_profile ON opt_ins (workspace_id, profile_id);
+-- These three hold all that reach asks of them.
+CREATE INDEX opt_ins_revoked ON opt_ins (workspace_id, page_id, profile_id, quarantine_of) WHERE revoked_at > 0;
+CREATE INDEX opt_ins_topic ON opt_ins (workspace_id, page_id, topic, profile_id) WHERE topic <> '';
 
 -- A ref is bound to the first PSID that uses it; another PSID with the same ref is refused.
 CREATE TABLE opt_in_refs (
@@ -325,6 +329,7 @@ CREATE TABLE tokens (
 );
 CREATE INDEX tokens_psid ON tokens (workspace_id, page_id, psid);
 CREATE INDEX tokens_profile ON tokens (workspace_id, profile_id);
+CREATE INDEX tokens_topic ON tokens (workspace_id, page_id, kind, topic, psid, used_at, stopped_at, next_at, expires_at, created_at);
 
 -- What people asked to get no more of. Whether all is stopped stands in the conversation too.
 CREATE TABLE opt_outs (

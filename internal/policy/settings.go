@@ -1,0 +1,44 @@
+package policy
+
+import (
+	"slices"
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+)
+
+// SettingsName is the name under which a workspace keeps Settings.
+const SettingsName = "policy"
+
+// Settings are what a workspace may choose of the rules.
+type Settings struct {
+	HumanHoldMinutes int  `json:"human_hold_minutes"` // how long programs stay silent after a human answered; 0: not at all
+	Tolerant         bool `json:"tolerant"`           // before 4 March 2020: a second message after the window is delivered and flagged
+}
+
+// DefaultSettings are those of a workspace that chose nothing.
+func DefaultSettings() Settings { return Settings{HumanHoldMinutes: 240} }
+
+// HumanHold is how long programs stay silent after a human answered.
+func (s Settings) HumanHold() time.Duration { return time.Duration(s.HumanHoldMinutes) * time.Minute }
+
+// HumanMatters tells whether a message waits while humans talk, so that HumanHoldsUntil is needed.
+func HumanMatters(purpose petitbleu.Purpose, origin string, human bool) bool {
+	return !human && (purpose == petitbleu.PurposePromotional || slices.Contains(automatic, origin))
+}
+
+// ToleranceMatters tells whether Tolerant is needed: under the rules before 4 March 2020.
+func ToleranceMatters(pack string, now time.Time) bool {
+	at, err := petitbleu.PackInstant(pack, now)
+	return err == nil && at.Before(tagCut)
+}
+
+// CountryMatters tells whether PersonRegion is needed: where tokens may carry the message, and
+// where its form was restricted by country at the pack's instant.
+func CountryMatters(pack, topic string, content petitbleu.ContentType, now time.Time) bool {
+	if topic != "" {
+		return true
+	}
+	at, err := petitbleu.PackInstant(pack, now)
+	return err == nil && !at.Before(ruleRegionalForms.from) && at.Before(ruleRegionalForms.until) && slices.Contains(restrictedForms, content)
+}
