@@ -200,7 +200,9 @@ func (d *Door) ctlResend(r *http.Request) (int, any, error) {
 		return 409, nil, errors.New("app: it has no callback URL any more")
 	}
 	again := d.Repeat(d.QueueFor(world.QueueKey{App: c.AppID, Page: c.PageID}), c)
-	again.URL = app.CallbackURL
+	if c.PageID != "" { // else it is about another object, which has a callback of its own
+		again.URL = app.CallbackURL
+	}
 	d.Dirty = true
 	return 202, map[string]any{"id": again.ID}, nil
 }

@@ -34,7 +34,7 @@ var pageFrench = map[string]string{
 	"Permissions":                 "Autorisations",
 	"Make":                        "Créer",
 	"The same with curl:":         "La même chose avec curl :",
-	"The token":                   "Le jeton",
+	"The token:":                  "Le jeton :",
 	"New token":                   "Nouveau jeton",
 	"Logged in":                   "Connecté",
 	"Log in as this person":       "Se connecter en tant que cette personne",

@@ -160,8 +160,10 @@ func (g *Door) dialogView(r *http.Request, a *ask) dialogView {
 			v.Withheld = append(v.Withheld, s)
 		}
 	}
+	before := p.Grants[a.app.ID] // what was ticked the last time; at first all Pages are
 	for _, page := range g.ManagedPages(p.ID) {
-		v.Pages = append(v.Pages, choice{ID: page.ID, Name: page.Name, Note: strings.Join(g.TasksOf(page, p.ID), ", ")})
+		on := before == nil || before.Pages == nil || slices.Contains(before.Pages, page.ID)
+		v.Pages = append(v.Pages, choice{ID: page.ID, On: on, Name: page.Name, Note: strings.Join(g.TasksOf(page, p.ID), ", ")})
 	}
 	return v
 }

@@ -41,7 +41,7 @@ func (g *Door) subscribedPost(c *call) (any, *world.Error) {
 	}
 	fields := c.params.List("subscribed_fields")
 	if len(fields) == 0 && oldSubscription(c) {
-		fields = slices.Clone(c.app.Fields)
+		fields = slices.Clone(allFields)
 	}
 	if len(fields) == 0 {
 		return nil, world.BadParam("The parameter subscribed_fields is required.")
@@ -57,7 +57,8 @@ func (g *Door) subscribedPost(c *call) (any, *world.Error) {
 }
 
 // oldSubscription tells whether the version that was asked for knows no subscribed_fields: up
-// to v3.1 the Page got all fields of the app (section 1.1).
+// to v3.1 the Page got all fields of the app, also those that the app added later (section
+// 1.1).
 func oldSubscription(c *call) bool {
 	return c.askedMajor == 2 || c.askedMajor == 3 && c.askedMinor < 2
 }

@@ -31,6 +31,7 @@ func (w *World) applySeed(s Seed) error {
 
 // AddApp makes an app; what is left out gets a usual value. It fails on ids in use.
 func (w *World) AddApp(a App) (*App, error) {
+	a = CopyOf(&a) // the caller keeps its own maps
 	if a.ID == "" {
 		a.ID = w.newAppID()
 	}
@@ -66,6 +67,7 @@ func (w *World) AddApp(a App) (*App, error) {
 
 // AddPage makes a Page and its token for each app. It fails on ids and tokens in use.
 func (w *World) AddPage(p Page) (*Page, error) {
+	p = CopyOf(&p)
 	if p.ID == "" {
 		p.ID = w.newPageID()
 	}
@@ -125,6 +127,9 @@ func (w *World) RenewToken(p *Page, app string) string {
 
 // AddPerson makes a test person. It fails on ids and PSIDs in use.
 func (w *World) AddPerson(p Person) (*Person, error) {
+	if p.Grants != nil || p.Phone != nil {
+		p = CopyOf(&p)
+	}
 	if p.ID == "" {
 		p.ID = w.Digits(15)
 	}

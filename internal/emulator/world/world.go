@@ -156,6 +156,8 @@ func (w *World) KeepConnections() {
 		a := &w.Options.Seed.Apps[i]
 		if now := w.State.Apps[a.ID]; now != nil {
 			a.CallbackURL, a.Fields = now.CallbackURL, slices.Clone(now.Fields)
+			a.Others, a.RedirectURIs, a.PrivacyURL = maps.Clone(now.Others), slices.Clone(now.RedirectURIs), now.PrivacyURL
+			a.DeauthorizeURL, a.DataDeletionURL = now.DeauthorizeURL, now.DataDeletionURL
 		}
 	}
 	for i := range w.Options.Seed.Pages {
