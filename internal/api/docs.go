@@ -109,7 +109,7 @@ func (a *API) reference() []byte {
 func operationsOf(api *huma.OpenAPI, tag string) (ops []docOperation) {
 	for _, path := range slices.Sorted(maps.Keys(api.Paths)) {
 		item := api.Paths[path]
-		for _, op := range []*huma.Operation{item.Get, item.Post, item.Patch, item.Delete} {
+		for _, op := range []*huma.Operation{item.Get, item.Post, item.Put, item.Patch, item.Delete} {
 			if op != nil && slices.Contains(op.Tags, tag) {
 				ops = append(ops, operationOf(api, op, path))
 			}

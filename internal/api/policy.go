@@ -24,8 +24,8 @@ func (a *API) ask(ctx context.Context, q Question) (petitbleu.Verdict, error) {
 	return a.o.Explain(ctx, q)
 }
 
-// kindOfMessage is a message that might be sent, as far as the rules look at it.
-type kindOfMessage struct {
+// KindOfMessage is a message that might be sent, as far as the rules look at it.
+type KindOfMessage struct {
 	Purpose  string    `json:"purpose" enum:"transactional,support,requested,promotional"`
 	Topic    string    `json:"topic,omitempty" maxLength:"100" doc:"What it is about: of a token, of leave for a topic, of a temporary customer id"`
 	Human    bool      `json:"human,omitempty" doc:"Typed by a person"`
@@ -39,7 +39,7 @@ type kindOfMessage struct {
 }
 
 // message gives the message, and checks the words in which it is described.
-func (k *kindOfMessage) message(ws, page string) (petitbleu.Message, error) {
+func (k *KindOfMessage) message(ws, page string) (petitbleu.Message, error) {
 	m := petitbleu.Message{WorkspaceID: ws, PageID: page, Channel: "messenger", Purpose: petitbleu.Purpose(k.Purpose), Topic: k.Topic,
 		Human: k.Human, Origin: k.Origin, Content: petitbleu.Content{Type: petitbleu.ContentType(k.Content), Tag: k.Tag}}
 	if k.Content == "" {
@@ -58,7 +58,7 @@ func (k *kindOfMessage) message(ws, page string) (petitbleu.Message, error) {
 type explainInput struct {
 	InWorkspace
 	Body struct {
-		kindOfMessage
+		KindOfMessage
 		ProfileID  string `json:"profile_id,omitempty" maxLength:"64" doc:"May be missing where the recipient is a comment whose author is not known"`
 		CustomerID string `json:"customer_id,omitempty" maxLength:"100" doc:"The customer id by which the sender would name the person"`
 		PageID     string `json:"page_id" maxLength:"64"`
@@ -144,7 +144,7 @@ const reachPeople = 10_000
 type reachInput struct {
 	InWorkspace
 	Body struct {
-		kindOfMessage
+		KindOfMessage
 		PageID   string   `json:"page_id" maxLength:"64"`
 		Profiles []string `json:"profiles,omitempty" maxItems:"10000" doc:"Ids of the people to count; everybody of the Page when neither this nor opt_in_topic is there"`
 		OptIn    string   `json:"opt_in_topic,omitempty" maxLength:"100" doc:"Count the people with an opt-in of this topic"`

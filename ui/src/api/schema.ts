@@ -39,6 +39,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/platform/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each error of the platform means, and who must act */
+        get: operations["listPlatformErrors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sign-in": {
         parameters: {
             query?: never;
@@ -319,6 +336,46 @@ export interface paths {
         patch: operations["updateApp"];
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Comments and visitors' posts on the Pages' walls, newest first
+         * @description For an API key with the scope `read`, or for a person whose role may see.
+         */
+        get: operations["listComments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/event-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Names and properties of events
+         * @description For an API key with the scope `read`, or for a person whose role may see.
+         */
+        get: operations["listEventKinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/events": {
         parameters: {
             query?: never;
@@ -353,6 +410,46 @@ export interface paths {
         get: operations["getHome"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How long and how many each part of a message may be
+         * @description For an API key with the scope `read`, or for a person whose role may see.
+         */
+        get: operations["listLimits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make an m.me link with a ref, and its QR code
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         */
+        post: operations["makeLink"];
         delete?: never;
         options?: never;
         head?: never;
@@ -438,6 +535,34 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/opt-out-words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The words that stop messages, and what is answered
+         * @description For an API key with the scope `read`, or for a person whose role may see.
+         */
+        get: operations["getOptOutWords"];
+        /**
+         * Set them
+         * @description For an API key with the scope `manage`, or for a person whose role may change the workspace.
+         */
+        put: operations["setOptOutWords"];
+        post?: never;
+        /**
+         * Go back to the words that come with the program
+         * @description For an API key with the scope `manage`, or for a person whose role may change the workspace.
+         */
+        delete: operations["resetOptOutWords"];
         options?: never;
         head?: never;
         patch?: never;
@@ -891,6 +1016,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/policy/reach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whom of many a message could reach, by which right, and why not the others
+         * @description For an API key with the scope `read`, or for a person whose role may see.
+         */
+        post: operations["reach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/policy/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the workspace chooses of the rules
+         * @description For an API key with the scope `read`, or for a person whose role may see.
+         */
+        get: operations["getPolicySettings"];
+        /**
+         * Choose it
+         * @description For an API key with the scope `manage`, or for a person whose role may change the workspace.
+         */
+        put: operations["setPolicySettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/profiles": {
         parameters: {
             query?: never;
@@ -933,6 +1102,50 @@ export interface paths {
          * @description For an API key with the scope `write`, or for a person whose role may change people.
          */
         patch: operations["updateProfile"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/profiles/{id}/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What may be sent to a person, by each right, and until when
+         * @description For an API key with the scope `read`, or for a person whose role may see.
+         */
+        get: operations["listOffers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/profiles/{id}/opt-outs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a person asked to get no more of, newest first
+         * @description For an API key with the scope `read`, or for a person whose role may see.
+         */
+        get: operations["listOptOuts"];
+        put?: never;
+        /**
+         * Record a stop that the person said to somebody; only they can undo it
+         * @description For an API key with the scope `write`, or for a person whose role may change people.
+         */
+        post: operations["recordOptOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/workspaces/{ws}/profiles/{id}/timeline": {
@@ -1061,6 +1274,30 @@ export interface paths {
          * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
          */
         patch: operations["updateSite"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/sites/{id}/linking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where people of a site log in to link their account
+         * @description For an API key with the scope `read`, or for a person whose role may see.
+         */
+        get: operations["getSiteLinking"];
+        /**
+         * Set it; an empty address ends account linking
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         */
+        put: operations["setSiteLinking"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/workspaces/{ws}/sites/{id}/rotate-key": {
@@ -1322,6 +1559,30 @@ export interface components {
             commands: components["schemas"]["Command"][];
             locale: string;
         };
+        Comment: {
+            /** Format: date-time */
+            at: string;
+            author: string;
+            id: string;
+            page_id: string;
+            post_id: string;
+            /** @description Once it is known who wrote it */
+            profile_id?: string;
+            /** @description To whom a private reply is sent */
+            recipient: string;
+            /** Format: date-time */
+            replied_at?: string;
+            /** @description The message that answered it */
+            replied_by?: string;
+            /**
+             * Format: date-time
+             * @description It can be answered once in private until then
+             */
+            reply_until: string;
+            text: string;
+            /** @description A visitor's post, not a comment */
+            visitor: boolean;
+        };
         Connect: {
             app_id: string;
             /** @description Why it was refused or failed: refused, dialog_error, exchange_failed, expired */
@@ -1457,19 +1718,69 @@ export interface components {
             /** @description What it was, in plain English */
             summary: string;
         };
+        EventKind: {
+            about: string;
+            kind: string;
+            name: string;
+            /** @description Whether it opens the messaging window */
+            opens: string;
+            properties: components["schemas"]["EventProperty"][];
+        };
+        EventProperty: {
+            about: string;
+            name: string;
+            /** @enum {string} */
+            type: "text" | "number" | "boolean" | "time" | "list" | "object";
+        };
         ExplainBody: {
             /**
              * Format: date-time
              * @description The instant to decide for; now when it is missing
              */
             at?: string;
+            /** @description Form of the message, such as text, receipt, feedback, utility; text when it is missing */
+            content?: string;
+            /** @description The customer id by which the sender would name the person */
+            customer_id?: string;
             /** @description Typed by a person */
             human?: boolean;
+            /** @description utility: language of the template, such as en_US */
+            language?: string;
+            /** @description What has it sent: push, campaign, canvas, reply … */
+            origin?: string;
+            /** @description Rule pack to follow; the workspace's when it is missing */
+            pack?: string;
             page_id: string;
-            profile_id: string;
+            /** @description May be missing where the recipient is a comment whose author is not known */
+            profile_id?: string;
             /** @enum {string} */
             purpose: "transactional" | "support" | "requested" | "promotional";
+            /** @description The person's address on the Page when it is missing; else user_ref:…, phone:…, comment:… or post:… */
+            recipient?: string;
+            /** @description Message tag that is asked for outside the window */
+            tag?: string;
+            /** @description utility: name of the template */
+            template?: string;
+            /** @description What it is about: of a token, of leave for a topic, of a temporary customer id */
             topic?: string;
+        };
+        Explanation: {
+            cause: string;
+            /** @enum {string} */
+            class: "transient" | "limit" | "never" | "setup" | "consent" | "unreachable";
+            /** Format: int64 */
+            code: number;
+            cure: string;
+            docs: string;
+            does: string;
+            kind: string;
+            reason: string;
+            /** Format: int64 */
+            subcode?: number;
+            /** Format: int64 */
+            to?: number;
+            /** @enum {string} */
+            who: "nobody" | "sender" | "page" | "app" | "operator" | "person";
         };
         FeedbackAsk: {
             button_title: string;
@@ -1587,9 +1898,38 @@ export interface components {
             name: string;
             scopes: ("read" | "write" | "manage" | "push")[];
         };
+        Limit: {
+            field: string;
+            /** Format: int64 */
+            max: number;
+            /** Format: int64 */
+            min?: number;
+            type?: string;
+            unit: string;
+        };
+        Link: {
+            /**
+             * Format: date-time
+             * @description When a signed ref ends
+             */
+            expires_at?: string;
+            /** @description The link as a QR code: an SVG image */
+            qr: string;
+            ref?: string;
+            url: string;
+        };
         LinkBody: {
             /** @description What stands after #token= in the link */
             token: string;
+        };
+        Linking: {
+            /** @description The address for Log In buttons */
+            readonly link_url: string;
+            /** @description The site's page that logs in and returns signed; empty: no account linking */
+            login_url: string;
+        };
+        LinkingBody: {
+            login_url: string;
         };
         ListAlert: {
             items: components["schemas"]["Alert"][];
@@ -1606,13 +1946,33 @@ export interface components {
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
+        ListComment: {
+            items: components["schemas"]["Comment"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
         ListEvent: {
             items: components["schemas"]["Event"][];
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
+        ListEventKind: {
+            items: components["schemas"]["EventKind"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
+        ListExplanation: {
+            items: components["schemas"]["Explanation"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
         ListKey: {
             items: components["schemas"]["Key"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
+        ListLimit: {
+            items: components["schemas"]["Limit"][];
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
@@ -1623,6 +1983,16 @@ export interface components {
         };
         ListMessage: {
             items: components["schemas"]["Message"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
+        ListOffer: {
+            items: components["schemas"]["Offer"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
+        ListOptOut: {
+            items: components["schemas"]["OptOut"][];
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
@@ -1740,6 +2110,8 @@ export interface components {
             page_name: string;
             /** Format: int64 */
             part: number;
+            /** @description What the platform's last refusal means; only on one message */
+            platform_error?: components["schemas"]["Explanation"];
             profile_id: string;
             profile_name: string;
             /** @enum {string} */
@@ -1811,6 +2183,30 @@ export interface components {
             prefix: string;
             scopes: ("read" | "write" | "manage" | "push")[];
         };
+        Offer: {
+            /** @description private_reply: id of the comment */
+            comment?: string;
+            /** @description What would open the way, or that nothing can */
+            cure?: string;
+            /**
+             * @description hold: allowed later, at until
+             * @enum {string}
+             */
+            outcome: "allow" | "hold" | "drop";
+            /** @description Promotion may go by it too */
+            promotional: boolean;
+            /** @description window, human_agent, customer_feedback, one_time_token, marketing, utility, private_reply, or a message tag in lower case */
+            right: string;
+            /** @description The rule that decided */
+            rule: string;
+            sentence: string;
+            /** @description utility: name and language of the template */
+            template?: string;
+            /** @description one_time_token, marketing: what the message must be about */
+            topic?: string;
+            /** Format: date-time */
+            until?: string;
+        };
         OptIn: {
             /** Format: date-time */
             at: string;
@@ -1828,6 +2224,51 @@ export interface components {
             temporary: boolean;
             topic?: string;
             wording?: string;
+        };
+        OptOut: {
+            /** Format: date-time */
+            at: string;
+            id: string;
+            page_id: string;
+            /** @description The word or payload that was taken for it */
+            said?: string;
+            /** @enum {string} */
+            source: "word" | "button" | "platform" | "block" | "person";
+            /** @description Missing: everything */
+            topic?: string;
+            /**
+             * Format: date-time
+             * @description When the person asked for messages again
+             */
+            undone_at?: string;
+        };
+        OptOutBody: {
+            page_id: string;
+            /** @description What the person said, and to whom */
+            said?: string;
+            /** @description Missing: everything */
+            topic?: string;
+        };
+        OptOutPhrases: {
+            /** @description The title of the button that undoes a stop, at most 20 characters */
+            resume: string;
+            /** @description Words that ask for messages again */
+            start: string[];
+            /** @description The answer to a wish for messages again */
+            started: string;
+            /** @description Words that stop messages, as a whole message; before a topic they stop that topic only */
+            stop: string[];
+            /** @description The answer to a stop */
+            stopped: string;
+            /** @description The answer to a stop of one topic; {topic} is its name */
+            topic: string;
+        };
+        OptOutWords: {
+            /** @description Answer once that a stop, or its end, was understood */
+            confirm: boolean;
+            languages: {
+                [key: string]: components["schemas"]["OptOutPhrases"];
+            };
         };
         Owner: {
             /** @description Absent when nobody does, or when it is not told us */
@@ -1950,6 +2391,15 @@ export interface components {
             name: string;
             /** @description https; Facebook fetches it */
             profile_picture_url: string;
+        };
+        PolicySettings: {
+            /**
+             * Format: int64
+             * @description How long campaigns and promotion stay silent after a human answered; 0: not at all
+             */
+            human_hold_minutes: number;
+            /** @description Under rules before 4 March 2020: a second message after the window is delivered and flagged */
+            tolerant: boolean;
         };
         Postback: {
             payload: string;
@@ -2082,6 +2532,67 @@ export interface components {
             /** Format: date-time */
             received_at: string;
         };
+        Reach: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description How many it would be held for
+             */
+            later: number;
+            /** @description By right for those who can be reached, by rule for the others */
+            lines: components["schemas"]["ReachLine"][];
+            /**
+             * Format: int64
+             * @description How many were looked at
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description How many could be sent it at that instant
+             */
+            reachable: number;
+        };
+        ReachBody: {
+            /**
+             * Format: date-time
+             * @description The instant to decide for; now when it is missing
+             */
+            at?: string;
+            /** @description Form of the message, such as text, receipt, feedback, utility; text when it is missing */
+            content?: string;
+            /** @description Typed by a person */
+            human?: boolean;
+            /** @description utility: language of the template, such as en_US */
+            language?: string;
+            /** @description Count the people with an opt-in of this topic */
+            opt_in_topic?: string;
+            /** @description What has it sent: push, campaign, canvas, reply … */
+            origin?: string;
+            /** @description Rule pack to follow; the workspace's when it is missing */
+            pack?: string;
+            page_id: string;
+            /** @description Ids of the people to count; everybody of the Page when neither this nor opt_in_topic is there */
+            profiles?: string[];
+            /** @enum {string} */
+            purpose: "transactional" | "support" | "requested" | "promotional";
+            /** @description Message tag that is asked for outside the window */
+            tag?: string;
+            /** @description utility: name of the template */
+            template?: string;
+            /** @description What it is about: of a token, of leave for a topic, of a temporary customer id */
+            topic?: string;
+        };
+        ReachLine: {
+            /** @enum {string} */
+            outcome: "allow" | "hold" | "drop";
+            /** Format: int64 */
+            people: number;
+            /** @description Code */
+            reason?: string;
+            right?: string;
+            rule: string;
+        };
         Reading: {
             /** Format: date-time */
             finished_at?: string;
@@ -2155,6 +2666,27 @@ export interface components {
             profile_id?: string;
             profile_name?: string;
             sentence: string;
+        };
+        RefLinkBody: {
+            /** @description Who will use the link, as the site names them: the ref is signed */
+            customer_id?: string;
+            /**
+             * Format: int64
+             * @description How long a signed ref is good; missing: 30
+             */
+            days?: number;
+            /** @description The customer id is the site's own user id too */
+            ext_id?: boolean;
+            /** @description The Page, for a plain link; a site has its own */
+            page_id?: string;
+            /** @description A plain ref, such as the name of a poster: letters, digits, - _ = */
+            ref?: string;
+            /** @description The site whose key signs the ref; with it, customer_id may be named */
+            site_id?: string;
+            /** @description The customer id stands for one order or request only */
+            temporary?: boolean;
+            /** @description What the person asks messages about */
+            topic?: string;
         };
         SendBody: {
             content: components["schemas"]["Content"];
@@ -2603,6 +3135,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPlatformErrors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListExplanation"];
                 };
             };
             /** @description Error */
@@ -3170,6 +3731,76 @@ export interface operations {
             };
         };
     };
+    listComments: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                page_id?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListComment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEventKinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEventKind"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listEvents: {
         parameters: {
             query?: {
@@ -3230,6 +3861,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Home"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLimits: {
+        parameters: {
+            query?: {
+                /** @description Rule pack; the workspace's when it is missing */
+                pack?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListLimit"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    makeLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefLinkBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
                 };
             };
             /** @description Error */
@@ -3421,6 +4123,106 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Why"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOptOutWords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptOutWords"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setOptOutWords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OptOutWords"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptOutWords"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resetOptOutWords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptOutWords"];
                 };
             };
             /** @description Error */
@@ -4411,6 +5213,110 @@ export interface operations {
             };
         };
     };
+    reach: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReachBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reach"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPolicySettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicySettings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setPolicySettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicySettings"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicySettings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listProfiles: {
         parameters: {
             query?: {
@@ -4509,6 +5415,118 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOffers: {
+        parameters: {
+            query: {
+                page_id: string;
+                /** @description Rule pack to follow; the workspace's when it is missing */
+                pack?: string;
+                /** @description The instant to decide for; now when it is missing */
+                at?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOffer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOptOuts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOptOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recordOptOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OptOutBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptOut"];
                 };
             };
             /** @description Error */
@@ -4795,6 +5813,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Site"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSiteLinking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Linking"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setSiteLinking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Linking"];
                 };
             };
             /** @description Error */
