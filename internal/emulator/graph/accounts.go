@@ -30,11 +30,27 @@ func (g *Door) accounts(c *call) (any, *world.Error) {
 }
 
 func (g *Door) account(c *call, person *world.Person, p *world.Page) map[string]any {
-	return map[string]any{
+	out := map[string]any{
 		"access_token": g.PageTokenFor(c.token, p), "category": p.Category,
 		"category_list": []any{map[string]any{"id": categoryID(p.Category), "name": p.Category}},
-		"name":          p.Name, "id": p.ID, "tasks": g.TasksOf(p, person.ID),
+		"name":          p.Name, "id": p.ID,
 	}
+	if tasks := g.TasksOf(p, person.ID); c.askedMajor == 2 || c.askedMajor == 3 {
+		out["perms"] = oldPerms(tasks)
+	} else {
+		out["tasks"] = tasks
+	}
+	return out
+}
+
+// oldPerms are tasks by the names that they had before v4.0.
+func oldPerms(tasks []string) []string {
+	names := map[string][]string{"MANAGE": {"ADMINISTER", "BASIC_ADMIN"}, "CREATE_CONTENT": {"EDIT_PROFILE", "CREATE_CONTENT"}, "MODERATE": {"MODERATE_CONTENT"}}
+	out := []string{}
+	for _, t := range tasks {
+		out = append(out, names[t]...)
+	}
+	return out
 }
 
 // categoryID is a number that stands for a category's name.
@@ -78,7 +94,7 @@ func (g *Door) ownPerson(c *call) (*world.Person, *world.Error) {
 		return nil, world.Fail(http.StatusForbidden, 190, 0, "This method must be called with a user access token")
 	}
 	p := g.State.People[c.token.PersonID]
-	if p == nil {
+	if p == nil || c.node != "me" && g.State.ByASID[c.node].Person != p.ID {
 		return nil, world.ErrNoObject(c.node)
 	}
 	return p, nil
