@@ -46,6 +46,10 @@ type Account struct {
 	AppSecret    string
 	GraphURL     string // no slash at the end
 	GraphVersion string // "v26.0"
+	// AdAccount ("act_…") and Campaign are what paid marketing messages go through; empty where
+	// the Page has none.
+	AdAccount string
+	Campaign  string
 }
 
 // Right is what allows the message, as policy decided, with the opened token where it is one.
@@ -84,6 +88,15 @@ type Result struct {
 	// AttachmentID is the channel's id of the file, where it was sent to be kept.
 	AttachmentID string
 	Failure      *Failure
+	// Usage is what the answer says of the account's allowance of calls; zero when it says
+	// nothing, as at low usage.
+	Usage Usage
+}
+
+// Usage is how much of an account's allowance of calls is used.
+type Usage struct {
+	Percent int           // of the highest of calls, time and CPU time; at 100 the channel refuses
+	Regain  time.Duration // until it lets the account in again; 0: it does, or it is not known
 }
 
 // Kind is what a failure asks of the message's state machine, which reads nothing else.
@@ -96,6 +109,8 @@ const (
 	Permanent     Kind = "permanent"     // this message will never go
 	Closed        Kind = "closed"        // the rules forbid it now (window, topic): drop
 	Unreachable   Kind = "unreachable"   // the person cannot be reached until they act
+	Elsewhere     Kind = "elsewhere"     // another holds the conversation: hold until it comes back
+	Restricted    Kind = "restricted"    // the channel keeps the account from sending: pause it for long, tell people
 	Misconfigured Kind = "misconfigured" // token or permission: stop the account, tell people
 	Unknown       Kind = "unknown"       // it may have arrived: settle, never resend blindly
 )
@@ -103,7 +118,7 @@ const (
 // Failure explains why a message did not go.
 type Failure struct {
 	Kind    Kind
-	After   time.Duration // Throttled: how long; 0 leaves it to the sender
+	After   time.Duration // Throttled, Temporary: how long to wait; 0 leaves it to the sender
 	Code    int           // the platform's error code and subcode
 	Subcode int
 	Reason  petitbleu.Code

@@ -47,7 +47,7 @@ var rows = map[[2]int]row{
 	{10, 0}:       {ClassSetup, WhoApp, channel.Misconfigured, "", "The app has no permission for this call.", review},
 	{10, 1404170}: {ClassSetup, WhoPage, channel.Permanent, "", "The platform keeps the Page from sending opt-in requests; other messages are not concerned.", "See the Page's support inbox for the reason."},
 	{10, 1893015}: {ClassUnreachable, WhoPerson, channel.Closed, petitbleu.CodeNotAllowed, "The person stopped notification messages about this topic.", "Nothing helps but the person: they can ask for the topic again."},
-	{10, 1893063}: {ClassSetup, WhoPage, channel.Misconfigured, "", "The platform keeps the Page from messaging for a while, for a breach of its policies.", "See the Page's support inbox for the reason and the appeal."},
+	{10, 1893063}: {ClassSetup, WhoPage, channel.Restricted, "", "The platform keeps the Page from messaging for a while, for a breach of its policies.", "See the Page's support inbox for the reason and the appeal."},
 	{10, 2018065}: {ClassConsent, WhoPerson, channel.Closed, "", "The message is outside the 24-hour window and would need the permission for news.", waitForPerson},
 	{10, 2018108}: {ClassUnreachable, WhoPerson, channel.Unreachable, "", "This person cannot receive messages right now.", waitForPerson},
 	{10, 2018278}: {ClassConsent, WhoPerson, channel.Closed, "", "The message is outside the 24-hour window.", waitForPerson},
@@ -76,7 +76,7 @@ var rows = map[[2]int]row{
 	{100, 2534015}: {ClassNever, WhoSender, channel.Permanent, "", "The message data are not valid for Instagram.", fixContent},
 	{100, 2534025}: {ClassNever, WhoSender, channel.Permanent, "", "The comment cannot be answered privately: too old, answered already, or by a Page.", "Nothing helps: answer below the comment."},
 	{100, 2534029}: {ClassSetup, WhoPage, channel.Permanent, "", "The business is blocked from Instagram messaging.", "See the account's support inbox."},
-	{100, 2534037}: {ClassConsent, WhoSender, channel.Closed, petitbleu.CodeNotAllowed, "Another app holds the conversation.", "Take or request the conversation."},
+	{100, 2534037}: {ClassConsent, WhoSender, channel.Elsewhere, petitbleu.CodeNotAllowed, "Another app holds the conversation.", "Take or request the conversation."},
 	{102, 0}:       {ClassSetup, WhoPage, channel.Misconfigured, "", "The token's session is no longer valid.", reconnect},
 
 	{190, 0}:   {ClassSetup, WhoPage, channel.Misconfigured, "", "The Page's token is not valid.", reconnect},
@@ -96,7 +96,7 @@ var rows = map[[2]int]row{
 	{200, 2534041}: {ClassSetup, WhoPage, channel.Permanent, "", "The account's owner turned off access to messages for apps.", "Turn it on in the account's settings."},
 	{230, 0}:       {ClassSetup, WhoApp, channel.Misconfigured, "", "The call needs pages_messaging, or the person's consent.", review},
 	{341, 0}:       {ClassLimit, WhoNobody, channel.Throttled, "", "The app reached its limit.", goesOn},
-	{368, 0}:       {ClassSetup, WhoPage, channel.Misconfigured, "", "The platform blocked this action for a breach of its policies.", "See the Page's support inbox; do not send until it is lifted."},
+	{368, 0}:       {ClassSetup, WhoPage, channel.Restricted, "", "The platform blocked this action for a breach of its policies.", "See the Page's support inbox; do not send until it is lifted."},
 	{506, 0}:       {ClassNever, WhoNobody, channel.Permanent, "", "The platform takes this for a duplicate.", "Nothing to do if the first one arrived."},
 	{551, 0}:       {ClassUnreachable, WhoPerson, channel.Unreachable, "", "This person isn't receiving messages from the Page right now.", waitForPerson},
 	{551, 1545041}: {ClassUnreachable, WhoPerson, channel.Unreachable, "", "This person isn't available right now: they left, blocked the Page or turned messages off.", waitForPerson},
@@ -109,7 +109,7 @@ var rows = map[[2]int]row{
 	{1200, 0}:       {ClassTransient, WhoNobody, channel.Temporary, "", "The platform could not send the message for the moment.", retries},
 	{1200, 2018024}: {ClassTransient, WhoNobody, channel.Temporary, "", "The platform could not send the message for the moment.", retries},
 
-	{2022, 0}: {ClassSetup, WhoPage, channel.Misconfigured, "", "The platform turned commerce messages off for the Page, for a breach of its policies.", "See the Page's support inbox."},
+	{2022, 0}: {ClassSetup, WhoPage, channel.Restricted, "", "The platform turned commerce messages off for the Page, for a breach of its policies.", "See the Page's support inbox."},
 
 	{2500, 0}: {ClassNever, WhoOperator, channel.Misconfigured, "", "The platform does not know the path of the call.", "Check the app's Graph address and version."},
 
@@ -146,7 +146,7 @@ var rows = map[[2]int]row{
 	{2018218, 0}: {ClassNever, WhoNobody, channel.Permanent, "", "The platform has no profile of this person.", "Nothing helps: the account was made with a phone number."},
 	{2018234, 0}: {ClassNever, WhoApp, channel.Permanent, "", "A secondary receiver may not see the others.", review},
 	{2018247, 0}: {ClassSetup, WhoApp, channel.Permanent, "", "The app may not read the profile fields that it asked for.", review},
-	{2018300, 0}: {ClassConsent, WhoSender, channel.Closed, petitbleu.CodeNotAllowed, "Another app controls the conversation now.", "Take or request the conversation, or wait until it is handed back."},
+	{2018300, 0}: {ClassConsent, WhoSender, channel.Elsewhere, petitbleu.CodeNotAllowed, "Another app controls the conversation now.", "Take or request the conversation, or wait until it is handed back."},
 	{2018321, 0}: {ClassTransient, WhoNobody, channel.Temporary, "", "An automated dialogue of the Page controls the conversation.", retries},
 	{2018389, 0}: {ClassSetup, WhoPage, channel.Permanent, "", "The Page is not on the list of those that may call.", "Ask the platform for calling."},
 	{2018390, 0}: {ClassNever, WhoSender, channel.Permanent, "", "The id of the call is not valid.", fixContent},

@@ -26,18 +26,26 @@ import (
 //     platform may have worked: Unknown;
 //   - success without a message id: Unknown.
 func (Driver) Decode(r channel.Response) channel.Result {
+	used := usage(r.Header)
 	if f := failure(r); f != nil {
-		return channel.Result{Failure: f}
+		return channel.Result{Failure: f, Usage: used}
 	}
 	var answer wire.SendResponse
-	if err := json.Unmarshal(r.Body, &answer); err != nil || answer.MessageID == "" {
-		return channel.Result{Failure: &channel.Failure{
+	err := json.Unmarshal(r.Body, &answer)
+	if err == nil && answer.MessageID == "" {
+		var paid wire.PaidResponse
+		if json.Unmarshal(r.Body, &paid) == nil && bool(paid.Success) && paid.TrackingID != "" { // its events bear this id
+			return channel.Result{OK: true, OutsideID: string(paid.TrackingID)}
+		}
+	}
+	if err != nil || answer.MessageID == "" {
+		return channel.Result{Usage: used, Failure: &channel.Failure{
 			Kind: channel.Unknown, Reason: petitbleu.CodePlatform,
 			Cause: "The platform answered " + strconv.Itoa(r.Status) + " but named no message, so it is not certain that it was sent.",
 			Cure:  settles,
 		}}
 	}
-	return channel.Result{OK: true, OutsideID: answer.MessageID, Recipient: string(answer.RecipientID), AttachmentID: string(answer.AttachmentID)}
+	return channel.Result{OK: true, OutsideID: answer.MessageID, Recipient: string(answer.RecipientID), AttachmentID: string(answer.AttachmentID), Usage: used}
 }
 
 const settles = "Nothing to do: the echo or the conversation will tell whether it arrived."
@@ -105,30 +113,71 @@ func explain(e *wire.GraphError, r channel.Response) *channel.Failure {
 	if code == 0 && subcode == 0 && r.Status >= 500 {
 		f.Kind, f.Cure = channel.Unknown, settles
 	}
-	if f.Kind == channel.Throttled {
+	switch f.Kind {
+	case channel.Throttled:
 		f.After = pause(r.Header)
+	case channel.Temporary:
+		f.After = waits[max(key[0], key[1])]
 	}
 	return f
 }
 
+// waits are how long errors last that pass, but not in seconds: an automated dialogue of the
+// Page goes on for as long as the person answers it.
+var waits = map[int]time.Duration{2018321: 2 * time.Minute}
+
 // pause reads how long the Page is shut out: minutes in the usage header (section 5.3), or
 // the seconds of a Retry-After that a proxy may set. Zero when nothing says.
 func pause(h http.Header) time.Duration {
-	var after time.Duration
-	var usage map[string][]struct {
-		Minutes wire.Number `json:"estimated_time_to_regain_access"`
-	}
-	if json.Unmarshal([]byte(h.Get("X-Business-Use-Case-Usage")), &usage) == nil {
-		for _, list := range usage {
-			for _, u := range list {
-				if m, err := u.Minutes.Float(); err == nil && m > 0 && m < 7*24*60 {
-					after = max(after, time.Duration(m*float64(time.Minute)))
-				}
-			}
-		}
-	}
+	after := usage(h).Regain
 	if s, err := strconv.Atoi(strings.TrimSpace(h.Get("Retry-After"))); err == nil && s > 0 && s < 7*24*3600 {
 		after = max(after, time.Duration(s)*time.Second)
 	}
 	return after
+}
+
+// load is one line of a usage header, in percent and minutes (reference, section 5.3).
+type load struct {
+	Type   string      `json:"type"`
+	Calls  wire.Number `json:"call_count"`
+	CPU    wire.Number `json:"total_cputime"`
+	Time   wire.Number `json:"total_time"`
+	Regain wire.Number `json:"estimated_time_to_regain_access"`
+}
+
+func (l load) into(u *channel.Usage) {
+	for _, n := range [...]wire.Number{l.Calls, l.CPU, l.Time} {
+		if v, err := n.Float(); err == nil && v > 0 && v < 1e6 {
+			u.Percent = max(u.Percent, int(v))
+		}
+	}
+	if m, err := l.Regain.Float(); err == nil && m > 0 && m < 7*24*60 {
+		u.Regain = max(u.Regain, time.Duration(m*float64(time.Minute)))
+	}
+}
+
+// usage reads the usage headers: those of an app and of a Page, and of the business use cases
+// that of messages: other uses of the Page have allowances of their own.
+func usage(h http.Header) (u channel.Usage) {
+	for _, name := range [...]string{"X-App-Usage", "X-Page-Usage"} {
+		if text := h.Get(name); text != "" {
+			var l load
+			if json.Unmarshal([]byte(text), &l) == nil {
+				l.into(&u)
+			}
+		}
+	}
+	if text := h.Get("X-Business-Use-Case-Usage"); text != "" {
+		var cases map[string][]load
+		if json.Unmarshal([]byte(text), &cases) == nil {
+			for _, list := range cases {
+				for _, l := range list {
+					if l.Type == "messenger" || l.Type == "" {
+						l.into(&u)
+					}
+				}
+			}
+		}
+	}
+	return u
 }

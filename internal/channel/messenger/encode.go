@@ -45,17 +45,34 @@ func (Driver) Encode(a channel.Account, m petitbleu.Message, right channel.Right
 	}
 	message.Metadata = wire.Text(m.ID)
 	body.Message = message
-	data, err := marshal(body)
+	r, err := call(a, body, right)
 	if err != nil {
 		return channel.Request{}, petitbleu.Errorf(petitbleu.CodeBadTemplate, "the message cannot be written as JSON: an amount or quantity is no number")
 	}
-	r := request(a, http.MethodPost, "messages", nil)
-	r.Header.Set("Content-Type", "application/json")
-	r.Body = data
 	if right.Token != "" {
 		r.Secret = append(r.Secret, right.Token)
 	}
 	r.Heavy, r.Timeout = weight(m.Content)
+	return r, nil
+}
+
+// call writes the call of a message: to the Page, or, for a marketing message of a Page with an
+// ad account, to that account. The old product, which needed none, ended on 10 February 2026;
+// its tokens serve the new one (section 3.6).
+func call(a channel.Account, body wire.SendRequest, right channel.Right) (channel.Request, error) {
+	var whole any = body
+	edge := url.PathEscape(a.PageID) + "/messages"
+	if right.Name == petitbleu.RightMarketing && a.AdAccount != "" {
+		edge = url.PathEscape(a.AdAccount) + "/messages"
+		whole = wire.PaidRequest{MessageID: wire.ID(a.Campaign), DeliveryData: &wire.PaidDelivery{SubscriptionToken: wire.Text(right.Token)}, Message: body.Message}
+	}
+	data, err := marshal(whole)
+	if err != nil {
+		return channel.Request{}, err
+	}
+	r := requestTo(a, http.MethodPost, edge, nil)
+	r.Header.Set("Content-Type", "application/json")
+	r.Body = data
 	return r, nil
 }
 
@@ -177,6 +194,10 @@ func recipient(to petitbleu.Recipient) *wire.Recipient {
 // request starts a call on one of the Page's edges, with its token in the header, where logs
 // do not reach, and the proof that the caller knows the app secret (section 10.5).
 func request(a channel.Account, method, edge string, query url.Values) channel.Request {
+	return requestTo(a, method, url.PathEscape(a.PageID)+"/"+edge, query)
+}
+
+func requestTo(a channel.Account, method, path string, query url.Values) channel.Request {
 	r := channel.Request{
 		Method:  method,
 		Header:  http.Header{"Authorization": {"Bearer " + a.Token}, "Accept": {"application/json"}},
@@ -191,7 +212,7 @@ func request(a channel.Account, method, edge string, query url.Values) channel.R
 		query.Set("appsecret_proof", proof)
 		r.Secret = append(r.Secret, proof)
 	}
-	r.URL = a.GraphURL + "/" + a.GraphVersion + "/" + url.PathEscape(a.PageID) + "/" + edge
+	r.URL = a.GraphURL + "/" + a.GraphVersion + "/" + path
 	if len(query) > 0 {
 		r.URL += "?" + query.Encode()
 	}

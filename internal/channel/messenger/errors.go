@@ -111,6 +111,8 @@ var reasons = map[channel.Kind]petitbleu.Code{
 	channel.Closed:        petitbleu.CodeOutsideWindow,
 	channel.Unreachable:   petitbleu.CodeUnreachable,
 	channel.Misconfigured: petitbleu.CodePlatform,
+	channel.Restricted:    petitbleu.CodePlatform,
+	channel.Elsewhere:     petitbleu.CodeNotAllowed,
 	channel.Unknown:       petitbleu.CodePlatform,
 }
 
@@ -122,6 +124,8 @@ var does = map[channel.Kind]string{
 	channel.Closed:        "The message is dropped and not tried again by itself.",
 	channel.Unreachable:   "The message counts as failed, and the person as out of reach until something comes in from them.",
 	channel.Misconfigured: "Sending through the Page stops, and the Page says why. Its messages are held, and go by themselves once it is set right.",
+	channel.Restricted:    "Sending through the Page pauses for an hour, then longer each time, and the Page says why. Its messages wait, and one at a time asks whether it is over.",
+	channel.Elsewhere:     "The message is held until the conversation comes back; nothing else goes to the person meanwhile.",
 	channel.Unknown:       "The message is not sent again blindly: the echo or the conversation will tell whether it arrived.",
 }
 

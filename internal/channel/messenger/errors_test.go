@@ -41,8 +41,8 @@ func TestKindsFitClasses(t *testing.T) {
 			ClassTransient:   {channel.Temporary},
 			ClassLimit:       {channel.Throttled, channel.Closed, channel.Permanent},
 			ClassNever:       {channel.Permanent, channel.Unknown, channel.Misconfigured},
-			ClassSetup:       {channel.Misconfigured, channel.Permanent},
-			ClassConsent:     {channel.Closed, channel.Permanent},
+			ClassSetup:       {channel.Misconfigured, channel.Restricted, channel.Permanent},
+			ClassConsent:     {channel.Closed, channel.Elsewhere, channel.Permanent},
 			ClassUnreachable: {channel.Unreachable, channel.Closed},
 		}[e.Class]
 		if !slices.Contains(ok, e.Kind) {

@@ -233,6 +233,25 @@ type SendResponse struct {
 	AttachmentID ID     `json:"attachment_id,omitempty"`
 }
 
+// PaidRequest is the body of a message by the Marketing Message API, and PaidResponse its
+// answer (section 3.6).
+type PaidRequest struct {
+	MessageID    ID            `json:"message_id"` // the campaign
+	DeliveryData *PaidDelivery `json:"messenger_delivery_data"`
+	Message      *Message      `json:"message"`
+}
+
+// PaidDelivery names the person of a paid message.
+type PaidDelivery struct {
+	SubscriptionToken Text `json:"subscription_token"`
+}
+
+// PaidResponse names no message: its events bear the tracking id.
+type PaidResponse struct {
+	Success    Flag `json:"success"`
+	TrackingID Text `json:"marketing_message_tracking_id"`
+}
+
 // ErrorBody is the body of a failed call (section 4.1); it can also come with HTTP 200.
 type ErrorBody struct {
 	Error *GraphError `json:"error"`
