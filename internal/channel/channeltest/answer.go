@@ -28,6 +28,8 @@ type result struct {
 	Recipient string   `json:"recipient,omitempty"`
 	File      string   `json:"attachment_id,omitempty"`
 	Failure   *failure `json:"failure,omitempty"`
+	Used      int      `json:"used_percent,omitempty"`
+	Regain    string   `json:"regain,omitempty"`
 }
 
 type failure struct {
@@ -64,6 +66,9 @@ func (c *answerCase) run(t *testing.T, d channel.Driver) {
 	if got.OK == (got.Failure != nil) {
 		t.Fatalf("an answer is good or has a failure: %+v", got)
 	}
+	if c.Result.Used = got.Usage.Percent; got.Usage.Regain > 0 {
+		c.Result.Regain = got.Usage.Regain.String()
+	}
 	if f := got.Failure; f != nil {
 		explained(t, f)
 		c.Result.Failure = &failure{Kind: f.Kind, Code: f.Code, Subcode: f.Subcode, Reason: f.Reason, Cause: f.Cause, Cure: f.Cure, Who: f.Who, Docs: f.Docs, TraceID: f.TraceID}
@@ -73,7 +78,7 @@ func (c *answerCase) run(t *testing.T, d channel.Driver) {
 	}
 }
 
-var kinds = []channel.Kind{channel.Temporary, channel.Throttled, channel.Permanent, channel.Closed, channel.Unreachable, channel.Misconfigured, channel.Unknown}
+var kinds = []channel.Kind{channel.Temporary, channel.Throttled, channel.Permanent, channel.Closed, channel.Unreachable, channel.Misconfigured, channel.Elsewhere, channel.Restricted, channel.Unknown}
 
 func explained(t *testing.T, f *channel.Failure) {
 	t.Helper()
@@ -83,8 +88,8 @@ func explained(t *testing.T, f *channel.Failure) {
 	if !strings.HasSuffix(f.Cause, ".") || !strings.HasSuffix(f.Cure, ".") {
 		t.Errorf("cause and cure are sentences: %q, %q", f.Cause, f.Cure)
 	}
-	if f.After < 0 || f.After > 0 && f.Kind != channel.Throttled {
-		t.Errorf("only a throttled account waits: %+v", f)
+	if f.After < 0 || f.After > 0 && f.Kind != channel.Throttled && f.Kind != channel.Temporary {
+		t.Errorf("only a failure that passes has a wait: %+v", f)
 	}
 }
 
