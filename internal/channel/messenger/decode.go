@@ -35,7 +35,7 @@ func (Driver) Decode(r channel.Response) channel.Result {
 	if err == nil && answer.MessageID == "" {
 		var paid wire.PaidResponse
 		if json.Unmarshal(r.Body, &paid) == nil && bool(paid.Success) && paid.TrackingID != "" { // its events bear this id
-			return channel.Result{OK: true, OutsideID: string(paid.TrackingID)}
+			return channel.Result{OK: true, OutsideID: string(paid.TrackingID), Usage: used}
 		}
 	}
 	if err != nil || answer.MessageID == "" {
