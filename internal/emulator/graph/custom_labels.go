@@ -9,7 +9,9 @@ import (
 )
 
 // Custom labels (Messenger Platform reference, section 6.10). Before v12.0 the name of a
-// label was the parameter name.
+// label was the parameter and field name; a call that asks for such a version may go on so.
+
+func oldLabels(c *call) bool { return c.askedMajor > 0 && c.askedMajor < 12 || c.major < 12 }
 
 // labelsPost is POST /{page}/custom_labels.
 func (g *Door) labelsPost(c *call) (any, *world.Error) {
@@ -20,7 +22,7 @@ func (g *Door) labelsPost(c *call) (any, *world.Error) {
 		return nil, ge
 	}
 	name := strings.TrimSpace(c.params["page_label_name"])
-	if name == "" && c.major < 12 {
+	if name == "" && oldLabels(c) {
 		name = strings.TrimSpace(c.params["name"])
 	}
 	if name == "" || len([]rune(name)) > 100 {
@@ -50,7 +52,7 @@ func (g *Door) labelList(page string, psid string) []*world.Label {
 
 func labelFields(c *call, l *world.Label) map[string]any {
 	out := map[string]any{"id": l.ID, "page_label_name": l.Name}
-	if c != nil && c.major < 12 {
+	if c != nil && oldLabels(c) {
 		out["name"] = l.Name
 	}
 	return out

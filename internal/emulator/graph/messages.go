@@ -114,6 +114,9 @@ func (g *Door) send(c *call, page *world.Page, s *check.Send) (*wire.SendRespons
 	if s.SenderAction != "" {
 		return g.senderAction(to, s)
 	}
+	if ge := g.checkHandOver(s.ThreadControl); ge != nil {
+		return nil, ge
+	}
 	if ge := g.prepare(c, out); ge != nil {
 		return nil, ge
 	}

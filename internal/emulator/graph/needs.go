@@ -30,6 +30,7 @@ var needs = map[string][]string{
 	"messaging_features":     {"pages_messaging"},
 	"notification_messages":  {"pages_messaging"},
 	"unlink_accounts":        {"pages_messaging"},
+	"wall":                   {"pages_read_engagement"},
 	"insights":               {"read_insights"},
 
 	http.MethodPost + " subscribed_apps":   {"pages_manage_metadata"},

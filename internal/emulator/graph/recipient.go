@@ -89,8 +89,8 @@ func (g *Door) resolveComment(c *call, page *world.Page, id string) (*target, *w
 	if ge := g.need(c, page.ID, "pages_messaging", "pages_manage_metadata", "pages_read_engagement"); ge != nil {
 		return nil, ge
 	}
-	k := g.State.Comments[id]
-	if k == nil || k.PageID != page.ID || k.PersonID == "" || k.Removed || k.Replied || g.Now() >= k.At+weekMS {
+	k := g.FindComment(id)
+	if k == nil || k.PageID != page.ID || k.PersonID == "" || k.Replied || g.Now() >= k.At+weekMS {
 		return nil, errPrivateReply()
 	}
 	return g.privateReply(page, k.PersonID, func(*world.Bubble) { k.Replied = true })

@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"net/http"
+
 	"github.com/petitbleu/petitbleu/internal/channel/messenger/wire"
 	"github.com/petitbleu/petitbleu/internal/emulator/world"
 )
@@ -20,6 +22,14 @@ func (g *Door) handOver(c *call, t *world.Thread, tc *wire.ThreadControl) *world
 		return g.PassControl(t, c.app.ID, string(tc.AppID), "")
 	}
 	return g.ReleaseControl(t, c.app.ID)
+}
+
+// checkHandOver refuses a hand-over to an app that is not there, before anything is sent.
+func (g *Door) checkHandOver(tc *wire.ThreadControl) *world.Error {
+	if tc == nil || tc.ControlType != "pass" || g.State.Apps[string(tc.AppID)] != nil || tc.AppID == world.PageInbox {
+		return nil
+	}
+	return world.Fail(http.StatusBadRequest, 100, 2018164, "Incorrect app id: thread_control[app_id] names no app of this Page")
 }
 
 // subscriptionAllowed tells whether a Page may send subscription messages: its permission

@@ -86,4 +86,11 @@ var Routes = []Route{
 	{"marketing", http.MethodPost, "{ad_account}/message_campaign", (*Door).campaignPost},
 	{"marketing", http.MethodPost, "{ad_account}/messages", (*Door).paidMessage},
 	{"marketing", http.MethodGet, "{campaign}", (*Door).campaign},
+	{"wall", http.MethodGet, "{page}/feed", (*Door).feed},
+	{"wall", http.MethodGet, "{post}", (*Door).post},
+	{"wall", http.MethodGet, "{post}/comments", (*Door).comments},
+	{"wall", http.MethodPost, "{post}/comments", (*Door).commentsPost},
+	{"wall", http.MethodGet, "{comment}", (*Door).comment},
+	{"wall", http.MethodGet, "{comment}/comments", (*Door).comments},
+	{"wall", http.MethodPost, "{comment}/comments", (*Door).commentsPost},
 }

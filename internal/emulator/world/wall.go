@@ -195,6 +195,9 @@ func (w *World) tellComment(p *Page, who *Person, c *Comment, verb string) {
 	value := map[string]any{
 		"item": "comment", "verb": verb, "comment_id": c.ID, "post_id": c.PostID, "parent_id": c.ParentID, "created_time": w.Now() / 1000,
 	}
+	if who == nil {
+		value["from"] = map[string]string{"id": p.ID, "name": p.Name}
+	}
 	if verb != "remove" { // removals hold little
 		value["message"] = c.Message
 		value["post"] = map[string]any{

@@ -1,0 +1,108 @@
+package emulator
+
+import (
+	"encoding/json"
+	"slices"
+	"testing"
+
+	"github.com/petitbleu/petitbleu/internal/channel/messenger/wire"
+)
+
+// changes are all changes of the Page received so far, as field and value.
+func (h *hookServer) changes(t *testing.T) (fields []string, values []map[string]any) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, body := range h.bodies {
+		env, err := wire.DecodeEnvelope(body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, en := range env.Entry {
+			for _, raw := range en.Changes {
+				var v struct {
+					Field string         `json:"field"`
+					Value map[string]any `json:"value"`
+				}
+				if err := json.Unmarshal(raw, &v); err != nil {
+					t.Fatal(err)
+				}
+				fields, values = append(fields, v.Field), append(values, v.Value)
+			}
+		}
+	}
+	return fields, values
+}
+
+// listen subscribes the app and the Page to more fields.
+func (r *rig) listen(more ...string) {
+	r.e.Mu.Lock()
+	defer r.e.Mu.Unlock()
+	fields := append(slices.Clone(testFields), more...)
+	r.e.State.Apps[testApp].Fields = fields
+	r.e.State.Pages[testPage].Subscribed[testApp] = fields
+}
+
+// TestAssetsTellTheApp: what becomes of a template and a label is told by webhook.
+func TestAssetsTellTheApp(t *testing.T) {
+	r := newRig(t, nil)
+	r.listen("message_template_status_update", "inbox_labels")
+	r.act("ana", Action{Action: "text", Text: "hi"})
+	r.must("POST", "/v26.0/me/message_templates?access_token=PAGETOKEN", `{"name":"a","language":"en_US","category":"UTILITY","components":[{"type":"BODY","text":"Your parcel is in our store"}]}`)
+	r.must("POST", "/v26.0/me/message_templates?access_token=PAGETOKEN", `{"name":"b","language":"en_US","category":"UTILITY","components":[{"type":"BODY","text":"{{1}} is in our store now"}]}`)
+	label := r.must("POST", "/v26.0/me/custom_labels?access_token=PAGETOKEN", `{"page_label_name":"vip"}`)
+	r.must("POST", "/v26.0/"+label["id"].(string)+"/label?access_token=PAGETOKEN&user=25000000000000001", nil)
+	var fields []string
+	var values []map[string]any
+	eventually(t, "three changes", func() bool { fields, values = r.hook.changes(t); return len(fields) >= 3 })
+	if !slices.Equal(fields, []string{"message_template_status_update", "message_template_status_update", "inbox_labels"}) {
+		t.Fatal(fields)
+	}
+	if values[0]["event"] != "APPROVED" || values[1]["event"] != "REJECTED" || values[1]["reason"] != "INCORRECT_PARAMS" || values[1]["message_template_name"] != "b" {
+		t.Error(values)
+	}
+	if values[2]["action"] != "add" || values[2]["label"].(map[string]any)["page_label_name"] != "vip" {
+		t.Error(values[2])
+	}
+}
+
+// TestNLP: while it is on, a person's message says what was understood.
+func TestNLP(t *testing.T) {
+	r := newRig(t, nil)
+	r.must("POST", "/v26.0/me/nlp_configs?access_token=PAGETOKEN&nlp_enabled=true&model=FRENCH_STANDARD", nil)
+	r.act("ana", Action{Action: "text", Text: "Bonjour, ana@shop.example"})
+	r.must("POST", "/v26.0/me/nlp_configs?access_token=PAGETOKEN&nlp_enabled=false", nil)
+	r.act("ana", Action{Action: "text", Text: "Bonjour"})
+	items := r.waitItems(2)
+	nlp, ok := items[0]["message"].(map[string]any)["nlp"].(map[string]any)
+	if !ok || nlp["entities"].(map[string]any)["greetings"] == nil || nlp["entities"].(map[string]any)["email"] == nil {
+		t.Fatal(items[0])
+	}
+	if items[1]["message"].(map[string]any)["nlp"] != nil {
+		t.Fatal(items[1])
+	}
+}
+
+// TestEventsOfASend: echo, delivery and read follow a message, none of them one to a
+// user_ref; a person in Conversations is quoted by reply_to only.
+func TestEventsOfASend(t *testing.T) {
+	r := newRig(t, nil)
+	r.act("ana", Action{Action: "checkbox", UserRef: "ur-9", App: testApp})
+	r.must("POST", "/v26.0/me/messages?access_token=PAGETOKEN", `{"recipient":{"user_ref":"ur-9"},"message":{"text":"quiet"}}`)
+	r.act("ana", Action{Action: "text", Text: "hi"})
+	r.send(text("loud"))
+	kinds := []string{}
+	for _, it := range r.waitItems(5) {
+		for _, k := range []string{"optin", "message", "delivery", "read"} {
+			if it[k] == nil {
+				continue
+			}
+			if m, ok := it[k].(map[string]any); ok && m["is_echo"] == true {
+				k = "echo " + m["text"].(string)
+			}
+			kinds = append(kinds, k)
+		}
+	}
+	if !slices.Equal(kinds, []string{"optin", "message", "echo loud", "delivery", "read"}) {
+		t.Fatal(kinds)
+	}
+}
