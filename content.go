@@ -97,7 +97,7 @@ const (
 // Button is a button under a text or a card.
 type Button struct {
 	Type    ButtonType `json:"type"`
-	Title   string     `json:"title"`
+	Title   string     `json:"title,omitempty"` // log_in and log_out have none
 	URL     string     `json:"url,omitempty"`
 	Payload string     `json:"payload,omitempty"`
 	Webview *Webview   `json:"webview,omitempty"` // url: how the page opens
