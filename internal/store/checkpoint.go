@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -14,9 +15,9 @@ import (
 const (
 	checkpointLook  = 100 * time.Millisecond
 	checkpointPages = 12000 // of the write-ahead log that are worth copying under load: 96 MB
-	checkpointTurns = 4     // of copying what came in while the turn before went on
+	checkpointTurns = 8     // of copying what came in while the turn before went on, at most
 	logPages        = 20000 // of the log, copied or not, at which it starts anew: 160 MB
-	restPages       = 500   // that the writer copies itself without getting in the way
+	restPages       = 64    // that the writer copies itself without getting in the way
 )
 
 // keeper copies SQLite's write-ahead log into the database on a connection of its own, and brings
@@ -91,19 +92,23 @@ func (k *keeper) run() {
 // turn copies when there is much to copy, and again what came in meanwhile when the log is long. A page
 // that is written often is copied once for many commits. It tells whether something is left.
 func (k *keeper) turn() (behind bool) {
+	before := int64(math.MaxInt64)
 	for n := range checkpointTurns {
 		logged, copied := k.look()
 		left := logged - copied
-		if n == 0 && left < checkpointPages || n > 0 && (left < restPages || logged < logPages) {
+		long := logged >= logPages
+		// Further turns are for a log that is to start anew, as long as each leaves less.
+		if n == 0 && left < checkpointPages && !long || n > 0 && (!long || left < restPages || left >= before) {
 			behind = left > 0
 			break
 		}
-		if !k.copy() {
+		if before = left; !k.copy() {
 			return true
 		}
 	}
-	// The writer's part holds up its callers: it is put off until the log is long.
-	if logged, _ := k.look(); logged >= logPages {
+	// The writer's part holds up its callers: it is put off until the log is long and all that can be done
+	// without it is done. Where nothing is left, the next commit starts the log anew by itself.
+	if logged, copied := k.look(); logged >= logPages && logged > copied && k.sync(k.file) == nil {
 		k.rest.Store(true)
 	}
 	return behind
