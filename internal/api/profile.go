@@ -92,6 +92,9 @@ type TokenView struct {
 	ExpiresAt time.Time `json:"expires_at"`
 	UsedAt    time.Time `json:"used_at,omitzero"`
 	UsedBy    string    `json:"used_by,omitempty" doc:"The message that used it"`
+	NextAt    time.Time `json:"next_at,omitzero" doc:"A marketing token carries no message before"`
+	StoppedAt time.Time `json:"stopped_at,omitzero" doc:"The person stopped this topic"`
+	TimeZone  string    `json:"time_zone,omitempty" doc:"Of the person"`
 }
 
 // ConversationView is the thread with a Page, and what it permits.
@@ -106,6 +109,13 @@ type ConversationView struct {
 	LastOutboundAt time.Time `json:"last_outbound_at,omitzero"`
 	UnreachableAt  time.Time `json:"unreachable_at,omitzero"`
 	StoppedAt      time.Time `json:"stopped_at,omitzero"`
+	ResumedAt      time.Time `json:"resumed_at,omitzero"`
+	Stopped        bool      `json:"stopped" doc:"The person's request to stop stands"`
+	Owner          string    `json:"owner,omitempty" enum:"us,inbox,other" doc:"Who holds the thread, as last told; missing: nobody, or not known"`
+	OwnerAppID     string    `json:"owner_app_id,omitempty" doc:"The app that holds it; other: one that the platform did not name"`
+	OwnerAt        time.Time `json:"owner_at,omitzero" doc:"When that was told"`
+	OwnerUntil     time.Time `json:"owner_until,omitzero" doc:"When it ends by itself"`
+	HumanAt        time.Time `json:"human_at,omitzero" doc:"When a human answered last, of the team or in the Page inbox"`
 }
 
 type profileListInput struct {
@@ -211,10 +221,11 @@ func profileView(tx *store.Tx, ws, id string) (v ProfileView, err error) {
 	if err != nil {
 		return v, err
 	}
-	pages, err := pageNames(tx, ws)
+	byID, err := pagesByID(tx, ws)
 	if err != nil {
 		return v, err
 	}
+	pages := namesOf(byID)
 	v = ProfileView{ID: p.ID, Attributes: p.Attributes, CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt}
 	if v.Attributes == nil {
 		v.Attributes = map[string]any{}
@@ -239,7 +250,7 @@ func profileView(tx *store.Tx, ws, id string) (v ProfileView, err error) {
 	v.Identities = mapped(names, func(i petitbleu.Identity) IdentityView { return identityView(i, pages) })
 	v.OptIns = mapped(optIns, func(o petitbleu.OptIn) OptInView { return optInView(o, pages) })
 	v.Tokens = mapped(tokens, tokenView)
-	v.Conversations = mapped(threads, func(c petitbleu.Conversation) ConversationView { return conversationView(c, pages) })
+	v.Conversations = mapped(threads, func(c petitbleu.Conversation) ConversationView { return conversationView(c, byID) })
 	v.Counts.Events, v.Counts.Messages, err = tx.CountOf(ws, id)
 	return v, err
 }
@@ -264,12 +275,28 @@ func optInView(o petitbleu.OptIn, pages map[string]string) OptInView {
 }
 
 func tokenView(t petitbleu.Token) TokenView {
-	return TokenView{ID: t.ID, Kind: t.Kind, Topic: t.Topic, PageID: t.PageID, CreatedAt: t.CreatedAt, ExpiresAt: t.ExpiresAt, UsedAt: t.UsedAt, UsedBy: t.UsedBy}
+	return TokenView{ID: t.ID, Kind: t.Kind, Topic: t.Topic, PageID: t.PageID, CreatedAt: t.CreatedAt, ExpiresAt: t.ExpiresAt, UsedAt: t.UsedAt, UsedBy: t.UsedBy,
+		NextAt: t.NextAt, StoppedAt: t.StoppedAt, TimeZone: t.TimeZone}
 }
 
-func conversationView(c petitbleu.Conversation, pages map[string]string) ConversationView {
-	return ConversationView{PageID: c.PageID, PageName: pages[c.PageID], PSID: c.PSID, WindowOpenedAt: c.WindowOpenedAt, WindowOpenedBy: string(c.WindowOpenedBy),
-		WindowUntil: windowUntil(c), LastInboundAt: c.LastInboundAt, LastOutboundAt: c.LastOutboundAt, UnreachableAt: c.UnreachableAt, StoppedAt: c.StoppedAt}
+func conversationView(c petitbleu.Conversation, pages map[string]petitbleu.Page) ConversationView {
+	return ConversationView{PageID: c.PageID, PageName: pages[c.PageID].Name, PSID: c.PSID, WindowOpenedAt: c.WindowOpenedAt, WindowOpenedBy: string(c.WindowOpenedBy),
+		WindowUntil: windowUntil(c), LastInboundAt: c.LastInboundAt, LastOutboundAt: c.LastOutboundAt, UnreachableAt: c.UnreachableAt,
+		StoppedAt: c.StoppedAt, ResumedAt: c.ResumedAt, Stopped: c.Stopped(),
+		Owner: ownerOf(c, pages[c.PageID].AppID), OwnerAppID: c.OwnerAppID, OwnerAt: c.OwnerAt, OwnerUntil: c.OwnerUntil, HumanAt: c.HumanAt}
+}
+
+// ownerOf says in a word who holds a thread.
+func ownerOf(c petitbleu.Conversation, app string) string {
+	switch c.OwnerAppID {
+	case "":
+		return ""
+	case app:
+		return "us"
+	case petitbleu.PageInboxAppID:
+		return "inbox"
+	}
+	return "other"
 }
 
 // pageNames gives the name of each Page of a workspace by its id.

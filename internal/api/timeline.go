@@ -64,10 +64,7 @@ func (a *API) timeline(ctx context.Context, in *timelineInput) (List[TimelineIte
 		if err != nil {
 			return out, err
 		}
-		names := make(map[string]string, len(pages))
-		for id, page := range pages {
-			names[id] = page.Name
-		}
+		names := namesOf(pages)
 		var events []petitbleu.Event
 		var messages []petitbleu.Message
 		if in.Kind != "messages" {
@@ -172,6 +169,14 @@ func pagesByID(tx *store.Tx, ws string) (map[string]petitbleu.Page, error) {
 		pages[p.ID] = p
 	}
 	return pages, err
+}
+
+func namesOf(pages map[string]petitbleu.Page) map[string]string {
+	names := make(map[string]string, len(pages))
+	for id, page := range pages {
+		names[id] = page.Name
+	}
+	return names
 }
 
 // moment writes a place in a timeline as a cursor.

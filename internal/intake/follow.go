@@ -183,6 +183,9 @@ func (b *work) flush(tx *store.Tx, r *results) error {
 	if err := b.answer(tx, r.answers); err != nil {
 		return err
 	}
+	if err := b.commenters(tx, r); err != nil {
+		return err
+	}
 	for ws, echoes := range r.echoes {
 		if err := b.told(ws)(tx.SettleByEcho(ws, echoes, b.now)); err != nil {
 			return err

@@ -111,6 +111,16 @@ func TestComments(t *testing.T) {
 		if got := h.stored(); strings.Count(got, "says Ana") < 2 {
 			h.Errorf("the test does not see what is stored: %s", got)
 		}
+		reply := petitbleu.NewID(petitbleu.KindMessage, h.now)
+		h.write(func(tx *store.Tx) error {
+			_, err := tx.CommentReplied(ws, page, "10_902", reply, h.now)
+			return err
+		})
+		h.from(page, "75", fmt.Sprintf(`"message":{"is_echo":true,"app_id":900,"metadata":%q,"mid":"m_reply","text":"in private"}`, reply))
+		h.tick()
+		if all := list(); all[0].ProfileID == "" || all[0].ProfileID != h.psid(page, "75") {
+			h.Errorf("who wrote the post that was answered: %+v", all[0])
+		}
 		h.change("feed", `{"item":"comment","verb":"remove","post_id":"10_901","comment_id":"901_777","created_time":1767225599}`)
 		h.tick()
 		if all := list(); len(all) != 1 {

@@ -95,10 +95,32 @@ func (t *Tx) ReturnReply(workspace, page, id, message string) error {
 	return err
 }
 
-// CommentAuthor ties a comment to the profile of who wrote it, once a private reply told who
-// that is.
-func (t *Tx) CommentAuthor(workspace, page, id, profile string) error {
+// CommentsAnswered gives the comments of nobody known that messages of a list replied to, by the
+// message's id.
+func (t *Tx) CommentsAnswered(workspace string, messages []string) (map[string]petitbleu.Comment, error) {
+	found := map[string]petitbleu.Comment{}
+	err := inChunks(messages, 64, func(part []string) error {
+		all, err := list(t, scanComment, "SELECT "+commentColumns+" FROM comments WHERE workspace_id = $1 AND replied_by <> '' AND replied_by IN ("+
+			places(1, len(part))+") AND profile_id = ''", withList([]any{workspace}, part)...)
+		for _, c := range all {
+			found[c.RepliedBy] = c
+		}
+		return err
+	})
+	return found, err
+}
+
+// CommentAuthor ties a comment to the profile of who wrote it, once a private reply told who that
+// is: with it the reply, and the event that told of the comment.
+func (t *Tx) CommentAuthor(c petitbleu.Comment, event, profile string) error {
 	_, err := t.exec("UPDATE comments SET profile_id = $4 WHERE workspace_id = $1 AND page_id = $2 AND id = $3 AND profile_id = ''",
-		workspace, page, id, profile)
+		c.WorkspaceID, c.PageID, c.ID, profile)
+	if err == nil {
+		_, err = t.exec("UPDATE messages SET profile_id = $3 WHERE workspace_id = $1 AND id = $2 AND profile_id = ''", c.WorkspaceID, c.RepliedBy, profile)
+	}
+	if err == nil {
+		_, err = t.exec("UPDATE events SET profile_id = $4 WHERE workspace_id = $1 AND source = $2 AND outside_id = $3 AND profile_id = ''",
+			c.WorkspaceID, "messenger", event, profile)
+	}
 	return err
 }

@@ -116,7 +116,14 @@ func TestComments(t *testing.T) {
 			if !first || second {
 				t.Errorf("the one reply: %v, then %v", first, second)
 			}
-			return errors.Join(err1, err2, tx.CommentAuthor("ws_1", "10", "10_20", "p_1"), tx.CommentAuthor("ws_1", "10", "10_20", "p_2"))
+			return errors.Join(err1, err2)
+		})
+		write(t, s, func(tx *store.Tx) error {
+			answered, err := tx.CommentsAnswered("ws_1", []string{"msg_1", "msg_2"})
+			if len(answered) != 1 || answered["msg_1"].ID != "10_20" {
+				t.Errorf("answered: %+v", answered)
+			}
+			return errors.Join(err, tx.CommentAuthor(answered["msg_1"], "added:10_20", "p_1"), tx.CommentAuthor(answered["msg_1"], "added:10_20", "p_2"))
 		})
 		mustRead(t, s, func(tx *store.Tx) error {
 			all, err := tx.CommentsFor("ws_1", "10", []string{"10_20", "none"})

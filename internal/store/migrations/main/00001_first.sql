@@ -140,6 +140,19 @@ CREATE TABLE page_beats (
     FOREIGN KEY (workspace_id, page_id) REFERENCES pages (workspace_id, id) ON DELETE CASCADE
 );
 
+-- How fast each Page goes, as the node that sends through it told last.
+CREATE TABLE page_paces (
+    workspace_id TEXT   NOT NULL,
+    page_id      TEXT   NOT NULL,
+    per_minute   BIGINT NOT NULL,
+    used         BIGINT NOT NULL, -- percent of the allowance of calls
+    pauses       BIGINT NOT NULL,
+    paused_until BIGINT NOT NULL,
+    told_at      BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, page_id),
+    FOREIGN KEY (workspace_id, page_id) REFERENCES pages (workspace_id, id) ON DELETE CASCADE
+);
+
 -- Pages on their way in through the platform's log-in dialog.
 CREATE TABLE connects (
     workspace_id TEXT   NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
@@ -367,6 +380,7 @@ CREATE TABLE comments (
 );
 CREATE INDEX comments_profile ON comments (workspace_id, profile_id);
 CREATE INDEX comments_at ON comments (workspace_id, at);
+CREATE INDEX comments_reply ON comments (workspace_id, replied_by) WHERE replied_by <> '';
 
 -- Utility templates as the platform last told of them.
 CREATE TABLE utility_templates (
@@ -488,6 +502,8 @@ CREATE INDEX messages_open ON messages (workspace_id, page_id, due_at, id)
     WHERE due_at > 0;
 CREATE INDEX messages_bad ON messages (workspace_id, state, id)
     WHERE state = 'failed' OR state = 'dropped' OR state = 'unknown' OR state = 'cancelled';
+-- What people typed goes before what programs send.
+CREATE INDEX messages_human ON messages (workspace_id, page_id, due_at, id) WHERE human AND due_at > 0;
 -- The next part of a request, found from the one before it.
 CREATE INDEX messages_after ON messages (workspace_id, after_id) WHERE after_id <> '';
 CREATE INDEX messages_profile ON messages (workspace_id, profile_id, id);
