@@ -1,6 +1,11 @@
 package graph
 
-import "github.com/petitbleu/petitbleu/internal/emulator/world"
+import (
+	"encoding/json"
+
+	"github.com/petitbleu/petitbleu/internal/emulator/web"
+	"github.com/petitbleu/petitbleu/internal/emulator/world"
+)
 
 // showApp is GET /{app}: public members of an app, and more with its own token.
 func (g *Door) showApp(c *call) (any, *world.Error) {
@@ -19,4 +24,22 @@ func (g *Door) showApp(c *call) (any, *world.Error) {
 		return map[string]any{"id": all["id"], "name": all["name"], "link": all["link"], "category": all["category"]}, nil
 	}
 	return c.choose(all), nil
+}
+
+// activities is POST /{app}/activities and /{page}/page_activities: events that an app tells
+// for its statistics. They are checked and forgotten.
+func (g *Door) activities(c *call) (any, *world.Error) {
+	var events []map[string]any
+	if c.params["custom_events"] == "" {
+		return nil, required("custom_events")
+	}
+	if json.Unmarshal([]byte(c.params["custom_events"]), &events) != nil || len(events) == 0 {
+		return nil, world.BadParam("param custom_events must be an array of events")
+	}
+	for _, e := range events {
+		if name, _ := e["_eventName"].(string); name == "" && e["event_name"] == nil {
+			return nil, world.BadParam("param custom_events: each event must have an _eventName")
+		}
+	}
+	return web.Success, nil
 }

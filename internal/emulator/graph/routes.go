@@ -31,6 +31,8 @@ var Routes = []Route{
 	{"test_users", http.MethodPost, "{user}", (*Door).changeTestUser},
 	{"test_users", http.MethodDelete, "{user}", (*Door).deleteTestUser},
 	{"app", http.MethodGet, "{app}", (*Door).showApp},
+	{"app", http.MethodPost, "{app}/activities", (*Door).activities},
+	{"app", http.MethodPost, "{page}/page_activities", (*Door).activities},
 	{"me", http.MethodGet, "{user}", (*Door).me},
 	{"me", http.MethodGet, "{page}", (*Door).me},
 	{"profile", http.MethodGet, "{psid}", (*Door).profile},
