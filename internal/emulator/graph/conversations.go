@@ -1,9 +1,8 @@
 package graph
 
 import (
-	"cmp"
 	"encoding/json"
-	"slices"
+	"math"
 	"strconv"
 	"strings"
 
@@ -36,33 +35,40 @@ func (g *Door) conversations(c *call) (any, *world.Error) {
 	if len(fields) == 0 {
 		fields = []request.Field{{Name: "id"}, {Name: "link"}, {Name: "updated_time"}}
 	}
-	folder := strings.ToLower(c.params["folder"])
-	var list []*world.Thread
-	for _, t := range g.threadsOf(c, page) {
-		if len(t.Messages()) > 0 && (folder == "" || folder == g.folder(t)) {
-			list = append(list, t)
-		}
-	}
-	slices.SortFunc(list, func(a, b *world.Thread) int {
-		return cmp.Or(cmp.Compare(b.Updated, a.Updated), cmp.Compare(a.ID, b.ID))
-	})
-	return pageOf(c, list, func(t *world.Thread) string { return t.ID }, func(t *world.Thread) any {
+	return pageOf(c, g.threadsOf(c, page), func(t *world.Thread) string { return t.ID }, func(t *world.Thread) any {
 		return g.threadFields(c, page, t, fields)
 	})
 }
 
-// threadsOf are the threads of a Page, or the one with user_id.
+// threadsOf are the threads of a Page, newest first, or the one with user_id: as many as one
+// page of the list needs.
 func (g *Door) threadsOf(c *call, page *world.Page) []*world.Thread {
+	folder := strings.ToLower(c.params["folder"])
+	fits := func(t *world.Thread) bool { return t.HasMessages() && (folder == "" || folder == g.folder(t)) }
+	var out []*world.Thread
 	if id := c.params["user_id"]; id != "" {
 		owner := g.State.ByPSID[id]
-		if t := g.FindThread(page.ID, owner.Person); t != nil && owner.Page == page.ID {
-			return []*world.Thread{t}
+		if t := g.FindThread(page.ID, owner.Person); t != nil && owner.Page == page.ID && fits(t) {
+			out = append(out, t)
 		}
-		return nil
+		return out
 	}
-	var out []*world.Thread
-	for _, t := range g.State.Threads {
-		if t.PageID == page.ID {
+	most := pageLimitMost + 1
+	if c.params["before"] != "" {
+		most = math.MaxInt
+	}
+	key, _ := readCursor(c.params["after"])
+	from := g.State.ThreadByID[key]
+	if from != nil && from.PageID == page.ID {
+		out = append(out, from)
+	} else {
+		from = nil
+	}
+	for t := range g.Recent(page.ID, from) {
+		if len(out) > most {
+			break
+		}
+		if fits(t) {
 			out = append(out, t)
 		}
 	}

@@ -94,10 +94,7 @@ func (g *Door) insightValues(page *world.Page, metric string, days int, since, u
 
 func (g *Door) insightCount(page *world.Page, metric string, from, to int64) int {
 	n := 0
-	for _, t := range g.State.Threads {
-		if t.PageID != page.ID {
-			continue
-		}
+	for t := range g.Recent(page.ID, nil) {
 		first := int64(0)
 		for _, b := range t.Bubbles {
 			if b.From == "person" {

@@ -58,4 +58,3 @@ var profilePermissions = map[string]string{"locale": "pages_user_locale", "timez
 func errProfile() *world.Error {
 	return world.Fail(http.StatusForbidden, 230, 2018247, "Insufficient permission to access user profile.")
 }
-

@@ -249,6 +249,7 @@ func (w *World) Add(t *Thread, b *Bubble) *Bubble {
 	}
 	t.Bubbles = append(t.Bubbles, b)
 	t.Updated = b.At
+	w.State.touch(t)
 	w.State.Log = append(w.State.Log, b)
 	if b.MID != "" {
 		w.State.ByMID[b.MID] = b

@@ -87,8 +87,8 @@ func (w *World) Engaged(page string) int {
 		return c.n
 	}
 	n := 0
-	for _, t := range w.State.Threads {
-		if t.PageID == page && t.QualifiedAt > 0 && !t.Blocked {
+	for t := range w.Recent(page, nil) {
+		if t.QualifiedAt > 0 && !t.Blocked {
 			n++
 		}
 	}

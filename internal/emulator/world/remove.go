@@ -62,6 +62,7 @@ func (w *World) removeThread(t *Thread) {
 	}
 	delete(w.State.Threads, t.PageID+"/"+t.PersonID)
 	delete(w.State.ThreadByID, t.ID)
+	w.State.unlist(t)
 	for _, b := range t.Bubbles {
 		delete(w.State.ByMID, b.MID)
 		b.gone = true

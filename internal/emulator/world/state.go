@@ -147,6 +147,8 @@ type Thread struct {
 	OwnerUntil int64     `json:"owner_until,omitempty"`
 	Linked     string    `json:"linked,omitempty"`           // the site's code of the account that is linked
 	PendingRef *Referral `json:"pending_referral,omitempty"` // waits for the first word
+
+	newer, older *Thread // see recency
 }
 
 // Referral says by which link a person came.
@@ -294,7 +296,8 @@ type State struct {
 	Log        []*Bubble            `json:"-"` // all bubbles in order of arrival
 	ThreadByID map[string]*Thread   `json:"-"` // by t_ id
 
-	inOrder     []*Person // see orderPeople
+	recent      map[string]*recency // by Page
+	inOrder     []*Person           // see orderPeople
 	peopleMoved bool
 }
 
@@ -362,6 +365,7 @@ func (s *State) Fill() {
 			}
 		}
 	}
+	s.order()
 	slices.SortFunc(s.Log, func(a, b *Bubble) int { return int(a.Seq - b.Seq) })
 }
 
