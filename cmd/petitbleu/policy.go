@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
@@ -16,6 +17,8 @@ import (
 
 type policyCmd struct {
 	Explain explainCmd `cmd:"" help:"Say whether a message of a kind may go to a person, by which right, and why or why not."`
+	Offers  offersCmd  `cmd:"" help:"Say what may be sent to a person, by each right, and until when."`
+	Reach   reachCmd   `cmd:"" help:"Count whom of many a message of a kind could reach, by which right, and why not the others."`
 }
 
 // Help shows an example.
@@ -23,15 +26,54 @@ func (policyCmd) Help() string {
 	return "The rules are those of docs/policy.md.\n\n  petitbleu policy explain --person CT-20418 --page 104268917735521"
 }
 
+// kindFlags say of what kind a message is, as far as the rules look at it.
+type kindFlags struct {
+	Purpose  string    `help:"Why the message is sent: ${enum}." enum:"promotional,transactional,support,requested" default:"transactional"`
+	Topic    string    `help:"Topic, for tokens, leave for a topic, and temporary customer ids."`
+	Human    bool      `help:"Typed by a person who is signed in."`
+	Origin   string    `help:"What has it sent, such as push, campaign or reply."`
+	Content  string    `help:"Form of the message, such as text, receipt, feedback or utility." default:"text"`
+	Tag      string    `help:"Message tag that is asked for outside the window."`
+	Template string    `help:"Name of a utility template."`
+	Language string    `help:"Its language, such as en_US." default:"en_US"`
+	Pack     string    `help:"Rule pack: today, 2020 or an instant in RFC 3339; default: the workspace's."`
+	At       time.Time `help:"Instant, in RFC 3339; default: now."`
+	JSON     bool      `name:"json" help:"Print JSON."`
+}
+
+func (k *kindFlags) message(page petitbleu.Page) petitbleu.Message {
+	m := petitbleu.Message{WorkspaceID: page.WorkspaceID, PageID: page.ID, Purpose: petitbleu.Purpose(k.Purpose), Topic: k.Topic, Human: k.Human, Origin: k.Origin,
+		Content: petitbleu.Content{Type: petitbleu.ContentType(k.Content), Tag: k.Tag}}
+	if m.Content.Type == petitbleu.ContentUtility {
+		m.Content.Utility = &petitbleu.Utility{Name: k.Template, Language: k.Language}
+	}
+	return m
+}
+
+// rows reads a Page and its workspace, under the pack that was asked for.
+func (k *kindFlags) rows(tx *store.Tx, id string) (w petitbleu.Workspace, page petitbleu.Page, err error) {
+	if k.At.IsZero() {
+		k.At = time.Now()
+	}
+	page, err = tx.PageAnywhere(id)
+	if errors.Is(err, store.ErrNotFound) {
+		return w, page, fmt.Errorf("no workspace holds Page %s", id)
+	} else if err != nil {
+		return w, page, err
+	}
+	w, err = tx.Workspace(page.WorkspaceID)
+	if k.Pack != "" {
+		w.RulePack = k.Pack
+	}
+	return w, page, err
+}
+
 type explainCmd struct {
 	config.Store
-	Person  string    `help:"Profile id, customer id, external id or PSID." required:""`
-	Page    string    `help:"Page id." required:""`
-	Purpose string    `help:"Why the message is sent: ${enum}." enum:"promotional,transactional,support,requested" default:"transactional"`
-	Topic   string    `help:"Topic, for one-time tokens and temporary customer ids."`
-	Human   bool      `help:"Typed by a person who is signed in."`
-	At      time.Time `help:"Instant, in RFC 3339; default: now."`
-	JSON    bool      `name:"json" help:"Print the verdict as JSON."`
+	kindFlags
+	Person    string `help:"Profile id, customer id, external id or PSID; may be missing where the recipient is a comment."`
+	Page      string `help:"Page id." required:""`
+	Recipient string `help:"How the person is found when not by their address on the Page: comment:ID, post:ID, user_ref:REF or phone:+1…"`
 }
 
 // Help shows an example.
@@ -41,18 +83,22 @@ func (explainCmd) Help() string {
 
 // Run prints the verdict.
 func (c explainCmd) Run(ctx context.Context) error {
-	s, err := openExisting(ctx, c.Database)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	at := c.At
-	if at.IsZero() {
-		at = time.Now()
-	}
 	var v petitbleu.Verdict
-	err = s.Read(ctx, func(tx *store.Tx) (err error) {
-		v, err = c.verdict(tx, at)
+	err := reading(ctx, c.Database, func(tx *store.Tx) error {
+		workspace, page, err := c.rows(tx, c.Page)
+		if err != nil {
+			return err
+		}
+		m := c.message(page)
+		if c.Person != "" || c.Recipient == "" {
+			if err := find(tx, &m, c.Person); err != nil {
+				return err
+			}
+		}
+		if c.Recipient != "" {
+			m.Recipient = c.Recipient
+		}
+		v, err = delivery.Verdict(tx, workspace, page, m, c.At)
 		return err
 	})
 	if err != nil {
@@ -67,39 +113,28 @@ func (c explainCmd) Run(ctx context.Context) error {
 	return nil
 }
 
-func (c explainCmd) verdict(tx *store.Tx, at time.Time) (v petitbleu.Verdict, err error) {
-	page, err := tx.PageAnywhere(c.Page)
-	if errors.Is(err, store.ErrNotFound) {
-		return v, fmt.Errorf("no workspace holds Page %s", c.Page)
-	} else if err != nil {
-		return v, err
-	}
-	workspace, err := tx.Workspace(page.WorkspaceID)
+// reading runs fn on a database that is there.
+func reading(ctx context.Context, database string, fn func(*store.Tx) error) error {
+	s, err := openExisting(ctx, database)
 	if err != nil {
-		return v, err
+		return err
 	}
-	m := petitbleu.Message{
-		WorkspaceID: workspace.ID, PageID: page.ID, Purpose: petitbleu.Purpose(c.Purpose), Topic: c.Topic, Human: c.Human,
-		Content: petitbleu.Content{Type: petitbleu.ContentText},
-	}
-	if err := c.find(tx, &m); err != nil {
-		return v, err
-	}
-	return delivery.Verdict(tx, workspace, page, m, at)
+	defer s.Close()
+	return s.Read(ctx, fn)
 }
 
 // find sets the message's profile and address from whatever names the person.
-func (c explainCmd) find(tx *store.Tx, m *petitbleu.Message) error {
-	if _, err := tx.Profile(m.WorkspaceID, c.Person); err == nil {
-		m.ProfileID = c.Person
+func find(tx *store.Tx, m *petitbleu.Message, person string) error {
+	if _, err := tx.Profile(m.WorkspaceID, person); err == nil {
+		m.ProfileID = person
 	} else if !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
 	keys := []store.IdentityKey{
-		{Kind: petitbleu.IdentityPSID, Scope: m.PageID, Value: c.Person},
-		{Kind: petitbleu.IdentityCustomer, Value: c.Person},
-		{Kind: petitbleu.IdentityTemporary, Value: c.Person},
-		{Kind: petitbleu.IdentityExternal, Value: c.Person},
+		{Kind: petitbleu.IdentityPSID, Scope: m.PageID, Value: person},
+		{Kind: petitbleu.IdentityCustomer, Value: person},
+		{Kind: petitbleu.IdentityTemporary, Value: person},
+		{Kind: petitbleu.IdentityExternal, Value: person},
 	}
 	found, err := tx.Identities(m.WorkspaceID, keys)
 	if err != nil {
@@ -109,12 +144,12 @@ func (c explainCmd) find(tx *store.Tx, m *petitbleu.Message) error {
 		if id, ok := found[k]; ok && m.ProfileID == "" {
 			m.ProfileID = id.ProfileID
 			if k.Kind == petitbleu.IdentityCustomer || k.Kind == petitbleu.IdentityTemporary {
-				m.CustomerID = c.Person
+				m.CustomerID = person
 			}
 		}
 	}
 	if m.ProfileID == "" {
-		return fmt.Errorf("nobody is known as %q in the workspace of Page %s", c.Person, m.PageID)
+		return fmt.Errorf("nobody is known as %q in the workspace of Page %s", person, m.PageID)
 	}
 	all, err := tx.IdentitiesOf(m.WorkspaceID, m.ProfileID)
 	for _, id := range all {
@@ -125,7 +160,7 @@ func (c explainCmd) find(tx *store.Tx, m *petitbleu.Message) error {
 	return err
 }
 
-func (c explainCmd) tell(v petitbleu.Verdict) error {
+func (c *kindFlags) tell(v petitbleu.Verdict) error {
 	if c.JSON {
 		return json.NewEncoder(os.Stdout).Encode(v)
 	}
@@ -141,5 +176,89 @@ func (c explainCmd) tell(v petitbleu.Verdict) error {
 		fmt.Printf("  %s  %-16s %s\n", mark, check.Name, check.Sentence)
 	}
 	_, err := fmt.Printf("      rule %s, pack %s\n", v.Rule, v.Pack)
+	return err
+}
+
+type offersCmd struct {
+	config.Store
+	Person string    `help:"Profile id, customer id, external id or PSID." required:""`
+	Page   string    `help:"Page id." required:""`
+	Pack   string    `help:"Rule pack: today, 2020 or an instant in RFC 3339; default: the workspace's."`
+	At     time.Time `help:"Instant, in RFC 3339; default: now."`
+}
+
+// Help shows an example.
+func (offersCmd) Help() string {
+	return "  petitbleu policy offers --person CT-20418 --page 104268917735521"
+}
+
+// Run prints a line for each right.
+func (c offersCmd) Run(ctx context.Context) error {
+	k := kindFlags{Pack: c.Pack, At: c.At}
+	return reading(ctx, c.Database, func(tx *store.Tx) error {
+		workspace, page, err := k.rows(tx, c.Page)
+		if err != nil {
+			return err
+		}
+		m := k.message(page)
+		if err := find(tx, &m, c.Person); err != nil {
+			return err
+		}
+		all, err := delivery.OffersFor(tx, workspace, page, m.ProfileID, k.At)
+		for _, o := range all {
+			until := "-"
+			if !o.Verdict.Until.IsZero() {
+				until = o.Verdict.Until.UTC().Format(time.RFC3339)
+			}
+			fmt.Printf("%-5s  %-28s  %-20s  %s\n", o.Verdict.Outcome, strings.TrimSpace(o.Right+" "+o.Topic+o.Template+o.Comment), until, o.Verdict.Sentence)
+		}
+		return err
+	})
+}
+
+type reachCmd struct {
+	config.Store
+	kindFlags
+	Page       string   `help:"Page id." required:""`
+	Profile    []string `help:"Ids of the people to count; default: everybody of the Page."`
+	OptInTopic string   `help:"Count the people with an opt-in of this topic."`
+}
+
+// Help shows an example.
+func (reachCmd) Help() string {
+	return "  petitbleu policy reach --page 104268917735521 --purpose promotional --topic restock-SKU1"
+}
+
+// Run prints a line for each right and each reason.
+func (c reachCmd) Run(ctx context.Context) error {
+	s, err := openExisting(ctx, c.Database)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	var page petitbleu.Page
+	err = s.Read(ctx, func(tx *store.Tx) (err error) {
+		_, page, err = c.rows(tx, c.Page)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	set := store.ReachSet{WorkspaceID: page.WorkspaceID, PageID: page.ID, Profiles: c.Profile, OptInTopic: c.OptInTopic}
+	count, err := delivery.Reach(ctx, s, set, c.message(page), c.At, c.Pack)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return json.NewEncoder(os.Stdout).Encode(count)
+	}
+	for _, l := range count.Lines {
+		by := l.Right
+		if by == "" {
+			by = l.Rule
+		}
+		fmt.Printf("%9d  %-5s  %s\n", l.People, l.Outcome, by)
+	}
+	_, err = fmt.Printf("%9d  people\n", count.People)
 	return err
 }

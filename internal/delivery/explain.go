@@ -98,6 +98,15 @@ func (d *Delivery) Offers(ctx context.Context, workspace, page, profile, pack st
 	return all, err
 }
 
+// OffersFor is Offers without a Delivery, under the workspace's pack.
+func OffersFor(tx *store.Tx, workspace petitbleu.Workspace, page petitbleu.Page, profile string, at time.Time) ([]policy.Offer, error) {
+	app, err := tx.App(page.AppID)
+	if err != nil {
+		return nil, err
+	}
+	return offers(tx, pageRows{workspace: workspace, page: page, app: app}, profile, at)
+}
+
 func offers(tx *store.Tx, rows pageRows, profile string, at time.Time) ([]policy.Offer, error) {
 	ws, page := rows.workspace.ID, rows.page.ID
 	m := petitbleu.Message{WorkspaceID: ws, PageID: page, ProfileID: profile}
@@ -121,9 +130,7 @@ func offers(tx *store.Tx, rows pageRows, profile string, at time.Time) ([]policy
 	}
 	f.Tokens, f.OptOuts, f.Tolerant = tokens[m.Recipient], outs[m.Recipient], settings.Tolerant
 	f.PersonRegion, _ = people[profile].Attributes["country"].(string)
-	if !f.Conversation.HumanAt.IsZero() {
-		f.HumanHoldsUntil = f.Conversation.HumanAt.Add(settings.HumanHold())
-	}
+	f.HumanHoldsUntil = humanHolds(&f.Conversation, settings)
 	var mine []petitbleu.Comment
 	for _, c := range comments {
 		if c.PageID == page {

@@ -178,11 +178,17 @@ func (k *known) fill(tx *store.Tx, rows pageRows, m *petitbleu.Message, to petit
 	k.askedOf(m, f)
 	if k.settings != nil {
 		f.Tolerant = k.settings.Tolerant
-		if at := f.Conversation.HumanAt; !at.IsZero() {
-			f.HumanHoldsUntil = at.Add(k.settings.HumanHold())
-		}
+		f.HumanHoldsUntil = humanHolds(&f.Conversation, *k.settings)
 	}
 	return nil
+}
+
+// humanHolds is until when programs stay silent, for a human answered; zero: they need not.
+func humanHolds(c *petitbleu.Conversation, s policy.Settings) time.Time {
+	if c.HumanAt.IsZero() || s.HumanHold() <= 0 {
+		return time.Time{}
+	}
+	return c.HumanAt.Add(s.HumanHold())
 }
 
 // askedOf counts the requests that left since the person last gave a token of the topic.

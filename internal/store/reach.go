@@ -25,17 +25,17 @@ type ReachSet struct {
 
 // ReachCount says how many people of a set met each rung of a ladder.
 type ReachCount struct {
-	People int64
-	Lines  []ReachLine // in the order of the rungs; those of nobody are left out
+	People int64       `json:"people"`
+	Lines  []ReachLine `json:"lines"` // in the order of the rungs; those of nobody are left out
 }
 
 // ReachLine is one line of a ReachCount: the people with one outcome by one rule.
 type ReachLine struct {
-	Outcome petitbleu.Outcome
-	Right   string
-	Rule    string
-	Reason  petitbleu.Code
-	People  int64
+	Outcome petitbleu.Outcome `json:"outcome"`
+	Right   string            `json:"right,omitempty"`
+	Rule    string            `json:"rule"`
+	Reason  petitbleu.Code    `json:"reason,omitempty"`
+	People  int64             `json:"people"`
 }
 
 // Reach counts how many people of a set meet each rung of a ladder (policy.Ladder), without
