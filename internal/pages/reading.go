@@ -112,7 +112,8 @@ func (p *Pages) failed(r store.Reading, err error, now time.Time) store.Reading 
 	case ok && e.Code == 100 && r.Cursor != "" && r.Failures == 1: // the cursor died: from the top, nothing comes twice
 		r.Cursor, r.DueAt = "", now.Add(readPause)
 		return r
-	case r.Failures >= readTries, ok && !e.Passing() && !e.DeadToken():
+	case ok && e.Throttled() || ok && e.DeadToken(): // goes on when it may again
+	case r.Failures >= readTries, ok && !e.Passing():
 		p.o.Logger.Warn("the conversations of a Page cannot be read", "page", r.PageID, "error", err)
 		return finished(r, store.ReadingFailed, r.Note, now)
 	}
