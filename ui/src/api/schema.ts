@@ -1513,7 +1513,7 @@ export interface components {
         };
         Button: {
             payload?: string;
-            title: string;
+            title?: string;
             type: string;
             url?: string;
             webview?: components["schemas"]["Webview"];
@@ -1641,13 +1641,39 @@ export interface components {
             utility?: components["schemas"]["Utility"];
         };
         Conversation: {
+            /**
+             * Format: date-time
+             * @description When a human answered last, of the team or in the Page inbox
+             */
+            human_at?: string;
             /** Format: date-time */
             last_inbound_at?: string;
             /** Format: date-time */
             last_outbound_at?: string;
+            /**
+             * @description Who holds the thread, as last told; missing: nobody, or not known
+             * @enum {string}
+             */
+            owner?: "us" | "inbox" | "other";
+            /** @description The app that holds it; other: one that the platform did not name */
+            owner_app_id?: string;
+            /**
+             * Format: date-time
+             * @description When that was told
+             */
+            owner_at?: string;
+            /**
+             * Format: date-time
+             * @description When it ends by itself
+             */
+            owner_until?: string;
             page_id: string;
             page_name: string;
             psid: string;
+            /** Format: date-time */
+            resumed_at?: string;
+            /** @description The person's request to stop stands */
+            stopped: boolean;
             /** Format: date-time */
             stopped_at?: string;
             /** Format: date-time */
@@ -2876,7 +2902,19 @@ export interface components {
             expires_at: string;
             id: string;
             kind: string;
+            /**
+             * Format: date-time
+             * @description A marketing token carries no message before
+             */
+            next_at?: string;
             page_id: string;
+            /**
+             * Format: date-time
+             * @description The person stopped this topic
+             */
+            stopped_at?: string;
+            /** @description Of the person */
+            time_zone?: string;
             topic: string;
             /** Format: date-time */
             used_at?: string;
