@@ -159,6 +159,7 @@ func (w *World) actCoupon(t *Thread, a *Action) (*Bubble, error) {
 }
 
 // actFeedback answers a customer feedback template: Score, and Text where it asks for more.
+// Like the forms below it opens no window: section 3.1 names none of them.
 func (w *World) actFeedback(t *Thread, a *Action) (*Bubble, error) {
 	from, form := t.shown(a, "customer_feedback")
 	if from == nil || len(form.FeedbackScreens) == 0 || len(form.FeedbackScreens[0].Questions) == 0 {
@@ -176,7 +177,6 @@ func (w *World) actFeedback(t *Thread, a *Action) (*Bubble, error) {
 	}
 	from.Used = true
 	b := w.Add(t, &Bubble{From: "person", Kind: "feedback", Text: a.Text, Payload: a.Score})
-	w.Qualify(t, openPostback)
 	it := t.FromPerson(b.At)
 	it.Feedback = map[string]any{"feedback_screens": []any{map[string]any{"screen_id": 0, "questions": map[string]any{string(q.ID): answer}}}}
 	w.Emit(t, FieldFeedback, OnlyFor(from.AppID, it))
@@ -197,7 +197,6 @@ func (w *World) actCustomerInfo(t *Thread, a *Action) (*Bubble, error) {
 	}
 	from.Used = true
 	b := w.Add(t, &Bubble{From: "person", Kind: "customer_info"})
-	w.Qualify(t, openPostback)
 	it := t.FromPerson(b.At)
 	it.CustomerInfo = map[string]any{"screens": []any{map[string]any{"screen_id": "0", "responses": responses}}}
 	w.Emit(t, FieldCustomerInfo, OnlyFor(from.AppID, it))
@@ -220,7 +219,6 @@ func (w *World) actForm(t *Thread, a *Action) (*Bubble, error) {
 	}
 	from.Used = true
 	b := w.Add(t, &Bubble{From: "person", Kind: "form"})
-	w.Qualify(t, openPostback)
 	it := t.FromPerson(b.At)
 	it.Form = map[string]any{"id": form.FormID}
 	w.Emit(t, FieldForms, OnlyFor(from.AppID, it))
@@ -246,7 +244,6 @@ func (w *World) actThumbs(t *Thread, a *Action) (*Bubble, error) {
 // actGame is a play of an Instant Game, as long as there were any.
 func (w *World) actGame(t *Thread, a *Action) (*Bubble, error) {
 	b := w.Add(t, &Bubble{From: "system", Kind: "game", Payload: a.Payload})
-	w.Qualify(t, openPostback)
 	it := t.FromPerson(b.At)
 	it.GamePlay = map[string]any{
 		"game_id": "1", "player_id": t.PSID, "context_type": "SOLO", "context_id": t.PSID, "score": 10, "payload": a.Payload,
