@@ -3,7 +3,7 @@ import { en } from '../i18n/en';
 import type { PersonEvent } from '../api/types';
 import { eventWords } from './events';
 
-const event = (kind: string, data: unknown): PersonEvent => ({ id: 'ev_1', kind, at: '2026-11-19T13:31:00.000Z', received_at: '2026-11-19T13:31:00.000Z', data, source: 'messenger', standby: false });
+const event = (kind: string, data: unknown): PersonEvent => ({ id: 'ev_1', kind, at: '2026-11-19T13:31:00.000Z', received_at: '2026-11-19T13:31:00.000Z', data, source: 'messenger', standby: false, name: `messenger.${kind}`, summary: '', details: {} });
 
 test.each([
   ['message', { message: { text: 'Does the 16 cm work on induction?' } }, 'Wrote “Does the 16 cm work on induction?”'],
