@@ -68,8 +68,12 @@ func (d *Door) ctlAppDelete(r *http.Request) (int, any, error) {
 	d.Mu.Lock()
 	defer d.Mu.Unlock()
 	id := r.PathValue("app")
-	if d.State.Apps[id] == nil {
+	app := d.State.Apps[id]
+	if app == nil {
 		return 404, nil, errNoApp
+	}
+	for _, p := range d.TestUsers(app) {
+		d.RemovePerson(p)
 	}
 	delete(d.State.Apps, id)
 	for _, p := range d.State.Pages {

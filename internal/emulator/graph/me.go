@@ -26,7 +26,11 @@ func (g *Door) me(c *call) (any, *world.Error) {
 }
 
 // pageKnown are fields of Pages and people that may have no value.
-var pageKnown = []string{"about", "fan_count", "picture", "email", "access_token", "tasks", "username"}
+var pageKnown = []string{
+	"about", "fan_count", "followers_count", "picture", "cover", "email", "emails", "phone", "website", "access_token", "tasks", "username",
+	"middle_name", "short_name", "name_format", "gender", "birthday", "age_range", "link", "hometown", "location", "updated_time", "verified",
+	"instagram_business_account", "connected_instagram_account", "business", "verification_status",
+}
 
 // nodeOf gathers what a caller may see of a Page or person, and what is shown without fields.
 func (g *Door) nodeOf(c *call) (map[string]any, []string, *world.Error) {
