@@ -2,8 +2,10 @@ package emulator
 
 import (
 	"encoding/json"
+	"net/url"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/petitbleu/petitbleu/internal/channel/messenger/wire"
 )
@@ -104,5 +106,34 @@ func TestEventsOfASend(t *testing.T) {
 	}
 	if !slices.Equal(kinds, []string{"optin", "message", "echo loud", "delivery", "read"}) {
 		t.Fatal(kinds)
+	}
+}
+
+// TestLinkingRecipient: a site asks whose account_linking_token it was given; asking does not
+// use it up, and it works for 5 minutes on its own Page.
+func TestLinkingRecipient(t *testing.T) {
+	r := newRig(t, nil)
+	r.act("ana", Action{Action: "text", Text: "hi"})
+	r.send(`{"recipient":{"id":"25000000000000001"},"message":{"attachment":{"type":"template","payload":{"template_type":"button","text":"Log in","buttons":[{"type":"account_link","url":"https://shop.example/login"}]}}}}`)
+	b, err := r.e.Act("ana", Action{Action: "link_account", Page: testPage})
+	if err != nil {
+		t.Fatal(err)
+	}
+	u, err := url.Parse(b.Text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := "/v2.6/me?fields=recipient&account_linking_token=" + u.Query().Get("account_linking_token") + "&access_token="
+	for range 2 {
+		if got := r.must("GET", ask+"PAGETOKEN", nil); got["recipient"] != "25000000000000001" || got["id"] != testPage {
+			t.Fatal(got)
+		}
+	}
+	if _, out := r.call("GET", ask+"OTHERTOKEN", nil); out["error"].(map[string]any)["code"] != float64(10303) {
+		t.Fatal(out)
+	}
+	r.e.Clock().Move(6 * time.Minute)
+	if _, out := r.call("GET", ask+"PAGETOKEN", nil); out["error"].(map[string]any)["code"] != float64(10303) {
+		t.Fatal(out)
 	}
 }

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"cmp"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -21,6 +22,9 @@ func (g *Door) labelsPost(c *call) (any, *world.Error) {
 	if ge != nil {
 		return nil, ge
 	}
+	if ge := labelTerms(page); ge != nil {
+		return nil, ge
+	}
 	name := strings.TrimSpace(c.params["page_label_name"])
 	if name == "" && oldLabels(c) {
 		name = strings.TrimSpace(c.params["name"])
@@ -37,6 +41,14 @@ func (g *Door) labelsPost(c *call) (any, *world.Error) {
 	g.State.Labels[l.ID] = l
 	g.Dirty = true
 	return map[string]any{"id": l.ID}, nil
+}
+
+// labelTerms refuses labels while no administrator of the Page has accepted their terms.
+func labelTerms(page *world.Page) *world.Error {
+	if page.Settings.LabelTerms {
+		return nil
+	}
+	return world.Fail(http.StatusBadRequest, 2, 2018344, "An administrator of the Page must accept the contact terms before labels can be used")
 }
 
 func (g *Door) labelList(page string, psid string) []*world.Label {
@@ -134,6 +146,9 @@ func (g *Door) mark(c *call, action string) (any, *world.Error) {
 	defer g.Mu.Unlock()
 	page, l, ge := g.ownLabel(c)
 	if ge != nil {
+		return nil, ge
+	}
+	if ge := labelTerms(page); ge != nil {
 		return nil, ge
 	}
 	psid := c.params["user"]

@@ -85,6 +85,7 @@ func (w *World) AddPage(p Page) (*Page, error) {
 	}
 	tokens := p.Tokens
 	p.Tokens, p.Orders = map[string]string{}, map[string]bool{}
+	p.Settings.LabelTerms = true // as on most Pages; an administrator can take it back
 	p.Subscribed = maps.Clone(p.Subscribed)
 	MakeMap(&p.Subscribed)
 	w.State.Pages[p.ID] = &p
