@@ -16,6 +16,7 @@ func (w *worker) begin(k pick) {
 	w.underWay[k.m.Recipient] = k.m.ID
 	k.m.Verdict = &k.verdict
 	at, tokenSealed := w.now(), w.acct.tokenSealed
+	w.pace.begun(k.m.Recipient, w.d.o.Steady.Now())
 	go func() {
 		a := &answered{m: k.m, token: tokenSealed}
 		start := w.d.o.Steady.Now()

@@ -33,6 +33,10 @@ func (w *worker) commit(p plan) (marked map[string]bool, err error) {
 	}
 	j := &commitJob{workspace: w.key.workspace, now: w.now(), results: w.results, picks: p.picks, turn: make(chan bool, 1)}
 	began := w.d.o.Steady.Now()
+	if began.Sub(w.told) >= tellEvery {
+		told := w.pace.tell(w.key, j.now, began)
+		j.pace, w.told = &told, began
+	}
 	w.d.commits.do(w.d.o.Store, j)
 	if j.err != nil {
 		w.buffer, w.dirty, w.doubt = nil, true, true
@@ -54,7 +58,7 @@ func record(tx *store.Tx, workspace string, results []*settled, now time.Time) (
 	if err != nil {
 		return nil, err
 	}
-	var unreachable []petitbleu.Conversation
+	var threads []petitbleu.Conversation
 	for i, r := range results {
 		outcomes[i] = onPage(r, pages, workspace, now)
 		if r.returnToken != "" {
@@ -62,13 +66,17 @@ func record(tx *store.Tx, workspace string, results []*settled, now time.Time) (
 				return nil, err
 			}
 		}
-		if !r.unreachable.IsZero() && petitbleu.ParseRecipient(r.m.Recipient).PSID() != "" {
-			unreachable = append(unreachable, petitbleu.Conversation{WorkspaceID: workspace, PageID: r.m.PageID, PSID: r.m.Recipient,
-				ProfileID: r.m.ProfileID, UnreachableAt: r.unreachable, UpdatedAt: now})
+		if c, ok := r.thread(workspace, now); ok {
+			threads = append(threads, c)
+		}
+		if r.met != "" {
+			if err := meet(tx, workspace, r, now); err != nil {
+				return nil, err
+			}
 		}
 	}
-	if len(unreachable) > 0 {
-		if err := tx.UpsertConversations(unreachable); err != nil {
+	if len(threads) > 0 {
+		if err := tx.UpsertConversations(threads); err != nil {
 			return nil, err
 		}
 	}
@@ -127,6 +135,9 @@ func mark(tx *store.Tx, workspace string, picks []*pick, now time.Time, each boo
 	rows := make([]store.Sending, 0, len(picks))
 	var extra []petitbleu.Conversation
 	for _, k := range picks {
+		if k.stopped {
+			continue
+		}
 		row := store.Sending{ID: k.m.ID, Attempts: k.m.Attempts}
 		if taken(&k.verdict) != "" {
 			ok, err := take(tx, workspace, &k.m, &k.verdict, now)
@@ -161,7 +172,7 @@ func mark(tx *store.Tx, workspace string, picks []*pick, now time.Time, each boo
 		return nil, fmt.Errorf("mark messages as being sent: %w", err)
 	}
 	for _, k := range picks { // the row had changed: the message is not ours any more
-		if taken(&k.verdict) != "" && !marked[k.m.ID] {
+		if taken(&k.verdict) != "" && !k.stopped && !marked[k.m.ID] {
 			if err := giveBack(tx, workspace, &k.m, &k.verdict); err != nil {
 				return nil, err
 			}
@@ -212,14 +223,17 @@ func (w *worker) ended(a *answered) {
 	if s.outcome.State == petitbleu.StateUnknown && w.doubtful != nil {
 		w.doubtful[a.m.Recipient] = true
 	}
+	ctx, cancel := context.WithTimeout(context.Background(), commitLimit)
+	defer cancel()
 	if a.res.OK {
-		w.pace.good()
+		w.wentWell(ctx, a, &s, now)
 		w.results = append(w.results, s)
 		return
 	}
 	f := a.res.Failure
-	ctx, cancel := context.WithTimeout(context.Background(), commitLimit)
-	defer cancel()
+	if a.res.Usage.Percent > 0 {
+		w.pace.spent(a.res.Usage.Percent)
+	}
 	switch f.Kind {
 	case channel.Temporary:
 		s.returnToken = token
@@ -227,10 +241,18 @@ func (w *worker) ended(a *answered) {
 	case channel.Throttled:
 		s.returnToken = token
 		if w.pace.throttle(f.After, now) {
-			until := w.pace.pausedUntil.UTC().Format(time.RFC3339)
-			w.d.setState(ctx, w.key, petitbleu.PagePaused, sentence(f)+" Sending goes on at "+until+".", "", now)
+			w.paused(ctx, sentence(f)+" Sending goes on at %s.", now)
 		}
 		s.outcome.DueAt = w.pace.pausedUntil
+	case channel.Restricted:
+		s.returnToken = token
+		if w.pace.restrict(now) {
+			w.paused(ctx, sentence(f)+" One message is tried again at %s.", now)
+		}
+		s.outcome.DueAt = w.pace.pausedUntil
+	case channel.Elsewhere:
+		s.returnToken, s.elsewhere = token, now
+		w.pace.good()
 	case channel.Misconfigured:
 		s.returnToken = token
 		if w.state != petitbleu.PageTokenInvalid {

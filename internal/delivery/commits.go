@@ -26,6 +26,7 @@ type commitJob struct {
 	now       time.Time
 	results   []settled
 	picks     []pick
+	pace      *store.PagePace // to be told; may be nil
 
 	turn    chan bool // true: done; false: lead a commit
 	changed map[string]bool
@@ -134,12 +135,19 @@ func writeParts(tx *store.Tx, parts map[string]*part, each bool) error {
 		if err != nil {
 			return fmt.Errorf("record outcomes: %w", err)
 		}
+		if changed, err = dropStopped(tx, workspace, p.picks, changed, now); err != nil {
+			return err
+		}
 		marked, err := mark(tx, workspace, p.picks, now, each)
 		if err != nil {
 			return err
 		}
 		for _, j := range p.jobs {
-			j.changed, j.marked = changed, marked
+			if j.changed, j.marked = changed, marked; j.pace != nil {
+				if err := tx.PutPagePace(*j.pace); err != nil {
+					return err
+				}
+			}
 		}
 	}
 	return nil

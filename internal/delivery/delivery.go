@@ -171,6 +171,9 @@ func (d *Delivery) hint(all []petitbleu.Message) {
 	d.mu.Lock()
 	for i := range all {
 		key := pageKey{all[i].WorkspaceID, all[i].PageID}
+		if w := d.workers[key]; w != nil && all[i].Human {
+			w.urgent.Store(true)
+		}
 		if i > 0 && all[i-1].PageID == key.page && all[i-1].WorkspaceID == key.workspace {
 			continue
 		}

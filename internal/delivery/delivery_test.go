@@ -253,7 +253,7 @@ func TestOnePersonAtATime(t *testing.T) {
 	for i := range 6 {
 		r.person(i, noon.Add(-time.Hour))
 	}
-	for range 150 {
+	for range 90 {
 		all = append(all, r.message(0, "again"))
 	}
 	for i := range 5 {

@@ -40,21 +40,29 @@ func judge(m *petitbleu.Message, call petitbleu.WireCall, res channel.Result, no
 			o.ReasonText = fmt.Sprintf("It was tried %d times. The last answer: %s", n, o.ReasonText)
 			break
 		}
-		o.State, o.DueAt = petitbleu.StateQueued, now.Add(backoff(n))
-	case channel.Throttled:
+		o.State, o.DueAt = petitbleu.StateQueued, now.Add(max(backoff(n), f.After))
+	case channel.Throttled, channel.Restricted:
 		o.State, o.DueAt = petitbleu.StateQueued, now
 	case channel.Misconfigured:
 		o.State, o.DueAt = petitbleu.StateHeld, now.Add(5*time.Minute)
 		o.Reason = petitbleu.CodeUnavailable // as policy holds the others of a Page that cannot be used
+	case channel.Elsewhere:
+		o.State, o.DueAt = petitbleu.StateHeld, now.Add(threadLook)
 	case channel.Closed:
 		o.State = petitbleu.StateDropped
 	case channel.Unknown:
 		o.State, o.DueAt = petitbleu.StateUnknown, now.Add(settleAfter)
+		if petitbleu.ParseRecipient(m.Recipient).PSID() == "" {
+			o.DueAt, o.ReasonText = time.Time{}, o.ReasonText+" "+onlyPerson
+		}
 	default: // Permanent, Unreachable
 		o.State = petitbleu.StateFailed
 	}
 	return o
 }
+
+// onlyPerson ends the reason of a message whose conversation cannot tell what became of it.
+const onlyPerson = "The platform lists no conversation by which this could be found out: only a person can send it again."
 
 func sentence(f *channel.Failure) string {
 	return strings.TrimSpace(f.Cause + " " + f.Cure)

@@ -32,14 +32,18 @@ func (l *lease) valid(now time.Time, length time.Duration) bool {
 
 // take takes the lease of a Page. Messages that its last holder left under way become unknown
 // in the same transaction.
-func (d *Delivery) take(ctx context.Context, key pageKey, now time.Time, lost context.CancelFunc) (*lease, error) {
+func (d *Delivery) take(ctx context.Context, key pageKey, now time.Time, pace *pace, lost context.CancelFunc) (*lease, error) {
 	start := d.o.Steady.Now()
 	until := start.Add(d.o.Lease)
 	var ok bool
 	var orphans []string
+	var told store.PagePace
 	err := d.o.Store.Write(ctx, func(tx *store.Tx) (err error) {
 		ok, err = tx.TakeLease(leaseName(key), d.holder, until, start)
 		if err == nil && ok {
+			if told, _, err = tx.PagePace(key.workspace, key.page); err != nil {
+				return err
+			}
 			orphans, err = tx.OrphanSending(key.workspace, key.page, now, now.Add(d.o.SettleAfter))
 		}
 		return err
@@ -50,6 +54,7 @@ func (d *Delivery) take(ctx context.Context, key pageKey, now time.Time, lost co
 	if len(orphans) > 0 {
 		d.o.Logger.Warn("messages were under way when their node stopped", "page", key.page, "messages", len(orphans))
 	}
+	pace.resume(told, now)
 	l := &lease{lost: lost}
 	l.until.Store(until.UnixMilli())
 	d.leases.mu.Lock()

@@ -6,47 +6,91 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/store"
 )
 
 // The pace of a Page where it does not say one, and the platform's limits (Messenger Platform
-// reference, section 5.1): 300 sends a second, 10 of audio and video. Above 40 a second the
-// platform hides the Page's inbox, so that is the pace unless somebody chooses more.
+// reference, section 5.1): 300 sends a second, 10 of audio and video. Above InboxPace the
+// platform hides the Page's inbox, so a Page goes faster only where somebody chose it.
 const (
-	paceDefault        = 40
+	paceDefault        = 30
 	paceLimit          = 300
 	paceHeavy          = 10
 	concurrencyDefault = 20
 	concurrencyLimit   = 500
 )
 
-// Pauses after the platform throttled a Page and said not for how long, and after failures in
-// a row that are the platform's.
+// InboxPace is how many messages a second a Page may send and keep its inbox (Messenger Platform
+// reference, section 5.1).
+const InboxPace = 40
+
+// Pauses after the platform throttled a Page and said not for how long, after failures in a row
+// that are the platform's, while the allowance of calls is used up, and for a Page that the
+// platform keeps from sending.
 const (
 	throttleFirst = 30 * time.Second
 	throttleLimit = 15 * time.Minute
 	breakAfter    = 10
 	breakFirst    = 2 * time.Second
 	breakLimit    = time.Minute
+	budgetPause   = 5 * time.Minute
+	restrictFirst = time.Hour
+	restrictLimit = 24 * time.Hour
+)
+
+// The allowance of calls (reference, sections 5.1 and 5.4): from budgetSlow percent on programs
+// slow down, from budgetHuman on they send one message a minute, to learn how it goes on, and
+// leave the rest to people; at budgetStop nothing goes.
+const (
+	budgetSlow  = 80
+	budgetHuman = 95
+	budgetStop  = 100
+)
+
+// The platform throttles a thread too, and tells no number: a person gets threadMost messages in
+// threadSpan at most.
+const (
+	threadMost = 100
+	threadSpan = 10 * time.Second
 )
 
 // pace keeps a Page's speed. It outlives the Page's workers. One goroutine uses it at a time.
+//
+// What a person typed has a share of its own: programs leave a few tokens and a few calls at
+// once to it, and it does not wait behind the allowance that they slow down for.
 type pace struct {
 	light, heavy *rate.Limiter
+	saver        *rate.Limiter // of programs, while the allowance runs short; nil: it does not
+	reserve      float64       // tokens that programs leave
+	perSecond    int
 	concurrency  int
+	used         int // percent of the allowance
 
 	pausedUntil time.Time // by the delivery clock
 	pauses      int       // in a row
 	throttled   bool      // the pause is the platform's, and the Page says so
 	failures    int       // temporary ones in a row
 	probing     bool      // after a pause one call at a time, until one succeeds
+
+	threads   map[string]int // messages to each person since threadsAt
+	threadsAt time.Time
+	started   [6]int // calls in each of the last spans of 10 seconds
+	startedAt int64  // the last of them
 }
 
-func newPace() *pace {
-	return &pace{light: rate.NewLimiter(paceDefault, 1), heavy: rate.NewLimiter(paceHeavy, 1), concurrency: concurrencyDefault}
+// slots are how many calls more may start at once: by programs, and in all.
+type slots struct{ programs, all int }
+
+func newPace(steady time.Time) *pace {
+	p := &pace{light: rate.NewLimiter(0, 0), heavy: rate.NewLimiter(0, 0), threads: map[string]int{}}
+	p.set(petitbleu.Page{}, steady)
+	return p
 }
 
-// set takes over what the Page says.
-func (p *pace) set(page petitbleu.Page) {
+// set takes over what the Page says. In no second more calls start than it says: what may start
+// at once is taken off the rate. A pace begins with few tokens, for another node may have sent
+// through the Page a moment ago.
+func (p *pace) set(page petitbleu.Page, steady time.Time) {
 	perSecond, concurrency := page.PerSecond, page.Concurrency
 	if perSecond <= 0 {
 		perSecond = paceDefault
@@ -54,29 +98,70 @@ func (p *pace) set(page petitbleu.Page) {
 	if concurrency <= 0 {
 		concurrency = concurrencyDefault
 	}
-	perSecond = min(perSecond, paceLimit)
 	p.concurrency = min(concurrency, concurrencyLimit)
-	if p.light.Limit() != rate.Limit(perSecond) {
-		p.light.SetLimit(rate.Limit(perSecond))
-		p.light.SetBurst(max(1, perSecond/10))
-		p.heavy.SetLimit(rate.Limit(min(perSecond, paceHeavy)))
+	if perSecond = min(perSecond, paceLimit); perSecond == p.perSecond {
+		return
+	}
+	had := p.light.TokensAt(steady)
+	if p.perSecond == 0 {
+		had = 1
+	}
+	p.perSecond = perSecond
+	burst, most := max(1, perSecond/10), perSecond
+	p.reserve = 0
+	if burst > 1 {
+		p.reserve, most = float64(max(1, burst/5)), perSecond-burst
+	}
+	p.light = rate.NewLimiter(rate.Limit(most), burst)
+	p.light.AllowN(steady, burst-min(burst, int(had+p.reserve)))
+	p.heavy = rate.NewLimiter(rate.Limit(min(perSecond, paceHeavy-1)), 1)
+	p.save()
+}
+
+// resume takes over what the node that had the Page before told of it.
+func (p *pace) resume(told store.PagePace, now time.Time) {
+	if told.PausedUntil.After(now) && told.PausedUntil.After(p.pausedUntil) {
+		p.pausedUntil, p.pauses = told.PausedUntil, int(told.Pauses)
+		p.throttled, p.probing = true, true
+	}
+	if p.used == 0 && now.Sub(told.At) < time.Hour {
+		p.used = int(told.Used)
+		p.save()
 	}
 }
 
 // slots says how many calls more may start at once.
-func (p *pace) slots(underWay int, now, steady time.Time) int {
+func (p *pace) slots(underWay int, now, steady time.Time) (s slots) {
 	if now.Before(p.pausedUntil) {
-		return 0
+		return s
 	}
-	return max(0, min(p.room(underWay), int(p.light.TokensAt(steady))))
+	tokens := p.light.TokensAt(steady)
+	s.all = max(0, min(p.room(underWay, true), int(tokens)))
+	s.programs = max(0, min(p.room(underWay, false), int(tokens-p.reserve)))
+	if p.saver != nil {
+		s.programs = min(s.programs, int(p.saver.TokensAt(steady)))
+	}
+	return s
 }
 
 // room says how many calls more may be under way at once.
-func (p *pace) room(underWay int) int {
+func (p *pace) room(underWay int, human bool) int {
 	if p.probing {
 		return 1 - underWay
 	}
-	return p.concurrency - underWay
+	room := p.concurrency - underWay
+	if human {
+		room += max(1, p.concurrency/5)
+	}
+	return room
+}
+
+// allow takes the tokens of one call; false when there are none left.
+func (p *pace) allow(human bool, steady time.Time) bool {
+	if !human && (p.light.TokensAt(steady)-p.reserve < 1 || p.saver != nil && !p.saver.AllowN(steady, 1)) {
+		return false
+	}
+	return p.light.AllowN(steady, 1)
 }
 
 // wait says when a call more may start, where the pace alone holds it back: zero when not.
@@ -84,12 +169,79 @@ func (p *pace) wait(now, steady time.Time) time.Duration {
 	if now.Before(p.pausedUntil) {
 		return p.pausedUntil.Sub(now)
 	}
-	if p.light.TokensAt(steady) >= 1 {
-		return 0
+	wait := time.Duration(0)
+	if have := p.light.TokensAt(steady) - p.reserve; have < 1 {
+		few := max(1, float64(p.light.Limit())/50) // so that one commit carries a few
+		wait = during(few-have, p.light)
 	}
-	few := max(1, float64(p.light.Limit())/50) // so that one commit carries a few
-	missing := few - p.light.TokensAt(steady)
-	return time.Duration(missing / float64(p.light.Limit()) * float64(time.Second))
+	if p.saver != nil {
+		wait = max(wait, during(1-p.saver.TokensAt(steady), p.saver))
+	}
+	return wait
+}
+
+// during says how long tokens take to come.
+func during(tokens float64, l *rate.Limiter) time.Duration {
+	return time.Duration(tokens / float64(l.Limit()) * float64(time.Second))
+}
+
+// begun counts a call to a person.
+func (p *pace) begun(recipient string, steady time.Time) {
+	if steady.Sub(p.threadsAt) >= threadSpan {
+		clear(p.threads)
+		p.threadsAt = steady
+	}
+	p.threads[recipient]++
+	p.turn(steady)
+	p.started[p.startedAt%int64(len(p.started))]++
+}
+
+// crowded tells whether a person has got as many messages as one may at once.
+func (p *pace) crowded(recipient string, steady time.Time) bool {
+	return p.threads[recipient] >= threadMost && steady.Sub(p.threadsAt) < threadSpan
+}
+
+// turn forgets the calls that began more than a minute ago.
+func (p *pace) turn(steady time.Time) {
+	at, n := steady.Unix()/10, int64(len(p.started))
+	for i := max(p.startedAt+1, at-n+1); i <= at; i++ {
+		p.started[i%n] = 0
+	}
+	p.startedAt = max(p.startedAt, at)
+}
+
+// perMinute is how many calls began in the last minute.
+func (p *pace) perMinute(steady time.Time) (n int) {
+	p.turn(steady)
+	for _, c := range p.started {
+		n += c
+	}
+	return n
+}
+
+// spent notes how much of the allowance is used. stop tells that it is used up.
+func (p *pace) spent(percent int) (stop bool) {
+	if percent != p.used {
+		p.used = percent
+		p.save()
+	}
+	return percent >= budgetStop
+}
+
+// save makes programs slower, the less of the allowance is left.
+func (p *pace) save() {
+	switch {
+	case p.used < budgetSlow:
+		p.saver = nil
+		return
+	case p.saver == nil:
+		p.saver = rate.NewLimiter(rate.Inf, 1)
+	}
+	limit := rate.Every(time.Minute)
+	if p.used < budgetHuman {
+		limit = rate.Limit(float64(p.perSecond) * max(0.05, float64(budgetHuman-p.used)/float64(budgetHuman-budgetSlow)))
+	}
+	p.saver.SetLimit(limit)
 }
 
 // good notes an answer that shows the platform well.
@@ -98,11 +250,20 @@ func (p *pace) good() { p.failures, p.pauses, p.probing, p.throttled = 0, 0, fal
 // throttle pauses for after, or longer each time when the platform does not say how long. fresh
 // is false when the Page was paused already.
 func (p *pace) throttle(after time.Duration, now time.Time) (fresh bool) {
-	if now.Before(p.pausedUntil) && p.throttled {
-		return false // the answers of calls that were under way say the same
-	}
 	if after <= 0 {
 		after = min(throttleLimit, throttleFirst<<min(p.pauses, 8))
+	}
+	return p.stop(after, now)
+}
+
+// restrict pauses for long, and longer each time.
+func (p *pace) restrict(now time.Time) (fresh bool) {
+	return p.stop(min(restrictLimit, restrictFirst<<min(p.pauses, 8)), now)
+}
+
+func (p *pace) stop(after time.Duration, now time.Time) (fresh bool) {
+	if now.Before(p.pausedUntil) && p.throttled {
+		return false // the answers of calls that were under way say the same
 	}
 	p.pauses++
 	p.throttled, p.probing = true, true
@@ -120,4 +281,13 @@ func (p *pace) fail(now time.Time) {
 	p.pausedUntil = now.Add(min(breakLimit, breakFirst<<min(p.pauses, 8)))
 	p.pauses++
 	p.probing = true
+}
+
+// tell is what others may know of the pace.
+func (p *pace) tell(key pageKey, now, steady time.Time) store.PagePace {
+	t := store.PagePace{WorkspaceID: key.workspace, PageID: key.page, PerMinute: int64(p.perMinute(steady)), Used: int64(p.used), Pauses: int64(p.pauses), At: now}
+	if now.Before(p.pausedUntil) {
+		t.PausedUntil = p.pausedUntil
+	}
+	return t
 }

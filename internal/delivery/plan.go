@@ -19,6 +19,10 @@ const (
 	lookLimit = 4096
 )
 
+// threadLook is how soon a message is looked at again whose conversation another holds: control
+// comes back by many ways, and not all of them are told.
+const threadLook = 2 * time.Minute
+
 // pageFresh is how long what the rows of the Page, its app and its workspace say is believed.
 // What is known of people is read for each round.
 const pageFresh = 500 * time.Millisecond
@@ -35,20 +39,17 @@ type pick struct {
 	verdict petitbleu.Verdict
 	req     channel.Request
 	driver  channel.Driver
+	stopped bool // the person asked to stop since the facts were read
 }
 
 // plan reads what is due, with the facts as they are now, and decides.
 func (w *worker) plan(ctx context.Context) (p plan, err error) {
 	now, steady := w.now(), w.d.o.Steady.Now()
-	slots := w.pace.slots(len(w.underWay), now, steady)
-	if w.listing.Load() {
-		slots = 0
-	}
-	waiting := len(w.buffer) > 0 || w.dirty
-	w.starved = slots == 0 && waiting && !w.listing.Load() && w.pace.room(len(w.underWay)) > 0 && !now.Before(w.pace.pausedUntil)
-	if slots == 0 || !waiting {
+	s, ok := w.openSlots(now, steady)
+	if !ok {
 		return p, nil
 	}
+	urgent := w.urgent.Swap(false)
 	var chosen []petitbleu.Message
 	var facts []policy.Facts
 	fresh := steady.Sub(w.pageRead) >= pageFresh || w.state != petitbleu.PageConnected
@@ -58,7 +59,12 @@ func (w *worker) plan(ctx context.Context) (p plan, err error) {
 				return err
 			}
 		}
-		if chosen, err = w.choose(tx, slots, now, steady); err != nil || len(chosen) == 0 {
+		if urgent {
+			if err := w.people(tx, now); err != nil {
+				return err
+			}
+		}
+		if chosen, err = w.choose(tx, s, now, steady); err != nil || len(chosen) == 0 {
 			return err
 		}
 		facts, err = factsFor(tx, w.rows, chosen, now)
@@ -69,10 +75,11 @@ func (w *worker) plan(ctx context.Context) (p plan, err error) {
 		return p, w.d.disconnected(ctx, w.key, now)
 	}
 	if err != nil {
+		w.urgent.Store(urgent)
 		return p, fmt.Errorf("read due messages and facts: %w", err)
 	}
 	if fresh {
-		if err := w.turned(ctx, now); err != nil {
+		if err := w.turned(ctx, now, steady); err != nil {
 			return p, err
 		}
 		w.pageRead = steady
@@ -99,14 +106,27 @@ func (w *worker) plan(ctx context.Context) (p plan, err error) {
 	return p, nil
 }
 
+// openSlots says how many calls more may start; ok is false when none can, or nothing waits.
+func (w *worker) openSlots(now, steady time.Time) (s slots, ok bool) {
+	if w.listing.Load() {
+		w.starved = false
+		return s, false
+	}
+	s = w.pace.slots(len(w.underWay), now, steady)
+	human := w.urgent.Load() || len(w.buffer) > 0 && w.buffer[0].Human
+	waiting := len(w.buffer) > 0 || w.dirty || human
+	w.starved = s.programs == 0 && waiting && w.pace.room(len(w.underWay), false) > 0 && !now.Before(w.pace.pausedUntil)
+	return s, waiting && (s.programs > 0 || human && s.all > 0)
+}
+
 // turned takes over what the Page's rows say.
-func (w *worker) turned(ctx context.Context, now time.Time) error {
-	w.pace.set(w.rows.page)
+func (w *worker) turned(ctx context.Context, now, steady time.Time) error {
+	w.pace.set(w.rows.page, steady)
 	w.state = w.rows.page.State
 	if err := w.acct.open(w.d.o.Box, w.rows); err != nil {
 		return err
 	}
-	if w.state == petitbleu.PagePaused {
+	if w.state == petitbleu.PagePaused && !w.pace.probing { // else its first success ends it
 		w.d.setState(ctx, w.key, petitbleu.PageConnected, "", "", now)
 	}
 	return nil
@@ -123,29 +143,51 @@ const (
 
 // choose gives the next messages from the buffer, one to a person, and fills it when it has
 // too few.
-func (w *worker) choose(tx *store.Tx, slots int, now, steady time.Time) ([]petitbleu.Message, error) {
+func (w *worker) choose(tx *store.Tx, s slots, now, steady time.Time) ([]petitbleu.Message, error) {
 	if err := w.findDoubtful(tx); err != nil {
 		return nil, err
 	}
-	chosen := w.ready(slots, steady)
-	for len(chosen) < slots && w.dirty {
-		w.limit = max(w.limit, lookFirst, 2*slots)
+	chosen := w.ready(s, steady)
+	for len(chosen) < s.programs && w.dirty {
+		w.limit = max(w.limit, lookFirst, 2*s.programs)
 		due, err := tx.DueMessages(w.key.workspace, w.key.page, now, w.limit)
 		if err != nil {
 			return nil, err
 		}
 		w.buffer, w.dirty = due, len(due) == w.limit
+		if err := w.people(tx, now); err != nil {
+			return nil, err
+		}
 		clear(w.stale)
-		chosen = w.ready(slots, steady)
-		if len(chosen) >= min(slots, w.limit/4) || w.limit >= lookLimit {
+		chosen = w.ready(s, steady)
+		if len(chosen) >= min(s.programs, w.limit/4) || w.limit >= lookLimit {
 			break
 		}
 		w.limit = min(lookLimit, 4*w.limit)
 	}
-	if len(chosen) >= slots {
+	if len(chosen) >= s.programs {
 		w.limit = 0
 	}
 	return chosen, nil
+}
+
+// people puts what people typed before everything else in the buffer.
+func (w *worker) people(tx *store.Tx, now time.Time) error {
+	first, err := tx.DueHuman(w.key.workspace, w.key.page, now, lookFirst)
+	if err != nil || len(first) == 0 {
+		return err
+	}
+	known := make(map[string]bool, len(first))
+	for i := range first {
+		known[first[i].ID] = true
+	}
+	for i := range w.buffer {
+		if !known[w.buffer[i].ID] {
+			first = append(first, w.buffer[i])
+		}
+	}
+	w.buffer = first
+	return nil
 }
 
 // findDoubtful finds the people who may have a message that may have arrived. Nothing more is
@@ -171,25 +213,33 @@ func (w *worker) findDoubtful(tx *store.Tx) error {
 	return nil
 }
 
-// ready gives up to n messages of the buffer whose people have nothing under way, in order:
-// a person's second message never overtakes the first.
-func (w *worker) ready(n int, steady time.Time) []petitbleu.Message {
+// ready gives messages of the buffer whose people have nothing under way, in order: a person's
+// second message never overtakes the first. What people typed stands before what programs send.
+func (w *worker) ready(s slots, steady time.Time) []petitbleu.Message {
 	var out []petitbleu.Message
 	var seen map[string]bool
+	programs := 0
 	for i := range w.buffer {
 		m := &w.buffer[i]
-		if len(out) == n {
+		if len(out) == s.all || !m.Human && programs == s.programs {
 			break
 		}
 		if _, busy := w.underWay[m.Recipient]; busy || seen[m.Recipient] || w.doubtful[m.Recipient] || w.stale[m.Recipient] || w.ending[m.Recipient] {
 			continue
 		}
 		if seen == nil {
-			seen = make(map[string]bool, n)
+			seen = make(map[string]bool, s.all)
 		}
 		seen[m.Recipient] = true
-		if at, heavy := w.heavyAt[m.ID]; heavy && steady.Before(at) {
+		if at, later := w.laterAt[m.ID]; later && steady.Before(at) {
 			continue
+		}
+		if w.pace.crowded(m.Recipient, steady) {
+			w.laterAt[m.ID] = w.pace.threadsAt.Add(threadSpan)
+			continue
+		}
+		if !m.Human {
+			programs++
 		}
 		out = append(out, *m)
 	}
@@ -203,7 +253,7 @@ func (w *worker) forget(gone map[string]bool) {
 		if !gone[w.buffer[i].ID] {
 			kept = append(kept, w.buffer[i])
 		} else {
-			delete(w.heavyAt, w.buffer[i].ID)
+			delete(w.laterAt, w.buffer[i].ID)
 		}
 	}
 	w.buffer = kept
@@ -238,10 +288,10 @@ func (w *worker) decide(p *plan, m *petitbleu.Message, f policy.Facts, v petitbl
 		return heldByNothing
 	}
 	if req.Heavy && !w.pace.heavy.AllowN(steady, 1) {
-		w.heavyAt[m.ID] = steady.Add(time.Second / paceHeavy)
+		w.laterAt[m.ID] = steady.Add(time.Second / paceHeavy)
 		return heldByHeavy
 	}
-	if !w.pace.light.AllowN(steady, 1) {
+	if !w.pace.allow(m.Human, steady) {
 		return heldByPace
 	}
 	p.picks = append(p.picks, pick{m: *m, verdict: v, req: req, driver: driver})
@@ -254,7 +304,9 @@ func (w *worker) refuse(p *plan, m *petitbleu.Message, v petitbleu.Verdict) {
 	o := store.Outcome{ID: m.ID, Attempts: m.Attempts, State: petitbleu.StateDropped, Reason: v.Reason, ReasonText: v.Sentence, Verdict: &v}
 	if v.Outcome == petitbleu.Hold {
 		o.State, o.DueAt = petitbleu.StateHeld, v.Until
-		if !v.Until.After(v.At) {
+		if soon := v.At.Add(threadLook); v.Rule == "thread" && v.Until.After(soon) {
+			o.DueAt = soon
+		} else if !v.Until.After(v.At) {
 			o.DueAt = v.At.Add(5 * time.Minute)
 		}
 	}

@@ -104,7 +104,7 @@ func (d *Delivery) start(ctx context.Context, key pageKey, now func() time.Time,
 	}
 	p := d.paces[key]
 	if p == nil {
-		p = newPace()
+		p = newPace(d.o.Steady.Now())
 		d.paces[key] = p
 	}
 	w := newWorker(d, key, now, linger, p)

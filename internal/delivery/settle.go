@@ -114,6 +114,11 @@ func (d *Delivery) settle(ctx context.Context, key pageKey, now time.Time, listi
 	outcomes := make([]store.Outcome, 0, len(lost))
 	byDriver := map[string][]petitbleu.Message{}
 	for _, m := range lost {
+		if petitbleu.ParseRecipient(m.Recipient).PSID() == "" { // no conversation of theirs is listed
+			m.ReasonText = "The answer was lost. " + onlyPerson
+			outcomes = append(outcomes, putOff([]petitbleu.Message{m}, time.Time{})...)
+			continue
+		}
 		byDriver[m.Channel] = append(byDriver[m.Channel], m)
 	}
 	for name, some := range byDriver {

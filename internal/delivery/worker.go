@@ -37,9 +37,11 @@ type worker struct {
 	dirty    bool                 // there may be more due than the buffer shows
 	slow     time.Duration        // what the last commit took
 	again    bool                 // the last commit made more due
-	starved  bool                 // only the pace kept the last round from starting a call
+	starved  bool                 // only the pace kept the last round from starting a call of a program
+	urgent   atomic.Bool          // a person may have typed a message that is not in the buffer
+	told     time.Time            // by the steady clock: when the pace was told last
 	limit    int                  // of the next look for due messages
-	heavyAt  map[string]time.Time // by the steady clock: when a message of audio or video may be tried again
+	laterAt  map[string]time.Time // by the steady clock: when a message of audio or video, or to one who got many, may be tried again
 	underWay map[string]string    // message by recipient
 	doubtful map[string]bool      // people whose last message may have arrived; nil: not known yet
 	done     chan *answered
@@ -71,13 +73,17 @@ type settled struct {
 	outcome     store.Outcome
 	returnToken string
 	unreachable time.Time
+	elsewhere   time.Time // another held the conversation then
+	met         string    // the page-scoped id of who got it, where it was addressed otherwise
 }
 
 func newWorker(d *Delivery, key pageKey, now func() time.Time, linger time.Duration, p *pace) *worker {
-	return &worker{
+	w := &worker{
 		d: d, key: key, now: now, linger: linger, pace: p, wake: make(chan struct{}, 1), dirty: true, look: true,
-		heavyAt: map[string]time.Time{}, ending: map[string]bool{}, stale: map[string]bool{}, underWay: map[string]string{}, done: make(chan *answered, concurrencyLimit), settled: make(chan struct{}, 1),
+		laterAt: map[string]time.Time{}, ending: map[string]bool{}, stale: map[string]bool{}, underWay: map[string]string{}, done: make(chan *answered, concurrencyLimit), settled: make(chan struct{}, 1),
 	}
+	w.urgent.Store(true)
+	return w
 }
 
 // nudge says that there may be something to do. It never waits.
@@ -105,7 +111,7 @@ func (w *worker) run(ctx context.Context) {
 	defer lost()
 	w.calls = calls
 	var err error
-	w.lease, err = w.d.take(ctx, w.key, w.now(), func() { lost(); abort() })
+	w.lease, err = w.d.take(ctx, w.key, w.now(), w.pace, func() { lost(); abort() })
 	if err != nil {
 		if ctx.Err() == nil {
 			w.d.o.Logger.Error("a Page could not be taken", "page", w.key.page, "error", err)
@@ -205,7 +211,7 @@ func (w *worker) wait(ctx context.Context) bool {
 		t := time.NewTimer(w.pause(idle))
 		defer t.Stop()
 		timer = t.C
-		if idle && w.linger == 0 && !w.starved && len(w.heavyAt) == 0 {
+		if idle && w.linger == 0 && !w.starved && len(w.laterAt) == 0 {
 			return false
 		}
 	}
@@ -242,7 +248,7 @@ func (w *worker) pause(idle bool) time.Duration {
 	}
 	steady := w.d.o.Steady.Now()
 	wait := w.pace.wait(w.now(), steady)
-	for _, at := range w.heavyAt {
+	for _, at := range w.laterAt {
 		if left := at.Sub(steady); left > 0 && wait == 0 {
 			wait = left
 		}

@@ -257,6 +257,9 @@ func editsOf(mid string) (names []string) {
 // addedName is the outside id of the event that told of a comment or post.
 func addedName(id string) string { return "added:" + id }
 
+// CommentEvent is that outside id, for others that learn who wrote a comment.
+func CommentEvent(id string) string { return addedName(id) }
+
 // name gives events that may have to be deleted again outside ids by which they are found. The
 // ones that cannot be found, for there may be many, lose the text, in the recorded call too: it
 // stands in the event that they speak of.

@@ -48,7 +48,9 @@ func latest(column string) string {
 var mergeConversation = `ON CONFLICT (workspace_id, page_id, psid) DO UPDATE SET
 	window_opened_by = CASE WHEN excluded.window_opened_at > conversations.window_opened_at THEN excluded.window_opened_by ELSE conversations.window_opened_by END,
 	owner_app_id = CASE WHEN excluded.owner_at <= conversations.owner_at THEN conversations.owner_app_id
-		WHEN excluded.owner_app_id = '` + petitbleu.OtherAppID + `' AND conversations.owner_until > 0 AND conversations.owner_app_id <> '' THEN conversations.owner_app_id
+		WHEN excluded.owner_app_id = '` + petitbleu.OtherAppID + `' AND conversations.owner_app_id <> ''
+			AND NOT EXISTS (SELECT 1 FROM pages p WHERE p.workspace_id = excluded.workspace_id AND p.id = excluded.page_id AND p.app_id = conversations.owner_app_id)
+			THEN conversations.owner_app_id
 		ELSE excluded.owner_app_id END,
 	owner_until = CASE WHEN excluded.owner_at > conversations.owner_at THEN excluded.owner_until ELSE conversations.owner_until END,
 	unreachable_at = CASE WHEN excluded.unreachable_at > conversations.unreachable_at THEN excluded.unreachable_at
@@ -61,7 +63,8 @@ var mergeConversation = `ON CONFLICT (workspace_id, page_id, psid) DO UPDATE SET
 
 // UpsertConversations adds conversations, or merges them into those that exist: every instant
 // only moves forward (a zero one changes nothing), the profile stays the first one, the owner is
-// the one told last (OtherAppID does not take the name of another that is known), and an instant at which the person acted after UnreachableAt clears it.
+// the one told last (OtherAppID does not take the name of an app that is not ours), and an instant
+// at which the person acted after UnreachableAt clears it.
 func (t *Tx) UpsertConversations(conversations []petitbleu.Conversation) error {
 	merged := mergedConversations(conversations)
 	rows := make([][]any, len(merged))
@@ -104,10 +107,7 @@ func mergeInto(into *petitbleu.Conversation, c petitbleu.Conversation) {
 		into.WindowOpenedBy = c.WindowOpenedBy
 	}
 	if c.OwnerAt.After(into.OwnerAt) {
-		if c.OwnerAppID != petitbleu.OtherAppID || into.OwnerUntil.IsZero() || into.OwnerAppID == "" {
-			into.OwnerAppID = c.OwnerAppID
-		}
-		into.OwnerUntil = c.OwnerUntil
+		into.OwnerAppID, into.OwnerUntil = c.OwnerAppID, c.OwnerUntil
 	}
 	for _, p := range [...][2]*time.Time{
 		{&into.WindowOpenedAt, &c.WindowOpenedAt}, {&into.LastInboundAt, &c.LastInboundAt}, {&into.LastOutboundAt, &c.LastOutboundAt},

@@ -44,6 +44,12 @@ func (t *Tx) OptOutsOf(workspace, profile string) ([]petitbleu.OptOut, error) {
 		" FROM opt_outs WHERE workspace_id = $1 AND profile_id = $2 ORDER BY at DESC, id DESC", workspace, profile)
 }
 
+// OptOutsSince lists the opt-outs that were recorded since an instant and stand.
+func (t *Tx) OptOutsSince(workspace string, since time.Time) ([]petitbleu.OptOut, error) {
+	return list(t, scanOptOut, "SELECT "+optOutColumns+" FROM opt_outs WHERE workspace_id = $1 AND id >= $2 AND undone_at = 0 ORDER BY id",
+		workspace, petitbleu.FirstID(petitbleu.KindOptOut, since))
+}
+
 // UndoOptOuts marks the opt-outs of a person on a Page as undone, those that were made until
 // an instant and stand: of the topics named, or all of them when topics is nil. It gives how
 // many there were. Only what the person did may lead here.
@@ -60,13 +66,13 @@ func (t *Tx) UndoOptOuts(workspace, page, psid string, topics []string, now time
 }
 
 // StopMessages drops the messages to a person on a Page that have not left: those of a topic,
-// or all of them when it is empty. A message that is being sent at this instant is too late. It
+// or all of them when it is empty; the answer to a stop before this one still goes. A message that is being sent at this instant is too late. It
 // gives the ids of those that were dropped.
 func (t *Tx) StopMessages(workspace, page, profile, psid, topic, sentence string, now time.Time) ([]string, error) {
 	// The profile alone leads to the rows: an index of open messages would read the whole outbox.
 	dropped, err := list(t, value[string], "UPDATE messages SET state = 'dropped', reason = $6, reason_text = $7, due_at = 0, updated_at = $8"+
 		" WHERE workspace_id = $1 AND profile_id = $2 AND page_id = $3 AND (recipient = $4 OR recipient LIKE '%:%')"+
-		" AND (topic = $5 OR CAST($5 AS TEXT) = '') AND state IN ('queued', 'held') RETURNING id",
+		" AND (topic = $5 OR CAST($5 AS TEXT) = '') AND origin <> '"+petitbleu.OriginConfirmation+"' AND state IN ('queued', 'held') RETURNING id",
 		workspace, profile, page, psid, topic, string(petitbleu.CodeStopped), sentence, millis(now))
 	slices.Sort(dropped)
 	return dropped, err

@@ -40,6 +40,15 @@ const dueColumns = "id, profile_id, channel, recipient, origin, group_id, part, 
 // DueMessages lists the messages of a Page that wait to be sent and are due, the first due
 // first, without what the last try left in them but its wire log.
 func (t *Tx) DueMessages(workspaceID, pageID string, now time.Time, limit int) ([]petitbleu.Message, error) {
+	return t.dueMessages(workspaceID, pageID, "", now, limit)
+}
+
+// DueHuman is DueMessages for those only that a signed-in person typed.
+func (t *Tx) DueHuman(workspaceID, pageID string, now time.Time, limit int) ([]petitbleu.Message, error) {
+	return t.dueMessages(workspaceID, pageID, " AND human", now, limit)
+}
+
+func (t *Tx) dueMessages(workspaceID, pageID, and string, now time.Time, limit int) ([]petitbleu.Message, error) {
 	scan := func(r scanner) (petitbleu.Message, error) {
 		m := petitbleu.Message{WorkspaceID: workspaceID, PageID: pageID}
 		var part, attempts, created int64
@@ -60,7 +69,7 @@ func (t *Tx) DueMessages(workspaceID, pageID string, now time.Time, limit int) (
 		}
 		return m, nil
 	}
-	return list(t, scan, "SELECT "+dueColumns+" FROM messages WHERE workspace_id = $1 AND page_id = $2 AND "+openMessages+
+	return list(t, scan, "SELECT "+dueColumns+" FROM messages WHERE workspace_id = $1 AND page_id = $2 AND "+openMessages+and+
 		" AND state IN ('queued', 'held') AND due_at <= $3 ORDER BY due_at, id LIMIT $4", workspaceID, pageID, millis(now), int64(limit))
 }
 

@@ -81,3 +81,9 @@ func (t *Tx) wentOut(workspaceID string, attempts int, ids []any) ([]any, error)
 		append([]any{workspaceID, int64(attempts)}, ids...)...)
 	return anys(found), err
 }
+
+// SetMessageProfile gives a message to a profile, once it is known whose it is.
+func (t *Tx) SetMessageProfile(workspaceID, id, profile string) error {
+	_, err := t.exec("UPDATE messages SET profile_id = $3 WHERE workspace_id = $1 AND id = $2 AND profile_id = ''", workspaceID, id, profile)
+	return err
+}

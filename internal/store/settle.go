@@ -28,7 +28,8 @@ func scanMessageRef(r scanner) (m MessageRef, err error) {
 
 // SettleByEcho records as sent the messages that an echo names, whatever was known of them,
 // and releases the parts that waited for them. An echo on another Page, or from another
-// person's thread, is not ours and changes nothing; so does one for a message settled before.
+// person's thread, is not ours and changes nothing (a private reply was not addressed by the id
+// of the person, whose thread the echo names); so does one for a message settled before.
 func (t *Tx) SettleByEcho(workspaceID string, echoes []Echo, now time.Time) ([]MessageRef, error) {
 	var all []MessageRef
 	var ids []string
@@ -43,7 +44,7 @@ func (t *Tx) SettleByEcho(workspaceID string, echoes []Echo, now time.Time) ([]M
 			" reason = '', reason_text = '', due_at = 0, outside_id = v.column3,"+
 			" sent_at = CASE WHEN v.column6 > 0 THEN v.column6 ELSE $2 END, updated_at = $2"+
 			" FROM (VALUES "+typedTuples(2, len(chunk), "tttti")+") AS v"+
-			" WHERE workspace_id = v.column1 AND id = v.column2 AND page_id = v.column4 AND recipient = v.column5 AND attempts > 0"+
+			" WHERE workspace_id = v.column1 AND id = v.column2 AND page_id = v.column4 AND (recipient = v.column5 OR recipient LIKE '%:%') AND attempts > 0"+
 			" AND state IN ('queued', 'held', 'sending', 'unknown', 'failed') RETURNING id, profile_id", args...)
 		all = append(all, refs...)
 		for _, r := range refs {
