@@ -42,10 +42,41 @@ func messagingField(name string) bool {
 	return strings.HasPrefix(name, "messag") || name == "standby" || name == "response_feedback" || name == "send_cart"
 }
 
+// Tasks on a Page of which its token's person must hold one (sections 1.1 and 10.1).
+var (
+	tasksOfMessages = []string{"MESSAGING", "MODERATE", "MANAGE"}
+	tasksOfWebhooks = []string{"MODERATE", "MANAGE", "CREATE_CONTENT", "MESSAGING"}
+)
+
+// checkTasks refuses what the token's person may not do on the Page. Page tokens that were
+// made by hand belong to nobody and may do all.
+func (g *Door) checkTasks(c *call, route *Route) *world.Error {
+	if c.token.Type != "PAGE" || c.token.PersonID == "" {
+		return nil
+	}
+	need := tasksOfMessages
+	switch {
+	case route.Name == "subscribed_apps":
+		need = tasksOfWebhooks
+	case !slices.Contains(needs[route.Name], "pages_messaging"):
+		return nil
+	}
+	g.Mu.Lock()
+	defer g.Mu.Unlock()
+	page := g.State.Pages[c.token.PageID]
+	if page == nil || slices.ContainsFunc(g.TasksOf(page, c.token.PersonID), func(t string) bool { return slices.Contains(need, t) }) {
+		return nil
+	}
+	return world.Fail(http.StatusForbidden, 200, 0, "User does not have sufficient administrative permission for this action on this page")
+}
+
 // checkNeeds refuses a call whose token lacks a permission that the endpoint needs.
 func (g *Door) checkNeeds(c *call, route *Route) *world.Error {
-	if c.token == nil || c.token.Scopes == nil {
+	if c.token == nil {
 		return nil
+	}
+	if ge := g.checkTasks(c, route); ge != nil || c.token.Scopes == nil {
+		return ge
 	}
 	list := append(slices.Clone(needs[route.Name]), needs[route.Method+" "+route.Name]...)
 	g.Mu.Lock()
