@@ -198,6 +198,9 @@ func TestWhoHoldsTheThread(t *testing.T) {
 		}
 		h.from(page, "70", `"take_thread_control":{"previous_owner_app_id":null,"new_owner_app_id":"900"}`)
 		owner(appID, false)
+		h.write(func(tx *store.Tx) error { // as after a call that extends our control
+			return tx.UpsertConversations([]petitbleu.Conversation{{WorkspaceID: ws, PageID: page, PSID: "70", OwnerAppID: appID, OwnerAt: h.now.Add(time.Second), OwnerUntil: h.now.Add(time.Hour), UpdatedAt: h.now}})
+		})
 		standby(says("who?"))
 		owner(petitbleu.OtherAppID, true)
 		h.from(page, "70", says("back"))
