@@ -7,5 +7,5 @@
 //
 // It never keeps state of its own and never calls a webhook.
 //
-// Import table, aside: world, check, web, the wire, clock and root packages only.
+// Import table, aside: world, check, request, web, the wire, clock and root packages only.
 package graph

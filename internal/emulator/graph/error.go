@@ -25,7 +25,12 @@ func errNoField(name, kind string) *world.Error {
 	return world.BadParam("Tried accessing nonexisting field (" + name + ") on node type (" + strings.Trim(kind, "{}") + ")")
 }
 
-func errSyntax() *world.Error { return world.BadParam("Syntax error in param fields") }
+// errSyntax: brackets or braces of the parameter fields do not match.
+func errSyntax() *world.Error {
+	e := world.Fail(http.StatusBadRequest, 2500, 0, "")
+	e.Message = `Syntax error "Expected end of string." in the parameter fields`
+	return e
+}
 
 func errDeleted() *world.Error {
 	return world.Fail(http.StatusBadRequest, 9000001, 0, "This message was deleted or can no longer be read")

@@ -1,8 +1,6 @@
 package graph
 
 import (
-	"encoding/json"
-
 	"github.com/petitbleu/petitbleu/internal/channel/messenger/wire"
 	"github.com/petitbleu/petitbleu/internal/emulator/check"
 	"github.com/petitbleu/petitbleu/internal/emulator/world"
@@ -24,7 +22,7 @@ func (g *Door) privateReplies(c *call) (any, *world.Error) {
 	if g.State.Comments[c.node] == nil {
 		s.Recipient = &wire.Recipient{PostID: wire.ID(c.node)}
 	}
-	s.Raw = json.RawMessage(encode(map[string]any{"text": c.params["message"]}))
+	s.Raw = encode(map[string]any{"text": c.params["message"]})
 	if e := check.Request(s, g.rules(c, page)); e != nil {
 		return nil, refused(e)
 	}

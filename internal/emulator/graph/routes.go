@@ -11,6 +11,7 @@ var Routes = []Route{
 	{"conversations", http.MethodGet, "{page}/conversations", (*Door).conversations},
 	{"thread", http.MethodGet, "{thread}", (*Door).thread},
 	{"thread", http.MethodGet, "{thread}/messages", (*Door).threadMessages},
+	{"thread", http.MethodPost, "{thread}/messages", (*Door).threadSend},
 	{"message", http.MethodGet, "{message}", (*Door).message},
 	{"subscribed_apps", http.MethodGet, "{page}/subscribed_apps", (*Door).subscribedGet},
 	{"subscribed_apps", http.MethodPost, "{page}/subscribed_apps", (*Door).subscribedPost},

@@ -101,6 +101,7 @@ func (out *reply) fail(ge *world.Error, trace string) {
 	out.cut, out.status = ge.Cut, ge.Status
 	body := ge.GraphError
 	body.TraceID = trace
+	out.header.Set("X-Fb-Trace-Id", trace)
 	if body.Type == "OAuthException" {
 		out.header.Set("WWW-Authenticate", challenge(ge))
 	}
