@@ -13,15 +13,15 @@ import (
 
 // ConnectView is Pages on their way in through Facebook's log-in dialog.
 type ConnectView struct {
-	ID        string        `json:"id"`
-	AppID     string        `json:"app_id"`
-	PageID    string        `json:"page_id,omitempty" doc:"The Page to connect again"`
-	State     string        `json:"state" enum:"begun,authorised,refused,failed,done" doc:"begun: the dialog is open; authorised: tick Pages"`
-	Code      string        `json:"code,omitempty" doc:"Why it was refused or failed: refused, dialog_error, exchange_failed, expired"`
-	Sentence  string        `json:"sentence,omitempty"`
-	DialogURL string        `json:"dialog_url,omitempty" doc:"Send the browser there; in the answer to the first request only"`
+	ID        string            `json:"id"`
+	AppID     string            `json:"app_id"`
+	PageID    string            `json:"page_id,omitempty" doc:"The Page to connect again"`
+	State     string            `json:"state" enum:"begun,authorised,refused,failed,done" doc:"begun: the dialog is open; authorised: tick Pages"`
+	Code      string            `json:"code,omitempty" doc:"Why it was refused or failed: refused, dialog_error, exchange_failed, expired"`
+	Sentence  string            `json:"sentence,omitempty"`
+	DialogURL string            `json:"dialog_url,omitempty" doc:"Send the browser there; in the answer to the first request only"`
 	Pages     []pages.PageOffer `json:"pages" nullable:"false" doc:"The Pages of the person who authorised; those that cannot be ticked say why"`
-	ExpiresAt time.Time     `json:"expires_at"`
+	ExpiresAt time.Time         `json:"expires_at"`
 }
 
 func connectView(c store.Connect, offers []pages.PageOffer) ConnectView {
