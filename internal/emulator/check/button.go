@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/channel/messenger/wire"
 )
 
@@ -90,7 +91,7 @@ func webURL(at string, b *wire.Button, o Options) *Error {
 // retired judges buttons that are gone (section 2.8); they live on under legacy rules.
 func retired(at string, b *wire.Button, o Options) *Error {
 	switch {
-	case b.Type == "game_play" && o.Legacy:
+	case b.Type == "game_play" && (o.Legacy || o.Now < petitbleu.FoundingRulesEnd.UnixMilli()): // the reference gives no day
 		return text(at+"[title]", b.Title, titleMost)
 	case b.Type == "element_share" && o.before(4):
 		return nil

@@ -8,5 +8,5 @@
 //
 // It never keeps state, reads a clock or does I/O.
 //
-// Import table, aside: the Messenger wire only.
+// Import table, aside: the Messenger wire and root packages only.
 package check
