@@ -110,7 +110,14 @@ func (r *sendRun) all(ctx context.Context) (err error) {
 	if !r.o.Kill {
 		r.result.Details["cpu_us_per_message"] = round(float64((used.UserTime() + used.SystemTime()).Microseconds()) / float64(r.o.Count))
 	}
-	return r.count(ctx)
+	if err := r.count(ctx); err != nil {
+		return err
+	}
+	r.sink.kill()
+	if used := r.sink.cmd.ProcessState; used != nil { // the harness's own share of the machine
+		r.result.Details["sink_cpu_us_per_message"] = round(float64((used.UserTime() + used.SystemTime()).Microseconds()) / float64(r.o.Count))
+	}
+	return nil
 }
 
 // kills ends the sender at random moments, until most messages are out.
