@@ -19,7 +19,7 @@ func (w *World) RemovePerson(p *Person) {
 		w.KillTokens(p.ID, "", "", 467)
 	}
 	delete(w.State.People, p.ID)
-	w.State.peopleMoved = true
+	w.State.dropInOrder(p)
 	for _, page := range w.State.Pages {
 		delete(page.Tasks, p.ID)
 	}

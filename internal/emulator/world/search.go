@@ -63,6 +63,16 @@ func (s *State) orderPeople() {
 	s.peopleMoved = false
 }
 
+// dropInOrder takes a person out of that order without sorting anew.
+func (s *State) dropInOrder(p *Person) {
+	if s.peopleMoved {
+		return
+	}
+	if at, found := slices.BinarySearchFunc(s.inOrder, p.ID, func(p *Person, id string) int { return strings.Compare(p.ID, id) }); found {
+		s.inOrder = slices.Delete(s.inOrder, at, at+1)
+	}
+}
+
 // SearchPages finds Pages in the same way.
 func (w *World) SearchPages(text, after string, limit int) []*Page {
 	text = strings.ToLower(strings.TrimSpace(text))
