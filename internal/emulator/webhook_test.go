@@ -176,7 +176,7 @@ func TestRemovingAnApp(t *testing.T) {
 	r.must("PATCH", "/_emulator/apps/"+testApp, `{"deauthorize_url":"`+forms.URL+`/out","data_deletion_url":"`+forms.URL+`/erase"}`)
 	login := r.must("POST", "/_emulator/apps/"+testApp+"/login", `{"person":"ana","scopes":["pages_messaging"]}`)
 	token := login["access_token"].(string)
-	r.must("DELETE", "/_emulator/people/ana/apps/"+testApp+"?erase=true", nil)
+	r.must("POST", "/_emulator/people/ana/actions", `{"action":"remove_app","erase":true}`)
 	eventually(t, "both callbacks", func() bool { return forms.count() == 2 })
 	for path, signed := range forms.all() {
 		payload := openSigned(t, signed, testSecret)

@@ -149,7 +149,10 @@ func (d *Door) ctlAction(r *http.Request) (int, any, error) {
 	if err != nil {
 		return 400, nil, err
 	}
-	out := map[string]any{"ok": true, "psid": p.PSIDs[d.FindPage(a.Page).ID]}
+	out := map[string]any{"ok": true}
+	if page := d.FindPage(a.Page); page != nil {
+		out["psid"] = p.PSIDs[page.ID]
+	}
 	if b != nil {
 		out["message"] = world.CopyOf(b)
 	}

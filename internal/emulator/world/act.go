@@ -37,6 +37,7 @@ type Action struct {
 	Ad      string `json:"ad,omitempty"`  // id of an advertisement
 	App     string `json:"app,omitempty"` // of a plugin; needed when there are several
 	UserRef string `json:"user_ref,omitempty"`
+	Erase   bool   `json:"erase,omitempty"`   // of remove_app: the person's data too
 	Post    string `json:"post,omitempty"`    // id, of what is done on the wall
 	Comment string `json:"comment,omitempty"` // id, of what is done on the wall
 
@@ -107,6 +108,7 @@ var actors = map[string]actor{
 // Actions lists what a person can do, sorted.
 func Actions() []string {
 	all := slices.AppendSeq(slices.Collect(maps.Keys(actors)), maps.Keys(wallActors))
+	all = slices.AppendSeq(all, maps.Keys(accountActors))
 	slices.Sort(all)
 	return all
 }
@@ -124,6 +126,9 @@ func (w *World) ActHeld(person string, a Action) (*Bubble, error) {
 	p := w.FindPerson(person)
 	if p == nil {
 		return nil, errors.New("person: there is no such test person; make one first")
+	}
+	if do := accountActors[a.Action]; do != nil {
+		return nil, do(w, p, &a)
 	}
 	page := w.FindPage(a.Page)
 	if page == nil {
