@@ -98,6 +98,9 @@ func (g *Door) send(c *call, page *world.Page, s *check.Send) (*wire.SendRespons
 	if ge != nil {
 		return nil, ge
 	}
+	if to.thread == nil || to.person == nil {
+		return nil, world.ErrNoMatch()
+	}
 	if ge := g.reachable(c, page, to); ge != nil {
 		return nil, ge
 	}

@@ -4,6 +4,7 @@ import "slices"
 
 // RemovePerson takes a person out of the world, with their threads and tokens.
 func (w *World) RemovePerson(p *Person) {
+	w.State.forgetPerson(p)
 	for page := range p.PSIDs {
 		w.removeThread(w.FindThread(page, p.ID))
 	}
@@ -35,6 +36,7 @@ func (w *World) RemovePerson(p *Person) {
 
 // RemovePage takes a Page out of the world, with its threads, tokens and waiting events.
 func (w *World) RemovePage(p *Page) {
+	w.State.forgetPage(p.ID)
 	for text, t := range w.State.Tokens {
 		if t.PageID == p.ID {
 			delete(w.State.Tokens, text)
