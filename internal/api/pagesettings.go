@@ -182,12 +182,14 @@ type OwnerView struct {
 	Until time.Time `json:"until,omitzero"`
 }
 
-type threadInput struct {
+// InThread names a conversation. It is exported because huma reads no parameters of an embedded
+// type that is not.
+type InThread struct {
 	One
 	PSID string `path:"psid" maxLength:"64"`
 }
 
-func (a *API) threadOwner(ctx context.Context, in *threadInput) (OwnerView, error) {
+func (a *API) threadOwner(ctx context.Context, in *InThread) (OwnerView, error) {
 	return with(a, func(p *pages.Pages) (OwnerView, error) {
 		c, _, err := p.Client(ctx, in.WS, in.ID)
 		if err != nil {
@@ -200,7 +202,7 @@ func (a *API) threadOwner(ctx context.Context, in *threadInput) (OwnerView, erro
 }
 
 type threadControlInput struct {
-	threadInput
+	InThread
 	Body struct {
 		Action   string `json:"action" enum:"pass,take,request,release,extend"`
 		AppID    string `json:"app_id,omitempty" maxLength:"32" doc:"pass: to which app; 263902037430900 is the Page's inbox"`
@@ -218,7 +220,7 @@ func (a *API) threadControl(ctx context.Context, in *threadControlInput) error {
 }
 
 type threadActionInput struct {
-	threadInput
+	InThread
 	Body struct {
 		Action    string `json:"action" enum:"typing_on,typing_off,mark_seen"`
 		PersonaID string `json:"persona_id,omitempty" maxLength:"64"`

@@ -26,7 +26,7 @@ func TestWhatPeopleDecide(t *testing.T) {
 			emu := platformOf(t, program.Start(t, "emulator", "--json", "--listen", "127.0.0.1:0").Ready)
 			s := &setUp{T: t, emu: emu, node: serve(t, emu, storetest.DSN(t, engine))}
 			for _, chapter := range []func(){
-				s.becomeAdministrator, s.connectThePage, s.somebodyWrites, s.stopAndStart, s.editAndUnsend, s.inboxAnswers, s.commentOnAPost, s.linkAccount, s.dataDeletion,
+				s.becomeAdministrator, s.connectThePage, s.somebodyWrites, s.stopAndStart, s.editAndUnsend, s.inboxAnswers, s.whoHoldsTheThread, s.commentOnAPost, s.linkAccount, s.dataDeletion,
 			} {
 				if chapter(); t.Failed() {
 					return
@@ -83,6 +83,29 @@ func (s *setUp) inboxAnswers() {
 	s.emu.want(200, "POST", "/pages/"+s.emu.page+"/inbox", map[string]string{"person": "nora", "text": "It is Ada from the shop."})
 	n.until(n.ws+"/events?kind=echo", "items.0.details.from", "inbox")
 	n.want(200, "GET", n.ws+"/profiles/"+s.nora+"/timeline", nil, "It is Ada from the shop.")
+}
+
+// whoHoldsTheThread: with routing, an answer from the Page inbox takes the thread from us, and we
+// take it back.
+func (s *setUp) whoHoldsTheThread() {
+	n := s.node
+	person, events := n.ws+"/profiles/"+s.nora, n.ws+"/events?kind=message"
+	s.emu.want(200, "PATCH", "/pages/"+s.emu.page+"/settings", map[string]any{"routing": map[string]any{"configured": true, "default_app": s.emu.app, "may_take": []string{s.emu.app}}})
+	s.emu.does("nora", "text", "text", "Which pan is lighter?")
+	n.until(events, "items.0.details.text", "Which pan is lighter?")
+	psid := n.until(person, "conversations.0.owner", "us").at("conversations.0.psid")
+	s.emu.want(200, "POST", "/pages/"+s.emu.page+"/inbox", map[string]string{"person": "nora", "text": "The blue one, says Ada."})
+	held := n.until(person, "conversations.0.owner", "inbox")
+	if held.at("conversations.0.human_at") == "" || held.at("conversations.0.owner_until") == "" {
+		s.Errorf("held by a human: %s", held.text)
+	}
+	s.emu.does("nora", "text", "text", "Thank you, Ada.")
+	n.until(events, "items.0.details.text", "Thank you, Ada.")
+	n.want(200, "GET", events, nil, `"standby":true`)
+	n.until(person, "conversations.0.owner", "inbox")
+	n.want(204, "POST", n.ws+"/pages/"+s.emu.page+"/threads/"+psid+"/control", map[string]string{"action": "take"})
+	n.until(person, "conversations.0.owner", "us")
+	s.emu.want(200, "PATCH", "/pages/"+s.emu.page+"/settings", map[string]any{"routing": map[string]any{"configured": false}})
 }
 
 func (s *setUp) commentOnAPost() {
