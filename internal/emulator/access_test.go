@@ -350,3 +350,22 @@ func TestScopesSurviveAState(t *testing.T) {
 		t.Errorf("the token came back as %+v", got)
 	}
 }
+
+// TestUnpublishedPage talks with its role holders only (section 10.3).
+func TestUnpublishedPage(t *testing.T) {
+	r := newRig(t, nil)
+	r.must("PATCH", "/_emulator/pages/"+testPage, `{"tasks":{"bob":["MESSAGING"]}}`)
+	r.must("PATCH", "/_emulator/pages/"+testPage+"/settings", `{"unpublished":true}`)
+	r.act("ana", Action{Action: "text", Text: "not heard"})
+	r.act("bob", Action{Action: "text", Text: "heard"})
+	if m := r.waitItems(1)[0]["message"].(map[string]any); m["text"] != "heard" {
+		t.Fatal(m)
+	}
+	if code, sub := r.send(text("x")); code != 200 || sub != 2018028 {
+		t.Error(code, sub)
+	}
+	r.must("PATCH", "/_emulator/pages/"+testPage+"/settings", `{"unpublished":false}`)
+	if code, sub := r.send(text("x")); code != 0 {
+		t.Error(code, sub)
+	}
+}

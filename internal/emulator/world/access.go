@@ -105,7 +105,7 @@ func (w *World) Hears(a *App, person string) bool {
 // CheckReach refuses a send to a person whom the app may not reach by a permission:
 // pages_messaging, or pages_messaging_phone_number for phone numbers.
 func (w *World) CheckReach(a *App, p *Page, person, permission string) *Error {
-	if p.Settings.Unpublished && p.Tasks[person] == nil && !w.HasRole(a, person) {
+	if !w.seesPage(a, p, person) {
 		return Fail(http.StatusForbidden, 200, 2018028, "Cannot message users who have no role on this Page until the Page is published.")
 	}
 	if a.Mode == "live" && a.Advanced(permission) || w.HasRole(a, person) {
@@ -116,6 +116,12 @@ func (w *World) CheckReach(a *App, p *Page, person, permission string) *Error {
 		subcode = 2018027
 	}
 	return Fail(http.StatusForbidden, 200, subcode, "Cannot message users who are not admins, developers or testers of the app until "+permission+" permission is reviewed and the app is live.")
+}
+
+// seesPage tells whether a person can talk with a Page: everybody when it is published, else
+// those with a role on it or on the app.
+func (w *World) seesPage(a *App, p *Page, person string) bool {
+	return !p.Settings.Unpublished || p.Tasks[person] != nil || w.HasRole(a, person)
 }
 
 // NeedFeature refuses what needs a feature of App Review that the app does not have.

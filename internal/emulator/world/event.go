@@ -114,7 +114,7 @@ func changeOf(app *App, field string, value any) any {
 // subscribes tells whether an app gets a field's events of a Page that a person causes.
 func (w *World) subscribes(page *Page, app *App, field, person string) bool {
 	return app != nil && app.CallbackURL != "" && !app.CallbackOff && slices.Contains(page.Subscribed[app.ID], field) && slices.Contains(app.Fields, field) &&
-		w.Hears(app, person)
+		w.Hears(app, person) && w.seesPage(app, page, person)
 }
 
 func (w *World) queueEvent(page *Page, app *App, q *Queued, element any) {
