@@ -8,6 +8,7 @@ import (
 	"net/url"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/pages"
 	"github.com/petitbleu/petitbleu/internal/secret"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
@@ -19,7 +20,9 @@ type AppView struct {
 	GraphURL     string `json:"graph_url"`
 	GraphVersion string `json:"graph_version"`
 	AllowSHA1    bool   `json:"allow_sha1"`
+	Mode         string `json:"mode" enum:"live,development" doc:"development: only people with a role on the app and its test users can be written to"`
 	WebhookURL   string `json:"webhook_url" doc:"Where the app must send its webhook calls"`
+	RedirectURL  string `json:"redirect_url" doc:"Where the log-in dialog comes back; it must be among the app's valid OAuth redirect addresses"`
 	Pages        int    `json:"pages" doc:"Pages of this workspace that use it"`
 	Shared       bool   `json:"shared" doc:"Another workspace uses it too, so it cannot be changed from here"`
 }
@@ -36,13 +39,13 @@ func (a *API) appViews(tx *store.Tx, ws string) (views []AppView, err error) {
 	if err != nil {
 		return nil, err
 	}
-	pages, err := tx.Pages(ws)
+	rows, err := tx.Pages(ws)
 	if err != nil {
 		return nil, err
 	}
 	for _, app := range apps {
-		v := AppView{ID: app.ID, Name: app.Name, GraphURL: app.GraphURL, GraphVersion: app.GraphVersion, AllowSHA1: app.AllowSHA1, WebhookURL: a.hookURL(app.ID)}
-		for _, p := range pages {
+		v := AppView{ID: app.ID, Name: app.Name, GraphURL: app.GraphURL, GraphVersion: app.GraphVersion, AllowSHA1: app.AllowSHA1, Mode: string(cmp.Or(app.Mode, petitbleu.AppLive)), WebhookURL: a.hookURL(app.ID), RedirectURL: a.o.BaseURL + pages.CallbackPath}
+		for _, p := range rows {
 			if p.AppID == app.ID {
 				v.Pages++
 			}
@@ -170,6 +173,7 @@ type appUpdateInput struct {
 		GraphURL     string `json:"graph_url,omitempty" maxLength:"300"`
 		GraphVersion string `json:"graph_version,omitempty" pattern:"^(v[0-9]{1,3}\\.[0-9]{1,2})?$" patternDescription:"such as v26.0"`
 		AllowSHA1    *bool  `json:"allow_sha1,omitempty"`
+		Mode         string `json:"mode,omitempty" enum:"live,development" doc:"As it stands in the app's own dashboard"`
 	}
 }
 
@@ -198,6 +202,7 @@ func (a *API) appUpdate(ctx context.Context, in *appUpdateInput) (AppView, error
 		if app, err = a.changedApp(app, b); err != nil {
 			return AppView{}, err
 		}
+		app.Mode = cmp.Or(petitbleu.AppMode(in.Body.Mode), app.Mode)
 		if err := a.keepApp(tx, app); err != nil {
 			return AppView{}, err
 		}

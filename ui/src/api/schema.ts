@@ -356,6 +356,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/customer-claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who claims a customer id
+         * @description For an API key with the scope `read`, or for a person whose role may see.
+         */
+        get: operations["getClaims"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/customer-claims/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide whose a disputed customer id is
+         * @description For an API key with the scope `write`, or for a person whose role may change people.
+         */
+        post: operations["settleClaims"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/event-kinds": {
         parameters: {
             query?: never;
@@ -1462,12 +1502,19 @@ export interface components {
             graph_url: string;
             graph_version: string;
             id: string;
+            /**
+             * @description development: only people with a role on the app and its test users can be written to
+             * @enum {string}
+             */
+            mode: "live" | "development";
             name: string;
             /**
              * Format: int64
              * @description Pages of this workspace that use it
              */
             pages: number;
+            /** @description Where the log-in dialog comes back; it must be among the app's valid OAuth redirect addresses */
+            redirect_url: string;
             /** @description Another workspace uses it too, so it cannot be changed from here */
             shared: boolean;
             /** @description Where the app must send its webhook calls */
@@ -1483,6 +1530,11 @@ export interface components {
             allow_sha1?: boolean;
             graph_url?: string;
             graph_version?: string;
+            /**
+             * @description As it stands in the app's own dashboard
+             * @enum {string}
+             */
+            mode?: "live" | "development";
             name?: string;
             /** @description A new secret; kept sealed, never shown */
             secret?: string;
@@ -1541,6 +1593,39 @@ export interface components {
             /** @description A path of the web app */
             href: string;
             label: string;
+        };
+        Claimant: {
+            /** @description It was theirs before the dispute */
+            holds: boolean;
+            /** @description customer, external, temporary: as what they hold it */
+            kinds: string[];
+            /**
+             * Format: date-time
+             * @description When they last named it
+             */
+            last_at?: string;
+            name: string;
+            page_name?: string;
+            profile_id: string;
+            /**
+             * Format: date-time
+             * @description When the person last acted
+             */
+            seen_at?: string;
+            /**
+             * Format: date-time
+             * @description When they first named it
+             */
+            since?: string;
+            /** @description Of their newest opt-in with it */
+            source?: string;
+            source_url?: string;
+        };
+        Claims: {
+            customer_id: string;
+            /** @description Nothing is sent to it until somebody settles whose it is */
+            disputed: boolean;
+            people: components["schemas"]["Claimant"][];
         };
         ClockState: {
             /** Format: date-time */
@@ -2727,6 +2812,8 @@ export interface components {
              * @enum {string}
              */
             purpose: "transactional" | "support" | "requested" | "promotional";
+            /** @description comment:… or post:…, to answer a comment or a visitor's post in private; then neither profile_id nor customer_id is needed */
+            recipient?: string;
             /** @description Topic of the one-time token that may carry it */
             topic?: string;
         };
@@ -2742,6 +2829,11 @@ export interface components {
             time_zone?: string;
             /** @description Needed by the first administrator; passed over for somebody who is in a team already */
             workspace_name?: string;
+        };
+        SettleBody: {
+            customer_id: string;
+            /** @description Profile of whom it is; missing: nobody's, every claim is dropped */
+            holder?: string;
         };
         SignInBody: {
             email: string;
@@ -3794,6 +3886,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListComment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getClaims: {
+        parameters: {
+            query: {
+                customer_id: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claims"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settleClaims: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claims"];
                 };
             };
             /** @description Error */
@@ -5122,7 +5284,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+                psid: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -5153,7 +5321,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+                psid: string;
+            };
             cookie?: never;
         };
         requestBody: {
