@@ -115,7 +115,7 @@ var eventKinds = []EventDoc{
 	{EventResponseFeedback, "messenger.response_feedback", "The person gave thumbs up or down to an answer.", "no", []EventProperty{
 		messageProp, prop("verdict", "text", "good or bad"), prop("text", "text", "the platform's words"),
 	}},
-	{EventCoupon, "messenger.coupon", "The person tapped a coupon.", "no", []EventProperty{
+	{EventCoupon, "messenger.coupon", "The person tapped a coupon.", "yes", []EventProperty{
 		prop("coupon_code", "text", "its code"), prop("payload", "text", "what it carries"), fieldsProp,
 	}},
 	{EventGamePlay, "messenger.game_play", "The person played an Instant Game (history).", "no", []EventProperty{
@@ -147,6 +147,10 @@ var eventKinds = []EventDoc{
 	}},
 	{EventIdentityClaimed, "identity.quarantined", "Two people claim one customer id: nothing is sent to it until somebody settles it.", "no", []EventProperty{
 		prop("customer_id", "text", "what both claim"), prop("temporary", "boolean", "it stands for one order or request"), prop("other_profile_id", "text", "the other person"),
+	}},
+	{EventIdentitySettled, "identity.settled", "Somebody of the team decided whose a disputed customer id is.", "no", []EventProperty{
+		prop("customer_id", "text", "what was disputed"), prop("outcome", "text", "kept or dropped, for this person"), prop("holder_profile_id", "text", "who has it now; missing: nobody"),
+		prop("by", "text", "who decided"),
 	}},
 	{EventUnknown, "messenger.unknown", "An event of a kind that is not known here, kept as it came.", "no", []EventProperty{
 		prop("key", "text", "the platform's name of it"),

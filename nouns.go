@@ -270,6 +270,7 @@ const (
 	EventLabel            EventKind = "label"
 	EventUnknown          EventKind = "unknown"
 	EventIdentityClaimed  EventKind = "identity_quarantined" // raised here: a second person claimed a customer id
+	EventIdentitySettled  EventKind = "identity_settled"     // raised here: somebody decided whose it is
 )
 
 // Event is a fact about a person. (workspace, source, outside id) is unique: a repeat changes nothing.

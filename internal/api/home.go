@@ -394,6 +394,7 @@ var eventSentences = map[petitbleu.EventKind]string{
 	petitbleu.EventAccountLinking:  "linked or unlinked their account",
 	petitbleu.EventHandover:        "was handed over between apps",
 	petitbleu.EventPolicy:          "Facebook warned or restricted the Page",
+	petitbleu.EventIdentitySettled: "had a disputed customer id settled",
 	petitbleu.EventIdentityClaimed: "claimed a customer id that is another person's: it was quarantined",
 }
 

@@ -15,6 +15,8 @@ import (
 func (a *API) registerPeople() {
 	on(a, "GET", ws+"/profiles/{id}/opt-outs", see, "listOptOuts", "People", "What a person asked to get no more of, newest first", a.optOutList)
 	on(a, "POST", ws+"/profiles/{id}/opt-outs", editPeople, "recordOptOut", "People", "Record a stop that the person said to somebody; only they can undo it", a.optOutAdd, status(http.StatusCreated))
+	on(a, "GET", ws+"/customer-claims", see, "getClaims", "People", "Who claims a customer id", a.claims)
+	on(a, "POST", ws+"/customer-claims/settle", editPeople, "settleClaims", "People", "Decide whose a disputed customer id is", a.settleClaims)
 	on(a, "GET", ws+"/comments", see, "listComments", "People", "Comments and visitors' posts on the Pages' walls, newest first", a.commentList)
 	on(a, "GET", ws+"/opt-out-words", see, "getOptOutWords", "Workspace", "The words that stop messages, and what is answered", a.optOutWords)
 	on(a, "PUT", ws+"/opt-out-words", settings, "setOptOutWords", "Workspace", "Set them", a.setOptOutWords)

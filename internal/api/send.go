@@ -23,6 +23,7 @@ type sendBody struct {
 	ProfileID  string            `json:"profile_id,omitempty" maxLength:"64" doc:"Either this or customer_id"`
 	CustomerID string            `json:"customer_id,omitempty" maxLength:"100"`
 	PageID     string            `json:"page_id" maxLength:"64"`
+	Recipient  string            `json:"recipient,omitempty" maxLength:"300" doc:"comment:… or post:…, to answer a comment or a visitor's post in private; then neither profile_id nor customer_id is needed"`
 	Purpose    string            `json:"purpose" enum:"transactional,support,requested,promotional" doc:"Why it is sent; the rules depend on it"`
 	Topic      string            `json:"topic,omitempty" maxLength:"100" doc:"Topic of the one-time token that may carry it"`
 	Human      bool              `json:"human,omitempty" doc:"Typed by a person, not by a program"`
@@ -53,7 +54,7 @@ func (a *API) draft(ctx context.Context, in *sendInput) (petitbleu.Message, erro
 	m := petitbleu.Message{
 		WorkspaceID: in.WS, ID: petitbleu.NewID(petitbleu.KindMessage, now), ProfileID: b.ProfileID, Channel: "messenger", PageID: b.PageID,
 		Origin: "api", Part: 1, Purpose: petitbleu.Purpose(b.Purpose), Topic: b.Topic, Human: b.Human && from(ctx).key == nil,
-		CustomerID: b.CustomerID, Content: b.Content, State: petitbleu.StateQueued, DueAt: now, CreatedAt: now, UpdatedAt: now,
+		CustomerID: b.CustomerID, Recipient: b.Recipient, Content: b.Content, State: petitbleu.StateQueued, DueAt: now, CreatedAt: now, UpdatedAt: now,
 	}
 	m.GroupID = m.ID
 	pack := ""
@@ -104,6 +105,9 @@ func address(tx *store.Tx, m *petitbleu.Message) error {
 		}
 		return err
 	}
+	if m.Recipient != "" {
+		return byComment(tx, m)
+	}
 	if (m.ProfileID == "") == (m.CustomerID == "") {
 		return petitbleu.Errorf(petitbleu.CodeInvalidBody, "Name the person by profile_id or by customer_id: one of the two.").At("body.profile_id")
 	}
@@ -128,6 +132,20 @@ func address(tx *store.Tx, m *petitbleu.Message) error {
 		return petitbleu.Errorf(petitbleu.CodeNotOptedIn, "This person has never written to this Page nor opted in to it, so it has no address for them.")
 	}
 	return nil
+}
+
+// byComment finds the comment that is answered in private, and its author where they are known.
+func byComment(tx *store.Tx, m *petitbleu.Message) error {
+	to := petitbleu.ParseRecipient(m.Recipient)
+	if to.Kind != petitbleu.RecipientComment && to.Kind != petitbleu.RecipientPost {
+		return petitbleu.Errorf(petitbleu.CodeInvalidParameter, `A recipient here is a comment ("comment:…") or a visitor's post ("post:…"); name people by profile_id or customer_id.`).At("body.recipient")
+	}
+	c, err := tx.Comment(m.WorkspaceID, m.PageID, to.Value)
+	if errors.Is(err, store.ErrNotFound) {
+		return petitbleu.Errorf(petitbleu.CodeNotFound, "No such comment is known on this Page.").At("body.recipient")
+	}
+	m.ProfileID = c.ProfileID
+	return err
 }
 
 func byCustomer(tx *store.Tx, m *petitbleu.Message) error {

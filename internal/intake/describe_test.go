@@ -62,6 +62,7 @@ func TestPropertiesAreDocumented(t *testing.T) {
 		{Kind: petitbleu.EventEcho, Source: source, Data: []byte(`{"message":{"is_echo":true,"mid":"m","reply_to":{"mid":"m0"}}}`)},
 		{Kind: petitbleu.EventRead, Source: source, Data: []byte(`{"read":{"mid":"m"}}`)},
 		{Kind: petitbleu.EventOptOut, Source: source, Data: []byte(`{"sender":{"id":"7"},"optout":{"ref":"r"}}`)},
+		{Kind: petitbleu.EventIdentitySettled, Source: "intake", Data: []byte(`{"customer_id":"1","outcome":"kept","holder_profile_id":"p","by":"Tom"}`)},
 		{Kind: petitbleu.EventFeed, Source: source, Data: []byte(`{"field":"feed","value":{"item":"comment","verb":"add","comment_id":"1"},"petitbleu":{"edited_at":1}}`)},
 		{Kind: petitbleu.EventOptIn, Source: source, Data: []byte(`{"optin":{"ref":"x"},"petitbleu":{"code":"invalid_ref","note":"n"}}`)},
 	} {

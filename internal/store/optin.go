@@ -71,6 +71,12 @@ func (t *Tx) Consents(workspace, page string, profiles []string) (map[string][]p
 	return found, err
 }
 
+// SettleOptIns lifts the dispute from the opt-ins that a profile gave under a customer id.
+func (t *Tx) SettleOptIns(workspace, profile, customer string) error {
+	_, err := t.exec("UPDATE opt_ins SET quarantine_of = '' WHERE workspace_id = $1 AND profile_id = $2 AND customer_id = $3", workspace, profile, customer)
+	return err
+}
+
 // RevokeOptIn ends an opt-in at an instant; one that was revoked before keeps its instant.
 func (t *Tx) RevokeOptIn(workspace, id string, now time.Time) error {
 	n, err := t.exec("UPDATE opt_ins SET revoked_at = CASE WHEN revoked_at = 0 THEN $3 ELSE revoked_at END WHERE workspace_id = $1 AND id = $2",

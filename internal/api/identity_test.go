@@ -1,0 +1,66 @@
+package api
+
+import (
+	"testing"
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/store"
+)
+
+// disputed has two people claim one customer id: the second by an opt-in that is quarantined.
+func disputed(w *world, customer string) (rival string) {
+	rival = w.id(petitbleu.KindProfile)
+	w.write(func(tx *store.Tx) error {
+		if err := tx.InsertProfiles([]petitbleu.Profile{{WorkspaceID: w.ws, ID: rival, CreatedAt: noon, UpdatedAt: noon, Attributes: map[string]any{"first_name": "Rival"}}}); err != nil {
+			return err
+		}
+		_, err := tx.InsertIdentities([]petitbleu.Identity{
+			{WorkspaceID: w.ws, Kind: petitbleu.IdentityCustomer, Value: customer, ProfileID: w.person, Quarantined: true, CreatedAt: noon},
+			{WorkspaceID: w.ws, Kind: petitbleu.IdentityPSID, Scope: testPage, Value: "2777" + customer, ProfileID: rival, CreatedAt: noon},
+		})
+		if err != nil {
+			return err
+		}
+		return tx.InsertOptIn(petitbleu.OptIn{WorkspaceID: w.ws, ID: w.id(petitbleu.KindOptIn), PageID: testPage, PSID: "2777" + customer, ProfileID: rival, CustomerID: customer,
+			Source: "send_to_messenger", At: noon.Add(time.Minute), QuarantineOf: w.person})
+	})
+	return rival
+}
+
+func TestSettleClaims(t *testing.T) {
+	each(t, func(w *world) {
+		rival, third := disputed(w, "CT-1"), disputed(w, "CT-2")
+		claims, settle := ":ws/customer-claims", ":ws/customer-claims/settle"
+		w.run([]scenario{
+			{"who claims it", RoleViewer, "GET", claims + "?customer_id=CT-1", "", 200, []string{`"disputed":true`, `"profile_id":":person"`, `"profile_id":"` + rival + `"`, `"name":"Rival"`}, nil},
+			{"nobody", RoleViewer, "GET", claims + "?customer_id=none", "", 200, []string{`"disputed":false`, `"people":[]`}, nil},
+			{"a viewer settles nothing", RoleViewer, "POST", settle, `{"customer_id":"CT-1","holder":":person"}`, 403, nil, nil},
+			{"a stranger", RoleOperator, "POST", settle, `{"customer_id":"CT-1","holder":":away"}`, 422, []string{"body.holder"}, nil},
+			{"it is the second's", RoleOperator, "POST", settle, `{"customer_id":"CT-1","holder":"` + rival + `"}`, 200, []string{`"disputed":false`}, nil},
+			{"settled once", RoleOperator, "POST", settle, `{"customer_id":"CT-1","holder":"` + rival + `"}`, 409, []string{"nothing to settle"}, nil},
+			{"theirs, with the opt-in", RoleViewer, "GET", ":ws/profiles/" + rival, "", 200, []string{`"value":"CT-1"`}, []string{`"quarantined":true`}},
+			{"told to them", RoleViewer, "GET", ":ws/profiles/" + rival + "/timeline?kind=events", "", 200, []string{"identity.settled", `"outcome":"kept"`}, nil},
+			{"and to the other", RoleViewer, "GET", ":ws/profiles/:person/timeline?kind=events", "", 200, []string{`"outcome":"dropped"`}, nil},
+			{"nobody's", RoleAdmin, "POST", settle, `{"customer_id":"CT-2"}`, 200, []string{`"disputed":false`}, nil},
+			{"the claim stays disputed", RoleViewer, "GET", ":ws/profiles/" + third, "", 200, []string{`"quarantined":true`}, []string{`"value":"CT-2"`}},
+			{"nobody holds it", RoleViewer, "GET", ":ws/profiles/:person", "", 200, nil, []string{`"value":"CT-2"`}},
+		})
+	})
+}
+
+func TestPrivateReply(t *testing.T) {
+	each(t, func(w *world) {
+		w.write(func(tx *store.Tx) error {
+			return tx.UpsertComments([]petitbleu.Comment{{WorkspaceID: w.ws, PageID: testPage, ID: "1_2", PostID: "1_1", Author: "Ana", Text: "price?", At: noon.Add(-time.Hour)}})
+		})
+		body := func(to string) string {
+			return `{"page_id":":page","recipient":"` + to + `","purpose":"support","human":true,"content":{"type":"text","text":"129 euros"}}`
+		}
+		w.run([]scenario{
+			{"not a comment", RoleOperator, "POST", ":ws/messages", body("phone:+33600000000"), 422, []string{"body.recipient"}, nil},
+			{"not ours", RoleOperator, "POST", ":ws/messages", body("comment:9_9"), 404, []string{"body.recipient"}, nil},
+			{"a reply in private", RoleOperator, "POST", ":ws/messages", body("comment:1_2"), 202, []string{`"recipient":"comment:1_2"`, `"right":"private_reply"`}, nil},
+		})
+	})
+}
