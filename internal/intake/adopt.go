@@ -89,3 +89,24 @@ func (b *work) tellSeen(tell func(string, []Seen)) {
 		tell(ws, list)
 	}
 }
+
+// again follows the repeat of a person's message as far as it concerns the window. The message may
+// have been adopted as one of the past, moments before its webhook came: only the webhook says
+// that it was written to us. For any other repeat this changes nothing, since instants of a
+// conversation only move forward.
+func (r *results) again(b *work, l *line) {
+	if l.Kind != petitbleu.EventMessage || !l.FromPerson || l.Deleted || l.past || l.PSID == "" || b.made[l.profile] != nil {
+		return
+	}
+	t := thread{l.workspace, l.PageID, l.PSID}
+	c := r.threads[t]
+	if c == nil {
+		c = &petitbleu.Conversation{WorkspaceID: l.workspace, PageID: l.PageID, PSID: l.PSID, ProfileID: l.profile, UpdatedAt: b.now}
+		r.threads[t] = c
+	}
+	at := earlier(l.At, l.call.raw.ReceivedAt)
+	c.LastInboundAt = later(c.LastInboundAt, at)
+	if l.Opens && at.After(c.WindowOpenedAt) {
+		c.WindowOpenedAt, c.WindowOpenedBy = at, l.Kind
+	}
+}

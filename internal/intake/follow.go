@@ -39,6 +39,7 @@ func (b *work) follow(tx *store.Tx) error {
 	}
 	for _, l := range b.lines {
 		if !l.fresh {
+			r.again(b, l)
 			continue
 		}
 		if err := b.followOne(tx, r, l); err != nil {

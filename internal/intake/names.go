@@ -3,19 +3,17 @@ package intake
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"math/big"
-	"net/http"
-	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
-	"github.com/petitbleu/petitbleu/internal/channel/messenger/wire"
+	"github.com/petitbleu/petitbleu/internal/graph"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
@@ -25,6 +23,8 @@ const (
 	namesRound   = 20     // people asked for in one round
 	namesTries   = 5
 	namesTimeout = 10 * time.Second
+
+	attributeLimit = 200 // bytes of what the platform tells of a person
 )
 
 // names are the people whose names the platform has still to be asked for. They are kept in
@@ -105,7 +105,7 @@ func (in *Intake) Enrich(ctx context.Context, now time.Time) (more bool, err err
 	due, more := in.names.take(now)
 	var failed error
 	for _, p := range due {
-		first, last, err := in.askName(ctx, p.Identity)
+		told, err := in.askName(ctx, p.Identity)
 		switch {
 		case ctx.Err() != nil:
 			return false, ctx.Err()
@@ -116,7 +116,7 @@ func (in *Intake) Enrich(ctx context.Context, now time.Time) (more bool, err err
 			in.o.Logger.Debug("a person's name is not to be had yet", "profile", p.ProfileID, "tries", p.tries+1, "error", err)
 		default:
 			in.names.done(p)
-			failed = errors.Join(failed, in.keepName(ctx, p.Identity, first, last, now))
+			failed = errors.Join(failed, in.keepName(ctx, p.Identity, told, now))
 		}
 	}
 	return more && failed == nil, failed
@@ -154,57 +154,67 @@ func (in *Intake) rememberNameless(ctx context.Context, now time.Time) error {
 
 var errNoName = errors.New("the platform gives no name of this person")
 
-// askName calls the User Profile API.
-func (in *Intake) askName(ctx context.Context, p petitbleu.Identity) (first, last string, err error) {
-	address, token, err := in.profileCall(ctx, p)
+// personFields are what every Page may ask of a person, and what each permission adds (Messenger
+// Platform reference, section 6.3).
+var (
+	personFields = []string{"first_name", "last_name"}
+	grantFields  = map[string]string{"pages_user_locale": "locale", "pages_user_timezone": "timezone", "pages_user_gender": "gender"}
+)
+
+// askName calls the User Profile API, and gives attributes.
+func (in *Intake) askName(ctx context.Context, p petitbleu.Identity) (map[string]any, error) {
+	client, page, err := in.profileClient(ctx, p)
 	if err != nil {
-		return "", "", err
+		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, namesTimeout)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
-	if err != nil {
-		return "", "", errNoName
-	}
-	req.Header.Set("Authorization", "Bearer "+token)
-	resp, err := in.o.HTTP.Do(req)
-	if err != nil {
-		return "", "", errors.New("the platform did not answer") // the address holds a proof of the token
-	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(resp.Body, 64<<10))
-	if err != nil {
-		return "", "", errors.New("the platform's answer was cut short")
-	}
-	var answer struct {
-		First string `json:"first_name"`
-		Last  string `json:"last_name"`
-		Error *struct {
-			Code wire.Code `json:"code"`
-		} `json:"error"`
-	}
-	if json.Unmarshal(body, &answer) != nil || (answer.Error == nil && resp.StatusCode != http.StatusOK) {
-		return "", "", fmt.Errorf("the platform answered %d", resp.StatusCode)
-	}
-	if answer.Error != nil {
-		switch answer.Error.Code {
-		case 1, 2, 4, 17, 32, 190, 613: // temporary, throttled, or a token that is renewed
-			return "", "", fmt.Errorf("the platform answered with error %d", answer.Error.Code)
+	fields := slices.Clone(personFields)
+	for _, grant := range page.Grants {
+		if f := grantFields[grant]; f != "" {
+			fields = append(fields, f)
 		}
-		return "", "", errNoName
 	}
-	clean(&answer.First)
-	clean(&answer.Last)
-	first, last = strings.TrimSpace(answer.First), strings.TrimSpace(answer.Last)
-	if first == "" && last == "" {
-		return "", "", errNoName
+	slices.Sort(fields[len(personFields):])
+	person, err := client.Person(ctx, p.Value, fields...)
+	if failed, ok := graph.Of(err); ok && !failed.Passing() && !failed.DeadToken() {
+		return nil, errNoName
 	}
-	return first, last, nil
+	if err != nil {
+		return nil, err
+	}
+	told := attributesOf(person)
+	if len(told) == 0 {
+		err = errNoName
+	}
+	return told, err
 }
 
-// profileCall gives the address of a person's public profile, with the Page's token.
-func (in *Intake) profileCall(ctx context.Context, p petitbleu.Identity) (address, token string, err error) {
-	var page petitbleu.Page
+// attributesOf gives the standard attributes that a person's platform profile tells.
+func attributesOf(person graph.Person) map[string]any {
+	found := map[string]any{}
+	set := func(name, value string) {
+		clean(&value)
+		if value = strings.TrimSpace(value); value != "" && len(value) <= attributeLimit {
+			found[name] = value
+		}
+	}
+	set("first_name", person.FirstName)
+	set("last_name", person.LastName)
+	language, country, _ := strings.Cut(strings.ReplaceAll(person.Locale, "-", "_"), "_")
+	set("language", strings.ToLower(language))
+	if len(country) == 2 { // a locale may end in a script or a variant
+		set("country", strings.ToUpper(country))
+	}
+	if hours, err := strconv.ParseFloat(person.TimeZone, 64); err == nil && hours >= -12 && hours <= 14 {
+		found["utc_offset"] = hours
+	}
+	set("gender", person.Gender)
+	return found
+}
+
+// profileClient gives a client of the Page on which a person is known.
+func (in *Intake) profileClient(ctx context.Context, p petitbleu.Identity) (client graph.Client, page petitbleu.Page, err error) {
 	var app petitbleu.App
 	err = in.o.Store.Read(ctx, func(tx *store.Tx) (err error) {
 		if page, err = tx.Page(p.WorkspaceID, p.Scope); err == nil {
@@ -213,27 +223,17 @@ func (in *Intake) profileCall(ctx context.Context, p petitbleu.Identity) (addres
 		return err
 	})
 	if err != nil {
-		return "", "", err
+		return client, page, err
 	}
 	if page.State == petitbleu.PageTokenInvalid {
-		return "", "", errors.New("the token of the Page is dead")
+		return client, page, errors.New("the token of the Page is dead")
 	}
-	if token, err = in.o.Box.Open("page/"+page.ID+"/token", page.TokenSealed); err != nil {
-		return "", "", err
-	}
-	secrets, err := in.o.Box.Open("app/"+app.ID+"/secret", app.SecretSealed)
-	if err != nil {
-		return "", "", err
-	}
-	q := url.Values{"fields": {"first_name,last_name"}}
-	if all := strings.Fields(secrets); len(all) > 0 {
-		q.Set("appsecret_proof", wire.AppSecretProof(all[0], token))
-	}
-	return strings.TrimSuffix(app.GraphURL, "/") + "/" + app.GraphVersion + "/" + url.PathEscape(p.Value) + "?" + q.Encode(), token, nil
+	client, err = graph.ForPage(in.o.HTTP, in.o.Box.Open, app, page)
+	return client, page, err
 }
 
-// keepName writes a name that nobody has given before.
-func (in *Intake) keepName(ctx context.Context, p petitbleu.Identity, first, last string, now time.Time) error {
+// keepName writes attributes that nobody has given before.
+func (in *Intake) keepName(ctx context.Context, p petitbleu.Identity, told map[string]any, now time.Time) error {
 	err := in.o.Store.Write(ctx, func(tx *store.Tx) error {
 		found, err := tx.Identities(p.WorkspaceID, []store.IdentityKey{store.KeyOf(p)})
 		if err != nil {
@@ -247,8 +247,8 @@ func (in *Intake) keepName(ctx context.Context, p petitbleu.Identity, first, las
 			return err
 		}
 		changes := map[string]any{}
-		for k, v := range map[string]string{"first_name": first, "last_name": last} {
-			if _, ok := profile.Attributes[k]; !ok && v != "" {
+		for k, v := range told {
+			if _, ok := profile.Attributes[k]; !ok {
 				changes[k] = v
 			}
 		}

@@ -270,7 +270,10 @@ func TestEnrich(t *testing.T) {
 			}
 			switch r.URL.Path {
 			case "/v26.0/1":
-				fmt.Fprint(w, `{"first_name":"Lisa","last_name":"Martin","id":"1"}`)
+				if got := r.URL.Query().Get("fields"); got != "first_name,last_name,locale,timezone" {
+					h.Errorf("asked for %q", got)
+				}
+				fmt.Fprint(w, `{"first_name":"Lisa","last_name":"Martin","locale":"fr_CA","timezone":-3.5,"id":"1"}`)
 			case "/v26.0/2":
 				w.WriteHeader(400)
 				fmt.Fprint(w, `{"error":{"message":"(#100)","code":100,"error_subcode":33}}`)
@@ -284,6 +287,14 @@ func TestEnrich(t *testing.T) {
 			a.GraphURL = platform.URL
 			if err == nil {
 				err = tx.UpsertApp(a)
+			}
+			if err != nil {
+				return err
+			}
+			p, err := tx.Page(ws, page)
+			p.Grants = []string{"pages_messaging", "pages_user_timezone", "pages_user_locale"}
+			if err == nil {
+				err = tx.UpdatePage(p)
 			}
 			return err
 		})
@@ -300,7 +311,7 @@ func TestEnrich(t *testing.T) {
 		round()
 		h.read(func(tx *store.Tx) error {
 			p, err := tx.Profile(ws, h.psid(page, "1"))
-			if p.Attributes["first_name"] != "Lisa" || p.Attributes["last_name"] != "Martin" {
+			if p.Attributes["first_name"] != "Lisa" || p.Attributes["last_name"] != "Martin" || p.Attributes["language"] != "fr" || p.Attributes["country"] != "CA" || fmt.Sprint(p.Attributes["utc_offset"]) != "-3.5" {
 				h.Errorf("attributes: %+v", p.Attributes)
 			}
 			return err
