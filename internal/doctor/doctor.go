@@ -7,11 +7,14 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/channel/messenger/wire"
+	"github.com/petitbleu/petitbleu/internal/graph"
+	"github.com/petitbleu/petitbleu/internal/pages"
 	"github.com/petitbleu/petitbleu/internal/secret"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
@@ -67,6 +70,9 @@ func Examine(ctx context.Context, o Options, tell func(Finding)) bool {
 		say(Finding{"apps", false, "No Meta app is known yet.", "Connect a Page under Channels."})
 	}
 	byID := map[string]petitbleu.App{}
+	if o.PublicURL != "" {
+		say(o.dialog(ctx))
+	}
 	for _, a := range apps {
 		byID[a.ID] = a
 		if o.PublicURL != "" {
@@ -130,38 +136,43 @@ func (o Options) handshake(ctx context.Context, a petitbleu.App) Finding {
 // callback checks that the platform sends the app's webhook calls here (reference, section 1.1).
 func (o Options) callback(ctx context.Context, a petitbleu.App) Finding {
 	f := Finding{Check: "subscription of app " + a.ID, Cure: "Press Subscribe under Channels."}
-	appSecret, err := o.Box.Open("app/"+a.ID+"/secret", a.SecretSealed)
+	c, err := graph.ForApp(o.HTTP, o.Box.Open, a)
 	if err != nil {
 		f.Sentence, f.Cure = "The app's secret does not open: "+err.Error(), "Use the sealing key with which it was kept, or set the secret anew under Channels."
 		return f
 	}
-	status, body, _, err := o.get(ctx, strings.TrimRight(a.GraphURL, "/")+"/"+a.GraphVersion+"/"+a.ID+"/subscriptions", a.ID+"|"+appSecret)
-	if err != nil || status != http.StatusOK {
-		f.Sentence, f.Cure = "The platform does not say where it sends the app's webhook calls.", "Check the app's id and secret under Channels."
-		return f
-	}
-	var list struct {
-		Data []struct {
-			Object      string `json:"object"`
-			CallbackURL string `json:"callback_url"`
-		} `json:"data"`
-	}
-	if err := json.Unmarshal(body, &list); err != nil {
-		f.Sentence = "The subscription cannot be read."
-		return f
-	}
+	w, ok, err := c.Webhook(ctx)
 	here := o.PublicURL + "/hook/messenger/" + a.ID
-	for _, d := range list.Data {
-		switch {
-		case d.Object != "page":
-		case d.CallbackURL == here:
-			return Finding{Check: f.Check, OK: true, Sentence: "The app's webhook calls come here."}
-		default:
-			f.Sentence = "The app's webhook calls go to " + d.CallbackURL + ", not to " + here + "."
-			return f
-		}
+	missing := lacking(w.Fields, pages.Needed)
+	switch {
+	case err != nil:
+		f.Sentence, f.Cure = "The platform does not say where it sends the app's webhook calls: "+why(err), "Check the app's id and secret under Channels."
+	case !ok:
+		f.Sentence = "The app has no webhook: no call will come."
+	case w.CallbackURL != here:
+		f.Sentence = "The app's webhook calls go to " + w.CallbackURL + ", not to " + here + "."
+	case !w.Active:
+		f.Sentence = "The app's webhook is switched off, as the platform does after an hour of failures."
+	case len(missing) > 0:
+		f.Sentence = "The app's webhook lacks the fields " + strings.Join(missing, ", ") + "."
+	default:
+		f = Finding{Check: f.Check, OK: true, Sentence: "The app's webhook calls come here."}
 	}
-	f.Sentence = "The app has no webhook: no call will come."
+	return f
+}
+
+// dialog asks for the address to which the log-in dialog sends people back.
+func (o Options) dialog(ctx context.Context) Finding {
+	f := Finding{Check: "way back from the log-in dialog", Cure: "Let the proxy pass " + pages.CallbackPath + " with its query to the program."}
+	status, _, _, err := o.get(ctx, o.PublicURL+pages.CallbackPath, "")
+	switch {
+	case err != nil:
+		f.Sentence, f.Cure = "It does not answer: "+err.Error(), "See the public address above."
+	case status != http.StatusSeeOther:
+		f.Sentence = fmt.Sprintf("%s answers %d, not with a redirect.", pages.CallbackPath, status)
+	default:
+		f = Finding{Check: f.Check, OK: true, Sentence: o.PublicURL + pages.CallbackPath + " answers. It must be among the app's valid OAuth redirect addresses."}
+	}
 	return f
 }
 
@@ -173,14 +184,13 @@ func (o Options) page(ctx context.Context, a petitbleu.App, p petitbleu.Page) []
 		f.Sentence, f.Cure = "The token does not open: "+err.Error(), "Use the sealing key with which it was kept, or connect the Page again."
 		return []Finding{f}
 	}
-	appSecret, err := o.Box.Open("app/"+a.ID+"/secret", a.SecretSealed)
+	c, err := graph.ForPage(o.HTTP, o.Box.Open, a, p)
 	if err != nil {
 		f.Sentence, f.Cure = "The secret of its app does not open: "+err.Error(), "Use the sealing key with which it was kept, or set the secret anew under Channels."
 		return []Finding{f}
 	}
-	proof := "?appsecret_proof=" + wire.AppSecretProof(appSecret, token)
-	base := strings.TrimRight(a.GraphURL, "/") + "/" + a.GraphVersion + "/" + p.ID
-	status, body, date, err := o.get(ctx, base+proof+"&fields=name", token)
+	base := c.GraphURL + "/" + c.GraphVersion + "/" + p.ID
+	status, body, date, err := o.get(ctx, base+"?appsecret_proof="+wire.AppSecretProof(c.AppSecret, token)+"&fields=name", token)
 	if err != nil {
 		f.Sentence, f.Cure = "The platform does not answer: "+err.Error(), "Check that this machine reaches "+a.GraphURL+"."
 		return []Finding{f}
@@ -190,33 +200,91 @@ func (o Options) page(ctx context.Context, a petitbleu.App, p petitbleu.Page) []
 		return []Finding{f}
 	}
 	f.OK, f.Sentence = true, "The token works."
-	return []Finding{f, o.subscription(ctx, a, p, base+"/subscribed_apps"+proof, token), o.clock(date)}
+	return []Finding{f, o.token(ctx, c, p), o.subscription(ctx, c, p), o.gap(ctx, p), o.clock(date)}
 }
 
-func (o Options) subscription(ctx context.Context, a petitbleu.App, p petitbleu.Page, address, token string) Finding {
+// token asks what the token may, and how long (reference, section 10.1).
+func (o Options) token(ctx context.Context, c graph.Client, p petitbleu.Page) Finding {
+	f := Finding{Check: "permissions of " + p.Name, Cure: "Connect the Page again under Channels and leave every permission ticked."}
+	info, err := c.DebugToken(ctx, c.Token)
+	if err != nil {
+		f.Sentence, f.Cure = "The platform does not say what the token may: "+why(err), "Check the app's id and secret under Channels."
+		return f
+	}
+	missing := info.Lacks(p.ID, graph.Scopes)
+	switch soon := o.Now().AddDate(0, 0, 14); {
+	case !info.Valid:
+		f.Sentence = fmt.Sprintf("The token is not valid: code %d, subcode %d.", info.Code, info.Subcode)
+	case len(missing) > 0:
+		f.Sentence = "The token lacks " + strings.Join(missing, ", ") + "."
+	case !info.ExpiresAt.IsZero() && info.ExpiresAt.Before(soon):
+		f.Sentence = "The token ends on " + info.ExpiresAt.Format(time.DateOnly) + "."
+	case !info.DataEndsAt.IsZero() && info.DataEndsAt.Before(soon):
+		f.Sentence = "The app's access to the Page's data ends on " + info.DataEndsAt.Format(time.DateOnly) + "."
+	default:
+		f = Finding{Check: f.Check, OK: true, Sentence: "The token has every permission that is wanted, and does not end soon."}
+	}
+	return f
+}
+
+func (o Options) subscription(ctx context.Context, c graph.Client, p petitbleu.Page) Finding {
 	f := Finding{Check: "subscription of " + p.Name, Cure: "Press Subscribe under Channels."}
-	status, body, _, err := o.get(ctx, address, token)
-	if err != nil || status != http.StatusOK {
-		f.Sentence = "The subscription cannot be read."
-		return f
-	}
-	var list struct {
-		Data []struct {
-			ID     wire.ID  `json:"id"`
-			Fields []string `json:"subscribed_fields"`
-		} `json:"data"`
-	}
-	if err := json.Unmarshal(body, &list); err != nil {
-		f.Sentence = "The subscription cannot be read."
-		return f
-	}
-	for _, d := range list.Data {
-		if string(d.ID) == a.ID {
-			return Finding{Check: f.Check, OK: true, Sentence: fmt.Sprintf("The Page is attached to the app with %d fields.", len(d.Fields))}
+	fields, ok, err := c.SubscribedFields(ctx)
+	missing := lacking(fields, pages.Needed)
+	switch {
+	case err != nil:
+		f.Sentence = "The subscription cannot be read: " + why(err)
+	case !ok:
+		f.Sentence = "The Page is not attached to the app: no webhook call will come."
+	case len(missing) > 0:
+		f.Sentence = "The Page does not send " + strings.Join(missing, ", ") + "."
+	default:
+		f = Finding{Check: f.Check, OK: true, Sentence: fmt.Sprintf("The Page is attached to the app with %d fields.", len(fields))}
+		if gone := lacking(fields, pages.Wanted); len(gone) > 0 {
+			f.Sentence += " Press Subscribe under Channels for " + strings.Join(gone, ", ") + " too."
 		}
 	}
-	f.Sentence = "The Page is not attached to the app: no webhook call will come."
 	return f
+}
+
+// gap tells of events that were missed and are not caught up.
+func (o Options) gap(ctx context.Context, p petitbleu.Page) Finding {
+	f := Finding{Check: "events of " + p.Name}
+	var last []store.Reading
+	var beat time.Time
+	err := o.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		if last, err = tx.Readings(p.WorkspaceID, p.ID, 1); err != nil {
+			return err
+		}
+		beats, err := tx.Beats(p.WorkspaceID)
+		beat = beats[p.ID]
+		return err
+	})
+	switch {
+	case err != nil:
+		f.Sentence, f.Cure = err.Error(), "Look at the database's own log."
+	case len(last) > 0 && last[0].State == store.ReadingWaiting:
+		f.Sentence, f.Cure = "Events are missing since "+last[0].Since.Format(time.RFC3339)+".", "Press Subscribe under Channels: they are read from the conversations."
+	case len(last) > 0 && last[0].State == store.ReadingFailed:
+		f.Sentence, f.Cure = "The conversations could not be read: "+last[0].Note, "Press Catch up under Channels once that is mended."
+	case beat.IsZero():
+		f.OK, f.Sentence = true, "No event has come yet: write to the Page to see one."
+	default:
+		f.OK, f.Sentence = true, "The last event came at "+beat.Format(time.RFC3339)+"."
+	}
+	return f
+}
+
+// why gives the platform's error without its address.
+func why(err error) string {
+	if e, ok := graph.Of(err); ok {
+		return e.Error()
+	}
+	return err.Error()
+}
+
+func lacking(has, want []string) []string {
+	return slices.DeleteFunc(slices.Clone(want), func(w string) bool { return slices.Contains(has, w) })
 }
 
 // clock compares this machine's clock with the platform's.

@@ -90,23 +90,41 @@ func (b *work) tellSeen(tell func(string, []Seen)) {
 	}
 }
 
-// again follows the repeat of a person's message as far as it concerns the window. The message may
-// have been adopted as one of the past, moments before its webhook came: only the webhook says
-// that it was written to us. For any other repeat this changes nothing, since instants of a
-// conversation only move forward.
-func (r *results) again(b *work, l *line) {
-	if l.Kind != petitbleu.EventMessage || !l.FromPerson || l.Deleted || l.past || l.PSID == "" || b.made[l.profile] != nil {
-		return
+// again follows the webhook of a message that was adopted as one of the past moments before: only
+// the webhook says that it was written to us. Repeats of other events change nothing.
+func (b *work) again(tx *store.Tx, r *results) error {
+	repeats := map[string][]string{}
+	for _, l := range b.lines {
+		if b.repeated(l) {
+			repeats[l.workspace] = append(repeats[l.workspace], l.OutsideID)
+		}
 	}
-	t := thread{l.workspace, l.PageID, l.PSID}
-	c := r.threads[t]
-	if c == nil {
-		c = &petitbleu.Conversation{WorkspaceID: l.workspace, PageID: l.PageID, PSID: l.PSID, ProfileID: l.profile, UpdatedAt: b.now}
-		r.threads[t] = c
+	for workspace, ids := range repeats {
+		adopted, err := tx.AdoptedEvents(workspace, source, ids)
+		if err != nil {
+			return err
+		}
+		for _, l := range b.lines {
+			at, ok := adopted[l.OutsideID]
+			if !ok || l.workspace != workspace || !b.repeated(l) {
+				continue
+			}
+			t := thread{l.workspace, l.PageID, l.PSID}
+			c := r.threads[t]
+			if c == nil {
+				c = &petitbleu.Conversation{WorkspaceID: l.workspace, PageID: l.PageID, PSID: l.PSID, ProfileID: l.profile, UpdatedAt: b.now}
+				r.threads[t] = c
+			}
+			c.LastInboundAt = later(c.LastInboundAt, at)
+			if l.Opens && at.After(c.WindowOpenedAt) {
+				c.WindowOpenedAt, c.WindowOpenedBy = at, l.Kind
+			}
+		}
 	}
-	at := earlier(l.At, l.call.raw.ReceivedAt)
-	c.LastInboundAt = later(c.LastInboundAt, at)
-	if l.Opens && at.After(c.WindowOpenedAt) {
-		c.WindowOpenedAt, c.WindowOpenedBy = at, l.Kind
-	}
+	return nil
+}
+
+// repeated tells whether a line is a person's message that was known already.
+func (b *work) repeated(l *line) bool {
+	return !l.fresh && !b.adopted && l.Kind == petitbleu.EventMessage && l.FromPerson && !l.Deleted && l.PSID != "" && b.made[l.profile] == nil
 }

@@ -39,7 +39,6 @@ func (b *work) follow(tx *store.Tx) error {
 	}
 	for _, l := range b.lines {
 		if !l.fresh {
-			r.again(b, l)
 			continue
 		}
 		if err := b.followOne(tx, r, l); err != nil {
@@ -47,6 +46,9 @@ func (b *work) follow(tx *store.Tx) error {
 		}
 	}
 	if err := b.takenBackBefore(tx); err != nil {
+		return err
+	}
+	if err := b.again(tx, r); err != nil {
 		return err
 	}
 	return b.flush(tx, r)

@@ -264,6 +264,11 @@ func (p *Pages) keepCheck(ctx context.Context, page petitbleu.Page, r Check, now
 				return err
 			}
 		}
+		if state == petitbleu.PageConnected && !r.Lost && !r.Doubt { // somebody may have subscribed it elsewhere
+			if _, err := endGap(tx, current, now); err != nil {
+				return err
+			}
+		}
 		if grants := r.Token.Scopes; len(grants) > 0 && !slices.Equal(grants, current.Grants) {
 			if err := tx.SetPageGrants(page.WorkspaceID, page.ID, grants, now); err != nil {
 				return err

@@ -142,6 +142,35 @@ func TestOutage(t *testing.T) {
 	})
 }
 
+// TestWrittenWhileReading: a message that comes right after connecting is seen by the reading
+// before its webhook is worked in: it is one message, and it opens the window all the same.
+func TestWrittenWhileReading(t *testing.T) {
+	each(t, func(h *house) {
+		h.connect()
+		h.says("ana", "hello")
+		h.read()
+		messages := h.events(petitbleu.EventMessage)
+		if len(messages) != 1 {
+			t.Fatalf("%d messages", len(messages))
+		}
+		open := func() (is bool) {
+			h.write(func(tx *store.Tx) error {
+				all, err := tx.ConversationsOf(ws, messages[0].ProfileID)
+				is = len(all) == 1 && !all[0].WindowOpenedAt.IsZero() && !all[0].LastInboundAt.IsZero()
+				return err
+			})
+			return is
+		}
+		if open() {
+			t.Error("what is read gives no right")
+		}
+		h.until("the webhook gives it", open)
+		if n := len(h.events(petitbleu.EventMessage)); n != 1 {
+			t.Errorf("%d messages", n)
+		}
+	})
+}
+
 // TestOwnMessageInTheGap: a message of ours whose echo was missed is known again, not shown as
 // somebody else's.
 func TestOwnMessageInTheGap(t *testing.T) {

@@ -21,10 +21,9 @@ func (p *Pages) Subscribe(ctx context.Context, workspace, id string) error {
 	if err := p.subscribe(ctx, app, page); err != nil {
 		return err
 	}
-	if err := p.CheckNow(ctx, workspace, id); err != nil {
-		return err
-	}
-	return p.closeGap(ctx, workspace, id)
+	err = p.CheckNow(ctx, workspace, id) // which ends a gap
+	wake(p.wakeRead)
+	return err
 }
 
 func (p *Pages) subscribe(ctx context.Context, app petitbleu.App, page petitbleu.Page) error {
@@ -73,29 +72,14 @@ func openGap(tx *store.Tx, page petitbleu.Page, now time.Time) error {
 		Kind: store.ReadingCatchUp, State: store.ReadingWaiting, Since: since, StartedAt: now})
 }
 
-// closeGap starts to read what was missed, once the Page sends again.
-func (p *Pages) closeGap(ctx context.Context, workspace, id string) error {
-	now := p.now()
-	started := false
-	err := p.o.Store.Write(ctx, func(tx *store.Tx) error {
-		started = false
-		page, err := tx.Page(workspace, id)
-		if err != nil || page.State == petitbleu.PageUnsubscribed {
-			return err
-		}
-		r, open, err := tx.OpenReading(workspace, id, store.ReadingCatchUp)
-		if err != nil || !open || r.State != store.ReadingWaiting {
-			return err
-		}
-		started = true
-		r.State, r.Until, r.DueAt = store.ReadingRunning, now, now
-		return tx.UpdateReading(r)
-	})
-	if started {
-		wake(p.wakeRead)
-		p.changed(workspace, id)
+// endGap starts to read what was missed, now that the Page sends again.
+func endGap(tx *store.Tx, page petitbleu.Page, now time.Time) (started bool, err error) {
+	r, open, err := tx.OpenReading(page.WorkspaceID, page.ID, store.ReadingCatchUp)
+	if err != nil || !open || r.State != store.ReadingWaiting {
+		return false, err
 	}
-	return err
+	r.State, r.Until, r.DueAt = store.ReadingRunning, now, now
+	return true, tx.UpdateReading(r)
 }
 
 // CatchUp reads again what a Page's conversations tell since an instant, on a person's word.

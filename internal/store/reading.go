@@ -105,3 +105,26 @@ func (t *Tx) SentIDs(workspaceID, profileID string, after time.Time, into map[st
 	}
 	return err
 }
+
+// AdoptedEvents gives, of events by their outside ids, those that conversations told, with when
+// they happened.
+func (t *Tx) AdoptedEvents(workspaceID, source string, outsideIDs []string) (map[string]time.Time, error) {
+	type adopted struct {
+		id string
+		at time.Time
+	}
+	scan := func(r scanner) (a adopted, err error) {
+		err = r.Scan(&a.id, at(&a.at))
+		return a, err
+	}
+	found := map[string]time.Time{}
+	err := inChunks(anys(outsideIDs), 64, func(ids []any) error {
+		all, err := list(t, scan, `SELECT outside_id, at FROM events WHERE workspace_id = $1 AND source = $2 AND data LIKE '%"petitbleu":{"source":"%'
+			AND outside_id IN (`+places(2, len(ids))+")", append([]any{workspaceID, source}, ids...)...)
+		for _, a := range all {
+			found[a.id] = a.at
+		}
+		return err
+	})
+	return found, err
+}
