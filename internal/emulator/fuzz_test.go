@@ -12,7 +12,8 @@ import (
 )
 
 // fuzzed is an emulator without limits, with a person in touch, for fuzzing its Graph door.
-func fuzzed(tb testing.TB) http.Handler {
+// It returns tokens of a Page, of the app and of a person, and none.
+func fuzzed(tb testing.TB) (http.Handler, []string) {
 	c := clock.NewMovable(nil)
 	c.Freeze()
 	c.Set(start)
@@ -24,7 +25,8 @@ func fuzzed(tb testing.TB) http.Handler {
 	if _, err := e.Act("ana", Action{Action: "text", Page: testPage, Text: "hi"}); err != nil {
 		tb.Fatal(err)
 	}
-	return e.Handler()
+	user, _ := e.IssueUser(e.State.Apps[testApp], "ana", nil, nil, true)
+	return e.Handler(), []string{"PAGETOKEN", testApp + "%7C" + testSecret, user, ""}
 }
 
 // answers checks that whatever came in was answered in the platform's form: JSON, and an
@@ -54,22 +56,25 @@ func answers(t *testing.T, h http.Handler, r *http.Request) {
 
 // FuzzGraph: any call gets an answer in the platform's form.
 func FuzzGraph(f *testing.F) {
-	f.Add("POST", "v26.0/me/messages", "", "application/json", `{"recipient":{"id":"25000000000000001"},"message":{"text":"x"}}`)
-	f.Add("POST", "me/messages", "recipient[id]=25000000000000001&message[attachment][type]=image&message[attachment][payload][url]=http://a.example", "application/x-www-form-urlencoded", "")
-	f.Add("GET", "me", "fields=conversations.limit(2){messages{id,from}},personas{name}", "", "")
-	f.Add("GET", "", "ids=318840912277105,me&fields=id", "", "")
-	f.Add("POST", "me/messenger_profile", "", "application/json", `{"persistent_menu":[{"locale":"default","call_to_actions":[{}]}],"get_started":{"payload":"x"}}`)
-	f.Add("POST", "me/message_templates", "", "application/json", `{"name":"a","language":"en_US","category":"UTILITY","components":[{"type":"BODY","text":"a {{1}} b c d"}]}`)
-	f.Add("GET", "me/insights", "metric=page_messages_new_conversations_unique&since=0&until=9", "", "")
-	f.Add("POST", "me/pass_thread_control", "target_app_id=263902037430900&recipient={}", "", "")
-	f.Add("DELETE", "me/custom_user_settings", `psid=25000000000000001&params=["persistent_menu"]`, "", "")
-	f.Add("POST", "act_1/messages", "message_id=1&messenger_delivery_data={}", "", "{}")
-	f.Add("POST", "me/moderate_conversations", `user_ids=[{}]&actions=["BAN_USER"]`, "", "")
-	h := fuzzed(f)
-	f.Fuzz(func(t *testing.T, method, path, query, kind, body string) {
+	f.Add(uint8(0), "POST", "v26.0/me/messages", "", "application/json", `{"recipient":{"id":"25000000000000001"},"message":{"text":"x"}}`)
+	f.Add(uint8(0), "POST", "me/messages", "recipient[id]=25000000000000001&message[attachment][type]=image&message[attachment][payload][url]=http://a.example", "application/x-www-form-urlencoded", "")
+	f.Add(uint8(0), "GET", "me", "fields=conversations.limit(2){messages{id,from}},personas{name}", "", "")
+	f.Add(uint8(0), "GET", "", "ids=318840912277105,me&fields=id", "", "")
+	f.Add(uint8(0), "POST", "me/messenger_profile", "", "application/json", `{"persistent_menu":[{"locale":"default","call_to_actions":[{}]}],"get_started":{"payload":"x"}}`)
+	f.Add(uint8(0), "POST", "me/message_templates", "", "application/json", `{"name":"a","language":"en_US","category":"UTILITY","components":[{"type":"BODY","text":"a {{1}} b c d"}]}`)
+	f.Add(uint8(0), "GET", "me/insights", "metric=page_messages_new_conversations_unique&since=0&until=9", "", "")
+	f.Add(uint8(0), "POST", "me/pass_thread_control", "target_app_id=263902037430900&recipient={}", "", "")
+	f.Add(uint8(0), "DELETE", "me/custom_user_settings", `psid=25000000000000001&params=["persistent_menu"]`, "", "")
+	f.Add(uint8(1), "POST", "act_1/messages", "message_id=1&messenger_delivery_data={}", "", "{}")
+	f.Add(uint8(0), "POST", "me/moderate_conversations", `user_ids=[{}]&actions=["BAN_USER"]`, "", "")
+	f.Add(uint8(2), "GET", "me/accounts", "fields=name,access_token", "", "")
+	f.Add(uint8(1), "POST", testApp+"/accounts/test-users", "permissions=pages_messaging&installed=true", "", "")
+	f.Add(uint8(3), "GET", "oauth/access_token", "grant_type=client_credentials", "", "")
+	h, tokens := fuzzed(f)
+	f.Fuzz(func(t *testing.T, who uint8, method, path, query, kind, body string) {
 		r := httptest.NewRequest(http.MethodPost, "/v26.0/", strings.NewReader(body))
 		r.Method = method
-		r.URL = &url.URL{Path: "/v26.0/" + strings.TrimLeft(path, "/"), RawQuery: query + "&access_token=PAGETOKEN"}
+		r.URL = &url.URL{Path: "/v26.0/" + strings.TrimLeft(path, "/"), RawQuery: query + "&access_token=" + tokens[int(who)%len(tokens)]}
 		if kind != "" {
 			r.Header.Set("Content-Type", kind)
 		}
@@ -85,7 +90,7 @@ func FuzzGraphBatch(f *testing.F) {
 	f.Add(`[{"method":"GET","name":"a","relative_url":"me?fields=id"},{"method":"GET","relative_url":"{result=a:$.id}"}]`)
 	f.Add(`[{"method":"POST","relative_url":"me/messages","body":"recipient=%7B%22id%22%3A1%7D&message=%7B%7D"},null]`)
 	f.Add(`[{"relative_url":"?ids={result=a:$.*}","depends_on":"a","name":"a"}]`)
-	h := fuzzed(f)
+	h, _ := fuzzed(f)
 	f.Fuzz(func(t *testing.T, batch string) {
 		form := url.Values{"batch": {batch}, "access_token": {"PAGETOKEN"}}
 		r := httptest.NewRequest(http.MethodPost, "/v26.0/", strings.NewReader(form.Encode()))
