@@ -21,12 +21,15 @@ const (
 )
 
 // sendPace holds a Page and a thread to their pace.
-func (g *Door) sendPace(page *world.Page, t *world.Thread, kind string) *world.Error {
+func (g *Door) sendPace(page *world.Page, to *target, kind string) *world.Error {
+	if to.reply && g.Over("private/"+page.ID, privatePerHour, time.Hour) {
+		return world.ErrRate()
+	}
 	most, bucket := textPerSecond, "text/"
 	if kind == "audio" || kind == "video" {
 		most, bucket = mediaPerSecond, "media/"
 	}
-	if g.Over(bucket+page.ID, most, time.Second) || g.Over("thread/"+t.ID, threadPerSecond, time.Second) {
+	if g.Over(bucket+page.ID, most, time.Second) || g.Over("thread/"+to.thread.ID, threadPerSecond, time.Second) {
 		return world.ErrRate()
 	}
 	return nil

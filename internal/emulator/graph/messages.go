@@ -111,7 +111,7 @@ func (g *Door) send(c *call, page *world.Page, s *check.Send) (*wire.SendRespons
 	if ge := g.mayGo(c, out); ge != nil {
 		return nil, ge
 	}
-	if ge := g.sendPace(page, to.thread, out.kind); ge != nil {
+	if ge := g.sendPace(page, to, out.kind); ge != nil {
 		return nil, ge
 	}
 	if s.SenderAction != "" {
