@@ -123,23 +123,28 @@ func (w OptOutWords) Check() error {
 type words struct {
 	OptOutWords
 	stop, start map[string]string // language by folded word
-	longest     int               // words of the longest stop word
+	first       map[string]bool   // what they begin with, so that most messages need no second look
 }
 
 func compile(w OptOutWords) *words {
-	c := &words{OptOutWords: w, stop: map[string]string{}, start: map[string]string{}}
+	c := &words{OptOutWords: w, stop: map[string]string{}, start: map[string]string{}, first: map[string]bool{}}
 	for _, lang := range slices.Sorted(maps.Keys(w.Languages)) {
 		for _, word := range w.Languages[lang].Stop {
 			f := Fold(word)
 			if c.stop[f] == "" {
 				c.stop[f] = lang
 			}
-			c.longest = max(c.longest, strings.Count(f, " ")+1)
 		}
 		for _, word := range w.Languages[lang].Start {
 			if f := Fold(word); c.start[f] == "" {
 				c.start[f] = lang
 			}
+		}
+	}
+	for _, set := range []map[string]string{c.stop, c.start} {
+		for f := range set {
+			first, _, _ := strings.Cut(f, " ")
+			c.first[first] = true
 		}
 	}
 	return c
@@ -162,6 +167,9 @@ func (w *words) read(text string) (found []wish) {
 	if len(text) > 4*optOutWordLimit {
 		return nil
 	}
+	if first, _, _ := strings.Cut(Fold(firstWord(text)), " "); !w.first[first] {
+		return nil
+	}
 	f := Fold(text)
 	if f == "" {
 		return nil
@@ -180,6 +188,22 @@ func (w *words) read(text string) (found []wish) {
 		}
 	}
 	return found
+}
+
+// firstWord gives what stands before the first gap of a text.
+func firstWord(text string) string {
+	start := -1
+	for i, r := range text {
+		switch {
+		case unicode.IsLetter(r), unicode.IsDigit(r):
+			if start < 0 {
+				start = i
+			}
+		case start >= 0 && (unicode.IsSpace(r) || r < 0x80 && r != '\''):
+			return text[start:i]
+		}
+	}
+	return text[max(start, 0):]
 }
 
 // phrases gives the answers of a language, else of English, else of the first there is.
