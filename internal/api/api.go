@@ -56,6 +56,11 @@ type Options struct {
 	Queue func(tx *store.Tx, all []petitbleu.Message) error
 	// Resend queues a message again whose state is unknown or failed, on a person's word.
 	Resend func(ctx context.Context, workspaceID, id string) error
+	// ResendMany does it for many, Cancel calls back those that wait; both give what they did it with.
+	ResendMany func(ctx context.Context, workspaceID string, ids []string) (map[string]bool, error)
+	Cancel     func(ctx context.Context, workspaceID string, ids []string) (map[string]bool, error)
+	// Forecasts says how each Page gets on with what waits (delivery).
+	Forecasts func(ctx context.Context, workspaceID string) ([]Forecast, error)
 	// Replayed is called when a raw call was put back in the queue, to wake the intake.
 	Replayed func()
 	// Mended is called when the state of a Page may have become better, to wake delivery.

@@ -23,6 +23,7 @@ type PageView struct {
 	State        string            `json:"state" enum:"connected,paused,token_invalid,unsubscribed"`
 	StateNote    string            `json:"state_note,omitempty"`
 	PerSecond    int               `json:"per_second"`
+	PaceNote     string            `json:"pace_note,omitempty" doc:"A warning, where the pace is above what leaves the Page its inbox"`
 	Concurrency  int               `json:"concurrency"`
 	MeURL        string            `json:"m_me_url"`
 	Health       pages.Health      `json:"health"`
@@ -114,7 +115,7 @@ func (a *API) pageViews(tx *store.Tx, ws string) ([]PageView, error) {
 	for _, p := range rows {
 		c := pages.ReadCheck(checks[p.ID])
 		v := PageView{ID: p.ID, Name: p.Name, AppID: p.AppID, AppName: names[p.AppID], State: string(p.State), StateNote: p.StateNote,
-			PerSecond: p.PerSecond, Concurrency: p.Concurrency, MeURL: a.o.MeURL + "/" + p.ID, SentToday: sent[p.ID], CreatedAt: p.CreatedAt,
+			PerSecond: p.PerSecond, PaceNote: paceNote(p.PerSecond), Concurrency: p.Concurrency, MeURL: a.o.MeURL + "/" + p.ID, SentToday: sent[p.ID], CreatedAt: p.CreatedAt,
 			Subscription: Subscription{AppLevel: c.App, PageLevel: c.Page, CheckedAt: checks[p.ID].CheckedAt}, Token: c.Token, LastEventAt: beats[p.ID],
 			Health: pages.HealthOf(p, c, checks[p.ID].CheckedAt, beats[p.ID], a.now())}
 		if a.o.Pages != nil {

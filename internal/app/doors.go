@@ -32,7 +32,7 @@ func (n *Node) doors() {
 	n.api = api.New(api.Options{
 		Store: n.Store, Box: n.Box, Clock: n.clock, Logger: n.log.With("part", "api"), Pages: n.pages, Live: n.hub,
 		BaseURL: n.URL, MeURL: n.cfg.MessengerURL, EmulatorURL: n.cfg.EmulatorURL, Version: Version, Demo: n.demo, GraphURL: n.cfg.GraphURL,
-		Explain: n.explain, Offers: n.delivery.Offers, Reach: n.delivery.Reach, Queue: n.delivery.Queue, Resend: n.delivery.Resend, Mended: n.delivery.Wake, Replayed: n.wakeIntake.Wake, AppChanged: n.hook.Forget,
+		Explain: n.explain, Offers: n.delivery.Offers, Reach: n.delivery.Reach, Queue: n.delivery.Queue, Resend: n.delivery.Resend, ResendMany: n.delivery.ResendMany, Cancel: n.delivery.Cancel, Forecasts: n.forecasts, Mended: n.delivery.Wake, Replayed: n.wakeIntake.Wake, AppChanged: n.hook.Forget,
 		Check: func(channel string, c petitbleu.Content, pack string) ([]*petitbleu.Error, []string) {
 			return drivers[channel].Check(c, petitbleu.PackAt(pack, n.clock.Now()))
 		},
@@ -53,6 +53,15 @@ func (n *Node) doors() {
 // explain asks policy about a message that might be sent.
 func (n *Node) explain(ctx context.Context, q api.Question) (petitbleu.Verdict, error) {
 	return n.delivery.ExplainUnder(ctx, q.Message, q.At, q.Pack)
+}
+
+func (n *Node) forecasts(ctx context.Context, workspace string) ([]api.Forecast, error) {
+	all, err := n.delivery.Forecasts(ctx, workspace)
+	out := make([]api.Forecast, len(all))
+	for i, f := range all {
+		out[i] = api.Forecast(f)
+	}
+	return out, err
 }
 
 // address tells who sent a request. Behind a proxy of ours that is what the proxy added last;

@@ -36,7 +36,7 @@ func (w *worker) wentWell(ctx context.Context, a *answered, s *settled, now time
 func (w *worker) paused(ctx context.Context, note string, now time.Time) {
 	w.state = petitbleu.PagePaused
 	note = fmt.Sprintf(note, w.pace.pausedUntil.UTC().Format(time.RFC3339))
-	told := w.pace.tell(w.key, now, w.d.o.Steady.Now())
+	told := w.pace.tell(w.key, true, now, w.d.o.Steady.Now())
 	err := w.d.o.Store.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.PutPagePace(told); err != nil {
 			return err

@@ -34,7 +34,7 @@ func (w *worker) commit(p plan) (marked map[string]bool, err error) {
 	j := &commitJob{workspace: w.key.workspace, now: w.now(), results: w.results, picks: p.picks, turn: make(chan bool, 1)}
 	began := w.d.o.Steady.Now()
 	if began.Sub(w.told) >= tellEvery {
-		told := w.pace.tell(w.key, j.now, began)
+		told := w.pace.tell(w.key, len(w.buffer) > 0 || w.dirty, j.now, began)
 		j.pace, w.told = &told, began
 	}
 	w.d.commits.do(w.d.o.Store, j)

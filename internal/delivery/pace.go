@@ -10,8 +10,8 @@ import (
 )
 
 // The pace of a Page where it does not say one, and the platform's limits (Messenger Platform
-// reference, section 5.1): 300 sends a second, 10 of audio and video. Above InboxPace the
-// platform hides the Page's inbox, so a Page goes faster only where somebody chose it.
+// reference, section 5.1): 300 sends a second, 10 of audio and video. Above 40 the platform hides
+// the Page's inbox, so a Page goes faster only where somebody chose it.
 const (
 	paceDefault        = 30
 	paceLimit          = 300
@@ -19,10 +19,6 @@ const (
 	concurrencyDefault = 20
 	concurrencyLimit   = 500
 )
-
-// InboxPace is how many messages a second a Page may send and keep its inbox (Messenger Platform
-// reference, section 5.1).
-const InboxPace = 40
 
 // Pauses after the platform throttled a Page and said not for how long, after failures in a row
 // that are the platform's, while the allowance of calls is used up, and for a Page that the
@@ -74,8 +70,9 @@ type pace struct {
 
 	threads   map[string]int // messages to each person since threadsAt
 	threadsAt time.Time
-	started   [6]int // calls in each of the last spans of 10 seconds
-	startedAt int64  // the last of them
+	started   [6]int    // calls in each of the last spans of 10 seconds
+	startedAt int64     // the last of them
+	busySince time.Time // when calls began after a minute of rest
 }
 
 // slots are how many calls more may start at once: by programs, and in all.
@@ -192,7 +189,9 @@ func (p *pace) begun(recipient string, steady time.Time) {
 		p.threadsAt = steady
 	}
 	p.threads[recipient]++
-	p.turn(steady)
+	if p.turn(steady); p.sum() == 0 {
+		p.busySince = steady
+	}
 	p.started[p.startedAt%int64(len(p.started))]++
 }
 
@@ -210,13 +209,18 @@ func (p *pace) turn(steady time.Time) {
 	p.startedAt = max(p.startedAt, at)
 }
 
-// perMinute is how many calls began in the last minute.
-func (p *pace) perMinute(steady time.Time) (n int) {
-	p.turn(steady)
+func (p *pace) sum() (n int) {
 	for _, c := range p.started {
 		n += c
 	}
 	return n
+}
+
+// perMinute is how fast calls began in the last minute, or since they began.
+func (p *pace) perMinute(steady time.Time) int64 {
+	p.turn(steady)
+	span := min(time.Minute, max(time.Second, steady.Sub(p.busySince)))
+	return int64(float64(p.sum()) * float64(time.Minute) / float64(span))
 }
 
 // spent notes how much of the allowance is used. stop tells that it is used up.
@@ -284,8 +288,8 @@ func (p *pace) fail(now time.Time) {
 }
 
 // tell is what others may know of the pace.
-func (p *pace) tell(key pageKey, now, steady time.Time) store.PagePace {
-	t := store.PagePace{WorkspaceID: key.workspace, PageID: key.page, PerMinute: int64(p.perMinute(steady)), Used: int64(p.used), Pauses: int64(p.pauses), At: now}
+func (p *pace) tell(key pageKey, busy bool, now, steady time.Time) store.PagePace {
+	t := store.PagePace{WorkspaceID: key.workspace, PageID: key.page, PerMinute: p.perMinute(steady), Busy: busy, Used: int64(p.used), Pauses: int64(p.pauses), At: now}
 	if now.Before(p.pausedUntil) {
 		t.PausedUntil = p.pausedUntil
 	}

@@ -6,26 +6,27 @@ import "time"
 type PagePace struct {
 	WorkspaceID string
 	PageID      string
-	PerMinute   int64     // messages that left in the minute before At
+	PerMinute   int64     // how fast messages left before At
+	Busy        bool      // more waited than could leave
 	Used        int64     // percent of the allowance of calls, as the platform said last
 	Pauses      int64     // one after the other, without a success between them
 	PausedUntil time.Time // zero: it is not paused
 	At          time.Time
 }
 
-const paceColumns = "workspace_id, page_id, per_minute, used, pauses, paused_until, told_at"
+const paceColumns = "workspace_id, page_id, per_minute, busy, used, pauses, paused_until, told_at"
 
 func scanPace(r scanner) (p PagePace, err error) {
-	err = r.Scan(&p.WorkspaceID, &p.PageID, &p.PerMinute, &p.Used, &p.Pauses, at(&p.PausedUntil), at(&p.At))
+	err = r.Scan(&p.WorkspaceID, &p.PageID, &p.PerMinute, &p.Busy, &p.Used, &p.Pauses, at(&p.PausedUntil), at(&p.At))
 	return p, err
 }
 
 // PutPagePace writes the pace of a Page; of one that is not there any more it writes nothing.
 func (t *Tx) PutPagePace(p PagePace) error {
-	_, err := t.exec("INSERT INTO page_paces ("+paceColumns+") SELECT workspace_id, id, CAST($3 AS BIGINT), CAST($4 AS BIGINT), CAST($5 AS BIGINT), CAST($6 AS BIGINT), CAST($7 AS BIGINT)"+
-		" FROM pages WHERE workspace_id = $1 AND id = $2 ON CONFLICT (workspace_id, page_id) DO UPDATE SET per_minute = excluded.per_minute,"+
+	_, err := t.exec("INSERT INTO page_paces ("+paceColumns+") SELECT workspace_id, id, CAST($3 AS BIGINT), CAST($4 AS BOOLEAN), CAST($5 AS BIGINT), CAST($6 AS BIGINT), CAST($7 AS BIGINT), CAST($8 AS BIGINT)"+
+		" FROM pages WHERE workspace_id = $1 AND id = $2 ON CONFLICT (workspace_id, page_id) DO UPDATE SET per_minute = excluded.per_minute, busy = excluded.busy,"+
 		" used = excluded.used, pauses = excluded.pauses, paused_until = excluded.paused_until, told_at = excluded.told_at",
-		p.WorkspaceID, p.PageID, p.PerMinute, p.Used, p.Pauses, millis(p.PausedUntil), millis(p.At))
+		p.WorkspaceID, p.PageID, p.PerMinute, p.Busy, p.Used, p.Pauses, millis(p.PausedUntil), millis(p.At))
 	return err
 }
 

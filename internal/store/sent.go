@@ -2,6 +2,8 @@ package store
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"time"
 )
 
@@ -80,6 +82,34 @@ func (t *Tx) wentOut(workspaceID string, attempts int, ids []any) ([]any, error)
 		" AND state IN ('sent', 'delivered', 'read') AND id IN ("+places(2, len(ids))+") ORDER BY id",
 		append([]any{workspaceID, int64(attempts)}, ids...)...)
 	return anys(found), err
+}
+
+// CancelMessages cancels those of the messages that wait, by a person's hand, and the parts
+// behind them. It gives those that it cancelled.
+func (t *Tx) CancelMessages(workspaceID string, ids []string, now time.Time) (all []MessageRef, err error) {
+	changed := map[string]bool{}
+	err = inChunks(anys(ids), 64, func(ids []any) error {
+		some, err := list(t, value[string], "UPDATE messages SET state = 'cancelled', reason = '', reason_text = 'Somebody of the team called it back.',"+
+			" due_at = 0, updated_at = $2 WHERE workspace_id = $1 AND id IN ("+places(2, len(ids))+") AND state IN ('queued', 'held') RETURNING id",
+			append([]any{workspaceID, millis(now)}, ids...)...)
+		for _, id := range some {
+			changed[id] = true
+		}
+		return err
+	})
+	if err != nil || len(changed) == 0 {
+		return nil, err
+	}
+	if err := t.cancelAfter(workspaceID, slices.Sorted(maps.Keys(changed)), now, changed); err != nil {
+		return nil, err
+	}
+	err = inChunks(anys(slices.Sorted(maps.Keys(changed))), 64, func(ids []any) error {
+		some, err := list(t, scanMessageRef, "SELECT id, profile_id FROM messages WHERE workspace_id = $1 AND id IN ("+places(1, len(ids))+") ORDER BY id",
+			append([]any{workspaceID}, ids...)...)
+		all = append(all, some...)
+		return err
+	})
+	return all, err
 }
 
 // SetMessageProfile gives a message to a profile, once it is known whose it is.

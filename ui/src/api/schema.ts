@@ -520,6 +520,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/messages/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call back messages that have not left, and the parts behind them
+         * @description For an API key with the scope `write`, or for a person whose role may send messages.
+         */
+        post: operations["cancelMessages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/messages/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send several failed or unknown messages again
+         * @description For an API key with the scope `write`, or for a person whose role may send messages.
+         */
+        post: operations["resendMessages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/messages/{id}": {
         parameters: {
             query?: never;
@@ -603,6 +643,26 @@ export interface paths {
          * @description For an API key with the scope `manage`, or for a person whose role may change the workspace.
          */
         delete: operations["resetOptOutWords"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What waits for each Page, how fast it leaves, and when it will have left
+         * @description For an API key with the scope `read`, or for a person whose role may see.
+         */
+        get: operations["getOutbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1907,6 +1967,51 @@ export interface components {
             subtitle?: string;
             title: string;
         };
+        Forecast: {
+            /**
+             * Format: int64
+             * @description Messages to be sent now, under way, or looked for
+             */
+            due: number;
+            /**
+             * Format: date-time
+             * @description When the last message that is due now will have left; absent when nothing is due, or the Page cannot send
+             */
+            ends_at?: string;
+            /**
+             * Format: date-time
+             * @description When the last of those that are for later is due
+             */
+            last_at?: string;
+            /**
+             * Format: int64
+             * @description Messages for a time to come
+             */
+            later: number;
+            page_id: string;
+            /** Format: date-time */
+            paused_until?: string;
+            /**
+             * Format: int64
+             * @description How fast messages leave now
+             */
+            per_minute: number;
+            /**
+             * Format: int64
+             * @description The pace that is allowed
+             */
+            per_second: number;
+            /**
+             * Format: int64
+             * @description Of Facebook's allowance of calls for 24 hours, as it said last; from 80 on programs slow down, at 100 nothing goes
+             */
+            used_percent: number;
+            /**
+             * Format: int64
+             * @description Messages that wait for the part before them, or for a person
+             */
+            waiting: number;
+        };
         Greeting: {
             locale: string;
             text: string;
@@ -2077,6 +2182,11 @@ export interface components {
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
+        ListForecast: {
+            items: components["schemas"]["Forecast"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
         ListKey: {
             items: components["schemas"]["Key"][];
             /** @description Cursor of the next page; absent at the end */
@@ -2171,6 +2281,15 @@ export interface components {
             status: number;
             /** Format: int64 */
             took_ms: number;
+        };
+        ManyBody: {
+            /** @description Ids of messages */
+            ids: string[];
+        };
+        ManyDone: {
+            done: string[];
+            /** @description Those that are in no state for it, or are not there */
+            left: string[];
         };
         Me: {
             clock: components["schemas"]["ClockState"];
@@ -2411,6 +2530,8 @@ export interface components {
             last_event_at?: string;
             m_me_url: string;
             name: string;
+            /** @description A warning, where the pace is above what leaves the Page its inbox */
+            pace_note?: string;
             /** Format: int64 */
             per_second: number;
             /** @description Conversations that are being read, or were last */
@@ -4234,6 +4355,78 @@ export interface operations {
             };
         };
     };
+    cancelMessages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resendMessages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ManyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ManyDone"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getMessage: {
         parameters: {
             query?: never;
@@ -4423,6 +4616,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OptOutWords"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOutbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListForecast"];
                 };
             };
             /** @description Error */

@@ -145,6 +145,7 @@ CREATE TABLE page_paces (
     workspace_id TEXT   NOT NULL,
     page_id      TEXT   NOT NULL,
     per_minute   BIGINT NOT NULL,
+    busy         BOOLEAN NOT NULL, -- more waited than could leave
     used         BIGINT NOT NULL, -- percent of the allowance of calls
     pauses       BIGINT NOT NULL,
     paused_until BIGINT NOT NULL,

@@ -1,0 +1,36 @@
+package api
+
+import (
+	"testing"
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/store"
+)
+
+func TestOutbox(t *testing.T) {
+	each(t, func(w *world) {
+		now := w.clock.Now()
+		later := petitbleu.Message{WorkspaceID: w.ws, ID: petitbleu.NewID(petitbleu.KindMessage, now), ProfileID: w.person, Channel: "messenger", PageID: testPage, Recipient: testPSID,
+			Origin: "push", GroupID: "push_9", Part: 1, Purpose: petitbleu.PurposeSupport, Content: petitbleu.Content{Type: petitbleu.ContentText, Text: "tomorrow"},
+			State: petitbleu.StateHeld, DueAt: now.Add(24 * time.Hour), CreatedAt: now, UpdatedAt: now}
+		part := later
+		part.ID, part.Part, part.AfterID, part.State, part.DueAt = petitbleu.NewID(petitbleu.KindMessage, now), 2, later.ID, petitbleu.StateQueued, time.Time{}
+		err := w.s.Write(t.Context(), func(tx *store.Tx) error { return tx.InsertMessages([]petitbleu.Message{later, part}) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.run([]scenario{
+			{"what waits", RoleViewer, "GET", ":ws/outbox", "", 200, []string{`"page_id":":page"`, `"later":1`, `"waiting":1`, `"last_at":"2026-11-22T12:`}, nil},
+			{"a viewer calls nothing back", RoleViewer, "POST", ":ws/messages/cancel", `{"ids":["` + later.ID + `"]}`, 403, nil, nil},
+			{"called back", RoleOperator, "POST", ":ws/messages/cancel", `{"ids":["` + later.ID + `",":failed"]}`, 200, []string{`"done":["` + later.ID + `"]`, `"left":[":failed"]`}, nil},
+			{"and the part behind it", RoleViewer, "GET", ":ws/messages/" + part.ID, "", 200, []string{`"state":"cancelled"`}, nil},
+			{"nothing waits", RoleViewer, "GET", ":ws/outbox", "", 200, []string{`"later":0`, `"waiting":0`}, nil},
+			{"sent again", RoleOperator, "POST", ":ws/messages/resend", `{"ids":[":failed",":read","msg_nobody"]}`, 200, []string{`"done":[":failed"]`, `"left":[":read","msg_nobody"]`}, nil},
+			{"no ids", RoleOperator, "POST", ":ws/messages/resend", `{"ids":[]}`, 422, nil, nil},
+			{"a fast Page", RoleAdmin, "PATCH", ":ws/pages/:page", `{"per_second":120}`, 200, []string{`"pace_note":"Above 40 messages a second`}, nil},
+			{"it says so", RoleViewer, "GET", ":ws/pages", "", 200, []string{`"pace_note":"Above 40`}, nil},
+			{"a slower one", RoleAdmin, "PATCH", ":ws/pages/:page", `{"per_second":40}`, 200, nil, []string{"pace_note"}},
+		})
+	})
+}
