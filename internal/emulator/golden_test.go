@@ -73,7 +73,11 @@ func playGolden(t *testing.T, file string) {
 		if strings.HasSuffix(f.Name, " answer") {
 			continue
 		}
-		got := playOne(t, e, h, fillAnswers(answers, fillGolden(e, hook.URL, string(f.Data))))
+		request := fillAnswers(answers, fillGolden(e, hook.URL, string(f.Data)))
+		if left := answerPattern.FindString(request); left != "" || strings.Contains(string(f.Data), "{{USER}}") && strings.Contains(request, "access_token=\n") {
+			t.Errorf("%s, request %s: there is nothing to put in for %s", file, f.Name, left)
+		}
+		got := playOne(t, e, h, request)
 		if _, body, ok := strings.Cut(got, "\n\n"); ok {
 			var v any
 			_ = json.Unmarshal([]byte(body), &v)
