@@ -116,8 +116,21 @@ func (s *setUp) commentOnAPost() {
 		s.Fatalf("a post: %d %s", made.status, made.text)
 	}
 	s.emu.does("lisa", "comment", "post", post, "text", "Which sizes?")
-	n.until(n.ws+"/comments", "items.0.text", "Which sizes?")
-	n.want(200, "GET", n.ws+"/comments", nil, `"recipient":"comment:`)
+	to := n.until(n.ws+"/comments", "items.0.text", "Which sizes?").at("items.0.recipient")
+	private := map[string]any{"recipient": to, "page_id": s.emu.page, "purpose": "support", "content": map[string]string{"type": "text", "text": "From 16 to 32 cm."}}
+	sent := n.want(202, "POST", n.ws+"/messages", private).at("id")
+	s.emu.arrives("lisa", "From 16 to 32 cm.", 1)
+	n.until(n.ws+"/comments", "items.0.replied_by", sent)
+	var lisa string // the echo of the answer tells who she is
+	wait(s, func() (string, bool) {
+		r := n.want(200, "GET", n.ws+"/comments", nil)
+		lisa = r.at("items.0.profile_id")
+		return "the comment: " + r.text, lisa != ""
+	})
+	n.want(200, "GET", n.ws+"/profiles/"+lisa+"/timeline", nil, "Which sizes?", "From 16 to 32 cm.")
+	if r := n.call("POST", n.ws+"/messages", private); r.status != 422 {
+		s.Errorf("a second private reply: %d %s", r.status, r.text)
+	}
 }
 
 var loginLink = regexp.MustCompile(`class="go" href="([^"]+)"`)
