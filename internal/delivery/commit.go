@@ -260,7 +260,7 @@ func (w *worker) ended(a *answered) {
 			w.d.setState(ctx, w.key, petitbleu.PageTokenInvalid, sentence(f), a.token, now)
 		}
 	case channel.Unreachable:
-		s.unreachable = now
+		s.unreachable, s.returnToken = now, token // the platform took nothing
 		w.pace.good()
 	default:
 		if f.Kind != channel.Unknown {
