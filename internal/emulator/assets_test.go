@@ -137,3 +137,30 @@ func TestLinkingRecipient(t *testing.T) {
 		t.Fatal(out)
 	}
 }
+
+// TestUtilityNeedsReview: with Standard Access an app sends utility messages to people with
+// a role on it only.
+func TestUtilityNeedsReview(t *testing.T) {
+	r := newRig(t, nil)
+	r.act("ana", Action{Action: "text", Text: "hi"})
+	r.must("POST", "/v26.0/me/message_templates?access_token=PAGETOKEN", `{"name":"a","language":"en_US","category":"UTILITY","components":[{"type":"BODY","text":"Your parcel is in our store"}]}`)
+	r.e.Clock().Move(48 * time.Hour)
+	r.e.Mu.Lock()
+	app := r.e.State.Apps[testApp]
+	app.ReviewNeeded = true
+	if err := r.e.AskReview(app, "pages_messaging", ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.e.DecideReview(app, "pages_messaging", "approved", ""); err != nil {
+		t.Fatal(err)
+	}
+	r.e.Mu.Unlock()
+	body := `{"recipient":{"id":"25000000000000001"},"messaging_type":"UTILITY","message":{"template":{"name":"a","language":{"code":"en_US"}}}}`
+	if code, sub := r.send(body); code != 200 || sub != 2018028 {
+		t.Fatal(code, sub)
+	}
+	r.must("PATCH", "/_emulator/apps/"+testApp, `{"roles":["ana"]}`)
+	if code, sub := r.send(body); code != 0 {
+		t.Fatal(code, sub)
+	}
+}

@@ -36,7 +36,10 @@ func (g *Door) mayGo(c *call, out *outgoing) *world.Error {
 		return world.ErrWindow()
 	}
 	if out.MessagingType == "UTILITY" {
-		return g.need(c, out.page.ID, "page_utility_messaging")
+		if ge := g.need(c, out.page.ID, utilityPermission); ge != nil {
+			return ge
+		}
+		return g.CheckReach(c.app, out.page, out.to.person.ID, utilityPermission)
 	}
 	if out.MessagingType == "NON_PROMOTIONAL_SUBSCRIPTION" || out.Tag == "NON_PROMOTIONAL_SUBSCRIPTION" {
 		return g.subscription(out.page)
