@@ -166,6 +166,7 @@ func (n *Node) engines() {
 		Store: n.Store, Box: n.Box, Clock: n.clock, Logger: n.log.With("part", "intake"), Live: n.hub,
 		Alone: n.Store.Engine() == "sqlite", Node: name(), HTTP: n.http, Metrics: n.metrics,
 		Queue: func(tx *store.Tx, all []petitbleu.Message) error { return n.delivery.Queue(tx, all) },
+		Seen:  func(workspace string, seen []intake.Seen) { n.pages.Seen(workspace, seen) },
 	})
 	n.delivery = delivery.New(delivery.Options{
 		Store: n.Store, Box: n.Box, Drivers: channels(), Clock: n.clock, Calls: outbound.NewCaller(outbound.Options{Allow: n.cfg.AllowHosts}), Logger: n.log.With("part", "delivery"),

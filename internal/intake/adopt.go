@@ -63,15 +63,12 @@ type Enforcement struct {
 	At     time.Time
 }
 
-// tellSeen tells what the new facts of a batch say of Pages.
+// tellSeen tells what a batch says of Pages. A repeat is a sign of life as well.
 func (b *work) tellSeen(tell func(string, []Seen)) {
 	type place struct{ workspace, page string }
 	at := map[place]int{}
 	by := map[string][]Seen{}
 	for _, l := range b.lines {
-		if !l.fresh {
-			continue
-		}
 		p := place{l.workspace, l.PageID}
 		i, ok := at[p]
 		if !ok {
@@ -81,7 +78,7 @@ func (b *work) tellSeen(tell func(string, []Seen)) {
 		}
 		s := &by[l.workspace][i]
 		s.At = later(s.At, l.call.raw.ReceivedAt)
-		if l.Kind == petitbleu.EventPolicy {
+		if l.Kind == petitbleu.EventPolicy && l.fresh {
 			s.Policy = append(s.Policy, Enforcement{Action: l.Payload, Reason: l.Text, At: l.At})
 		}
 	}
