@@ -17,7 +17,7 @@ type Form = typeof empty;
 export function requestOf(form: Form, app: string): NewPage {
   const page = { id: form.id.trim(), name: form.name.trim() || undefined, token: form.token.trim() };
   if (app !== NEW) return { ...page, app_id: app };
-  return { ...page, app: { id: form.appId.trim(), secret: form.appSecret.trim() || undefined, verify_token: form.verifyToken.trim() || undefined, graph_url: form.graphUrl.trim() || undefined } };
+  return { ...page, app: { id: form.appId.trim(), secret: form.appSecret.trim() || undefined, verify_token: form.verifyToken || undefined, graph_url: form.graphUrl.trim() || undefined } };
 }
 
 /** Connects a Page by hand: id, token, app. The API tries the token before it keeps it. */
@@ -40,10 +40,9 @@ export function Connect({ onClose }: { onClose: () => void }) {
   const said = useSaid(connect.error);
   const refused = connect.error instanceof ApiError ? connect.error.fields : {};
   const field = (name: keyof Form, asked: string) => ({ value: form[name], error: refused[asked], onChange: (event: { target: { value: string } }) => setForm({ ...form, [name]: event.target.value }) });
-  const spaced = /\s/.test(form.verifyToken.trim()) ? t.channels.verifyTokenWrong : null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!spaced && !connect.isPending) connect.mutate();
+    if (!connect.isPending) connect.mutate();
   };
   const choices = [...(apps.data?.items ?? []).map((one) => ({ value: one.id, label: one.name || one.id })), { value: NEW, label: t.channels.newApp }];
   return (
@@ -58,7 +57,7 @@ export function Connect({ onClose }: { onClose: () => void }) {
           <>
             <TextField label={t.channels.appId} required inputMode="numeric" {...field('appId', 'app')} />
             <TextField label={t.channels.appSecret} hint={t.channels.appSecretHint} required type="password" autoComplete="off" {...field('appSecret', 'secret')} />
-            <TextField label={t.channels.verifyToken} hint={t.channels.verifyTokenHint} {...field('verifyToken', 'verify_token')} error={spaced ?? refused.verify_token} />
+            <TextField label={t.channels.verifyToken} hint={t.channels.verifyTokenHint} {...field('verifyToken', 'verify_token')} />
             <TextField label={t.channels.graphUrl} hint={t.channels.graphUrlHint} placeholder="https://graph.facebook.com" {...field('graphUrl', 'graph_url')} />
           </>
         )}
