@@ -209,6 +209,8 @@ func (a *API) reach(ctx context.Context, in *reachInput) (ReachView, error) {
 type PolicySettings struct {
 	HumanHoldMinutes int  `json:"human_hold_minutes" minimum:"0" maximum:"10080" doc:"How long campaigns and promotion stay silent after a human answered; 0: not at all"`
 	Tolerant         bool `json:"tolerant" doc:"Under rules before 4 March 2020: a second message after the window is delivered and flagged"`
+
+	Marketing map[string]policy.MarketingAccount `json:"marketing,omitempty" maxProperties:"1000" doc:"By Page id: through which ad account and campaign paid marketing messages go"`
 }
 
 func (a *API) policySettings(ctx context.Context, in *InWorkspace) (PolicySettings, error) {

@@ -128,7 +128,7 @@ func offers(tx *store.Tx, rows pageRows, profile string, at time.Time) ([]policy
 	if err := errors.Join(err1, err2, err3, err4, err5, err6); err != nil {
 		return nil, err
 	}
-	f.Tokens, f.OptOuts, f.Tolerant = tokens[m.Recipient], outs[m.Recipient], settings.Tolerant
+	f.Tokens, f.OptOuts, f.Tolerant, f.Marketing = tokens[m.Recipient], outs[m.Recipient], settings.Tolerant, settings.Marketing[page]
 	f.PersonRegion, _ = people[profile].Attributes["country"].(string)
 	f.HumanHoldsUntil = humanHolds(&f.Conversation, settings)
 	var mine []petitbleu.Comment

@@ -37,7 +37,7 @@ type wanted struct {
 // queries for all of them, in the order of the messages. This is the one place where facts are
 // loaded.
 func factsFor(tx *store.Tx, rows pageRows, messages []petitbleu.Message, now time.Time) ([]policy.Facts, error) {
-	k, err := know(tx, rows, want(rows, messages, now))
+	k, err := know(tx, rows, want(rows, messages, now), now)
 	if err != nil {
 		return nil, err
 	}
@@ -106,7 +106,7 @@ func topicOf(m *petitbleu.Message) string {
 	return ""
 }
 
-func know(tx *store.Tx, rows pageRows, w wanted) (k known, err error) {
+func know(tx *store.Tx, rows pageRows, w wanted, now time.Time) (k known, err error) {
 	ws, page := rows.workspace.ID, rows.page.ID
 	var errs [9]error
 	k.conversations, errs[0] = tx.Conversations(ws, page, w.psids)
@@ -133,12 +133,24 @@ func know(tx *store.Tx, rows pageRows, w wanted) (k known, err error) {
 			}
 		}
 	}
-	if w.settings {
+	if w.settings || policy.AccountMatters(rows.workspace.RulePack, now) && k.someLeave() {
 		s, err := settingsOf(tx, ws)
 		k.settings = &s
 		return k, err
 	}
 	return k, nil
+}
+
+// someLeave tells whether somebody gave leave for messages of a topic.
+func (k *known) someLeave() bool {
+	for _, all := range k.tokens {
+		for i := range all {
+			if all[i].Kind == petitbleu.TokenMarketing {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // settingsOf gives what the workspace chose of the rules.
@@ -177,7 +189,7 @@ func (k *known) fill(tx *store.Tx, rows pageRows, m *petitbleu.Message, to petit
 	}
 	k.askedOf(m, f)
 	if k.settings != nil {
-		f.Tolerant = k.settings.Tolerant
+		f.Tolerant, f.Marketing = k.settings.Tolerant, k.settings.Marketing[rows.page.ID]
 		f.HumanHoldsUntil = humanHolds(&f.Conversation, *k.settings)
 	}
 	return nil

@@ -282,7 +282,11 @@ func (w *worker) decide(p *plan, m *petitbleu.Message, f policy.Facts, v petitbl
 			right.Token = plain
 		}
 	}
-	req, err := driver.Encode(w.acct.Account, *m, right)
+	acct := w.acct.Account
+	if v.Right == petitbleu.RightMarketing {
+		acct.AdAccount, acct.Campaign = f.Marketing.AdAccount, f.Marketing.Campaign
+	}
+	req, err := driver.Encode(acct, *m, right)
 	if err != nil {
 		w.cannot(p, m, err)
 		return heldByNothing

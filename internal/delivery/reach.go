@@ -35,7 +35,7 @@ func Reach(ctx context.Context, s *store.Store, set store.ReachSet, m petitbleu.
 		if err != nil {
 			return err
 		}
-		loaded[0].Tolerant = settings.Tolerant
+		loaded[0].Tolerant, loaded[0].Marketing = settings.Tolerant, settings.Marketing[set.PageID]
 		ladder = policy.Ladder(loaded[0], settings.HumanHold(), at)
 		return nil
 	})

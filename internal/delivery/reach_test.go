@@ -147,7 +147,8 @@ func (c *crowd) furnish(tx *store.Tx) error {
 		return err
 	}
 	if c.r.IntN(2) == 0 {
-		if err := tx.SetSetting(c.ws, policy.SettingsName, policy.Settings{HumanHoldMinutes: pick1(c.r, 0, 600), Tolerant: c.r.IntN(2) == 0}, c.now); err != nil {
+		if err := tx.SetSetting(c.ws, policy.SettingsName, policy.Settings{HumanHoldMinutes: pick1(c.r, 0, 600), Tolerant: c.r.IntN(2) == 0,
+			Marketing: map[string]policy.MarketingAccount{page.ID: {AdAccount: pick1(c.r, "", "act_1"), Campaign: "2"}}}, c.now); err != nil {
 			return err
 		}
 	}

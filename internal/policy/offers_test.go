@@ -21,7 +21,7 @@ func offerOf(t *testing.T, all []Offer, right, topic string) Offer {
 
 func TestOffers(t *testing.T) {
 	f := base()
-	f.Region = "US"
+	f.Region, f.Marketing = "US", MarketingAccount{AdAccount: "act_1", Campaign: "2"}
 	f.Conversation.WindowOpenedAt, f.Conversation.LastInboundAt = noon.Add(-30*time.Hour), noon.Add(-30*time.Hour)
 	f.Tokens = []petitbleu.Token{
 		{ID: "tok_1", Kind: petitbleu.TokenOneTime, Topic: "restock", PageID: f.Conversation.PageID, PSID: f.Conversation.PSID, ExpiresAt: noon.Add(time.Hour)},

@@ -48,6 +48,7 @@ type Facts struct {
 	RefAt           time.Time                  // when the checkbox of a user_ref was confirmed
 	RefSentAt       time.Time                  // when a message to the user_ref left
 	HumanHoldsUntil time.Time                  // a human answered a while ago: programs stay silent until then
+	Marketing       MarketingAccount           // of the Page, for paid marketing messages
 	Tolerant        bool                       // before 4 March 2020: a second message after the window is delivered and flagged
 }
 

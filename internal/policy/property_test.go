@@ -118,6 +118,7 @@ func drawMore(t *rapid.T, f *Facts) {
 		f.HumanHoldsUntil = drawInstant(t, "human")
 	}
 	f.Tolerant = rapid.Bool().Draw(t, "tolerant")
+	f.Marketing.AdAccount = rapid.SampledFrom([]string{"act_1", "act_1", ""}).Draw(t, "ad account")
 }
 
 func TestProperties(t *testing.T) {

@@ -31,7 +31,7 @@ var ruleMarketing = rule{
 	platform: true,
 	about: "A person who asked for messages of a topic may get them, promotion too, with a pause between two: 24 hours, 48 hours since 1 September 2025, and " +
 		"12 hours since 10 February 2026, when the paid Marketing Message API alone remained. That API serves businesses in " +
-		"20 countries and reaches nobody in the European Union, Japan, South Korea, Australia and the United Kingdom, and needs its permission. Where the person's country is not known, the platform has the last word.",
+		"20 countries and reaches nobody in the European Union, Japan, South Korea, Australia and the United Kingdom, and needs its permission and an ad account. Where the person's country is not known, the platform has the last word.",
 	cure:   "Ask the person for leave to send messages of this topic.",
 	source: "Messenger Platform reference, section 3.6",
 	check:  marketing,
@@ -128,6 +128,8 @@ func (s *situation) noMarketing() (finding, bool) {
 		return finding{code: petitbleu.CodeOutsideWindow, word: s.PersonRegion, text: "The platform's marketing messages do not reach people in {word}."}, true
 	case s.lacks("paid_marketing_messages") && s.lacks("marketing_messages_messenger"):
 		return failed(petitbleu.CodeOutsideWindow, "The Page lacks the permission for marketing messages."), true
+	case s.Marketing.AdAccount == "":
+		return failed(petitbleu.CodeOutsideWindow, "No ad account is named for the Page, and the platform's marketing messages go through one."), true
 	}
 	return finding{}, false
 }

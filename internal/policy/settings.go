@@ -14,6 +14,14 @@ const SettingsName = "policy"
 type Settings struct {
 	HumanHoldMinutes int  `json:"human_hold_minutes"` // how long programs stay silent after a human answered; 0: not at all
 	Tolerant         bool `json:"tolerant"`           // before 4 March 2020: a second message after the window is delivered and flagged
+	// Marketing holds, by Page id, through whose ad account paid marketing messages go.
+	Marketing map[string]MarketingAccount `json:"marketing,omitempty"`
+}
+
+// MarketingAccount is where a Page's paid marketing messages go through (reference, section 3.6).
+type MarketingAccount struct {
+	AdAccount string `json:"ad_account" doc:"Such as act_1203300"`
+	Campaign  string `json:"campaign" doc:"Id of the message campaign"`
 }
 
 // DefaultSettings are those of a workspace that chose nothing.
@@ -31,6 +39,12 @@ func HumanMatters(purpose petitbleu.Purpose, origin string, human bool) bool {
 func ToleranceMatters(pack string, now time.Time) bool {
 	at, err := petitbleu.PackInstant(pack, now)
 	return err == nil && at.Before(tagCut)
+}
+
+// AccountMatters tells whether Marketing is needed: under the rules of the paid product.
+func AccountMatters(pack string, now time.Time) bool {
+	at, err := petitbleu.PackInstant(pack, now)
+	return err == nil && !at.Before(marketingPaid)
 }
 
 // CountryMatters tells whether PersonRegion is needed: where tokens may carry the message, and

@@ -2291,6 +2291,12 @@ export interface components {
             /** @description Those that are in no state for it, or are not there */
             left: string[];
         };
+        MarketingAccount: {
+            /** @description Such as act_1203300 */
+            ad_account: string;
+            /** @description Id of the message campaign */
+            campaign: string;
+        };
         Me: {
             clock: components["schemas"]["ClockState"];
             demo: boolean;
@@ -2630,6 +2636,10 @@ export interface components {
              * @description How long campaigns and promotion stay silent after a human answered; 0: not at all
              */
             human_hold_minutes: number;
+            /** @description By Page id: through which ad account and campaign paid marketing messages go */
+            marketing?: {
+                [key: string]: components["schemas"]["MarketingAccount"];
+            };
             /** @description Under rules before 4 March 2020: a second message after the window is delivered and flagged */
             tolerant: boolean;
         };
