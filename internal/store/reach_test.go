@@ -104,6 +104,36 @@ func TestReachCountsEverybodyOnce(t *testing.T) {
 	})
 }
 
+// A leave for a topic carries message after message, with a pause between two.
+func TestTakeLeave(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		k := petitbleu.Token{WorkspaceID: "ws_1", ID: "tok_1", PageID: "1", PSID: "7", ProfileID: "p_1", Kind: petitbleu.TokenMarketing, Topic: "offers", Sealed: "x", CreatedAt: noon, ExpiresAt: noon.Add(72 * time.Hour)}
+		mustWrite(t, s, func(tx *store.Tx) error { return tx.InsertToken(k) })
+		take := func(message string, now time.Time) (ok bool) {
+			mustWrite(t, s, func(tx *store.Tx) (err error) {
+				ok, err = tx.TakeLeave("ws_1", "tok_1", message, now, now.Add(12*time.Hour))
+				return err
+			})
+			return ok
+		}
+		if !take("msg_1", noon) || take("msg_2", noon.Add(11*time.Hour)) || !take("msg_3", noon.Add(12*time.Hour)) {
+			t.Error("a leave is taken again when its pause is over, and not before")
+		}
+		mustWrite(t, s, func(tx *store.Tx) error { return tx.ReturnToken("ws_1", "tok_1", "msg_3") })
+		if !take("msg_4", noon.Add(13*time.Hour)) {
+			t.Error("what was given back can be taken")
+		}
+		mustWrite(t, s, func(tx *store.Tx) error { return tx.StopTokens("ws_1", "1", "7", "offers", noon.Add(20*time.Hour)) })
+		if take("msg_5", noon.Add(40*time.Hour)) {
+			t.Error("taken though the person stopped the topic")
+		}
+		mustWrite(t, s, func(tx *store.Tx) error { return tx.ResumeTokens("ws_1", "1", "7", "offers") })
+		if !take("msg_6", noon.Add(40*time.Hour)) || take("msg_7", noon.Add(72*time.Hour)) {
+			t.Error("a leave goes on when it is resumed, and ends at its end")
+		}
+	})
+}
+
 // A million people of one Page, on SQLite.
 func BenchmarkReach(b *testing.B) {
 	s := storetest.Open(b, "sqlite")

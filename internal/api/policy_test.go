@@ -1,0 +1,31 @@
+package api
+
+import "testing"
+
+func TestPolicy(t *testing.T) {
+	each(t, func(w *world) {
+		w.run([]scenario{
+			{"explain under a pack", RoleViewer, "POST", ":ws/policy/explain", `{"profile_id":":person","page_id":":page","purpose":"promotional","pack":"2020"}`, 200, []string{`"outcome":"drop"`, `"rule":"promotional"`, `"pack":"2020"`}, nil},
+			{"explain a form", RoleViewer, "POST", ":ws/policy/explain", `{"profile_id":":person","page_id":":page","purpose":"transactional","content":"utility","template":"order_shipped","language":"en_US"}`, 200, []string{`"rule":"utility"`, `"cure"`}, nil},
+			{"explain a comment that nobody wrote", RoleViewer, "POST", ":ws/policy/explain", `{"page_id":":page","purpose":"support","recipient":"comment:1_2"}`, 200, []string{`"outcome":"drop"`, `"not_opted_in"`}, nil},
+			{"explain without a person", RoleViewer, "POST", ":ws/policy/explain", `{"page_id":":page","purpose":"support"}`, 404, nil, nil},
+			{"explain under no pack", RoleViewer, "POST", ":ws/policy/explain", `{"profile_id":":person","page_id":":page","purpose":"support","pack":"yesterday"}`, 422, []string{"body.pack"}, nil},
+			{"offers", RoleViewer, "GET", ":ws/profiles/:person/offers?page_id=:page", "", 200,
+				[]string{`"right":"window"`, `"right":"human_agent"`, `"right":"one_time_token","outcome":"allow","topic":"restock","promotional":true`, `"right":"utility","outcome":"drop"`, `"cure"`}, []string{"extra_message"}},
+			{"offers of 2020", RoleViewer, "GET", ":ws/profiles/:person/offers?page_id=:page&pack=2020", "", 200, []string{`"right":"account_update","outcome":"allow"`}, []string{"human_agent", "utility"}},
+			{"offers to nobody", RoleViewer, "GET", ":ws/profiles/p_x/offers?page_id=:page", "", 404, nil, nil},
+			{"offers without a Page", RoleViewer, "GET", ":ws/profiles/:person/offers", "", 422, []string{"page_id"}, nil},
+			{"reach", RoleViewer, "POST", ":ws/policy/reach", `{"page_id":":page","purpose":"transactional"}`, 200, []string{`"people":1,"reachable":1`, `"right":"window"`}, nil},
+			{"reach of a list", RoleViewer, "POST", ":ws/policy/reach", `{"page_id":":page","purpose":"transactional","profiles":[":person",":away","p_x"]}`, 200, []string{`"people":2,"reachable":1`, `"rule":"identity"`}, nil},
+			{"reach of nobody", RoleViewer, "POST", ":ws/policy/reach", `{"page_id":":page","purpose":"transactional","profiles":[]}`, 200, []string{`"people":0`, `"lines":[]`}, nil},
+			{"reach of an opt-in's topic", RoleViewer, "POST", ":ws/policy/reach", `{"page_id":":page","purpose":"transactional","opt_in_topic":"news"}`, 200, []string{`"people":0`}, nil},
+			{"reach of two sets", RoleViewer, "POST", ":ws/policy/reach", `{"page_id":":page","purpose":"transactional","opt_in_topic":"news","profiles":[":person"]}`, 422, []string{"opt_in_topic"}, nil},
+			{"reach without a Page", RoleViewer, "POST", ":ws/policy/reach", `{"page_id":"1","purpose":"transactional"}`, 404, []string{"page_not_linked"}, nil},
+			{"settings as they come", RoleViewer, "GET", ":ws/policy/settings", "", 200, []string{`"human_hold_minutes":240`, `"tolerant":false`}, nil},
+			{"settings are not a viewer's", RoleViewer, "PUT", ":ws/policy/settings", `{"human_hold_minutes":60,"tolerant":false}`, 403, nil, nil},
+			{"settings", RoleAdmin, "PUT", ":ws/policy/settings", `{"human_hold_minutes":60,"tolerant":true,"marketing":{":page":{"ad_account":"act_1","campaign":"2"}}}`, 200, []string{`"act_1"`}, nil},
+			{"settings stay", RoleViewer, "GET", ":ws/policy/settings", "", 200, []string{`"human_hold_minutes":60`, `"tolerant":true`, `"campaign":"2"`}, nil},
+			{"settings out of bounds", RoleAdmin, "PUT", ":ws/policy/settings", `{"human_hold_minutes":-1,"tolerant":false}`, 422, nil, nil},
+		})
+	})
+}
