@@ -16,47 +16,55 @@ import (
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
-// linkingSetting is where the site door keeps how people of a site log in.
-func linkingSetting(site string) string { return "linking/" + site }
-
 // LinkingView says where people of a site log in to link their account.
 type LinkingView struct {
-	LoginURL string `json:"login_url" maxLength:"1000" doc:"The site's page that logs in and returns signed; empty: no account linking"`
-	LinkURL  string `json:"link_url" readOnly:"true" doc:"The address for Log In buttons"`
+	LoginURL  string `json:"login_url" doc:"The site's page that logs in and returns signed; empty: no account linking"`
+	Offer     bool   `json:"offer" doc:"Whoever comes to the conversation without a ref is offered to log in, once"`
+	OfferText string `json:"offer_text" doc:"What stands above the Log In button then"`
+	LinkURL   string `json:"link_url" doc:"The address for Log In buttons"`
+}
+
+func (a *API) linkingView(site string, l intake.Linking) LinkingView {
+	return LinkingView{LoginURL: l.LoginURL, Offer: l.Offer, OfferText: l.OfferText, LinkURL: intake.LinkURL(a.o.BaseURL, site)}
 }
 
 func (a *API) linkingShow(ctx context.Context, in *One) (LinkingView, error) {
-	v := LinkingView{LinkURL: a.o.BaseURL + "/link/" + in.ID}
 	return read(ctx, a, func(tx *store.Tx) (LinkingView, error) {
+		var l intake.Linking
 		if _, err := tx.Site(in.WS, in.ID); err != nil {
-			return v, err
+			return LinkingView{}, err
 		}
-		_, err := tx.Setting(in.WS, linkingSetting(in.ID), &v)
-		v.LinkURL = a.o.BaseURL + "/link/" + in.ID
-		return v, err
+		_, err := tx.Setting(in.WS, intake.LinkingSetting(in.ID), &l)
+		return a.linkingView(in.ID, l), err
 	})
 }
 
 type linkingInput struct {
 	One
 	Body struct {
-		LoginURL string `json:"login_url" maxLength:"1000"`
+		LoginURL  string `json:"login_url" maxLength:"1000"`
+		Offer     bool   `json:"offer,omitempty"`
+		OfferText string `json:"offer_text,omitempty" maxLength:"640"`
 	}
 }
 
 func (a *API) linkingSet(ctx context.Context, in *linkingInput) (LinkingView, error) {
-	v := LinkingView{LoginURL: strings.TrimSpace(in.Body.LoginURL), LinkURL: a.o.BaseURL + "/link/" + in.ID}
-	if u, err := url.Parse(v.LoginURL); v.LoginURL != "" && (err != nil || u.Scheme != "https" && u.Hostname() != "localhost" && u.Hostname() != "127.0.0.1" || u.Host == "" || u.User != nil || u.Fragment != "") {
+	l := intake.Linking{LoginURL: strings.TrimSpace(in.Body.LoginURL), Offer: in.Body.Offer, OfferText: strings.TrimSpace(in.Body.OfferText)}
+	v := a.linkingView(in.ID, l)
+	if u, err := url.Parse(l.LoginURL); l.LoginURL != "" && (err != nil || u.Scheme != "https" && u.Hostname() != "localhost" && u.Hostname() != "127.0.0.1" || u.Host == "" || u.User != nil || u.Fragment != "") {
 		return v, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "The log-in page must be an https address, such as https://shop.example/login.").At("body.login_url")
+	}
+	if l.Offer && (l.LoginURL == "" || l.OfferText == "") {
+		return v, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "To offer the log-in, give its address and the text above the button.").At("body.offer_text")
 	}
 	return v, a.o.Store.Write(ctx, func(tx *store.Tx) error {
 		if _, err := tx.Site(in.WS, in.ID); err != nil {
 			return err
 		}
-		if v.LoginURL == "" {
-			return tx.SetSetting(in.WS, linkingSetting(in.ID), nil, a.now())
+		if l.LoginURL == "" {
+			return tx.SetSetting(in.WS, intake.LinkingSetting(in.ID), nil, a.now())
 		}
-		return tx.SetSetting(in.WS, linkingSetting(in.ID), map[string]string{"login_url": v.LoginURL}, a.now())
+		return tx.SetSetting(in.WS, intake.LinkingSetting(in.ID), l, a.now())
 	})
 }
 

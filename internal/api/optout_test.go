@@ -64,7 +64,9 @@ func TestLinks(t *testing.T) {
 			{"no log-in yet", RoleViewer, "GET", ":ws/sites/" + site.ID + "/linking", "", 200, []string{`"login_url":""`, "/link/" + site.ID}, nil},
 			{"an open log-in", RoleAdmin, "PUT", ":ws/sites/" + site.ID + "/linking", `{"login_url":"http://shop.example/login"}`, 422, []string{"body.login_url"}, nil},
 			{"a log-in", RoleAdmin, "PUT", ":ws/sites/" + site.ID + "/linking", `{"login_url":"https://shop.example/login"}`, 200, []string{"shop.example/login"}, nil},
-			{"kept", RoleViewer, "GET", ":ws/sites/" + site.ID + "/linking", "", 200, []string{"shop.example/login"}, nil},
+			{"an offer without words", RoleAdmin, "PUT", ":ws/sites/" + site.ID + "/linking", `{"login_url":"https://shop.example/login","offer":true}`, 422, []string{"body.offer_text"}, nil},
+			{"an offer", RoleAdmin, "PUT", ":ws/sites/" + site.ID + "/linking", `{"login_url":"https://shop.example/login","offer":true,"offer_text":"Log in?"}`, 200, []string{`"offer":true`}, nil},
+			{"kept", RoleViewer, "GET", ":ws/sites/" + site.ID + "/linking", "", 200, []string{"shop.example/login", "Log in?"}, nil},
 			{"event kinds", RoleViewer, "GET", ":ws/event-kinds", "", 200, []string{`"messenger.message"`, `"quick_reply"`}, nil},
 			{"no comments", RoleViewer, "GET", ":ws/comments", "", 200, []string{`"items":[]`}, nil},
 		})

@@ -165,8 +165,9 @@ func (n *Node) engines() {
 	n.intake = intake.New(intake.Options{
 		Store: n.Store, Box: n.Box, Clock: n.clock, Logger: n.log.With("part", "intake"), Live: n.hub,
 		Alone: n.Store.Engine() == "sqlite", Node: name(), HTTP: n.http, Metrics: n.metrics,
-		Queue: func(tx *store.Tx, all []petitbleu.Message) error { return n.delivery.Queue(tx, all) },
-		Seen:  func(workspace string, seen []intake.Seen) { n.pages.Seen(workspace, seen) },
+		BaseURL: n.URL,
+		Queue:   func(tx *store.Tx, all []petitbleu.Message) error { return n.delivery.Queue(tx, all) },
+		Seen:    func(workspace string, seen []intake.Seen) { n.pages.Seen(workspace, seen) },
 	})
 	n.delivery = delivery.New(delivery.Options{
 		Store: n.Store, Box: n.Box, Drivers: channels(), Clock: n.clock, Calls: outbound.NewCaller(outbound.Options{Allow: n.cfg.AllowHosts}), Logger: n.log.With("part", "delivery"),
@@ -174,7 +175,7 @@ func (n *Node) engines() {
 		Metrics: n.metrics,
 	})
 	n.pages = pages.New(pages.Options{
-		Store: n.Store, Box: n.Box, Clock: n.clock, HTTP: n.http, Logger: n.log.With("part", "pages"), Live: n.hub, BaseURL: n.URL, Node: name(),
+		Store: n.Store, Box: n.Box, Clock: n.clock, HTTP: n.http, Logger: n.log.With("part", "pages"), Live: n.hub, BaseURL: n.URL, Node: name(), Alone: n.Store.Engine() == "sqlite",
 		Mail: pages.Mail{URL: n.cfg.SMTPURL, From: n.cfg.SMTPFrom}, Adopt: n.intake.Adopt, Turn: n.delivery.Turn, Mended: n.delivery.Wake, Waiting: n.waiting,
 	})
 }

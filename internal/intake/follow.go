@@ -76,6 +76,9 @@ func (b *work) followOne(tx *store.Tx, r *results, l *line) error {
 	if err := b.wishes(tx, r, l); err != nil {
 		return err
 	}
+	if err := b.offer(tx, r, l); err != nil {
+		return err
+	}
 	return b.retell(tx, r, l)
 }
 

@@ -29,6 +29,7 @@ type line struct {
 	workspace string
 	profile   string // empty when it concerns nobody
 	psid, ref person // as far as the item names one
+	brought   bool   // it is the first event of a new person
 	author    person // of a comment: perhaps somebody we know, and nobody new
 	claim     *Ref   // who the site says the person is, checked
 	problem   *petitbleu.Error
@@ -64,8 +65,9 @@ type work struct {
 	unnamed  []petitbleu.Identity // new people, for Enrich
 	messages map[string][]store.MessageRef
 
-	words     map[string]*words    // by workspace
-	standings map[thread]*standing // of people who stop or start in this batch
+	words     map[string]*words             // by workspace
+	standings map[thread]*standing          // of people who stop or start in this batch
+	offers    map[string]*petitbleu.Message // what new people of a Page are offered
 
 	freshCount, repeatCount int64
 	adopted                 bool // see Adopt
@@ -79,7 +81,7 @@ type unite struct {
 func newWork(in *Intake, calls []*call, now time.Time) *work {
 	return &work{in: in, now: now, calls: calls, notes: map[*call]string{}, people: map[person]string{}, pending: map[person]bool{},
 		made: map[string]*line{}, joined: map[string]string{}, sites: map[string]siteState{}, messages: map[string][]store.MessageRef{},
-		words: map[string]*words{}, standings: map[thread]*standing{}}
+		words: map[string]*words{}, standings: map[thread]*standing{}, offers: map[string]*petitbleu.Message{}}
 }
 
 // run is the transaction: [event – profile by identity – opt-in, tokens – conversation –
@@ -244,6 +246,7 @@ func (b *work) record(tx *store.Tx) error {
 		b.freshCount++
 		if b.made[l.profile] != nil {
 			delete(b.made, l.profile)
+			l.brought = true
 			profiles = append(profiles, petitbleu.Profile{WorkspaceID: l.workspace, ID: l.profile, CreatedAt: b.now, UpdatedAt: b.now})
 		}
 		l.who(func(p person) {

@@ -27,14 +27,6 @@ const (
 	linkNonceMax  = 100
 )
 
-// LinkSetting is the name of the workspace setting that holds a site's Linking.
-func LinkSetting(siteID string) string { return "linking/" + siteID }
-
-// Linking says how people of a site log in.
-type Linking struct {
-	LoginURL string `json:"login_url"` // the site's page that logs in and returns signed; empty: no linking
-}
-
 // linkBegin is what Messenger opens when a person presses Log In: a page that says what will
 // happen, and leads to the site's own log-in.
 func (d *Door) linkBegin(w http.ResponseWriter, r *http.Request) {
@@ -156,9 +148,9 @@ func (d *Door) linking(r *http.Request) (p place, login string, err error) {
 	if p, err = d.place(r.Context(), r.PathValue("site")); err != nil {
 		return p, "", err
 	}
-	var l Linking
+	var l intake.Linking
 	err = d.Store.Read(r.Context(), func(tx *store.Tx) error {
-		_, err := tx.Setting(p.site.WorkspaceID, LinkSetting(p.site.ID), &l)
+		_, err := tx.Setting(p.site.WorkspaceID, intake.LinkingSetting(p.site.ID), &l)
 		return err
 	})
 	if err == nil && l.LoginURL == "" {

@@ -51,7 +51,7 @@ func TestAccountLinking(t *testing.T) {
 			t.Errorf("a site without a log-in page: %d", w.Code)
 		}
 		err := s.Write(t.Context(), func(tx *store.Tx) error {
-			return tx.SetSetting("ws_1", site.LinkSetting(d.open.ID), site.Linking{LoginURL: "https://shop.example/login?from=messenger"}, d.clock.Now())
+			return tx.SetSetting("ws_1", intake.LinkingSetting(d.open.ID), intake.Linking{LoginURL: "https://shop.example/login?from=messenger"}, d.clock.Now())
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -112,7 +112,7 @@ func TestAccountLinking(t *testing.T) {
 func TestAccountLinkingGoesBackToThePlatformOnly(t *testing.T) {
 	d := newDoor(t, storetest.Open(t, "sqlite"))
 	err := d.store.Write(t.Context(), func(tx *store.Tx) error {
-		return tx.SetSetting("ws_1", site.LinkSetting(d.open.ID), site.Linking{LoginURL: "https://shop.example/login"}, d.clock.Now())
+		return tx.SetSetting("ws_1", intake.LinkingSetting(d.open.ID), intake.Linking{LoginURL: "https://shop.example/login"}, d.clock.Now())
 	})
 	if err != nil {
 		t.Fatal(err)
