@@ -2140,12 +2140,18 @@ export interface components {
         };
         Linking: {
             /** @description The address for Log In buttons */
-            readonly link_url: string;
+            link_url: string;
             /** @description The site's page that logs in and returns signed; empty: no account linking */
             login_url: string;
+            /** @description Whoever comes to the conversation without a ref is offered to log in, once */
+            offer: boolean;
+            /** @description What stands above the Log In button then */
+            offer_text: string;
         };
         LinkingBody: {
             login_url: string;
+            offer?: boolean;
+            offer_text?: string;
         };
         ListAlert: {
             items: components["schemas"]["Alert"][];
