@@ -37,7 +37,8 @@ const (
 	newsLife      = 24 * time.Hour      // of an alert that only says that something happened
 	alertsKept    = 90 * 24 * time.Hour // after they were closed
 	watchLease    = 3 * time.Minute
-	watchLeaseKey = "alerts"
+	watchLeaseKey = "alerts/watch"
+	checkLeaseKey = "pages/check"
 )
 
 // condition is a trouble that stands.
@@ -49,11 +50,7 @@ type condition struct {
 // Watch looks for troubles, opens an alert for each that is new, closes those that are over and
 // reminds of the others once a day. One node of several does.
 func (p *Pages) Watch(ctx context.Context, now time.Time) error {
-	held := false
-	err := p.o.Store.Write(ctx, func(tx *store.Tx) (err error) {
-		held, err = tx.TakeLease(watchLeaseKey, p.o.Node, now.Add(watchLease), now)
-		return err
-	})
+	held, err := p.hold(ctx, watchLeaseKey, now)
 	if err != nil || !held {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
@@ -94,11 +95,12 @@ func (r Check) whole() Check {
 
 // checkOne asks the platform how a Page is doing. It never fails: what could not be asked is part
 // of the result. last is the check before this one.
-func (p *Pages) checkOne(ctx context.Context, page petitbleu.Page, app petitbleu.App, last Check, now time.Time) Check {
+// Pages of one app share what is asked of the app.
+func (p *Pages) checkOne(ctx context.Context, page petitbleu.Page, app petitbleu.App, last Check, asked *appChecks, now time.Time) Check {
 	r := Check{Token: last.Token}
 	c, err := p.client(app, page)
 	if err == nil {
-		r.App, err = p.checkApp(ctx, c)
+		r.App, err = asked.of(app.ID, func() (AppLevel, error) { return p.checkApp(ctx, c) })
 	}
 	if err != nil {
 		r.App.Code, r.App.Sentence = "unreached", "The app's webhook could not be checked. "+doubt(err)
@@ -147,6 +149,33 @@ func doubt(err error) string {
 		return e.Error()
 	}
 	return "What is sealed in the database does not open with this program's key."
+}
+
+// appChecks keeps what was asked of apps during one round of checks.
+type appChecks struct {
+	mu  sync.Mutex
+	all map[string]*appCheck
+}
+
+type appCheck struct {
+	once  sync.Once
+	level AppLevel
+	err   error
+}
+
+func (a *appChecks) of(app string, ask func() (AppLevel, error)) (AppLevel, error) {
+	a.mu.Lock()
+	if a.all == nil {
+		a.all = map[string]*appCheck{}
+	}
+	c := a.all[app]
+	if c == nil {
+		c = &appCheck{}
+		a.all[app] = c
+	}
+	a.mu.Unlock()
+	c.once.Do(func() { c.level, c.err = ask() })
+	return c.level, c.err
 }
 
 func (p *Pages) checkApp(ctx context.Context, c graph.Client) (AppLevel, error) {

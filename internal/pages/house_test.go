@@ -84,7 +84,7 @@ func newHouse(t *testing.T, s *store.Store) *house {
 
 // start makes the engine anew, as after the program was started again.
 func (h *house) start() {
-	h.pages = pages.New(pages.Options{Store: h.s, Box: h.box, Clock: h.clock, HTTP: &http.Client{}, BaseURL: h.url, Node: "test", Adopt: h.intake.Adopt, Mail: h.mail,
+	h.pages = pages.New(pages.Options{Store: h.s, Box: h.box, Clock: h.clock, HTTP: &http.Client{}, BaseURL: h.url, Node: "test", Alone: true, Adopt: h.intake.Adopt, Mail: h.mail,
 		Mended: func() { h.mended++ }})
 }
 

@@ -99,11 +99,7 @@ func (p *Pages) Tell(ctx context.Context, now time.Time) (more bool, err error) 
 	if err != nil || len(due) == 0 {
 		return false, err
 	}
-	held := false
-	err = p.o.Store.Write(ctx, func(tx *store.Tx) (err error) {
-		held, err = tx.TakeLease(tellLease, p.o.Node, now.Add(watchLease), now)
-		return err
-	})
+	held, err := p.hold(ctx, tellLease, now)
 	if err != nil || !held {
 		return false, err
 	}

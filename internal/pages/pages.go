@@ -27,6 +27,7 @@ type Options struct {
 	Live    live.Broker
 	BaseURL string // public address of the program, without a slash at the end
 	Node    string // names this node in leases
+	Alone   bool   // no other program uses the database: a lease found at the start is of an earlier life
 	Mail    Mail   // how mail leaves; the zero value: it does not
 
 	// Adopt takes in what conversations tell (intake); nil: none is read.
@@ -49,6 +50,7 @@ type Pages struct {
 	known map[string]bool                 // Pages that were seen since the start
 	law   []enforced                      // what the platform enforced, not looked at yet
 	usage map[string]graph.Usage          // by Page, as last told
+	held  map[string]bool                 // leases that were asked for since the start
 
 	wakeSeen, wakeRead, wakeTell chan struct{}
 }
@@ -64,7 +66,7 @@ func New(o Options) *Pages {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Pages{o: o, beats: map[string]map[string]time.Time{}, known: map[string]bool{}, usage: map[string]graph.Usage{},
+	return &Pages{o: o, beats: map[string]map[string]time.Time{}, known: map[string]bool{}, usage: map[string]graph.Usage{}, held: map[string]bool{},
 		wakeSeen: make(chan struct{}, 1), wakeRead: make(chan struct{}, 1), wakeTell: make(chan struct{}, 1)}
 }
 

@@ -19,8 +19,6 @@ const (
 	readPause = 600 * time.Millisecond
 	// readThreads is how many conversations one call lists.
 	readThreads = 25
-	// readLease is how long a Page's reading stays with a node that has died.
-	readLease = 2 * time.Minute
 	// readTries is how many calls may fail one after another before a reading is given up.
 	readTries = 12
 	// readSlack allows for clocks that differ and for listings that show whole seconds.
@@ -54,11 +52,7 @@ func (p *Pages) Read(ctx context.Context, now time.Time) (more bool, err error) 
 
 // readOn makes one call of a reading; more says that the next may follow at once.
 func (p *Pages) readOn(ctx context.Context, r store.Reading, now time.Time) (more bool, err error) {
-	held := false
-	err = p.o.Store.Write(ctx, func(tx *store.Tx) (err error) {
-		held, err = tx.TakeLease("reading/"+r.PageID, p.o.Node, now.Add(readLease), now)
-		return err
-	})
+	held, err := p.hold(ctx, "reading/"+r.PageID, now)
 	if err != nil || !held {
 		return false, err
 	}

@@ -21,12 +21,17 @@ const (
 const checksAtOnce = 8
 
 // Check asks the platform about every Page whose last check is old, and so notices that the
-// platform stopped sending (row M4) or that a token died. A loop calls it every minute or so.
+// platform stopped sending (row M4) or that a token died. A loop calls it every minute or so; one
+// node of several asks.
 func (p *Pages) Check(ctx context.Context, now time.Time) error {
+	if held, err := p.hold(ctx, checkLeaseKey, now); err != nil || !held {
+		return err
+	}
 	due, err := p.toCheck(ctx, now)
 	if err != nil {
 		return err
 	}
+	asked := &appChecks{}
 	var wg sync.WaitGroup
 	free := make(chan struct{}, checksAtOnce)
 	for _, d := range due {
@@ -36,7 +41,7 @@ func (p *Pages) Check(ctx context.Context, now time.Time) error {
 		free <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-free }()
-			r := p.checkOne(ctx, d.page, d.app, d.last, now)
+			r := p.checkOne(ctx, d.page, d.app, d.last, asked, now)
 			changed, err := p.keepCheck(ctx, d.page, r, now)
 			if err != nil && ctx.Err() == nil {
 				p.o.Logger.Error("the check of a Page could not be kept", "page", d.page.ID, "error", err)
@@ -48,6 +53,24 @@ func (p *Pages) Check(ctx context.Context, now time.Time) error {
 	}
 	wg.Wait()
 	return ctx.Err()
+}
+
+// hold takes or renews a lease of this node.
+func (p *Pages) hold(ctx context.Context, name string, now time.Time) (held bool, err error) {
+	p.mu.Lock()
+	first := p.o.Alone && !p.held[name]
+	p.held[name] = true
+	p.mu.Unlock()
+	err = p.o.Store.Write(ctx, func(tx *store.Tx) (err error) {
+		if first { // of an earlier life of this program
+			if err := tx.DropLeases(name); err != nil {
+				return err
+			}
+		}
+		held, err = tx.TakeLease(name, p.o.Node, now.Add(watchLease), now)
+		return err
+	})
+	return held, err
 }
 
 // due is a Page to be asked about.
@@ -112,7 +135,7 @@ func (p *Pages) CheckNow(ctx context.Context, workspace, id string) error {
 	}
 	now := p.now()
 	d.last.Token.CheckedAt = time.Time{} // the token too
-	_, err = p.keepCheck(ctx, d.page, p.checkOne(ctx, d.page, d.app, d.last, now), now)
+	_, err = p.keepCheck(ctx, d.page, p.checkOne(ctx, d.page, d.app, d.last, &appChecks{}, now), now)
 	return err
 }
 
