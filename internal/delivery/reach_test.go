@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -193,7 +194,7 @@ func TestReachCountsWhatExplainSays(t *testing.T) {
 func compareReach(t *testing.T, s *store.Store, c *crowd, m petitbleu.Message, lines map[string]int) {
 	t.Helper()
 	page := "page-" + c.ws
-	var threads, people map[string]int64
+	var threads, people, asking map[string]int64
 	err := s.Read(t.Context(), func(tx *store.Tx) error {
 		rows, err := asked(tx, c.ws, page, "")
 		if err != nil {
@@ -218,7 +219,17 @@ func compareReach(t *testing.T, s *store.Store, c *crowd, m petitbleu.Message, l
 		if threads, err = tally(tx, rows, one, c.now); err != nil {
 			return err
 		}
-		people, err = tally(tx, rows, other, c.now)
+		if people, err = tally(tx, rows, other, c.now); err != nil {
+			return err
+		}
+		var third []petitbleu.Message
+		for _, k := range c.seen {
+			if slices.ContainsFunc(c.optIns, func(o petitbleu.OptIn) bool { return o.ProfileID == k.ProfileID && o.Topic == "restock" }) {
+				m.ProfileID, m.Recipient = k.ProfileID, k.PSID
+				third = append(third, m)
+			}
+		}
+		asking, err = tally(tx, rows, third, c.now)
 		return err
 	})
 	if err != nil {
@@ -234,8 +245,9 @@ func compareReach(t *testing.T, s *store.Store, c *crowd, m petitbleu.Message, l
 		set  store.ReachSet
 		want map[string]int64
 	}{
-		"Page": {store.ReachSet{WorkspaceID: c.ws, PageID: page}, threads},
-		"list": {store.ReachSet{WorkspaceID: c.ws, PageID: page, Profiles: some}, people},
+		"Page":  {store.ReachSet{WorkspaceID: c.ws, PageID: page}, threads},
+		"list":  {store.ReachSet{WorkspaceID: c.ws, PageID: page, Profiles: some}, people},
+		"topic": {store.ReachSet{WorkspaceID: c.ws, PageID: page, OptInTopic: "restock"}, asking},
 	} {
 		count, err := Reach(t.Context(), s, k.set, m, c.now, "")
 		if err != nil {

@@ -67,7 +67,10 @@ func TestDecideAgreesWithThePlatform(t *testing.T) {
 					return at
 				}
 				h.furnish()
-				for range 200 {
+				for i := range 200 {
+					if i == 150 && seed%2 == 1 {
+						h.develop()
+					}
 					h.step()
 				}
 			}
@@ -75,7 +78,7 @@ func TestDecideAgreesWithThePlatform(t *testing.T) {
 	}
 	t.Log(counts)
 	for _, want := range []string{"allow window", "allow one_time_token", "allow marketing", "allow human_agent", "allow message_tag", "allow extra_message", "allow private_reply", "allow user_ref",
-		"allow utility", "drop window", "drop private_reply", "drop user_ref", "hold thread"} {
+		"allow utility", "drop window", "drop private_reply", "drop user_ref", "hold thread", "drop development"} {
 		if counts[want] == 0 {
 			t.Errorf("no history led to %q: %v", want, counts)
 		}
@@ -99,6 +102,24 @@ func (h *history) furnish() {
 	if status == 200 {
 		h.write(func(tx *store.Tx) error { return tx.UpsertUtilityTemplates([]petitbleu.UtilityTemplate{template}) })
 	}
+}
+
+// develop takes the app out of public life: Ana has a role on it, and Bob has none.
+func (h *history) develop() {
+	h.control("PATCH", "/_emulator/apps/"+app, `{"mode":"development","roles":["ana"]}`)
+	h.hear()
+	ana := h.psid("ana")
+	h.write(func(tx *store.Tx) error {
+		a, err := tx.App(app)
+		if err != nil {
+			return err
+		}
+		a.Mode = petitbleu.AppDevelopment
+		if err := tx.UpsertApp(a); err != nil || ana == "" {
+			return err
+		}
+		return tx.SetTester(ws, page, ana, true, h.clock.Now())
+	})
 }
 
 // step is a gesture of somebody, a while that passes, or a message.
