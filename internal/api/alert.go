@@ -22,8 +22,8 @@ type AlertView struct {
 	ClosedAt time.Time         `json:"closed_at,omitzero" doc:"Absent while it lasts"`
 }
 
-func alertView(v store.Alert) AlertView {
-	title, sentence, cure := pages.Words(v, "en")
+func alertView(v store.Alert, language string) AlertView {
+	title, sentence, cure := pages.Words(v, language)
 	out := AlertView{ID: v.ID, Kind: v.Kind, Subject: v.Subject, Params: map[string]string{}, Title: title, Sentence: sentence, Cure: cure, OpenedAt: v.OpenedAt, ClosedAt: v.ClosedAt}
 	_ = json.Unmarshal([]byte(v.Params), &out.Params) // our own writing
 	return out
@@ -32,14 +32,16 @@ func alertView(v store.Alert) AlertView {
 type alertListInput struct {
 	InWorkspace
 	Paging
-	Open bool `query:"open" doc:"Only those that last"`
+	Open     bool   `query:"open" doc:"Only those that last"`
+	Language string `query:"language" enum:"en,fr" default:"en" doc:"Of title, sentence and cure"`
 }
 
 func (a *API) alertList(ctx context.Context, in *alertListInput) (List[AlertView], error) {
+	view := func(v store.Alert) AlertView { return alertView(v, in.Language) }
 	return read(ctx, a, func(tx *store.Tx) (List[AlertView], error) {
 		if in.Open {
 			rows, err := tx.OpenAlerts(in.WS)
-			return all(mapped(rows, alertView)), err
+			return all(mapped(rows, view)), err
 		}
 		rows, err := tx.Alerts(in.WS, in.Cursor, in.Limit+1)
 		l := List[AlertView]{}
@@ -47,7 +49,7 @@ func (a *API) alertList(ctx context.Context, in *alertListInput) (List[AlertView
 			rows = rows[:in.Limit]
 			l.Next = rows[in.Limit-1].ID
 		}
-		l.Items = mapped(rows, alertView)
+		l.Items = mapped(rows, view)
 		return l.whole(), err
 	})
 }

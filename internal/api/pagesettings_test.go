@@ -128,7 +128,8 @@ func TestAlertTargets(t *testing.T) {
 		if err := w.pages.Watch(t.Context(), w.clock.Now()); err != nil {
 			t.Fatal(err)
 		}
-		w.run([]scenario{{"an alert", RoleViewer, "GET", ":ws/alerts?open=true", "", 200, []string{`"token_dead"`, `"subject":":page"`, "Open Channels"}, nil}})
+		w.run([]scenario{{"an alert", RoleViewer, "GET", ":ws/alerts?open=true", "", 200, []string{`"token_dead"`, `"subject":":page"`, "Open Channels"}, nil},
+			{"in French", RoleViewer, "GET", ":ws/alerts?language=fr", "", 200, []string{"Ouvrez Canaux"}, []string{"Open Channels"}}})
 	})
 }
 

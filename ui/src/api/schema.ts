@@ -3798,6 +3798,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Only those that last */
                 open?: boolean;
+                /** @description Of title, sentence and cure */
+                language?: "en" | "fr";
             };
             header?: never;
             path: {
