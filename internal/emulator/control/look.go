@@ -2,7 +2,9 @@ package control
 
 import (
 	"cmp"
+	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -34,6 +36,25 @@ type threadView struct {
 	Unread     int            `json:"unread"` // by the person
 	Last       *world.Bubble  `json:"last,omitempty"`
 	Messages   []world.Bubble `json:"messages,omitempty"`
+	// Of one thread only: what the Page set up for its people.
+	Profile  map[string]json.RawMessage `json:"profile,omitempty"`
+	Personas map[string]string          `json:"personas,omitempty"` // names by id
+	Linked   bool                       `json:"linked,omitempty"`
+}
+
+// setUp adds what the Page set up: its Messenger profile, with the person's own menu in place of
+// the Page's, and its personas, also those that are deleted, for old messages keep them.
+func (d *Door) setUp(v *threadView, page *world.Page) {
+	v.Profile, v.Personas = maps.Clone(d.State.Profiles[page.ID]), map[string]string{}
+	if menu := d.State.UserMenus[v.PSID]; menu != nil {
+		world.MakeMap(&v.Profile)
+		v.Profile["persistent_menu"] = menu
+	}
+	for id, persona := range d.State.Personas {
+		if persona.PageID == page.ID {
+			v.Personas[id] = persona.Name
+		}
+	}
 }
 
 func (d *Door) view(t *world.Thread) threadView {
@@ -100,9 +121,12 @@ func (d *Door) ctlThread(r *http.Request) (int, any, error) {
 	t := d.FindThread(page.ID, p.ID)
 	if t == nil {
 		v := threadView{PageID: page.ID, PersonID: p.ID, PSID: p.PSIDs[page.ID]}
+		d.setUp(&v, page)
 		return 200, v, nil
 	}
 	v := d.view(t)
+	d.setUp(&v, page)
+	v.Linked = t.Linked != ""
 	v.Messages = []world.Bubble{}
 	for _, b := range t.Bubbles {
 		if before == 0 || b.Seq < before {

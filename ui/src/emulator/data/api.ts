@@ -1,4 +1,4 @@
-import type { Action, Bubble, Call, ClockState, Failure, Alert, Fault, Faults, Page, Person, State, Switches, Thread } from './types';
+import type { Action, Alert, Bubble, Call, ClockState, Failure, Fault, Faults, Page, Person, Post, State, Switches, Thread } from './types';
 
 /** The emulator refused, and says in `message` what to change. */
 export class Refused extends Error {
@@ -59,6 +59,7 @@ export function getCalls(filter: CallFilter): Promise<{ calls: Call[]; more: boo
 export const getSent = (seq: number) =>
   call<{ messages: Bubble[] | null }>('POST', '/wait', { from: 'page', count: 1, timeout_ms: 1, after_seq: seq }).then((a) => a.messages ?? []);
 
+export const getPosts = (page: string) => call<Post[]>('GET', `/pages/${part(page)}/posts`);
 export const act = (person: string, page: string, action: Action) =>
   call<{ message?: Bubble }>('POST', `/people/${part(person)}/actions`, { ...action, page });
 export const addPerson = (person: Partial<Person>) => call<Person>('POST', '/people', person);

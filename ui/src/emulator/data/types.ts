@@ -30,6 +30,8 @@ export interface Person {
   asids?: Record<string, string>;
   user_tokens?: Record<string, string>;
   phone_open?: boolean;
+  email?: string;
+  phone?: { number: string; verified: 'never' | 'formerly' | 'recently' };
 }
 
 /** One line of a thread. Times are emulated Unix milliseconds. */
@@ -57,6 +59,10 @@ export interface Bubble {
   delivered_ms?: number;
   read_ms?: number;
   used?: boolean;
+  edits?: number;
+  unsent?: boolean;
+  persona_id?: string;
+  flagged?: string;
 }
 
 export interface Thread {
@@ -73,6 +79,29 @@ export interface Thread {
   unread: number;
   last?: Bubble;
   messages?: Bubble[];
+  /** What the Page set for everybody, by name, and for this person. */
+  profile?: { greeting?: unknown; ice_breakers?: unknown; persistent_menu?: unknown; commands?: unknown };
+  personas?: Record<string, string>;
+  linked?: boolean;
+}
+
+/** A post on a Page's wall, with the comments below it. */
+export interface Post {
+  id: string;
+  page_id: string;
+  person_id?: string;
+  message: string;
+  at_ms: number;
+  reactions?: Record<string, string>;
+  comments: PostComment[];
+}
+
+export interface PostComment {
+  id: string;
+  parent_id: string;
+  person_id?: string;
+  message: string;
+  at_ms: number;
 }
 
 export interface ClockState {
@@ -184,4 +213,17 @@ export interface Action {
   reaction?: string;
   ref?: string;
   app?: string;
+  type?: string;
+  sticker?: string;
+  lat?: number;
+  long?: number;
+  command?: string;
+  score?: string;
+  answers?: Record<string, string>;
+  good?: boolean;
+  items?: { name: string; quantity: number; unit_price: number; currency: string }[];
+  ad?: string;
+  post?: string;
+  comment?: string;
+  erase?: boolean;
 }

@@ -1,8 +1,11 @@
 // English of the emulator's page. Its shape is the catalogue: a missing key does not compile.
+import { phoneEn } from './phone';
+
 const plural = (n: number, one: string, many: string) => `${n} ${n === 1 ? one : many}`;
 
 export const en = {
   day: 'd',
+  phone: phoneEn,
   lists: 'Test people and Pages',
   views: 'View',
   viewPhone: 'Phone',
@@ -169,8 +172,8 @@ export const en = {
   linkRef: 'Ref',
   linkHint: 'As at the end of m.me/page?ref=… It may stay empty.',
   openIt: 'Open it',
-  block: (page: string) => `Block ${page}`,
-  unblockPage: (page: string) => `Unblock ${page}`,
+  block: 'Block the Page',
+  unblockPage: 'Unblock the Page',
   putAway: 'Put the phone away',
   deleteThread: 'Delete the conversation',
   deleteAsk: 'Delete the conversation?',

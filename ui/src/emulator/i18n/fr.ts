@@ -1,9 +1,11 @@
 import type { Words } from './en';
+import { phoneFr } from './phone';
 
 const plural = (n: number, one: string, many: string) => `${n} ${n < 2 ? one : many}`;
 
 export const fr: Words = {
   day: 'j',
+  phone: phoneFr,
   lists: 'Personnes de test et Pages',
   views: 'Vue',
   viewPhone: 'Téléphone',
@@ -170,8 +172,8 @@ export const fr: Words = {
   linkRef: 'Ref',
   linkHint: 'Comme à la fin de m.me/page?ref=… Elle peut rester vide.',
   openIt: "L'ouvrir",
-  block: (page) => `Bloquer ${page}`,
-  unblockPage: (page) => `Débloquer ${page}`,
+  block: 'Bloquer la Page',
+  unblockPage: 'Débloquer la Page',
   putAway: 'Ranger le téléphone',
   deleteThread: 'Supprimer la conversation',
   deleteAsk: 'Supprimer la conversation\u00a0?',

@@ -35,12 +35,33 @@ test('cards, buttons and a request to notify', () => {
   if (cards?.kind !== 'cards') throw new Error('no cards');
   expect(cards.cards[0]?.taps).toEqual([{ kind: 'url', title: 'See', url: '' }, { kind: 'postback', title: 'Buy', payload: 'B' }]);
   expect(sent({ type: 'template', payload: { template_type: 'one_time_notif_req', title: 'Back?', payload: 'P' } })).toEqual([{ kind: 'notify', title: 'Back?', payload: 'P' }]);
-  expect(sent({ type: 'template', payload: { template_type: 'airline_checkin' } })).toEqual([{ kind: 'unknown', name: 'airline_checkin' }]);
+  expect(sent({ type: 'template', payload: { template_type: 'open_graph' } })).toEqual([{ kind: 'unknown', name: 'open_graph' }]);
 });
 
 test('quick replies that the phone can show', () => {
-  expect(quickReplies({ quick_replies: [{ content_type: 'text', title: 'Yes', payload: 'Y' }, { content_type: 'user_email' }] })).toEqual([{ title: 'Yes', payload: 'Y', image: '' }]);
+  expect(quickReplies({ quick_replies: [{ content_type: 'text', title: 'Yes', payload: 'Y' }, { content_type: 'user_email' }, { content_type: 'text' }] })).toEqual([
+    { type: 'text', title: 'Yes', payload: 'Y', image: '' }, { type: 'email', title: '', payload: '', image: '' },
+  ]);
   expect(quickReplies(undefined)).toEqual([]);
+});
+
+test('stickers in the form of each day are one part', () => {
+  const payload = { url: 'http://emulator.example/s.svg', sticker_id: 369239263222822 };
+  const want = [{ kind: 'sticker', url: payload.url, id: '369239263222822' }];
+  for (const attachments of [[{ type: 'image', payload }], [{ type: 'image', payload }, { type: 'sticker', payload }], [{ type: 'sticker', payload }]]) {
+    expect(shownOf({ kind: 'sticker', attachments })).toEqual(want);
+  }
+});
+
+test('a feedback form, a grid, a coupon and a shared link', () => {
+  const [form] = sent({ type: 'template', payload: { template_type: 'customer_feedback', title: 'How?', button_title: 'Rate', feedback_screens: [{ questions: [{ id: 'q1', type: 'nps', title: 'Rate', score_option: 'zero_to_ten', follow_up: { type: 'free_form' } }] }] } });
+  if (form?.kind !== 'feedback') throw new Error('no form');
+  expect([form.question.scores.length, form.question.follow]).toEqual([11, ' ']);
+  const [grid] = sent({ type: 'template', payload: { template_type: 'image_grid', elements: [{ title: 'Pans', images: [{ url: 'https://a.example/1.png', is_hero_image: true, action: { type: 'postback', payload: 'P', text: 'One' } }, { url: 'https://a.example/2.png' }] }] } });
+  if (grid?.kind !== 'grid') throw new Error('no grid');
+  expect(grid.images.map((one) => [one.hero, one.tap?.kind])).toEqual([[true, 'postback'], [false, undefined]]);
+  expect(sent({ type: 'template', payload: { template_type: 'coupon', title: '10 %', coupon_code: 'SAVE10' } })[0]).toMatchObject({ kind: 'coupon', code: 'SAVE10' });
+  expect(shownOf({ kind: 'share', text: 'https://a.example', attachments: [{ type: 'fallback', payload: { url: 'https://a.example', title: 'A' } }] })).toEqual([{ kind: 'share', url: 'https://a.example', title: 'A' }]);
 });
 
 test('only web addresses are followed', () => {

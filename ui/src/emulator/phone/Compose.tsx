@@ -1,15 +1,19 @@
 import { useEffect, useRef, useState } from 'react';
-import { useT } from '../../i18n';
-import { Button, Dialog, Icon, TextField } from '../../kit';
-import type { Action, Bubble, Page, Person } from '../data/types';
+import { Button, Icon } from '../../kit';
+import type { Action, Bubble, Page, Person, Thread } from '../data/types';
 import { useWords } from '../i18n';
+import { commands, offers } from '../model/menu';
+import { AddMenu } from './AddMenu';
 import { briefOf } from './Line';
+import { PageMenu } from './PageMenu';
 
 interface ComposeProps {
   person: Person;
   page: Page;
   /** Nothing was said yet: Get started is offered. */
   fresh: boolean;
+  /** What the Page set: menu, ice breakers, commands. */
+  profile?: Thread['profile'];
   pending?: string;
   replyTo?: Bubble;
   onReplied: () => void;
@@ -17,10 +21,11 @@ interface ComposeProps {
 }
 
 /** The foot of the phone: write, send a picture, get started. Enter sends. */
-export function Compose({ person, page, fresh, pending, replyTo, onReplied, perform }: ComposeProps) {
+export function Compose({ person, page, fresh, profile, pending, replyTo, onReplied, perform }: ComposeProps) {
   const words = useWords();
   const [text, setText] = useState('');
-  const [picturing, setPicturing] = useState(false);
+  const menu = offers(profile?.persistent_menu, person.locale);
+  const breakers = offers(profile?.ice_breakers, person.locale);
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (replyTo) input.current?.focus();
@@ -38,6 +43,11 @@ export function Compose({ person, page, fresh, pending, replyTo, onReplied, perf
       {fresh && (
         <div className="fresh">
           {pending && <p className="t-12 soft breaks">{words.pending(pending)}</p>}
+          {breakers.length > 0 && (
+            <div className="breakers" role="group" aria-label={words.phone.iceBreakers}>
+              {breakers.map((one, i) => <Button key={i} size="sm" onClick={() => void perform({ action: 'ice_breaker', title: one.title, payload: one.payload })}>{one.title}</Button>)}
+            </div>
+          )}
           <Button kind="primary" onClick={() => void perform({ action: 'get_started' })}>{words.getStarted}</Button>
         </div>
       )}
@@ -48,38 +58,11 @@ export function Compose({ person, page, fresh, pending, replyTo, onReplied, perf
         </div>
       )}
       <form className="ft" onSubmit={(event) => { event.preventDefault(); void send(); }}>
-        <button type="button" className="ibtn blue" aria-label={words.picture} title={words.picture} onClick={() => setPicturing(true)}><Icon name="plus" size={20} /></button>
+        <AddMenu commands={commands(profile?.commands, person.locale)} perform={perform} />
+        {menu.length > 0 && <PageMenu page={page} entries={menu} perform={perform} />}
         <span className="inp"><input ref={input} value={text} onChange={(event) => setText(event.target.value)} aria-label={words.writeAs(person.first_name)} placeholder={words.writeAs(person.first_name)} maxLength={20000} autoComplete="off" /></span>
         <button type="submit" className="ibtn blue" aria-label={words.send} title={words.send} aria-disabled={text.trim() === '' || undefined}><Icon name="send" size={20} /></button>
       </form>
-      <PictureDialog open={picturing} onClose={() => setPicturing(false)} perform={perform} />
     </div>
-  );
-}
-
-function PictureDialog({ open, onClose, perform }: { open: boolean; onClose: () => void; perform: ComposeProps['perform'] }) {
-  const words = useWords();
-  const t = useT();
-  const [url, setUrl] = useState('');
-  const [bad, setBad] = useState(false);
-  const send = async () => {
-    const address = url.trim();
-    if (!/^https?:\/\/[^\s]+$/i.test(address)) {
-      setBad(true);
-      return;
-    }
-    if (await perform({ action: 'image', url: address })) {
-      setUrl('');
-      setBad(false);
-      onClose();
-    }
-  };
-  return (
-    <Dialog open={open} onClose={onClose} title={words.picture} size={420}>
-      <form className="form" noValidate onSubmit={(event) => { event.preventDefault(); void send(); }}>
-        <TextField label={words.pictureUrl} hint={words.pictureHint} type="url" inputMode="url" value={url} data-autofocus error={bad ? words.pictureBad : null} onChange={(event) => { setUrl(event.target.value); setBad(false); }} />
-        <div className="row g8 end"><Button onClick={onClose}>{t.kit.cancel}</Button><Button kind="primary" type="submit">{words.send}</Button></div>
-      </form>
-    </Dialog>
   );
 }

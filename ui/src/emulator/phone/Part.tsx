@@ -4,9 +4,11 @@ import type { Action, Bubble, Page } from '../data/types';
 import { useWords } from '../i18n';
 import type { Shown, Tap } from '../model/content';
 import { Carousel } from './Carousel';
+import { CouponCard, CustomerInfoForm, FeedbackForm, InstantForm, Subscribe } from './Forms';
+import { AirlineCard, Grid, MediaCard, Place, Products, Share, Sticker } from './Kinds';
 import { ReceiptCard } from './Receipt';
 
-interface PartProps {
+export interface PartProps {
   part: Shown;
   line: Bubble;
   page: Page;
@@ -43,6 +45,30 @@ export function Part({ part, line, page, lines, perform }: PartProps) {
     case 'audio':
     case 'file':
       return <div className="bub row g8"><Icon name={part.kind === 'video' ? 'media' : part.kind === 'audio' ? 'bell' : 'clip'} />{part.url ? <a href={part.url} target="_blank" rel="noopener noreferrer">{words.files[part.kind]}, {hostOf(part.url)}</a> : words.files[part.kind]}</div>;
+    case 'sticker':
+      return <Sticker part={part} />;
+    case 'location':
+      return <Place part={part} />;
+    case 'share':
+      return <Share part={part} />;
+    case 'media':
+      return <MediaCard part={part} mid={line.mid} perform={perform} />;
+    case 'grid':
+      return <Grid part={part} mid={line.mid} perform={perform} />;
+    case 'products':
+      return <Products part={part} />;
+    case 'airline':
+      return <AirlineCard part={part} />;
+    case 'coupon':
+      return <CouponCard part={part} line={line} perform={perform} />;
+    case 'feedback':
+      return <FeedbackForm part={part} line={line} perform={perform} />;
+    case 'customer_info':
+      return <CustomerInfoForm part={part} line={line} perform={perform} />;
+    case 'form':
+      return <InstantForm part={part} line={line} perform={perform} />;
+    case 'subscribe':
+      return <Subscribe part={part} line={line} page={page} lines={lines} perform={perform} />;
     case 'unknown':
       return <div className="bub unknown"><Icon name="warn" size={16} />{words.unknown(part.name)}</div>;
   }
@@ -59,6 +85,12 @@ export function Taps({ taps, mid, perform }: { taps: Tap[]; mid?: string; perfor
         }
         if (tap.kind === 'postback') {
           return <button key={i} type="button" className="bt" onClick={() => void perform({ action: 'postback', mid, title: tap.title, payload: tap.payload })}>{tap.title}</button>;
+        }
+        if (tap.kind === 'log_in') {
+          return <button key={i} type="button" className="bt" onClick={() => void perform({ action: 'link_account', mid })}>{words.phone.logIn}</button>;
+        }
+        if (tap.kind === 'log_out') {
+          return <button key={i} type="button" className="bt" onClick={() => void perform({ action: 'unlink_account', mid })}>{words.phone.logOut}</button>;
         }
         return <span key={i} className="bt dull" title={tap.kind === 'phone' ? words.calls(tap.payload ?? '') : words.noLink}>{tap.title}</span>;
       })}

@@ -25,8 +25,9 @@ export function Phone({ state, person, page, lost }: { state: State; person: Per
   const awake = person.phone_open !== false;
   const offers = useMemo(() => {
     const last = lines.findLast((line) => line.from !== 'system');
-    return last?.from === 'page' ? quickReplies(last.message) : [];
-  }, [lines]);
+    const own = { email: person.email, phone: person.phone?.number, text: 'text' };
+    return last?.from === 'page' ? quickReplies(last.message).filter((offer) => own[offer.type]) : [];
+  }, [lines, person.email, person.phone?.number]);
   const perform = (action: Action) => doing.mutateAsync(action).then(() => true, () => false);
   return (
     <section className="phoneside" aria-label={words.phoneOf(person.first_name)}>
@@ -38,8 +39,8 @@ export function Phone({ state, person, page, lost }: { state: State; person: Per
         {offers.length > 0 && !thread?.blocked && (
           <div className="offers" role="group" aria-label={words.replies}>
             {offers.map((offer, i) => (
-              <button key={i} type="button" onClick={() => void perform({ action: 'quick_reply', title: offer.title, payload: offer.payload || undefined })}>
-                {offer.image && <img src={offer.image} alt="" referrerPolicy="no-referrer" />}{offer.title}
+              <button key={i} type="button" onClick={() => void perform({ action: 'quick_reply', type: offer.type, title: offer.title || undefined, payload: offer.payload || undefined })}>
+                {offer.image && <img src={offer.image} alt="" referrerPolicy="no-referrer" />}{offer.title || (offer.type === 'email' ? person.email : person.phone?.number)}
               </button>
             ))}
           </div>
@@ -52,9 +53,9 @@ export function Phone({ state, person, page, lost }: { state: State; person: Per
         )}
         {thread?.blocked
           ? <div className="asleep stop"><span className="sp">{words.blockedHere(page.name)}</span><Button size="sm" onClick={() => void perform({ action: 'unblock' })}>{words.unblock}</Button></div>
-          : <Compose person={person} page={page} fresh={thread !== undefined && thread.window.until_ms === undefined} pending={thread?.pending_ref} replyTo={replyTo} onReplied={() => setReplyTo(undefined)} perform={perform} />}
+          : <Compose profile={thread?.profile} person={person} page={page} fresh={thread !== undefined && thread.window.until_ms === undefined} pending={thread?.pending_ref} replyTo={replyTo} onReplied={() => setReplyTo(undefined)} perform={perform} />}
       </div>
-      <Actions page={page} blocked={thread?.blocked ?? false} base={state.base_url} perform={perform} />
+      <Actions page={page} person={person} people={state.people} blocked={thread?.blocked ?? false} base={state.base_url} perform={perform} />
     </section>
   );
 }

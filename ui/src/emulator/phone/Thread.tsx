@@ -4,6 +4,7 @@ import { Icon, Time, useEnv } from '../../kit';
 import { formatTime } from '../../lib/format';
 import type { Action, Bubble, Move, Page, Person, Thread as ThreadData } from '../data/types';
 import { useWords } from '../i18n';
+import { greeting } from '../model/menu';
 import { rowsOf, type Row } from '../model/thread';
 import { spanWords } from '../model/window';
 import { PageMark } from '../left/Lists';
@@ -35,13 +36,14 @@ export function Thread({ thread, lines, moves, page, person, perform, onReply }:
     const chat = box.current;
     if (chat && chat.scrollHeight - chat.scrollTop - chat.clientHeight < 320) chat.scrollTo({ top: chat.scrollHeight });
   };
+  const hello = greeting(thread.profile?.greeting, person.locale, person.first_name, person.last_name);
   const mine = lines.findLast((line) => line.from !== 'system');
   return (
     <div className="chat" ref={box} tabIndex={0} role="log" aria-label={words.thread(page.name)} onLoadCapture={settle}>
-      {thread.count === 0 && <div className="nothing"><PageMark name={page.name} /><b>{words.empty}</b><span>{words.emptySay(page.name)}</span></div>}
+      {thread.count === 0 && <div className="nothing"><PageMark name={page.name} /><b>{words.empty}</b><span className="breaks">{hello || words.emptySay(page.name)}</span></div>}
       {rows.map((row) => (
         <Fragment key={row.key}>
-          <ThreadRow row={row} page={page} person={person} lines={lines} perform={perform} onReply={onReply} />
+          <ThreadRow row={row} personas={thread.personas} page={page} person={person} lines={lines} perform={perform} onReply={onReply} />
           {row.is === 'line' && row.line === mine && row.line.from === 'person' && <Mark line={mine} />}
         </Fragment>
       ))}
@@ -55,7 +57,7 @@ function Mark({ line }: { line: Bubble }) {
   return <span className="mark-under">{line.read_ms ? <><Icon name="check" size={12} />{words.seen} <Time at={line.read_ms} as="clock" /></> : <>{words.delivered} <Time at={line.at_ms} as="clock" /></>}</span>;
 }
 
-function ThreadRow({ row, page, person, lines, perform, onReply }: { row: Row } & Pick<ThreadProps, 'page' | 'person' | 'lines' | 'perform' | 'onReply'>) {
+function ThreadRow({ row, personas, page, person, lines, perform, onReply }: { row: Row; personas?: Record<string, string> } & Pick<ThreadProps, 'page' | 'person' | 'lines' | 'perform' | 'onReply'>) {
   const words = useWords();
   if (row.is === 'time') return <DayMark at={row.at} />;
   if (row.is === 'jump') {
@@ -67,12 +69,14 @@ function ThreadRow({ row, page, person, lines, perform, onReply }: { row: Row } 
     if (line.kind === 'notify_me') return null; // its card says so
     return (
       <div className="sysline">
-        {words.system[line.kind] ?? line.kind}
+        {words.system[line.kind] ?? words.phone.system[line.kind] ?? line.kind}
+        {line.kind === 'topic' && <span className="cut">{line.text}</span>}
+        {line.kind === 'link_account' && line.text && <a href={line.text} target="_blank" rel="noopener noreferrer">{words.phone.openLogIn}</a>}
         {line.ref && <span className="mono cut" title={line.ref}>{words.withRef(line.ref)}</span>}
       </div>
     );
   }
-  return <Line line={line} first={row.first} last={row.last} page={page} person={person} lines={lines} perform={perform} onReply={onReply} />;
+  return <Line personas={personas} line={line} first={row.first} last={row.last} page={page} person={person} lines={lines} perform={perform} onReply={onReply} />;
 }
 
 function DayMark({ at }: { at: number }) {
