@@ -8,12 +8,15 @@ export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
   readonly fields: Record<string, string>;
+  /** The same by the whole place in the body: "content.cards[0].title". */
+  readonly places: Record<string, string>;
 
-  constructor(status: number, code: string, message: string, fields: Record<string, string> = {}) {
+  constructor(status: number, code: string, message: string, fields: Record<string, string> = {}, places: Record<string, string> = {}) {
     super(message);
     this.status = status;
     this.code = code;
     this.fields = fields;
+    this.places = places;
   }
 }
 
@@ -40,10 +43,13 @@ export function fieldOf(location: string): string {
 export function problemOf(status: number, body: unknown): ApiError {
   const problem: Problem = body && typeof body === 'object' ? body : {};
   const fields: Record<string, string> = {};
+  const places: Record<string, string> = {};
   for (const item of problem.errors ?? []) {
-    if (item.location && item.message) fields[fieldOf(item.location)] = item.message;
+    if (!item.location || !item.message) continue;
+    fields[fieldOf(item.location)] = item.message;
+    places[item.location.replace(/^(body|query|path)\./, '')] ??= item.message;
   }
-  return new ApiError(status, problem.code ?? '', problem.detail ?? problem.title ?? '', fields);
+  return new ApiError(status, problem.code ?? '', problem.detail ?? problem.title ?? '', fields, places);
 }
 
 const lostListeners = new Set<() => void>();

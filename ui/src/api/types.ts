@@ -25,6 +25,7 @@ export type TimelineItem = Shapes['TimelineItem'];
 export type Content = Shapes['Content'];
 export type Card = Shapes['Card'];
 export type Button = Shapes['Button'];
+export type QuickReply = Shapes['QuickReply'];
 export type Receipt = Shapes['Receipt'];
 export type Verdict = Shapes['Verdict'];
 export type Message = Shapes['Message'];

@@ -1,21 +1,37 @@
-import { useState } from 'react';
-import type { Button, Card, Content } from '../api/types';
+import { useState, type ReactNode } from 'react';
+import type { Button, Card, Content, QuickReply } from '../api/types';
 import { useT } from '../i18n';
-import { Icon } from '../kit';
-import { hostOf, mediaWord } from './summary';
+import { Icon, type IconName } from '../kit';
+import './drawn.css';
+import { Asked } from './PreviewForms';
 import { ReceiptView } from './Receipt';
+import { contentIcon, hostOf, summaryOf } from './summary';
+import { useSay } from './words';
 
 /** The message as Messenger would show it, drawn our own way. */
 export function Preview({ content }: { content: Content }) {
   const t = useT();
+  const s = useSay();
+  const notes = [
+    content.reply_to && s.content.inReply,
+    content.persona_id && s.content.asPersona(content.persona_id),
+    content.notification === 'silent' && s.content.silent, content.notification === 'none' && s.content.none, content.tag,
+  ].filter(Boolean);
   return (
     <div className="chat" role="group" aria-label={t.content.preview}>
       <Body content={content} />
       {content.quick_replies && content.quick_replies.length > 0 && (
-        <div className="replies">{content.quick_replies.map((reply, i) => <span key={i} className="reply">{reply.title ?? reply.type}</span>)}</div>
+        <div className="replies">{content.quick_replies.map((reply, i) => <Reply key={i} reply={reply} />)}</div>
       )}
+      {notes.length > 0 && <p className="t-12 soft">{notes.join(', ')}</p>}
     </div>
   );
+}
+
+function Reply({ reply }: { reply: QuickReply }) {
+  const s = useSay();
+  const words = reply.title || { phone: s.content.replyPhone, email: s.content.replyEmail }[reply.type] || reply.type;
+  return <span className="reply">{reply.image_url && <Picture url={reply.image_url} alt="" className="tinypic" />}{words}</span>;
 }
 
 function Body({ content }: { content: Content }) {
@@ -24,27 +40,72 @@ function Body({ content }: { content: Content }) {
     case 'text':
       return <div className="bub page first-l breaks">{content.text}</div>;
     case 'buttons':
-      return <div className="bub page first-l withbuttons breaks"><div className="said">{content.text}</div><Buttons buttons={content.buttons} /></div>;
+      return <Bubble buttons={content.buttons}>{content.text}</Bubble>;
     case 'image':
-      return <Picture url={content.media?.url} alt={t.content.picture(hostOf(content.media?.url))} className="bubpic" />;
+      if (!content.media?.url) return <Thing content={content} />;
+      return <Picture url={content.media.url} alt={t.content.picture(hostOf(content.media.url))} className="bubpic" />;
     case 'cards':
       return <Cards cards={content.cards ?? []} />;
     case 'receipt':
       return content.receipt ? <ReceiptView receipt={content.receipt} /> : null;
-    case 'token_request':
-      return <div className="bub page first-l withbuttons"><div className="said">{content.token_request?.title}</div><div className="bt">{t.content.notify}</div></div>;
+    case 'images':
+      return <Pictures urls={(content.images ?? []).map((one) => ({ url: one.url, id: one.attachment_id }))} />;
+    case 'image_grid':
+      return (
+        <div className="sheetlet">
+          <Pictures urls={(content.grid?.images ?? []).map((one) => ({ url: one.image_url, hero: one.hero, text: one.text }))} />
+          <div className="said"><b>{content.grid?.title}</b>{content.grid?.subtitle && <span className="soft block">{content.grid.subtitle}</span>}</div>
+          <Buttons buttons={content.buttons} />
+        </div>
+      );
+    case 'media_card':
+      return (
+        <div className="sheetlet">
+          {content.media?.url && content.media.kind !== 'video' ? <Picture url={content.media.url} alt={t.content.picture(hostOf(content.media.url))} className="pic" /> : <div className="said"><Thing content={content} bare /></div>}
+          <Buttons buttons={content.buttons} />
+        </div>
+      );
+    case 'video': case 'audio': case 'file': case 'sticker':
+      return <Thing content={content} />;
     default:
-      return <MediaFile content={content} />;
+      return <Asked content={content} />;
   }
 }
 
-function MediaFile({ content }: { content: Content }) {
+/** A text with buttons below. */
+export function Bubble({ children, buttons }: { children: ReactNode; buttons?: Button[] }) {
+  return <div className="bub page first-l withbuttons breaks"><div className="said">{children}</div><Buttons buttons={buttons} /></div>;
+}
+
+/** A file, sound, video or sticker, with the way to it. */
+function Thing({ content, bare }: { content: Content; bare?: boolean }) {
   const t = useT();
-  const word = mediaWord(content.type, t);
+  const s = useSay();
+  const words = summaryOf(content, t, s);
+  const icon: IconName = contentIcon(content);
   return (
-    <div className="bub page first-l row g8">
-      <Icon name={content.type === 'video' ? 'media' : 'clip'} />
-      {content.media?.url ? <a href={content.media.url} target="_blank" rel="noopener noreferrer">{word}, {hostOf(content.media.url)}</a> : word}
+    <div className={bare ? 'row g8' : 'bub page first-l row g8'}>
+      <Icon name={icon} />
+      <span className="min0 breaks">
+        {content.media?.url ? <a href={content.media.url} target="_blank" rel="noopener noreferrer">{words}, {hostOf(content.media.url)}</a> : words}
+        {content.media?.attachment_id && <small className="block soft">{s.content.attachment(content.media.attachment_id)}</small>}
+      </span>
+    </div>
+  );
+}
+
+interface PictureOf { url?: string; id?: string; hero?: boolean; text?: string }
+
+function Pictures({ urls }: { urls: PictureOf[] }) {
+  const t = useT();
+  const s = useSay();
+  return (
+    <div className={urls.length === 1 ? 'pics one' : 'pics'} role="list" aria-label={s.content.picturesOf(urls.length)}>
+      {urls.map((one, i) => (
+        <div role="listitem" key={i} className={one.hero ? 'hero' : undefined}>
+          <Picture url={one.url} alt={one.text || (one.url ? t.content.picture(hostOf(one.url)) : s.content.attachment(one.id ?? ''))} className="pic" />
+        </div>
+      ))}
     </div>
   );
 }
@@ -73,7 +134,9 @@ function Cards({ cards }: { cards: Card[] }) {
   );
 }
 
-function Buttons({ buttons }: { buttons?: Button[] }) {
+export function Buttons({ buttons }: { buttons?: Button[] }) {
   const t = useT();
-  return <>{(buttons ?? []).map((button, i) => <div className="bt" key={i} title={button.url ? t.content.opens(button.url) : undefined}>{button.title}</div>)}</>;
+  const s = useSay();
+  const own: Record<string, string> = { log_in: s.content.logIn, log_out: s.content.logOut, call: s.content.call, game: s.content.game };
+  return <>{(buttons ?? []).map((button, i) => <div className="bt" key={i} title={button.url ? t.content.opens(button.url) : undefined}>{button.title || own[button.type] || button.type}</div>)}</>;
 }

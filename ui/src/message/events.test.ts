@@ -1,20 +1,38 @@
 import { expect, test } from 'vitest';
-import { en } from '../i18n/en';
 import type { PersonEvent } from '../api/types';
-import { eventWords } from './events';
+import { appNames, eventNotes, eventRows, eventWords } from './events';
+import { en } from './words/en';
+import { fr } from './words/fr';
 
-const event = (kind: string, data: unknown): PersonEvent => ({ id: 'ev_1', kind, at: '2026-11-19T13:31:00.000Z', received_at: '2026-11-19T13:31:00.000Z', data, source: 'messenger', standby: false, name: `messenger.${kind}`, summary: '', details: {} });
+const event = (kind: string, details: unknown): PersonEvent => ({ id: 'ev_1', kind, at: '2026-11-19T13:31:00.000Z', received_at: '2026-11-19T13:31:00.000Z', data: {}, source: 'messenger', standby: false, name: `messenger.${kind}`, summary: '', details });
 
 test.each([
-  ['message', { message: { text: 'Does the 16 cm work on induction?' } }, 'Wrote “Does the 16 cm work on induction?”'],
-  ['message', { text: 'flat' }, 'Wrote “flat”'],
-  ['message', { message: { attachments: [{ type: 'image' }] } }, 'Sent a picture'],
-  ['message', { message: { text: 'Yes', quick_reply: { payload: 'YES' } } }, 'Chose “Yes”'],
-  ['postback', { postback: { title: 'See the pan', payload: 'PAN' } }, 'Tapped “See the pan”'],
-  ['echo', { message: { text: 'Hello', metadata: 'msg_06h00' } }, 'Echo of our “Hello”'],
-  ['echo', { message: { text: 'Hello' } }, 'Got “Hello” from elsewhere'],
+  ['message', { text: 'Does the 16 cm work on induction?' }, 'Wrote “Does the 16 cm work on induction?”'],
+  ['message', { attachments: [{ type: 'image' }] }, 'Sent a picture'],
+  ['message', { attachments: [{ type: 'image' }, { type: 'image' }] }, 'Sent 2 pictures'],
+  ['message', { text: 'Yes', quick_reply: 'YES' }, 'Chose “Yes”'],
+  ['message', { deleted: true }, 'Took a message back'],
+  ['postback', { title: 'See the pan', payload: 'PAN' }, 'Tapped “See the pan”'],
+  ['echo', { from: 'inbox', text: 'Hello' }, 'Was answered in the Page inbox: “Hello”'],
+  ['echo', { from: 'other', app_id: '77', text: 'Hello' }, 'App 77 wrote “Hello”'],
+  ['echo', { text: 'Hello' }, 'Got “Hello” from elsewhere'],
+  ['handover', { action: 'pass', previous_app_id: '1', new_app_id: '263902037430900' }, 'The conversation went from this app to the Page inbox'],
+  ['handover', { action: 'take', new_app_id: '1' }, 'This app took the conversation'],
+  ['optin', { shape: 'marketing', change: 'stop' }, 'Stopped the subscription'],
+  ['optout', { topic: 'news' }, 'Asked for no more about “news”'],
+  ['reaction', { action: 'react', emoji: '❤' }, 'Reacted ❤'],
+  ['feed', { item: 'comment', action: 'add', text: 'price?' }, 'Commented “price?”'],
+  ['order', { products: [{ id: '1' }] }, 'Sent a cart of 1 product'],
+  ['identity_settled', { customer_id: 'CT-1', outcome: 'kept' }, 'Customer id CT-1 is theirs: the dispute is settled'],
   ['message', null, 'Wrote'],
-  ['game_played', undefined, 'Event game_played'],
-])('%s %j', (kind, data, want) => {
-  expect(eventWords(event(kind, data), en)).toBe(want);
+  ['unknown', { key: 'messaging_dance' }, 'Event messaging_dance'],
+  ['invented', undefined, 'Event invented'],
+])('%s %j', (kind, details, want) => {
+  expect(eventWords(event(kind, details), en, appNames(en, ['1']))).toBe(want);
+});
+
+test('what stands below', () => {
+  expect(eventNotes(event('message', { edits: 2, first_text: 'a', ref: 'poster' }), en)).toEqual(['Ref poster', 'Edited 2 times', 'At first: “a”']);
+  expect(eventRows(event('feedback', { answers: [{ id: 'q1', value: '4', follow_up: 'fine' }] }))).toEqual([['q1', '4, fine']]);
+  expect(eventWords(event('optin', { shape: 'one_time' }), fr)).toBe('A donné un jeton');
 });

@@ -1,60 +1,192 @@
 import type { PersonEvent } from '../api/types';
-import type { Catalogue } from '../i18n';
 import type { IconName } from '../kit';
+import type { Words } from './words';
 
 type Bag = Record<string, unknown>;
 
 const bag = (value: unknown): Bag => (value && typeof value === 'object' && !Array.isArray(value) ? (value as Bag) : {});
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const list = (value: unknown): Bag[] => (Array.isArray(value) ? value.map(bag) : []);
 
-/** The parts of an event that people read, whatever the exact shape of its data. */
-export function detailsOf(event: PersonEvent) {
-  const data = bag(event.data);
-  const message = bag(data.message);
-  const merged = { ...message, ...data };
-  const postback = bag(data.postback);
-  const optin = bag(data.optin);
-  const reaction = bag(data.reaction);
-  const reply = bag(merged.quick_reply);
-  const attachments = Array.isArray(merged.attachments) ? merged.attachments : [];
+/** A reader of an event's properties by the names of the events page; nothing in it fails. */
+export function propertiesOf(event: PersonEvent) {
+  const all = bag(event.details);
   return {
-    text: text(merged.text),
-    title: text(postback.title) || text(data.title) || text(postback.payload) || text(data.payload),
-    customer: text(data.customer_id) || text(optin.customer_id),
-    emoji: text(reaction.emoji) || text(data.emoji) || text(data.reaction),
-    ours: text(merged.metadata).startsWith('msg_'),
-    chosen: Object.keys(reply).length > 0,
-    attachment: text(bag(attachments[0]).type),
+    text: (name: string): string => (typeof all[name] === 'string' ? (all[name] as string) : typeof all[name] === 'number' ? String(all[name]) : ''),
+    flag: (name: string): boolean => all[name] === true,
+    number: (name: string): number => (typeof all[name] === 'number' ? (all[name] as number) : 0),
+    list: (name: string): Bag[] => list(all[name]),
+    words: (name: string): string[] => (Array.isArray(all[name]) ? (all[name] as unknown[]).filter((w): w is string => typeof w === 'string') : []),
+    bag: (name: string): Bag => bag(all[name]),
   };
 }
 
-/** What happened, in a sentence. */
-export function eventWords(event: PersonEvent, t: Catalogue): string {
-  const d = detailsOf(event);
-  switch (event.kind) {
-    case 'message':
-      if (d.chosen) return t.events.quickReply(d.text || d.title);
-      if (!d.text && d.attachment === 'image') return t.events.sentPicture;
-      return !d.text && d.attachment ? t.events.sentFile : t.events.message(d.text);
-    case 'echo':
-      return d.ours ? t.events.ownEcho(d.text) : t.events.echo(d.text);
-    case 'postback':
-      return t.events.postback(d.title);
-    case 'reaction':
-      return t.events.reaction(d.emoji);
-    case 'identity_quarantined':
-      return t.events.identity_quarantined(d.customer);
-    case 'delivery': case 'read': case 'optin': case 'referral': case 'message_edit': case 'account_linking': case 'handover': case 'policy_enforcement': case 'feed':
-      return t.events[event.kind];
-    default:
-      return t.events.other(event.kind);
+/** A file that somebody sent. */
+export interface Attached {
+  type: string;
+  url: string;
+  title: string;
+  expires: boolean;
+  latitude?: number;
+  longitude?: number;
+  products: { title: string; price: string }[];
+}
+
+const said = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+export function attachmentsOf(event: PersonEvent): Attached[] {
+  return propertiesOf(event).list('attachments').map((a) => ({
+    type: said(a.type), url: said(a.url), title: said(a.title), expires: a.expires === true,
+    latitude: typeof a.latitude === 'number' ? a.latitude : undefined, longitude: typeof a.longitude === 'number' ? a.longitude : undefined,
+    products: list(a.products).map((p) => ({ title: said(p.title) || said(p.retailer_id) || said(p.id), price: said(p.price) })),
+  }));
+}
+
+/** Names an app in words: the Page's inbox, this program's own, another. */
+export type AppNames = (id: string) => string;
+
+const inboxes = ['263902037430900', '26390203743090'];
+
+export function appNames(s: Words, ours: string[]): AppNames {
+  return (id) => (inboxes.includes(id) ? s.event.inbox : ours.includes(id) ? s.event.us : s.event.app(id));
+}
+
+const capital = (text: string) => text.replace(/^./u, (c) => c.toUpperCase());
+
+function wroteWords(event: PersonEvent, s: Words): string {
+  const p = propertiesOf(event);
+  const e = s.event;
+  const attached = p.list('attachments');
+  const kind = said(attached[0]?.type);
+  if (p.flag('deleted')) return e.tookBack;
+  if (p.flag('unsupported')) return e.unsupported;
+  if (p.text('quick_reply')) return e.chose(p.text('text') || p.text('quick_reply'));
+  if (p.text('text')) return e.wrote(p.text('text'));
+  if (p.words('commands').length > 0) return e.commands(p.words('commands').map((c) => `/${c}`).join(' '));
+  if (attached.length > 1 && attached.every((a) => a.type === 'image')) return e.sentPictures(attached.length);
+  if (attached.length > 0) return e.sent[kind] ?? e.sentThing;
+  return e.wrote('');
+}
+
+function echoWords(event: PersonEvent, s: Words, app: AppNames): string {
+  const p = propertiesOf(event);
+  const e = s.event;
+  if (p.flag('deleted')) return e.tookBack;
+  const text = p.text('text') || (p.list('attachments')[0] ? (s.content.types[said(p.list('attachments')[0]?.type)] ?? '') : '');
+  switch (p.text('from')) {
+    case 'ours': return e.ownEcho(text);
+    case 'inbox': return e.echoInbox(text);
+    case 'automatic': return e.echoAutomatic(text);
+    case 'other': return e.echoApp(capital(app(p.text('app_id'))), text);
+    default: return e.echo(text);
   }
 }
 
+function wallWords(event: PersonEvent, s: Words): string {
+  const p = propertiesOf(event);
+  const e = s.event;
+  const text = p.text('text');
+  if (event.kind === 'mention') return e.mention(text);
+  if (p.flag('deleted') || p.text('action') === 'remove') return e.commentGone;
+  if (p.text('item') === 'comment') return p.text('action') === 'edited' || p.text('action') === 'edit' ? e.commentEdited(text) : e.comment(text);
+  if (p.text('item') === 'reaction' || p.text('item') === 'like') return e.liked(p.text('reaction') || p.text('item'));
+  if (['post', 'status', 'photo', 'video', 'share'].includes(p.text('item'))) return e.post(text);
+  return p.text('item') ? e.wall(p.text('item')) : e.comment(text);
+}
+
+function optinWords(event: PersonEvent, s: Words): string {
+  const p = propertiesOf(event);
+  if (p.text('change') === 'stop') return s.event.optinStopped;
+  if (p.text('change') === 'resume') return s.event.optinResumed;
+  if (p.flag('refreshed')) return s.event.optinRefreshed;
+  return s.event.optins[p.text('shape')] ?? s.event.optin;
+}
+
+/** What happened, in a sentence. */
+export function eventWords(event: PersonEvent, s: Words, app: AppNames = appNames(s, [])): string {
+  const p = propertiesOf(event);
+  const e = s.event;
+  switch (event.kind) {
+    case 'message': return wroteWords(event, s);
+    case 'echo': return echoWords(event, s, app);
+    case 'delivery': return e.delivery;
+    case 'read': return e.read;
+    case 'postback': return e.tapped(p.text('title') || p.text('payload'));
+    case 'optin': return optinWords(event, s);
+    case 'optout': return e.optout(p.text('topic'));
+    case 'referral': return e.referral(e.sources[p.text('source')] ?? '');
+    case 'reaction': return p.text('action') === 'unreact' ? e.unreacted : e.reacted(p.text('emoji'));
+    case 'message_edit': return e.edited(p.text('text'));
+    case 'account_linking': return p.text('status') === 'unlinked' ? e.unlinked : e.linked;
+    case 'handover': {
+      const words = e.handed[p.text('action')];
+      return words ? capital(words(app(p.text('previous_app_id')), app(p.text('action') === 'request' ? p.text('requested_app_id') : p.text('new_app_id')))) : e.handover;
+    }
+    case 'policy_enforcement': return e.policy[p.text('action')] ?? e.policyOther;
+    case 'feed': case 'mention': return wallWords(event, s);
+    case 'feedback': return e.feedback;
+    case 'customer_information': return e.customerInfo;
+    case 'form': return e.form(p.text('form_id'));
+    case 'order': return e.order(p.list('products').length);
+    case 'response_feedback': return e.thumbs[p.text('verdict')] ?? e.thumb;
+    case 'coupon': return e.coupon(p.text('coupon_code'));
+    case 'game_play': return e.game(p.text('score'));
+    case 'payment': return e.payment([p.text('amount'), p.text('currency')].filter(Boolean).join(' '));
+    case 'call': return e.call;
+    case 'marketing_message': return e.marketing[p.text('action')] ?? e.marketingOther;
+    case 'template_status': return e.template(p.text('template'), p.text('status'));
+    case 'lead': return e.lead;
+    case 'rating': return e.rating[p.text('verdict')] ?? e.ratingOther;
+    case 'label': return e.label[p.text('action')]?.(p.text('label')) ?? e.other(event.kind);
+    case 'identity_quarantined': return e.quarantined(p.text('customer_id'));
+    case 'identity_settled': return p.text('outcome') === 'kept' ? e.settledKept(p.text('customer_id')) : e.settledDropped(p.text('customer_id'));
+    default: return e.other(p.text('key') || event.kind);
+  }
+}
+
+/** What stands below the sentence: refs, topics, notes, answers. */
+export function eventNotes(event: PersonEvent, s: Words): string[] {
+  const p = propertiesOf(event);
+  const e = s.event;
+  const referral = p.bag('referral');
+  return [
+    p.text('topic') && event.kind !== 'optout' && e.about(p.text('topic')),
+    p.text('ref') && e.ref(p.text('ref')),
+    said(referral.ad_title) && e.ad(said(referral.ad_title)),
+    p.number('edits') > 0 && e.editedTimes(p.number('edits')),
+    p.text('first_text') && e.firstText(p.text('first_text')),
+    p.text('metadata') && event.kind === 'handover' && e.note(p.text('metadata')),
+    p.text('reason'), p.text('error'),
+    event.kind === 'rating' && p.text('text'), event.kind === 'order' && p.text('note'),
+    event.kind === 'identity_settled' && p.text('by') && e.settledBy(p.text('by')),
+    event.kind !== 'order' && p.text('note') && e.note(p.text('note')),
+    event.standby && e.standby,
+  ].filter((note): note is string => typeof note === 'string' && note !== '');
+}
+
+/** Answers to forms and products of carts, as names and values. */
+export function eventRows(event: PersonEvent): [string, string][] {
+  const p = propertiesOf(event);
+  const answers = p.list('answers').map((a): [string, string] => [said(a.id) || said(a.type), [typeof a.value === 'number' ? String(a.value) : said(a.value), said(a.follow_up)].filter(Boolean).join(', ')]);
+  const products = event.kind === 'order' ? p.list('products').map((g): [string, string] => [said(g.name) || said(g.retailer_id) || said(g.id), [g.quantity && `× ${String(g.quantity)}`, g.unit_price && String(g.unit_price), said(g.currency)].filter(Boolean).join(' ')]) : [];
+  return [...answers, ...products];
+}
+
 const icons: Record<string, IconName> = {
-  message: 'desk', echo: 'desk', postback: 'buttons', optin: 'send', referral: 'entry', reaction: 'desk', identity_quarantined: 'warn', delivery: 'check', read: 'check', policy_enforcement: 'stop',
+  message: 'desk', echo: 'bot', postback: 'buttons', optin: 'send', optout: 'stop', referral: 'entry', reaction: 'desk', message_edit: 'text', identity_quarantined: 'warn', identity_settled: 'check', delivery: 'check', read: 'check', policy_enforcement: 'stop',
+  account_linking: 'user', handover: 'people', feed: 'feed', mention: 'feed', rating: 'feed', feedback: 'note', customer_information: 'note', form: 'note', lead: 'note', order: 'cart', payment: 'cart', coupon: 'token', response_feedback: 'check', call: 'phone', marketing_message: 'campaign', template_status: 'template', label: 'segment',
 };
 
-export function eventIcon(kind: string): IconName {
-  return icons[kind] ?? 'bolt';
+export function eventIcon(event: PersonEvent): IconName {
+  const p = propertiesOf(event);
+  if (event.kind === 'message' && p.list('attachments').length > 0 && !p.text('text')) return p.list('attachments')[0]?.type === 'image' ? 'image' : 'clip';
+  if (event.kind === 'echo' && p.text('from') === 'inbox') return 'user';
+  return icons[event.kind] ?? 'bolt';
+}
+
+/** The look of the mark: good news, bad news, from us. */
+export function eventLook(event: PersonEvent): string {
+  if (event.kind === 'optin') return propertiesOf(event).text('change') === 'stop' ? 'ic no' : 'ic ok';
+  if (['optout', 'policy_enforcement', 'identity_quarantined'].includes(event.kind)) return propertiesOf(event).text('action') === 'unblock' ? 'ic ok' : 'ic no';
+  if (event.kind === 'echo') return 'ic out';
+  return 'ic';
 }

@@ -1,16 +1,18 @@
 import type { Verdict } from '../api/types';
 import { useT } from '../i18n';
 import { Icon, Note, Said } from '../kit';
+import { useSay } from './words';
 
 /** The ladder: every right that was looked at, in order, and whether it carried. */
 export function Ladder({ verdict }: { verdict: Verdict }) {
   const t = useT();
+  const s = useSay();
   return (
     <ol className="ladder" aria-label={t.why.then}>
       {(verdict.checks ?? []).map((check, i) => (
         <li key={i}>
           <span className={check.ok ? 'o y' : 'o n'}><Icon name={check.ok ? 'check' : 'x'} size={12} label={check.ok ? t.why.passed : t.why.stoppedHere} /></span>
-          <div><span className="m">{t.rungs[check.name] ?? check.name}</span><br /><span className="soft"><Said text={check.sentence} /></span></div>
+          <div><span className="m">{t.rungs[check.name] ?? s.rungs[check.name] ?? check.name}</span><br /><span className="soft"><Said text={check.sentence} /></span></div>
         </li>
       ))}
     </ol>

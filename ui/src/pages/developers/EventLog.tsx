@@ -8,12 +8,14 @@ import { usePlace } from '../../app/workspace';
 import { useT } from '../../i18n';
 import { CodeBlock, CopyId, DataTable, Drawer, EmptyState, SelectField, Sheet, Time } from '../../kit';
 import { eventWords } from '../../message/events';
+import { useSay } from '../../message/words';
 
 const kinds = ['message', 'postback', 'optin', 'referral', 'echo', 'delivery', 'read', 'reaction', 'account_linking', 'handover', 'policy_enforcement', 'feed', 'identity_quarantined', 'unknown'];
 
 /** Every fact as it was understood, newest first. */
 export function EventLog({ kind, onKind }: { kind?: string; onKind: (next?: string) => void }) {
   const t = useT();
+  const say = useSay();
   const { ws } = usePlace();
   const [seen, setSeen] = useState<PersonEvent>();
   const events = useInfiniteQuery(eventsQuery(ws, kind));
@@ -26,13 +28,13 @@ export function EventLog({ kind, onKind }: { kind?: string; onKind: (next?: stri
         columns={[
           { key: 'at', head: t.developers.time, width: '132px', cell: (row) => <Time at={row.at} className="nw soft" /> },
           { key: 'kind', head: t.developers.eventKind, cell: (row) => <code>{row.kind}</code> },
-          { key: 'what', head: t.home.what, cell: (row) => <span className="breaks">{eventWords(row, t)}</span> },
+          { key: 'what', head: t.home.what, cell: (row) => <span className="breaks">{eventWords(row, say)}</span> },
           { key: 'who', head: t.developers.person, cell: (row) => (row.profile_id ? <Link className="lnk" to="/people/$id" params={{ id: row.profile_id }} search={{}}>{row.profile_name || t.people.unnamed}</Link> : <span className="soft">{t.developers.nobody}</span>) },
         ]}
         empty={<EmptyState icon="bolt" title={t.developers.noEvents}>{t.developers.noEventsSay}</EmptyState>}
         more={events.hasNextPage ? { onMore: () => events.fetchNextPage(), busy: events.isFetchingNextPage } : null}
       />
-      <Drawer open={seen !== undefined} onClose={() => setSeen(undefined)} title={seen ? eventWords(seen, t) : ''}>
+      <Drawer open={seen !== undefined} onClose={() => setSeen(undefined)} title={seen ? eventWords(seen, say) : ''}>
         {seen && <div className="col g12"><CopyId value={seen.id} /><p><Time at={seen.at} as="full" /></p><CodeBlock label={t.developers.eventData} text={JSON.stringify(seen.data ?? null, null, 2)} /></div>}
       </Drawer>
     </Sheet>

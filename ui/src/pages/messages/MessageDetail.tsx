@@ -7,9 +7,11 @@ import { useSaid } from '../../app/hooks';
 import { usePlace } from '../../app/workspace';
 import { useT } from '../../i18n';
 import { CopyId, EmptyState, ErrorNote, Note, Said, Sheet, Skeleton, Time } from '../../kit';
+import { PlatformError } from '../../message/PlatformError';
 import { Preview } from '../../message/Preview';
 import { MessageState, notSent } from '../../message/state';
 import { Ladder, TodayNote } from '../../message/why';
+import { useSay } from '../../message/words';
 import { Marks } from './Marks';
 import { Resend } from './Resend';
 import { Wire } from './Wire';
@@ -33,6 +35,7 @@ export function MessageDetail({ id, wide }: { id: string; wide?: boolean }) {
         <Asked message={message} />
       </div>
       <div className="col g20">
+        {message.platform_error && <PlatformError error={message.platform_error} />}
         <Decided message={message} />
         <Wire message={message} />
       </div>
@@ -78,9 +81,10 @@ function Asked({ message }: { message: Message }) {
 /** The head of a verdict: by which right, or that there was none. */
 function useOutcome(verdict: Verdict): string {
   const t = useT();
+  const s = useSay();
   if (verdict.outcome === 'hold') return t.message.verdictHold;
   if (verdict.outcome === 'drop') return t.message.verdictDrop;
-  return verdict.right ? t.message.verdictAllow(t.rights[verdict.right] ?? verdict.right) : t.message.verdictAllowPlain;
+  return verdict.right ? t.message.verdictAllow(t.rights[verdict.right] ?? s.rights[verdict.right] ?? verdict.right) : t.message.verdictAllowPlain;
 }
 
 function Decided({ message }: { message: Message }) {

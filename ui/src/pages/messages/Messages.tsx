@@ -9,6 +9,7 @@ import { Button, CopyId, DataTable, Drawer, EmptyState, Icon, PageHeader, Sheet,
 import { dayEnd, dayStart } from '../../lib/day';
 import { MessageState } from '../../message/state';
 import { contentIcon, summaryOf } from '../../message/summary';
+import { useSay } from '../../message/words';
 import { Filters, type Sought } from './Filters';
 import { MessageDetail } from './MessageDetail';
 
@@ -70,6 +71,7 @@ export default function Messages() {
 
 function useColumns(): Column<Message>[] {
   const t = useT();
+  const s = useSay();
   const search = route.useSearch();
   return [
     { key: 'time', head: t.messages.time, width: '132px', cell: (row) => <Time at={row.created_at} className="nw soft" /> },
@@ -78,7 +80,7 @@ function useColumns(): Column<Message>[] {
       key: 'what', head: t.messages.what, cell: (row) => (
         <span className="row g8 what">
           <Icon name={contentIcon(row.content)} size={16} className="soft" />
-          <Link className="lnk cut" to="/messages" search={{ ...search, open: row.id }}>{summaryOf(row.content, t)}</Link>
+          <Link className="lnk cut" to="/messages" search={{ ...search, open: row.id }}>{summaryOf(row.content, t, s)}</Link>
           {row.part > 1 && <span className="soft t-12 nw">{t.messages.part(row.part)}</span>}
         </span>
       ),

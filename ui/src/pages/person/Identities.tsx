@@ -2,9 +2,10 @@ import type { PersonIdentity } from '../../api/types';
 import { useT } from '../../i18n';
 import { Badge, CopyId, Sheet, useEnv } from '../../kit';
 import { formatTime } from '../../lib/format';
+import { Settle } from './Settle';
 
 /** Every name this person is known by. */
-export function Identities({ identities }: { identities: PersonIdentity[] }) {
+export function Identities({ identities, profile }: { identities: PersonIdentity[]; profile: string }) {
   const t = useT();
   const { locale, zone } = useEnv();
   return (
@@ -20,7 +21,7 @@ export function Identities({ identities }: { identities: PersonIdentity[] }) {
               <span className="min0">
                 <CopyId value={one.value} label={kind} />
                 {beneath.length > 0 && <small className="t-12 soft">{beneath.join(', ')}</small>}
-                {one.quarantined && <span className="block" title={t.person.quarantinedSay}><Badge tone="stamp">{t.person.quarantined}</Badge><small className="t-12 soft block">{t.person.quarantinedSay}</small></span>}
+                {one.quarantined && <span className="block" title={t.person.quarantinedSay}><Badge tone="stamp">{t.person.quarantined}</Badge><small className="t-12 soft block">{t.person.quarantinedSay}</small><Settle customer={one.value} profile={profile} /></span>}
               </span>
             </li>
           );

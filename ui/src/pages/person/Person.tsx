@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
 import { ApiError } from '../../api/client';
 import { personQuery } from '../../api/queries';
 import type { Person as PersonData } from '../../api/types';
@@ -10,9 +9,9 @@ import { useT } from '../../i18n';
 import { Avatar, Button, CopyId, EmptyState, ErrorNote, PageHeader, Skeleton, useEnv } from '../../kit';
 import { formatNumber, formatTime } from '../../lib/format';
 import { Attributes, AttributesTable } from './Attributes';
-import { Compose } from './Compose';
 import { Consents } from './Consents';
 import { Identities } from './Identities';
+import { ReplyBox } from './ReplyBox';
 import { Timeline } from './Timeline';
 import { WhyPanel } from './WhyPanel';
 import { WindowRing } from './WindowRing';
@@ -46,14 +45,18 @@ export default function Person() {
 }
 
 function Overview({ person, why }: { person: PersonData; why?: string }) {
+  const may = useMay('write');
   return (
     <div className={why ? 'cols three' : 'cols'}>
       <div className="col g20">
-        <Identities identities={person.identities} />
+        <Identities identities={person.identities} profile={person.id} />
         <Consents person={person} />
         <Attributes person={person} />
       </div>
-      <Timeline person={person} picked={why} />
+      <div className="col g20 min0">
+        {may && <ReplyBox person={person} />}
+        <Timeline person={person} picked={why} />
+      </div>
       {why && <WhyPanel message={why} />}
     </div>
   );
@@ -68,7 +71,7 @@ function Header({ person, tab }: { person: PersonData; tab: string }) {
   const t = useT();
   const { locale, zone } = useEnv();
   const may = useMay('write');
-  const [writing, setWriting] = useState(false);
+  const navigate = route.useNavigate();
   const name = person.name || t.people.unnamed;
   const tabs = [
     { key: 'overview', label: t.person.tabs.overview, count: undefined },
@@ -86,7 +89,7 @@ function Header({ person, tab }: { person: PersonData; tab: string }) {
         actions={
           <>
             <WindowRing conversations={person.conversations} />
-            {may && <Button kind="primary" icon="send" onClick={() => setWriting(true)}>{t.person.sendMessage}</Button>}
+            {may && <Button kind="primary" icon="send" onClick={() => navigate({ search: { write: String(Date.now()) }, replace: true })}>{t.person.sendMessage}</Button>}
           </>
         }
         tabs={
@@ -99,7 +102,6 @@ function Header({ person, tab }: { person: PersonData; tab: string }) {
           </nav>
         }
       />
-      {writing && <Compose person={person} onClose={() => setWriting(false)} />}
     </>
   );
 }

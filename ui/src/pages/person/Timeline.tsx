@@ -1,16 +1,18 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, getRouteApi } from '@tanstack/react-router';
 import { timelineQuery } from '../../api/queries';
-import type { Message, Person, PersonEvent, TimelineItem } from '../../api/types';
+import type { Message, Person, TimelineItem } from '../../api/types';
 import { useSaid } from '../../app/hooks';
 import { usePlace } from '../../app/workspace';
 import { useT, type Catalogue } from '../../i18n';
-import { Badge, Button, ErrorNote, Icon, Said, Segmented, Sheet, Skeleton, Time, useEnv, useNow } from '../../kit';
+import { Button, ErrorNote, Icon, Said, Segmented, Sheet, Skeleton, Time, useEnv, useNow } from '../../kit';
 import { formatTime, isoDay } from '../../lib/format';
-import { eventIcon, eventWords } from '../../message/events';
+import { propertiesOf } from '../../message/events';
 import { Preview } from '../../message/Preview';
 import { MessageState, notSent } from '../../message/state';
 import { contentIcon, summaryOf } from '../../message/summary';
+import { useSay, type Words } from '../../message/words';
+import { EventEntry } from './EventEntry';
 
 const route = getRouteApi('/shell/people/$id');
 type Kind = 'all' | 'messages' | 'events';
@@ -36,31 +38,57 @@ export function Timeline({ person, only, picked }: { person: Person; only?: 'mes
       {said && !items && <div className="pad"><ErrorNote error={said} onRetry={() => line.refetch()} /></div>}
       {!said && !items && <div className="pad"><Skeleton lines={8} height={20} /></div>}
       {items?.length === 0 && <p className="pad soft">{t.person.noTimeline}</p>}
-      {items && items.length > 0 && <Days items={items} picked={picked} />}
+      {items && items.length > 0 && <Days items={items} person={person} picked={picked} />}
     </Sheet>
   );
 }
 
-function Days({ items, picked }: { items: TimelineItem[]; picked?: string }) {
+/** What was said in the messages in sight, and which reactions stand on them, by the platform's ids. */
+export interface Beside {
+  texts: Map<string, string>;
+  reactions: Map<string, string[]>;
+}
+
+export function besideOf(items: TimelineItem[], t: Catalogue, s: Words): Beside {
+  const texts = new Map<string, string>();
+  const reactions = new Map<string, string[]>();
+  const settled = new Set<string>();
+  for (const { message, event } of items) {
+    if (message?.outside_id) texts.set(message.outside_id, summaryOf(message.content, t, s));
+    if (!event) continue;
+    const p = propertiesOf(event);
+    if ((event.kind === 'message' || event.kind === 'echo') && p.text('message')) texts.set(p.text('message'), p.text('text'));
+    if (event.kind !== 'reaction' || settled.has(p.text('message'))) continue;
+    settled.add(p.text('message')); // the newest counts: a person has one reaction on a message
+    if (p.text('action') !== 'unreact') reactions.set(p.text('message'), [p.text('emoji')]);
+  }
+  return { texts, reactions };
+}
+
+function Days({ items, person, picked }: { items: TimelineItem[]; person: Person; picked?: string }) {
   const t = useT();
+  const s = useSay();
   const { zone, locale } = useEnv();
   const now = useNow(60_000);
+  const beside = besideOf(items, t, s);
   const heading = (at: string) => {
     const ms = Date.parse(at);
     const day = formatTime(ms, 'long', locale, zone);
     if (isoDay(ms, zone) === isoDay(now, zone)) return t.person.todayIs(day);
     return isoDay(ms, zone) === isoDay(now - 86_400_000, zone) ? t.person.yesterdayWas(day) : day;
   };
+  // A reaction whose message is in sight shows there, and not as a line of its own.
+  const shown = items.filter(({ event }) => event?.kind !== 'reaction' || !beside.texts.has(propertiesOf(event).text('message')));
   return (
     <div className="tln">
-      {items.map((item, i) => {
-        const before = items[i - 1];
+      {shown.map((item, i) => {
+        const before = shown[i - 1];
         const head = heading(item.at);
         return (
           <div key={item.message?.id ?? item.event?.id ?? i}>
             {(!before || heading(before.at) !== head) && <h3 className="d">{head}</h3>}
-            {item.message && <MessageEntry message={item.message} at={item.at} picked={item.message.id === picked} />}
-            {item.event && <EventEntry event={item.event} at={item.at} />}
+            {item.message && <MessageEntry message={item.message} at={item.at} picked={item.message.id === picked} beside={beside} />}
+            {item.event && <EventEntry event={item.event} at={item.at} person={person} beside={beside} />}
           </div>
         );
       })}
@@ -68,17 +96,11 @@ function Days({ items, picked }: { items: TimelineItem[]; picked?: string }) {
   );
 }
 
-function EventEntry({ event, at }: { event: PersonEvent; at: string }) {
-  const t = useT();
-  const own = event.kind === 'message' || event.kind === 'postback';
-  return (
-    <div className="e">
-      <Time at={at} as="clock" />
-      <span className={event.kind === 'optin' ? 'ic ok' : 'ic'}><Icon name={eventIcon(event.kind)} size={14} /></span>
-      <div className="min0 breaks">{eventWords(event, t)}</div>
-      <Badge tone="line">{own && event.page_name ? event.page_name : (t.events.tags[event.kind] ?? t.events.tag)}</Badge>
-    </div>
-  );
+export function Reactions({ on, beside }: { on?: string; beside: Beside }) {
+  const s = useSay();
+  const found = on ? beside.reactions.get(on) : undefined;
+  if (!found) return null;
+  return <div>{found.map((emoji) => <span key={emoji} className="reacted" role="img" aria-label={s.event.reacted(emoji)}>{emoji}</span>)}</div>;
 }
 
 /** The mark that tells most about a message, and its instant. */
@@ -86,24 +108,28 @@ function markOf(message: Message): string | undefined {
   return message.read_at ?? message.delivered_at ?? message.sent_at;
 }
 
-function beneath(message: Message, t: Catalogue): string {
+function beneath(message: Message, t: Catalogue, s: Words): string {
   if (message.reason_text) return message.reason_text;
-  const right = message.verdict?.right ? (t.rights[message.verdict.right] ?? message.verdict.right) : '';
+  const right = message.verdict?.right ? (t.rights[message.verdict.right] ?? s.rights[message.verdict.right] ?? message.verdict.right) : '';
   return [t.origins[message.origin] ?? message.origin, right && t.message.byRight(right)].filter(Boolean).join(', ');
 }
 
-function MessageEntry({ message, at, picked }: { message: Message; at: string; picked: boolean }) {
+function MessageEntry({ message, at, picked, beside }: { message: Message; at: string; picked: boolean; beside: Beside }) {
   const t = useT();
+  const s = useSay();
   const search = route.useSearch();
   const failed = notSent(message.state);
   const rich = message.content.type !== 'text' && !failed;
+  const answers = message.content.reply_to ? beside.texts.get(message.content.reply_to) : undefined;
   return (
     <div className={picked ? 'e pick' : 'e'}>
       <Time at={at} as="clock" />
       <span className={failed ? 'ic no' : 'ic out'}><Icon name={failed ? 'x' : contentIcon(message.content)} size={14} /></span>
       <div className="min0">
-        <Link className="lnk breaks" to="/messages/$id" params={{ id: message.id }}>{summaryOf(message.content, t)}</Link>
-        <div className="soft"><Said text={beneath(message, t)} /></div>
+        {answers && <p className="t-12 soft cut">{s.content.inReplyTo(answers)}</p>}
+        <Link className="lnk breaks" to="/messages/$id" params={{ id: message.id }}>{summaryOf(message.content, t, s)}</Link>
+        <div className="soft"><Said text={beneath(message, t, s)} /></div>
+        <Reactions on={message.outside_id} beside={beside} />
         {failed && (
           <Link className="t-13" to="/people/$id" params={{ id: message.profile_id }} search={{ ...search, tab: undefined, why: message.id }}>{t.message.whyLink}</Link>
         )}

@@ -6,6 +6,7 @@ import { usePlace } from '../../app/workspace';
 import { useT } from '../../i18n';
 import { CopyId, ErrorNote, IconButton, Said, Skeleton, Time } from '../../kit';
 import { summaryOf } from '../../message/summary';
+import { useSay } from '../../message/words';
 import { Ladder, TodayNote } from '../../message/why';
 
 const route = getRouteApi('/shell/people/$id');
@@ -13,6 +14,7 @@ const route = getRouteApi('/shell/people/$id');
 /** Why a message did not reach this person, as a ladder of checks, and what today would say. */
 export function WhyPanel({ message: id }: { message: string }) {
   const t = useT();
+  const s = useSay();
   const { ws } = usePlace();
   const search = route.useSearch();
   const navigate = route.useNavigate();
@@ -27,7 +29,7 @@ export function WhyPanel({ message: id }: { message: string }) {
           <h2>{t.why.title}</h2><span className="sp" />
           <IconButton name="x" label={t.why.close} onClick={() => navigate({ search: { ...search, why: undefined }, replace: true })} />
         </div>
-        {message && <p className="t-13"><Link className="lnk" to="/messages/$id" params={{ id }}>{summaryOf(message.content, t)}</Link>, <Time at={message.created_at} as="short" /></p>}
+        {message && <p className="t-13"><Link className="lnk" to="/messages/$id" params={{ id }}>{summaryOf(message.content, t, s)}</Link>, <Time at={message.created_at} as="short" /></p>}
       </div>
       {said && !why.data && <div className="pad"><ErrorNote error={said} onRetry={() => why.refetch()} /></div>}
       {!said && !why.data && <div className="pad"><Skeleton lines={6} /></div>}
