@@ -34,7 +34,7 @@ const people = createRoute({
   component: lazyRouteComponent(() => import('../pages/people/People')),
 });
 const person = createRoute({
-  getParentRoute: () => shell, path: '/people/$id', validateSearch: texts('tab', 'kind', 'why'),
+  getParentRoute: () => shell, path: '/people/$id', validateSearch: texts('tab', 'kind', 'why', 'to', 'write'),
   component: lazyRouteComponent(() => import('../pages/person/Person')),
 });
 const messages = createRoute({
