@@ -188,7 +188,7 @@ func (q *reach) count(tx *Tx, ladder []petitbleu.Rung, counts []int64) error {
 		}
 		n := strconv.Itoa(i)
 		rung.WriteString(" WHEN " + cond + " THEN " + n)
-		columns.WriteString(", COUNT(CASE WHEN r.rung = " + n + " THEN 1 END)")
+		columns.WriteString(", COUNT(*) FILTER (WHERE r.rung = " + n + ")")
 	}
 	text := "SELECT COUNT(*)" + columns.String() + " FROM (SELECT CASE" + rung.String() + " ELSE -1 END AS rung FROM " + q.source + " LIMIT 9223372036854775807) AS r"
 	found := make([]int64, len(ladder)+1)
