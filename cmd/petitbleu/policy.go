@@ -189,7 +189,7 @@ type offersCmd struct {
 
 // Help shows an example.
 func (offersCmd) Help() string {
-	return "  petitbleu policy offers --person CT-20418 --page 104268917735521"
+	return "Each right with its verdict, and until when it holds.\n\n  petitbleu policy offers --person CT-20418 --page 104268917735521"
 }
 
 // Run prints a line for each right.
@@ -226,7 +226,7 @@ type reachCmd struct {
 
 // Help shows an example.
 func (reachCmd) Help() string {
-	return "  petitbleu policy reach --page 104268917735521 --purpose promotional --topic restock-SKU1"
+	return "Everybody of the Page is looked at, or those that are named, or those with an opt-in.\n\n  petitbleu policy reach --page 104268917735521 --purpose promotional --topic restock-SKU1"
 }
 
 // Run prints a line for each right and each reason.
