@@ -47,11 +47,15 @@ const message = createRoute({
   component: lazyRouteComponent(() => import('../pages/messages/MessagePage')),
 });
 const channels = createRoute({
-  getParentRoute: () => shell, path: '/channels', validateSearch: texts('tab', 'do'),
+  getParentRoute: () => shell, path: '/channels', validateSearch: texts('tab', 'do', 'connect', 'connect_error', 'workspace'),
   component: lazyRouteComponent(() => import('../pages/channels/Channels')),
 });
+const page = createRoute({
+  getParentRoute: () => shell, path: '/channels/$id', validateSearch: texts('tab'),
+  component: lazyRouteComponent(() => import('../pages/channels/page/Page')),
+});
 const developers = createRoute({
-  getParentRoute: () => shell, path: '/developers', validateSearch: texts('tab', 'do', 'kind'),
+  getParentRoute: () => shell, path: '/developers', validateSearch: texts('tab', 'do', 'kind', 'search', 'class'),
   component: lazyRouteComponent(() => import('../pages/developers/Developers')),
 });
 const settings = createRoute({
@@ -60,7 +64,7 @@ const settings = createRoute({
 });
 const lost = createRoute({ getParentRoute: () => shell, path: '$', component: NotFoundPage });
 
-const tree = root.addChildren([signIn, welcome, shell.addChildren([home, people, person, messages, message, channels, developers, settings, lost])]);
+const tree = root.addChildren([signIn, welcome, shell.addChildren([home, people, person, messages, message, channels, page, developers, settings, lost])]);
 
 export const router = createRouter({
   routeTree: tree,

@@ -1,13 +1,17 @@
 import { getRouteApi } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { Tabs, tabOf } from '../../app/Tabs';
 import { useTitle } from '../../app/hooks';
-import { useMay } from '../../app/workspace';
+import { useMay, usePlace } from '../../app/workspace';
 import { useT } from '../../i18n';
 import { Button, PageHeader } from '../../kit';
 import { Calls } from './Calls';
 import { Connect } from './Connect';
+import { Login } from './Login';
 import { Pages } from './Pages';
 import { Sites } from './Sites';
+import { Ticking } from './Tick';
+import './channels.css';
 
 const route = getRouteApi('/shell/channels');
 
@@ -17,10 +21,17 @@ export default function Channels() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const may = useMay('manage');
+  const { ws, me, switchTo } = usePlace();
+  const asked = search.workspace;
+  useEffect(() => {
+    // Facebook's dialog leads back to the workspace that it began in.
+    if (asked && asked !== ws && me.workspaces.some((one) => one.id === asked)) switchTo(asked);
+  }, [asked, ws, me, switchTo]);
   useTitle(t.places.channels);
   const tab = tabOf(search.tab, ['pages', 'sites', 'calls'] as const);
   const tabs = (['pages', 'sites', 'calls'] as const).map((key) => ({ key, label: t.channels.tabs[key] }));
   const doing = (what?: string) => navigate({ search: { ...search, do: what }, replace: true });
+  const anew = (what?: string) => navigate({ search: { do: what }, replace: true });
   const action = tab === 'pages' ? { what: 'connect', label: t.channels.connect } : tab === 'sites' ? { what: 'site', label: t.sites.add } : undefined;
   return (
     <>
@@ -34,7 +45,9 @@ export default function Channels() {
         {tab === 'sites' && <Sites adding={search.do === 'site'} onAdd={() => doing('site')} onDone={() => doing()} />}
         {tab === 'calls' && <Calls />}
       </div>
-      {search.do === 'connect' && may && <Connect onClose={() => doing()} />}
+      {search.do === 'connect' && may && <Login onClose={() => doing()} onByHand={() => doing('byhand')} />}
+      {search.do === 'byhand' && may && <Connect onClose={() => doing()} onLogin={() => doing('connect')} />}
+      {(search.connect || search.connect_error) && (!asked || asked === ws) && <Ticking key={search.connect} back={search} onClose={() => anew()} onAgain={() => anew('connect')} />}
     </>
   );
 }

@@ -7,6 +7,7 @@ import type { NewPage } from '../../api/types';
 import { useSaid } from '../../app/hooks';
 import { usePlace } from '../../app/workspace';
 import { useT } from '../../i18n';
+import { useSetUpWords } from '../../i18n/setup';
 import { Button, Dialog, ErrorNote, SelectField, TextField, useToast } from '../../kit';
 
 const NEW = '+';
@@ -21,8 +22,9 @@ export function requestOf(form: Form, app: string): NewPage {
 }
 
 /** Connects a Page by hand: id, token, app. The API tries the token before it keeps it. */
-export function Connect({ onClose }: { onClose: () => void }) {
+export function Connect({ onClose, onLogin }: { onClose: () => void; onLogin: () => void }) {
   const t = useT();
+  const s = useSetUpWords();
   const { ws } = usePlace();
   const client = useQueryClient();
   const say = useToast();
@@ -61,7 +63,7 @@ export function Connect({ onClose }: { onClose: () => void }) {
             <TextField label={t.channels.graphUrl} hint={t.channels.graphUrlHint} placeholder="https://graph.facebook.com" {...field('graphUrl', 'graph_url')} />
           </>
         )}
-        <div className="row g8 end"><Button onClick={onClose}>{t.kit.cancel}</Button><Button kind="primary" type="submit" busy={connect.isPending}>{t.channels.connect}</Button></div>
+        <div className="row g8 wrap end"><button type="button" className="lnk" onClick={onLogin}>{s.login.byLogin}</button><span className="sp" /><Button onClick={onClose}>{t.kit.cancel}</Button><Button kind="primary" type="submit" busy={connect.isPending}>{t.channels.connect}</Button></div>
       </form>
     </Dialog>
   );

@@ -13,10 +13,8 @@ export function EditPage({ page, onClose }: { page: PageView; onClose: () => voi
   const say = useToast();
   const [name, setName] = useState(page.name);
   const [token, setToken] = useState('');
-  const [perSecond, setPerSecond] = useState(String(page.per_second));
-  const [concurrency, setConcurrency] = useState(String(page.concurrency));
   const save = useAction(
-    () => patchPage(ws, page.id, { name: name.trim(), per_second: Number(perSecond), concurrency: Number(concurrency), ...(token ? { token } : {}) }),
+    () => patchPage(ws, page.id, { name: name.trim(), ...(token ? { token } : {}) }),
     ['pages', 'home'],
     () => {
       say(t.kit.saved);
@@ -33,8 +31,6 @@ export function EditPage({ page, onClose }: { page: PageView; onClose: () => voi
       <form className="form" onSubmit={submit}>
         <TextField label={t.channels.name} value={name} error={refused.name} onChange={(event) => setName(event.target.value)} />
         <TextField label={t.channels.newToken} hint={t.channels.newTokenHint} type="password" autoComplete="off" value={token} error={refused.token} onChange={(event) => setToken(event.target.value)} />
-        <TextField label={t.channels.perSecond} type="number" min={1} max={300} value={perSecond} error={refused.per_second} onChange={(event) => setPerSecond(event.target.value)} />
-        <TextField label={t.channels.concurrency} type="number" min={1} max={300} value={concurrency} error={refused.concurrency} onChange={(event) => setConcurrency(event.target.value)} />
         <div className="row g8 end"><Button onClick={onClose}>{t.kit.cancel}</Button><Button kind="primary" type="submit" busy={save.isPending}>{t.kit.save}</Button></div>
       </form>
     </Dialog>
