@@ -279,9 +279,8 @@ func (a *API) pageUpdate(ctx context.Context, in *pageUpdateInput) (PageView, er
 }
 
 func (a *API) pageDelete(ctx context.Context, in *One) error {
-	err := a.o.Store.Write(ctx, func(tx *store.Tx) error { return tx.DeletePage(in.WS, in.ID, a.now()) })
+	_, err := with(a, func(p *pages.Pages) (struct{}, error) { return struct{}{}, p.Disconnect(ctx, in.WS, in.ID) })
 	a.home.forget(in.WS)
-	a.changed(in.WS, live.Change{Kind: live.KindPage, ID: in.ID})
 	return err
 }
 

@@ -104,3 +104,27 @@ func (p *Pages) Wanted(ctx context.Context, id string) {
 	}
 	wake(p.wakeTell)
 }
+
+const detachTimeout = 5 * time.Second
+
+// Disconnect takes a Page from its workspace. What came and went through it stays; the messages that
+// wait for it are cancelled. The platform is asked to send no more of it, as far as it answers.
+func (p *Pages) Disconnect(ctx context.Context, workspace, id string) error {
+	c, _, failed := p.Client(ctx, workspace, id)
+	if errors.Is(failed, store.ErrNotFound) {
+		return failed
+	}
+	if err := p.o.Store.Write(ctx, func(tx *store.Tx) error { return tx.DeletePage(workspace, id, p.now()) }); err != nil {
+		return err
+	}
+	p.changed(workspace, id)
+	if failed == nil {
+		ctx, cancel := context.WithTimeout(ctx, detachTimeout)
+		defer cancel()
+		failed = c.Detach(ctx)
+	}
+	if failed != nil {
+		p.o.Logger.Info("the platform was not told that a Page was disconnected; its events are set aside", "page", id, "error", failed)
+	}
+	return nil
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -98,6 +99,7 @@ func (p *Pages) watchOne(ctx context.Context, workspace string, waiting, now tim
 		open, err = tx.OpenAlerts(workspace)
 		return err
 	})
+	stand = p.twice(workspace, stand)
 	if err != nil || len(stand)+len(open) == 0 {
 		return err
 	}
@@ -115,6 +117,23 @@ func (p *Pages) watchOne(ctx context.Context, workspace string, waiting, now tim
 			}
 		}
 		return nil
+	})
+}
+
+// twice leaves those stuck things out that were not stuck at the last look as well: a clock that was
+// moved, or a program that has just started, makes things late that are about to move.
+func (p *Pages) twice(workspace string, stand []condition) []condition {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	before, now := p.stuck[workspace], map[string]bool{}
+	p.stuck[workspace] = now
+	return slices.DeleteFunc(stand, func(c condition) bool {
+		if c.kind != AlertQueueStuck && c.kind != AlertIntakeStuck {
+			return false
+		}
+		key := c.kind + " " + c.subject
+		now[key] = true
+		return !before[key]
 	})
 }
 

@@ -153,6 +153,7 @@ func TestAlertConditions(t *testing.T) {
 		open := func() string {
 			t.Helper()
 			h.watch()
+			h.watch() // what is stuck must be so twice
 			var kinds []string
 			h.write(func(tx *store.Tx) error {
 				kinds = nil

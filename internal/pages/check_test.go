@@ -1,6 +1,7 @@
 package pages_test
 
 import (
+	"errors"
 	"strconv"
 	"testing"
 	"time"
@@ -106,4 +107,28 @@ func TestHealth(t *testing.T) {
 			t.Errorf("%s: %+v", name, h)
 		}
 	}
+}
+
+// TestDisconnect: the platform is told, and a platform that does not answer keeps nobody.
+func TestDisconnect(t *testing.T) {
+	each(t, func(h *house) {
+		h.connect()
+		h.ok(h.pages.Disconnect(h.Context(), ws, pageID))
+		h.emu.Mu.Lock()
+		left := h.emu.State.Pages[pageID].Subscribed[appID]
+		h.emu.Mu.Unlock()
+		if left != nil {
+			t.Errorf("still subscribed: %v", left)
+		}
+		if err := h.pages.Disconnect(h.Context(), ws, pageID); !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("again: %v", err)
+		}
+		h.connect()
+		h.write(func(tx *store.Tx) error {
+			app, err := tx.App(appID)
+			app.GraphURL = "http://127.0.0.1:1"
+			return errors.Join(err, tx.UpsertApp(app))
+		})
+		h.ok(h.pages.Disconnect(h.Context(), ws, pageID))
+	})
 }

@@ -51,6 +51,7 @@ type Pages struct {
 	law   []enforced                      // what the platform enforced, not looked at yet
 	usage map[string]graph.Usage          // by Page, as last told
 	held  map[string]bool                 // leases that were asked for since the start
+	stuck map[string]map[string]bool      // what was stuck at the last look, by workspace
 
 	wakeSeen, wakeRead, wakeTell chan struct{}
 }
@@ -66,7 +67,7 @@ func New(o Options) *Pages {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Pages{o: o, beats: map[string]map[string]time.Time{}, known: map[string]bool{}, usage: map[string]graph.Usage{}, held: map[string]bool{},
+	return &Pages{o: o, beats: map[string]map[string]time.Time{}, known: map[string]bool{}, usage: map[string]graph.Usage{}, held: map[string]bool{}, stuck: map[string]map[string]bool{},
 		wakeSeen: make(chan struct{}, 1), wakeRead: make(chan struct{}, 1), wakeTell: make(chan struct{}, 1)}
 }
 

@@ -186,5 +186,11 @@ func (p *Pages) Beat(ctx context.Context, now time.Time) error {
 			}
 		}
 	}
-	return errors.Join(failed, p.enforce(ctx, law, now))
+	if err := p.enforce(ctx, law, now); err != nil {
+		p.mu.Lock()
+		p.law = append(law, p.law...) // once more at the next beat
+		p.mu.Unlock()
+		failed = errors.Join(failed, err)
+	}
+	return failed
 }
