@@ -301,8 +301,16 @@ func (d *Door) ctlSettingsPatch(r *http.Request) (int, any, error) {
 		return 404, nil, errNoPage
 	}
 	next := world.CopyOf(&p.Settings)
+	receivers, entries := next.Receivers, next.Routing.EntryPoints
+	next.Receivers, next.Routing.EntryPoints = nil, nil // a list that is given replaces the one before
 	if err := web.ReadBody(r, &next); err != nil {
 		return 400, nil, err
+	}
+	if next.Receivers == nil {
+		next.Receivers = receivers
+	}
+	if next.Routing.EntryPoints == nil {
+		next.Routing.EntryPoints = entries
 	}
 	changed, err := d.SetSettings(p, next)
 	if err != nil {

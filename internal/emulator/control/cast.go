@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/petitbleu/petitbleu/internal/emulator/web"
 	"github.com/petitbleu/petitbleu/internal/emulator/world"
@@ -224,14 +225,20 @@ func (d *Door) ctlPersonChange(r *http.Request) (int, any, error) {
 		Gender    *string  `json:"gender"`
 		Timezone  *float64 `json:"timezone"`
 		PhoneOpen *bool    `json:"phone_open"`
+		Email     *string  `json:"email"`
+
+		Phone *world.Phone `json:"phone"` // with an empty number: none any more
 	}
 	if err := web.ReadBody(r, &b); err != nil {
 		return 400, nil, err
 	}
-	for to, v := range map[*string]*string{&next.FirstName: b.FirstName, &next.LastName: b.LastName, &next.Locale: b.Locale, &next.Gender: b.Gender} {
+	for to, v := range map[*string]*string{&next.FirstName: b.FirstName, &next.LastName: b.LastName, &next.Locale: b.Locale, &next.Gender: b.Gender, &next.Email: b.Email} {
 		if v != nil {
 			*to = *v
 		}
+	}
+	if err := setPhone(&next, b.Phone); err != nil {
+		return 400, nil, err
 	}
 	if b.Timezone != nil {
 		next.Timezone = *b.Timezone
@@ -250,6 +257,22 @@ func (d *Door) ctlPersonChange(r *http.Request) (int, any, error) {
 	}
 	d.Changed("person", p.ID)
 	return 200, d.Shown(world.CopyOf(p)), nil
+}
+
+// setPhone gives a person a number; nil leaves it as it is.
+func setPhone(p *world.Person, phone *world.Phone) error {
+	switch {
+	case phone == nil:
+	case phone.Number == "":
+		p.Phone = nil
+	case !strings.HasPrefix(phone.Number, "+") || !world.AllDigits(phone.Number[1:]):
+		return errors.New("phone.number: must be + and digits, such as +12025550143")
+	case !slices.Contains([]string{"never", "formerly", "recently"}, phone.Verified):
+		return errors.New("phone.verified: must be never, formerly or recently")
+	default:
+		p.Phone = phone
+	}
+	return nil
 }
 
 func (d *Door) ctlPersonDelete(r *http.Request) (int, any, error) {

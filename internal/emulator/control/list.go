@@ -134,12 +134,13 @@ func (d *Door) crowd(r *http.Request, add func(id, name string) error) (int, any
 
 func (d *Door) listRoutes() map[string]control {
 	return map[string]control{
-		"GET /_emulator/people":          d.ctlPeople,
-		"GET /_emulator/people/{person}": d.ctlPerson,
-		"POST /_emulator/people/crowd":   d.ctlPeopleCrowd,
-		"GET /_emulator/pages":           d.ctlPages,
-		"GET /_emulator/pages/{page}":    d.ctlPage,
-		"POST /_emulator/pages/crowd":    d.ctlPagesCrowd,
+		"GET /_emulator/people":             d.ctlPeople,
+		"GET /_emulator/people/{person}":    d.ctlPerson,
+		"POST /_emulator/people/crowd":      d.ctlPeopleCrowd,
+		"GET /_emulator/pages":              d.ctlPages,
+		"GET /_emulator/pages/{page}":       d.ctlPage,
+		"POST /_emulator/pages/crowd":       d.ctlPagesCrowd,
+		"GET /_emulator/pages/{page}/setup": d.ctlSetUp,
 	}
 }
 
