@@ -189,7 +189,10 @@ func (w *worker) tell(changed map[string]bool, picks []pick, marked map[string]b
 		if m.GroupID != "" && w.results[i].outcome.State == petitbleu.StateSent {
 			w.dirty, w.again, w.stale[m.Recipient] = true, true, true
 		}
-		delete(w.ending, m.Recipient)
+		if w.ending[m.Recipient] {
+			delete(w.ending, m.Recipient)
+			w.again = true
+		}
 		if changed[m.ID] {
 			w.d.counts.count(w.results[i].outcome.State)
 			all = append(all, live.Change{Kind: live.KindMessage, ID: m.ID, ProfileID: m.ProfileID})
@@ -209,7 +212,7 @@ func (w *worker) tell(changed map[string]bool, picks []pick, marked map[string]b
 // ended takes the answer of a call.
 func (w *worker) ended(a *answered) {
 	delete(w.underWay, a.m.Recipient)
-	if a.m.GroupID != "" {
+	if a.m.GroupID != "" || !a.res.OK { // what it says of the person counts for their next message
 		w.ending[a.m.Recipient] = true
 	}
 	now := w.now()

@@ -46,16 +46,25 @@ const (
 	gone           // error 551
 	closed         // error 10/2018278
 	emptyError     // 502 without a body, the message not taken
+	restricted     // error 368
+	elsewhere      // error 2018300
+	dialogue       // error 2018321
 )
 
 var errorBodies = map[how]string{
-	temporary: `{"error":{"message":"x","type":"OAuthException","code":2,"fbtrace_id":"A"}}`,
-	throttled: `{"error":{"message":"x","type":"OAuthException","code":613,"fbtrace_id":"A"}}`,
-	permanent: `{"error":{"message":"x","type":"OAuthException","code":100,"fbtrace_id":"A"}}`,
-	deadToken: `{"error":{"message":"x","type":"OAuthException","code":190,"error_subcode":463,"fbtrace_id":"A"}}`,
-	gone:      `{"error":{"message":"x","type":"OAuthException","code":551,"error_subcode":1545041,"fbtrace_id":"A"}}`,
-	closed:    `{"error":{"message":"x","type":"OAuthException","code":10,"error_subcode":2018278,"fbtrace_id":"A"}}`,
+	temporary:  `{"error":{"message":"x","type":"OAuthException","code":2,"fbtrace_id":"A"}}`,
+	throttled:  `{"error":{"message":"x","type":"OAuthException","code":613,"fbtrace_id":"A"}}`,
+	permanent:  `{"error":{"message":"x","type":"OAuthException","code":100,"fbtrace_id":"A"}}`,
+	deadToken:  `{"error":{"message":"x","type":"OAuthException","code":190,"error_subcode":463,"fbtrace_id":"A"}}`,
+	gone:       `{"error":{"message":"x","type":"OAuthException","code":551,"error_subcode":1545041,"fbtrace_id":"A"}}`,
+	restricted: `{"error":{"message":"x","type":"OAuthException","code":368,"fbtrace_id":"A"}}`,
+	elsewhere:  `{"error":{"message":"x","type":"OAuthException","code":10,"error_subcode":2018300,"fbtrace_id":"A"}}`,
+	dialogue:   `{"error":{"message":"x","type":"OAuthException","code":10,"error_subcode":2018321,"fbtrace_id":"A"}}`,
+	closed:     `{"error":{"message":"x","type":"OAuthException","code":10,"error_subcode":2018278,"fbtrace_id":"A"}}`,
 }
+
+// commenter is who wrote the comments that are answered in private.
+const commenter = "7099"
 
 // arrived is a message that a platform took.
 type arrived struct {
@@ -76,6 +85,7 @@ type platform struct {
 	worst  int
 	gate   chan struct{} // when set, sends wait for it
 	lookup int
+	used   string // X-Business-Use-Case-Usage
 }
 
 func newPlatform(t testing.TB, c clock.Clock) *platform {
@@ -91,7 +101,7 @@ func (p *platform) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var body struct {
-		Recipient struct{ ID, One_time_notif_token string }
+		Recipient struct{ ID, One_time_notif_token, Comment_id string }
 		Message   struct{ Text, Metadata string }
 	}
 	if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
@@ -99,6 +109,9 @@ func (p *platform) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	psid := body.Recipient.ID
+	if body.Recipient.Comment_id != "" {
+		psid = commenter
+	}
 	p.mu.Lock()
 	p.calls++
 	p.atOnce[psid]++
@@ -114,6 +127,9 @@ func (p *platform) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p.mu.Lock()
 	p.atOnce[psid]--
 	do := p.answer(psid, body.Message.Metadata)
+	if p.used != "" {
+		w.Header().Set("X-Business-Use-Case-Usage", p.used)
+	}
 	mid := fmt.Sprintf("m_%d", len(p.all)+1)
 	if do == accept || do == acceptCut {
 		p.all = append(p.all, arrived{mid, psid, body.Message.Metadata, body.Message.Text, p.clock.Now()})
@@ -190,6 +206,14 @@ func (p *platform) inbox(psid, text string, n int) {
 	for range n {
 		p.all = append(p.all, arrived{fmt.Sprintf("m_inbox_%d", len(p.all)), psid, "", text, p.clock.Now()})
 	}
+}
+
+// usage lets answers say how much of the allowance is used, and for how many minutes the Page is
+// shut out.
+func (p *platform) usage(percent, minutes int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.used = fmt.Sprintf(`{"%s":[{"type":"messenger","call_count":%d,"total_cputime":1,"total_time":2,"estimated_time_to_regain_access":%d}]}`, page, percent, minutes)
 }
 
 // hold makes sends wait until the gate is closed; nil lets them pass.

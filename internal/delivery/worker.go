@@ -46,8 +46,8 @@ type worker struct {
 	doubtful map[string]bool      // people whose last message may have arrived; nil: not known yet
 	done     chan *answered
 	results  []settled // not yet committed
-	// The next part of a request comes before what the buffer has for the same person: they wait
-	// until the part before it is committed (ending), then until the buffer is read again (stale).
+	// The next part of a request comes before what the buffer has for the same person, and a failure
+	// may say that nothing can go to them: they wait until the call before is committed (ending), then until the buffer is read again (stale).
 	ending, stale map[string]bool
 
 	doubt    bool // a commit failed: what it marked may be under way in the rows, and in truth not

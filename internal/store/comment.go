@@ -80,9 +80,9 @@ func (t *Tx) Comments(workspace, page string, before Moment, limit int) ([]petit
 
 // CommentReplied gives the one private reply of a comment to a message. It is false when the
 // comment is unknown, was removed or was replied to before: of two messages that ask at once,
-// one gets it.
+// one gets it. The message that has it may have it again, for another try.
 func (t *Tx) CommentReplied(workspace, page, id, message string, now time.Time) (bool, error) {
-	n, err := t.exec("UPDATE comments SET replied_at = $5, replied_by = $4 WHERE workspace_id = $1 AND page_id = $2 AND id = $3 AND replied_at = 0 AND removed_at = 0",
+	n, err := t.exec("UPDATE comments SET replied_at = $5, replied_by = $4 WHERE workspace_id = $1 AND page_id = $2 AND id = $3 AND (replied_at = 0 OR replied_by = $4) AND removed_at = 0",
 		workspace, page, id, message, millis(now))
 	return n == 1, err
 }
