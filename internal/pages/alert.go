@@ -173,13 +173,13 @@ func conditions(tx *store.Tx, workspace string, waiting, now time.Time) (all []c
 	for _, page := range pages {
 		names[page.ID] = page.Name
 		params := map[string]string{"page": page.Name, "note": page.StateNote}
-		switch page.State {
-		case petitbleu.PageTokenInvalid:
+		r := ReadCheck(checks[page.ID])
+		switch {
+		case page.State == petitbleu.PageTokenInvalid:
 			all = append(all, condition{workspace, AlertTokenDead, page.ID, params})
-		case petitbleu.PageUnsubscribed:
+		case page.State == petitbleu.PageUnsubscribed && r.Was: // one that never was is still being set up
 			all = append(all, condition{workspace, AlertUnsubscribed, page.ID, params})
 		}
-		r := ReadCheck(checks[page.ID])
 		if r.Doubt && r.Host && !r.Since.IsZero() && now.Sub(r.Since) >= failingAfter {
 			app, err := tx.App(page.AppID)
 			if err != nil {

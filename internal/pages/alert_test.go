@@ -3,6 +3,7 @@ package pages_test
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -139,6 +140,31 @@ func TestAlertsOneEach(t *testing.T) {
 		if e.forged != 0 {
 			t.Errorf("%d calls with a wrong signature", e.forged)
 		}
+	})
+}
+
+// TestNoAlertWhileSettingUp: a Page that was never subscribed has not lost anything.
+func TestNoAlertWhileSettingUp(t *testing.T) {
+	each(t, func(h *house) {
+		h.write(func(tx *store.Tx) error {
+			return h.pages.Add(tx, h.pages.NewPage(ws, pageID, appID, "Cooktoys", pageToken))
+		})
+		h.ok(h.pages.Check(h.Context(), h.clock.Now()))
+		if p := h.page(); p.State != petitbleu.PageUnsubscribed {
+			t.Fatalf("the Page is %s", p.State)
+		}
+		h.watch()
+		h.write(func(tx *store.Tx) error {
+			open, err := tx.OpenAlerts(ws)
+			if len(open) != 0 {
+				t.Errorf("alerts: %+v", open)
+			}
+			gap, ok, err2 := tx.OpenReading(ws, pageID, store.ReadingCatchUp)
+			if ok {
+				t.Errorf("a gap: %+v", gap)
+			}
+			return errors.Join(err, err2)
+		})
 	})
 }
 

@@ -42,6 +42,7 @@ type Check struct {
 	Doubt bool        `json:"doubt"`          // the platform could not be asked
 	Host  bool        `json:"host,omitempty"` // it did not even answer
 	Since time.Time   `json:"since,omitzero"` // of the doubt
+	Was   bool        `json:"was,omitempty"`  // both levels were in place at some time
 }
 
 // AppLevel says whether the app's webhooks come here (reference, section 1.1).
@@ -65,6 +66,7 @@ type TokenHealth struct {
 	CheckedAt  time.Time `json:"checked_at,omitzero" doc:"Absent before the first answer"`
 	Scopes     []string  `json:"scopes" nullable:"false" doc:"Permissions of the token"`
 	Missing    []string  `json:"missing" nullable:"false" doc:"Permissions that were wanted and are not there"`
+	Features   []string  `json:"features" nullable:"false" doc:"Features of the Page that Facebook approved"`
 	ExpiresAt  time.Time `json:"expires_at,omitzero" doc:"Absent when it does not expire"`
 	DataEndsAt time.Time `json:"data_access_ends_at,omitzero" doc:"When access to data ends, unless whoever connected the Page uses the app again"`
 }
@@ -87,7 +89,7 @@ func ReadCheck(c store.PageCheck) Check {
 
 // whole writes empty lists as [], never null.
 func (r Check) whole() Check {
-	for _, l := range []*[]string{&r.Page.Fields, &r.Page.Missing, &r.Token.Scopes, &r.Token.Missing} {
+	for _, l := range []*[]string{&r.Page.Fields, &r.Page.Missing, &r.Token.Scopes, &r.Token.Missing, &r.Token.Features} {
 		*l = append([]string{}, *l...)
 	}
 	return r
@@ -131,6 +133,7 @@ func (p *Pages) checkOne(ctx context.Context, page petitbleu.Page, app petitbleu
 			r.Since = last.Since
 		}
 	}
+	r.Was = last.Was || r.App.OK && r.Page.OK
 	return r.whole()
 }
 
@@ -239,7 +242,27 @@ func (p *Pages) checkToken(ctx context.Context, c graph.Client, page petitbleu.P
 	}
 	r.Token = TokenHealth{CheckedAt: now, Scopes: info.Scopes, ExpiresAt: info.ExpiresAt, DataEndsAt: info.DataEndsAt}
 	r.Token.Missing = info.Lacks(page.ID, graph.Scopes)
+	r.Token.Features = approved(ctx, c)
 	r.Dead = r.Token.lacks()
+}
+
+// approved asks which features of the Page were approved; not every version of the Graph API
+// tells. The permission for subscription messages was such a feature, under another name.
+func approved(ctx context.Context, c graph.Client) (names []string) {
+	features, err := c.FeatureReview(ctx)
+	if err != nil {
+		return nil
+	}
+	for _, f := range features {
+		if !strings.EqualFold(f.Status, "approved") {
+			continue
+		}
+		names = append(names, f.Name)
+		if f.Name == "subscription_messaging" {
+			names = append(names, "pages_messaging_subscriptions")
+		}
+	}
+	return names
 }
 
 // lacking gives those of want that has does not hold.
@@ -288,7 +311,7 @@ func (p *Pages) keepCheck(ctx context.Context, page petitbleu.Page, r Check, now
 		if changed, err = tx.SetPageState(page.WorkspaceID, page.ID, state, note, now); err != nil {
 			return err
 		}
-		if state == petitbleu.PageUnsubscribed && before.App.OK && before.Page.OK {
+		if state == petitbleu.PageUnsubscribed && before.Was {
 			if err := openGap(tx, current, now); err != nil {
 				return err
 			}
@@ -298,7 +321,7 @@ func (p *Pages) keepCheck(ctx context.Context, page petitbleu.Page, r Check, now
 				return err
 			}
 		}
-		if grants := r.Token.Scopes; len(grants) > 0 && !slices.Equal(grants, current.Grants) {
+		if grants := slices.Concat(r.Token.Scopes, r.Token.Features); len(r.Token.Scopes) > 0 && !slices.Equal(grants, current.Grants) {
 			if err := tx.SetPageGrants(page.WorkspaceID, page.ID, grants, now); err != nil {
 				return err
 			}

@@ -2,6 +2,7 @@ package pages_test
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -42,6 +43,9 @@ func TestToken(t *testing.T) {
 		if first.CheckedAt.IsZero() || len(first.Scopes) == 0 || len(first.Missing) != 0 {
 			t.Fatalf("at the start: %+v", first)
 		}
+		h.emu.Mu.Lock()
+		h.emu.State.Pages[pageID].Settings.Subscription = "granted"
+		h.emu.Mu.Unlock()
 		h.clock.Move(time.Hour)
 		h.ok(h.pages.Check(h.Context(), h.clock.Now()))
 		if got := h.check().Token.CheckedAt; !got.Equal(first.CheckedAt) {
@@ -67,6 +71,11 @@ func TestToken(t *testing.T) {
 		h.ok(h.pages.Check(h.Context(), h.clock.Now()))
 		if p := h.page(); p.State != petitbleu.PageConnected || h.mended == 0 {
 			t.Errorf("mended: %s %s", p.State, p.StateNote)
+		}
+		for _, want := range []string{"pages_messaging", "subscription_messaging", "pages_messaging_subscriptions"} {
+			if !slices.Contains(h.page().Grants, want) {
+				t.Errorf("no %s among the grants %v", want, h.page().Grants)
+			}
 		}
 	})
 }

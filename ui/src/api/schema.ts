@@ -3170,6 +3170,8 @@ export interface components {
              * @description Absent when it does not expire
              */
             expires_at?: string;
+            /** @description Features of the Page that Facebook approved */
+            features: string[];
             /** @description Permissions that were wanted and are not there */
             missing: string[];
             /** @description Permissions of the token */
