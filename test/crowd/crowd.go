@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -354,6 +355,61 @@ func (c *Crowd) CheckOrder() {
 			}
 		}
 	})
+}
+
+// Pace sets how many messages a second may leave through each Page.
+func (c *Crowd) Pace(perSecond int) {
+	c.t.Helper()
+	c.write(func(tx *store.Tx) error {
+		for _, id := range c.Pages {
+			p, err := tx.Page(c.Workspace, id)
+			if err != nil {
+				return err
+			}
+			p.PerSecond = perSecond
+			if err := tx.UpdatePage(p); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// CheckPace fails the test where more messages than a limit left through a Page in any one second,
+// whichever nodes sent them.
+func (c *Crowd) CheckPace(limit int) {
+	c.t.Helper()
+	left := map[string][]time.Time{}
+	c.read(func(tx *store.Tx) error {
+		for cursor := ""; ; {
+			page, next, err := tx.Messages(store.MessageFilter{WorkspaceID: c.Workspace}, cursor, 1000)
+			if err != nil {
+				return err
+			}
+			for _, m := range page {
+				for _, call := range m.Wire {
+					left[m.PageID] = append(left[m.PageID], call.At)
+				}
+			}
+			if cursor = next; next == "" {
+				return nil
+			}
+		}
+	})
+	for page, at := range left {
+		slices.SortFunc(at, time.Time.Compare)
+		worst, first := 0, 0
+		for i := range at {
+			for at[i].Sub(at[first]) >= time.Second {
+				first++
+			}
+			worst = max(worst, i-first+1)
+		}
+		if worst > limit {
+			c.t.Errorf("%d messages left through Page %s in one second, %d may", worst, page, limit)
+		}
+		c.t.Logf("Page %s: %d calls, at most %d in a second", page, len(at), worst)
+	}
 }
 
 // control calls the emulator's control API.

@@ -16,6 +16,10 @@ var cases = []struct {
 	after  func(t *testing.T, c *crowd.Crowd)
 }{
 	{"delivery", queueMany, halfSent, allSentOnce},
+	{"pace", queuePaced, func(c *crowd.Crowd) bool { return c.Stats().Messages > paced/3 }, func(t *testing.T, c *crowd.Crowd) {
+		allArrived(t, c, paced)
+		c.CheckPace(perSecond + 2) // a node begins with two
+	}},
 	{"intake", func(*testing.T, *crowd.Crowd) {}, func(*crowd.Crowd) bool { return true }, everybodyKnown},
 }
 
@@ -27,16 +31,47 @@ func queueMany(t *testing.T, c *crowd.Crowd) {
 	c.Queue(messages)
 }
 
+// Fewer messages at a pace that all nodes together keep: 4 Pages, 30 a second each.
+const (
+	paced     = 800
+	perSecond = 30
+)
+
+func queuePaced(t *testing.T, c *crowd.Crowd) {
+	c.Pace(perSecond)
+	c.EverybodyWrites()
+	crowd.Until(t, "the people to be known", c.Known)
+	c.Queue(paced)
+}
+
 func halfSent(c *crowd.Crowd) bool { return c.Stats().Messages > messages/3 }
 
 // allSentOnce: the other node takes the Pages over, settles what was under way, sends the rest.
 func allSentOnce(t *testing.T, c *crowd.Crowd) {
-	crowd.Until(t, "all to arrive", func() bool { return c.Stats().Distinct == messages })
-	crowd.Until(t, "all to be settled", func() bool { return crowd.Done(c.States()) == messages })
-	if s := c.Stats(); s.Duplicate != 0 || s.Messages != messages {
-		t.Errorf("of %d messages %d arrived, %d of them again", messages, s.Distinct, s.Duplicate)
-	}
+	allArrived(t, c, messages)
 	c.CheckOrder()
+}
+
+func allArrived(t *testing.T, c *crowd.Crowd, count int64) {
+	t.Helper()
+	crowd.Until(t, "all to arrive", func() bool { return c.Stats().Distinct == count })
+	crowd.Until(t, "all to be settled", func() bool { return crowd.Done(c.States()) == count })
+	if s := c.Stats(); s.Duplicate != 0 || s.Messages != count {
+		t.Errorf("of %d messages %d arrived, %d of them again", count, s.Distinct, s.Duplicate)
+	}
+}
+
+// A node that is stopped hands its Pages to the other at once, and the pace is kept.
+func TestPaceHandedOver(t *testing.T) {
+	c := crowd.New(t, "postgres", 4, 40)
+	one, two := c.Serve(), c.Serve()
+	queuePaced(t, c)
+	crowd.Until(t, "the middle", func() bool { return c.Stats().Messages > paced/3 })
+	one.Stop(t)
+	c.Gone(one)
+	allArrived(t, c, paced)
+	two.Stop(t)
+	c.CheckPace(perSecond + 2) // a node begins with two
 }
 
 // everybodyKnown: webhook calls that come in after the kill are worked in by the other node.
