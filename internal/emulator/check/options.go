@@ -32,6 +32,7 @@ type Options struct {
 // The days on which rules changed (Messenger Platform reference, appendix A).
 var (
 	dayOldTagsEnd    = day(2020, 3, 4)
+	dayHumanAgent    = day(2021, 6, 2)
 	dayAirlineEnd    = day(2021, 12, 6)
 	dayRecurring     = day(2022, 5, 19)
 	dayUtility       = day(2025, 1, 1) // "2025" in the reference

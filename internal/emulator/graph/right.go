@@ -52,7 +52,7 @@ func (g *Door) mayGo(c *call, out *outgoing) *world.Error {
 	case rules < dayOldRules && t.QualifiedAt > 0 && !t.PlusOneUsed:
 		out.done = append(out.done, func() { t.PlusOneUsed = true }) // 24+1: one more until the next word
 		return nil
-	case rules >= dayOldRules && g.State.Switches.Transition:
+	case g.State.Switches.Transition:
 		out.flag = "sent outside of the window; tolerated while bots move to the new rules"
 		return nil
 	}

@@ -253,8 +253,8 @@ type Switches struct {
 	// CallBudget holds each Page to 200 calls in 24 hours for each engaged person, and each
 	// app to its share; it tells the use in headers.
 	CallBudget bool `json:"call_budget"`
-	// Transition delivers and flags what breaks the 24-hour rule after 4 Mar 2020, as the
-	// platform did with bots that were there before.
+	// Transition delivers and flags what breaks the 24-hour rule - a second message after the
+	// window until 4 Mar 2020, any since - as the platform did with bots that were there before.
 	Transition bool `json:"transition"`
 	// Legacy keeps retired templates and buttons alive whatever the date.
 	Legacy bool `json:"legacy"`
