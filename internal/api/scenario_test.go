@@ -163,7 +163,7 @@ func TestMessages(t *testing.T) {
 			{"explain nobody", RoleViewer, "POST", ":ws/policy/explain", `{"profile_id":"p_x","page_id":":page","purpose":"support"}`, 404, nil, nil},
 			{"resend what failed", RoleOperator, "POST", ":ws/messages/:failed/resend", "", 200, []string{`"state":"queued"`}, nil},
 			{"resend what was read", RoleOperator, "POST", ":ws/messages/:read/resend", "", 409, []string{"conflict", "is read"}, nil},
-			{"send", RoleOperator, "POST", ":ws/messages", `{"profile_id":":person","page_id":":page","purpose":"support","human":true,"content":` + text + `}`, 202, []string{`"state":"queued"`, `"human":true`, `"origin":"api"`, testPSID}, nil},
+			{"send", RoleOperator, "POST", ":ws/messages", `{"profile_id":":person","page_id":":page","purpose":"support","human":true,"content":` + text + `}`, 202, []string{`"state":"queued"`, `"human":true`, `"origin":"app"`, testPSID}, nil},
 			{"a program is no person", "key:write", "POST", ":ws/messages", `{"customer_id":"anna-7","page_id":":page","purpose":"support","human":true,"content":` + text + `}`, 202, []string{`"human":false`, `"customer_id":"anna-7"`}, nil},
 			{"nobody opted in", "key:write", "POST", ":ws/messages", `{"customer_id":"nobody","page_id":":page","purpose":"support","content":` + text + `}`, 404, []string{"not_opted_in", "body.customer_id"}, nil},
 			{"two claim it", "key:write", "POST", ":ws/messages", `{"customer_id":"claimed","page_id":":page","purpose":"support","content":` + text + `}`, 409, []string{"ambiguous_customer"}, nil},

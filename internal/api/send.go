@@ -57,6 +57,9 @@ func (a *API) draft(ctx context.Context, in *sendInput) (petitbleu.Message, erro
 		CustomerID: b.CustomerID, Recipient: b.Recipient, Content: b.Content, State: petitbleu.StateQueued, DueAt: now, CreatedAt: now, UpdatedAt: now,
 	}
 	m.GroupID = m.ID
+	if m.Human {
+		m.Origin = "app" // typed here, by somebody of the team
+	}
 	pack := ""
 	err := a.o.Store.Read(ctx, func(tx *store.Tx) (err error) {
 		w, err := tx.Workspace(in.WS)

@@ -24,6 +24,12 @@ function answer(method, path, url) {
     const kind = url.searchParams.get('kind');
     return { items: story.timeline.filter((item) => kind === 'all' || kind === item.type + 's'), next: 'older' };
   }
+  if (/^W\/profiles\/[^/]+\/offers$/.test(after)) return list(story.offers);
+  if (/^W\/profiles\/[^/]+\/opt-outs$/.test(after)) return list(story.optOuts);
+  if (after === 'W/limits') return list(story.limits);
+  if (after === 'W/customer-claims') return story.claims;
+  if (/^W\/pages\/[^/]+\/personas$/.test(after)) return list(story.personas);
+  if (after === 'W/alerts') return list(story.alerts);
   if (after === 'W/profiles/p_gone') return undefined;
   if (/^W\/profiles\/[^/]+$/.test(after)) return story.person;
   if (after === 'W/messages') {

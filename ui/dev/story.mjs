@@ -72,6 +72,7 @@ export const messages = [
   base('msg_cards', { created_at: ago(60), read_at: undefined, state: 'delivered', purpose: 'promotional', content: { type: 'cards', cards: [{ title: 'Saucepan 20 cm', subtitle: '€ 159 · 8 left', image_url: picture(25), buttons: [{ type: 'url', title: 'See the pan', url: 'https://cooktoys.example/pan' }] }, { title: 'Set of two', subtitle: '€ 269 · 3 left', image_url: picture(15), buttons: [{ type: 'url', title: 'See the set' }, { type: 'postback', title: 'Keep one for me' }] }] } }),
   base('msg_text', { created_at: ago(61), state: 'sent', delivered_at: undefined, read_at: undefined, profile_id: 'p_jonas', profile_name: 'Jonas Weber', content: { type: 'text', text: 'Two things you may like:' } }),
   base('msg_image', { created_at: ago(200), content: { type: 'image', media: { url: picture(140) } } }),
+  base('msg_refused', { created_at: ago(400), state: 'failed', reason: 'bad_picture', reason_text: 'Messenger refused the message.', sent_at: undefined, delivered_at: undefined, read_at: undefined, content: { type: 'image', media: { url: 'https://cooktoys.example/none.jpg' } }, platform_error: { code: 100, subcode: 2018008, class: 'never', who: 'sender', kind: 'permanent', reason: 'bad_picture', cause: 'The platform could not fetch the file at its URL.', cure: 'Check that the URL is public https with a valid certificate and answers within 10 s.', does: 'The message counts as failed and is not tried again.', docs: '/docs/errors/platform/100-2018008' } }),
   base('msg_unknown', { created_at: ago(300), state: 'unknown', reason: 'unavailable', reason_text: 'The answer to the send was lost. It is settled as soon as its echo arrives.', sent_at: undefined, delivered_at: undefined, read_at: undefined, content: { type: 'buttons', text: 'Shall we keep the pan for you?', buttons: [{ type: 'postback', title: 'Yes, please' }, { type: 'postback', title: 'No' }] }, wire: [{ at: ago(300), took_ms: 30000, method: 'POST', url: `http://127.0.0.1:9041/v26.0/${page.id}/messages`, request: '{"message":{}}', error: 'The connection was cut before an answer came.' }] }),
   base('msg_dropped', { created_at: at('2026-10-14T08:00:00Z'), state: 'dropped', reason: 'outside_window', reason_text: 'The window had closed 11 days before.', verdict: verdictDrop, purpose: 'promotional', attempts: 0, sending_at: undefined, sent_at: undefined, delivered_at: undefined, read_at: undefined, outside_id: undefined, wire: undefined, content: { type: 'text', text: 'Autumn knives: ten blades, one week.' } }),
   base('msg_failed', { created_at: ago(900), state: 'failed', reason: 'unreachable', reason_text: 'The person blocked messages from this Page.', profile_id: 'p_oliver', profile_name: 'Oliver Grant', sent_at: undefined, delivered_at: undefined, read_at: undefined, content: { type: 'text', text: 'Your parcel is at the door.' } }),
@@ -81,7 +82,7 @@ export const person = {
   id: 'p_camille', name: 'Camille Laurent',
   attributes: { first_name: 'Camille', last_name: 'Laurent', language: 'English', city: 'Lyon', loyalty_tier: 'Gold', points: 1240, reserved_sku: 'CU-16', orders_total: 842.4, newsletter: true, sizes: [16, 20] },
   identities: [
-    { kind: 'customer', scope: '', value: 'CT-20418', quarantined: false, created_at: at('2026-09-22T09:00:00Z') },
+    { kind: 'customer', scope: '', value: 'CT-20418', quarantined: true, created_at: at('2026-09-22T09:00:00Z') },
     { kind: 'psid', scope: page.id, scope_name: page.name, value: '7421906583310274', quarantined: false, created_at: at('2026-09-22T09:00:00Z') },
     { kind: 'psid', scope: atelier.id, scope_name: atelier.name, value: '6093377410258816', quarantined: false, created_at: at('2026-09-22T09:00:00Z') },
     { kind: 'temporary', scope: '', value: 'order-58214', quarantined: false, topic: 'order', expires_at: at('2026-12-18T09:00:00Z'), created_at: at('2026-11-18T09:00:00Z') },
@@ -99,16 +100,28 @@ export const person = {
   counts: { events: 418, messages: 96 }, created_at: at('2026-09-22T09:00:00Z'), updated_at: ago(1),
 };
 
-const event = (id, when, kind, data) => ({ type: 'event', at: when, event: { id, kind, profile_id: 'p_camille', profile_name: 'Camille Laurent', page_id: page.id, page_name: page.name, at: when, received_at: when, data } });
+const event = (id, when, kind, details, standby = false) => ({ type: 'event', at: when, event: { id, kind, name: `messenger.${kind}`, summary: '', details, standby, source: 'messenger', profile_id: 'p_camille', profile_name: 'Camille Laurent', page_id: page.id, page_name: page.name, at: when, received_at: when, data: details } });
 export const timeline = [
-  event('ev_1', at('2026-11-19T13:31:00Z'), 'message', { message: { text: 'Does the 16 cm work on induction?' } }),
-  event('ev_2', at('2026-11-19T13:29:00Z'), 'message', { message: { text: 'Hello! About the saucepan…' } }),
+  event('ev_1', at('2026-11-19T13:31:00Z'), 'message', { text: 'Does the 16 cm work on induction?', message: 'm_1', edits: 1, first_text: 'Does the 16 work on induction?' }),
+  event('ev_2', at('2026-11-19T13:29:00Z'), 'message', { text: 'Hello! About the saucepan…' }),
   { type: 'message', at: messages[0].created_at, message: messages[0] },
   { type: 'message', at: messages[1].created_at, message: messages[1] },
-  event('ev_3', at('2026-11-18T17:20:00Z'), 'message', { message: { text: 'Thank you!' } }),
-  event('ev_4', at('2026-11-18T17:18:00Z'), 'optin', { customer_id: 'order-58214' }),
+  event('ev_3', at('2026-11-18T17:20:00Z'), 'message', { text: 'Thank you!' }),
+  event('ev_4', at('2026-11-18T17:18:00Z'), 'optin', { shape: 'send_to_messenger', ref: 'order-58214' }),
   { type: 'message', at: messages[5].created_at, message: messages[5] },
-  event('ev_5', at('2026-10-02T09:40:00Z'), 'postback', { postback: { title: 'Ask about oil for seasoning' } }),
+  event('ev_6', at('2026-10-03T09:40:00Z'), 'message', { attachments: [{ type: 'image', url: 'https://scontent.example/a.jpg', expires: true }, { type: 'location', latitude: 45.76, longitude: 4.83 }] }),
+  event('ev_7', at('2026-10-03T09:38:00Z'), 'echo', { from: 'inbox', app_id: '263902037430900', text: 'Ours does, with the plate.' }),
+  event('ev_8', at('2026-10-03T09:36:00Z'), 'handover', { action: 'pass', previous_app_id: '482911', new_app_id: '263902037430900', metadata: 'asks about induction' }),
+  event('ev_9', at('2026-10-03T09:34:00Z'), 'feed', { item: 'comment', action: 'add', comment_id: '1_2', post_id: '1_1', text: 'How much is it?' }),
+  event('ev_10', at('2026-10-03T09:32:00Z'), 'reaction', { message: 'm_0', action: 'react', emoji: '❤' }),
+  event('ev_11', at('2026-10-03T09:30:00Z'), 'order', { products: [{ id: '1', name: 'Saucepan 16 cm', quantity: 1, unit_price: 129, currency: 'EUR' }], note: 'As a gift' }),
+  event('ev_12', at('2026-10-03T09:28:00Z'), 'feedback', { answers: [{ id: 'service', type: 'csat', value: '5', follow_up: 'quick' }] }),
+  event('ev_13', at('2026-10-03T09:26:00Z'), 'optout', { topic: 'offers' }),
+  event('ev_14', at('2026-10-03T09:24:00Z'), 'identity_settled', { customer_id: 'CT-20418', outcome: 'kept', by: 'Tom Okafor' }),
+  event('ev_15', at('2026-10-03T09:22:00Z'), 'referral', { source: 'ADS', ref: 'autumn', referral: { ad_title: 'Copper week' } }),
+  event('ev_16', at('2026-10-03T09:20:00Z'), 'policy_enforcement', { action: 'warning', reason: 'Too many complaints' }, true),
+  event('ev_17', at('2026-10-03T09:18:00Z'), 'rating', { verdict: 'positive', text: 'Lovely shop' }),
+  event('ev_5', at('2026-10-02T09:40:00Z'), 'postback', { title: 'Ask about oil for seasoning' }),
 ];
 export const why = { message: messages[5], then: verdictDrop, now: verdictNow };
 
@@ -133,3 +146,16 @@ export const me = {
   workspaces: [{ id: 'ws_cooktoys', name: 'Cooktoys', time_zone: 'Europe/Paris', region: 'FR', rule_pack: 'today', role: 'admin' }],
   version: 'dev', clock: { now: new Date(now).toISOString(), offset_ms: 0 }, emulator_url: 'http://127.0.0.1:9041/', demo: true,
 };
+
+export const offers = [
+  { right: 'window', outcome: 'allow', promotional: true, until: at('2026-11-20T13:31:00Z'), rule: 'window', sentence: 'The window is open.' },
+  { right: 'human_agent', outcome: 'drop', promotional: false, rule: 'human_agent', sentence: 'The app has no Human Agent feature.', cure: 'Ask Facebook for it in App Review.' },
+  { right: 'one_time_token', outcome: 'allow', topic: 'Back in stock', promotional: true, until: at('2027-09-03T10:00:00Z'), rule: 'one_time_token', sentence: 'A token for this topic is there.' },
+  { right: 'private_reply', outcome: 'allow', comment: '1_2', promotional: false, until: at('2026-11-24T09:00:00Z'), rule: 'private_reply', sentence: 'The comment can be answered once.' },
+  { right: 'utility', outcome: 'hold', template: 'order_sent en_US', promotional: false, until: at('2026-11-20T08:00:00Z'), rule: 'thread', sentence: 'Another app holds the conversation.' },
+];
+export const limits = [{ type: 'text', field: 'text', min: 1, max: 2000, unit: 'characters' }, { field: 'coupon.title', min: 1, max: 80, unit: 'characters' }];
+export const optOuts = [{ id: 'oo_1', page_id: page.id, topic: 'offers', source: 'word', said: 'STOP offers', at: at('2026-10-03T09:26:00Z') }, { id: 'oo_2', page_id: page.id, source: 'person', at: at('2026-09-25T09:26:00Z'), undone_at: at('2026-09-26T09:26:00Z') }];
+export const claims = { customer_id: 'CT-20418', disputed: true, people: [{ profile_id: 'p_camille', name: 'Camille Laurent', holds: true, kinds: ['customer'], since: at('2026-09-22T09:00:00Z') }, { profile_id: 'p_other', name: 'Sofia Rossi', holds: false, kinds: [], source: 'send_to_messenger', page_name: 'Cooktoys', since: ago(40), last_at: ago(40) }] };
+export const personas = [{ id: 'per_1', name: 'Tom, kitchen advice', profile_picture_url: 'https://cooktoys.example/tom.png' }];
+export const alerts = [{ id: 'al_1', kind: 'page_token', subject: page.id, params: {}, title: 'Cooktoys cannot send', sentence: 'Facebook no longer accepts the Page\'s token.', cure: 'Make a new one and enter it here.', opened_at: ago(30) }];

@@ -55,6 +55,9 @@ export const actInThread = (ws: string, page: string, psid: string, action: Gest
 export const controlThread = (ws: string, page: string, psid: string, body: Shapes['ThreadControlBody']) =>
   got(api.POST('/api/v1/workspaces/{ws}/pages/{id}/threads/{psid}/control', { params: { path: { ws, id: page, psid } }, body }));
 
+export const resendMany = (ws: string, ids: string[]) => got(api.POST('/api/v1/workspaces/{ws}/messages/resend', { ...of(ws), body: { ids } }));
+export const cancelMany = (ws: string, ids: string[]) => got(api.POST('/api/v1/workspaces/{ws}/messages/cancel', { ...of(ws), body: { ids } }));
+
 /** Uploads a file to Facebook ahead of a message; a form, so not by the typed client. */
 export async function uploadFile(ws: string, page: string, kind: string, file: File): Promise<Attachment> {
   const form = new FormData();

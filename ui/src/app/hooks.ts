@@ -28,8 +28,8 @@ export function useSaid(failure: unknown): Error | null {
   return failure ? new Error(words(failure)) : null;
 }
 
-/** Runs an action, then asks again for the nouns it touched; a failure is said in a toast. */
-export function useAction<Arg, Answer>(run: (arg: Arg) => Promise<Answer>, nouns: string[], done?: string | ((answer: Answer) => void)) {
+/** Runs an action, then asks again for the nouns it touched; a failure is said in a toast, unless it is `quiet`: then the form says what the API refused. */
+export function useAction<Arg, Answer>(run: (arg: Arg) => Promise<Answer>, nouns: string[], done?: string | ((answer: Answer) => void), options: { quiet?: boolean } = {}) {
   const client = useQueryClient();
   const say = useToast();
   const words = useWords();
@@ -40,7 +40,9 @@ export function useAction<Arg, Answer>(run: (arg: Arg) => Promise<Answer>, nouns
       if (typeof done === 'string') say(done);
       else done?.(answer);
     },
-    onError: (failure) => say(words(failure), { bad: true }),
+    onError: (failure) => {
+      if (!options.quiet || !(failure instanceof ApiError)) say(words(failure), { bad: true });
+    },
   });
 }
 

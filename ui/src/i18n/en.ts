@@ -154,6 +154,9 @@ export const en = {
     inPlace: (n: number, of: number) => `${n} of ${of} in place`,
     recheck: 'Check again',
     doctor: 'The same checks run as',
+    alerts: (n: number) => `${n} open ${plural(n, 'alert', 'alerts')}`,
+    alertsSince: 'since',
+    alertsAll: 'All alerts',
   },
   people: {
     lead: 'Everybody you know, by every name they are known by.',

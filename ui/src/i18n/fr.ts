@@ -161,6 +161,9 @@ export const fr: Catalogue = {
     setup: 'Installation',
     inPlace: (n, of) => `${n} sur ${of} en place`,
     recheck: 'Vérifier à nouveau',
+    alerts: (n) => `${n} ${n < 2 ? 'alerte ouverte' : 'alertes ouvertes'}`,
+    alertsSince: 'depuis',
+    alertsAll: 'Toutes les alertes',
     doctor: 'Les mêmes vérifications par',
   },
   people: {

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { Explanation } from '../api/people';
 import { useSpeech } from '../i18n';
 import { Badge, Said, Sheet } from '../kit';
+import './drawn.css';
 import { useSay } from './words';
 
 type Told = Record<string, string>;

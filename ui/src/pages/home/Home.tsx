@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { Link } from '@tanstack/react-router';
 import { homeQuery } from '../../api/queries';
 import { useSaid, useTitle } from '../../app/hooks';
@@ -10,6 +11,8 @@ import { ChannelHealth } from './ChannelHealth';
 import { Numbers } from './Numbers';
 import { Recent } from './Recent';
 import { SetUpList } from './SetUpList';
+
+const OpenAlerts = lazy(() => import('./OpenAlerts'));
 
 /** What goes on today, whether everything is well, and what is left to set up. */
 export default function Home() {
@@ -35,6 +38,7 @@ export default function Home() {
         {!home.data && !said && <Skeleton lines={12} height={28} />}
         {home.data && (
           <>
+            <Suspense><OpenAlerts /></Suspense>
             <Numbers view={home.data} />
             <div className="grid">
               <div className="col g20">

@@ -3,6 +3,7 @@ import { useTitle } from '../../app/hooks';
 import { useT } from '../../i18n';
 import { CopyId, PageHeader } from '../../kit';
 import { MessageDetail } from './MessageDetail';
+import './messages.css';
 
 const route = getRouteApi('/shell/messages/$id');
 

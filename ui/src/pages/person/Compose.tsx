@@ -45,6 +45,7 @@ export function Compose({ person, page, onClose, onSent }: Props) {
       onSent(message.id);
       onClose();
     },
+    { quiet: true },
   );
   const change = (next: Content) => {
     setContent(next);
@@ -80,7 +81,7 @@ export function Compose({ person, page, onClose, onSent }: Props) {
       <form className="composing" onSubmit={submit} noValidate>
         <div className="form">
           <SelectField label={s.compose.form} value={content.type} onChange={(event) => choose(event.target.value)} choices={Object.entries(s.content.types).map(([value, label]) => ({ value, label }))} />
-          <div className="row g12 start">
+          <div className="row g12 start purpose">
             <SelectField label={s.compose.purpose} value={purpose} onChange={(event) => setPurpose(event.target.value as Purpose)} choices={purposes.map((value) => ({ value, label: t.purposes[value] ?? value }))} />
             <div className="sp"><TextField label={s.compose.topic} hint={s.compose.topicHint} value={topic} onChange={(event) => setTopic(event.target.value)} /></div>
           </div>

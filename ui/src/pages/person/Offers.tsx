@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { offersQuery, type Offer } from '../../api/people';
 import type { Person } from '../../api/types';
 import { usePlace } from '../../app/workspace';
-import { Icon, Said, useEnv } from '../../kit';
+import { Icon, Said, Sheet, useEnv } from '../../kit';
 import { formatTime } from '../../lib/format';
 import { useSay, type Words } from '../../message/words';
 
@@ -19,10 +19,9 @@ export function Offers({ person, page }: { person: Person; page: string }) {
   const offers = useQuery(offersQuery(ws, person.id, page));
   if (!offers.data) return null;
   return (
-    <section className="offers" aria-label={s.offers.title}>
-      <h3>{s.offers.title}</h3>
+    <Sheet title={s.offers.title} className="offers">
       {offers.data.items.map((offer, i) => <OfferRow key={i} offer={offer} />)}
-    </section>
+    </Sheet>
   );
 }
 

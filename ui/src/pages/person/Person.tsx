@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
 import { ApiError } from '../../api/client';
 import { personQuery } from '../../api/queries';
 import type { Person as PersonData } from '../../api/types';
@@ -11,7 +12,8 @@ import { formatNumber, formatTime } from '../../lib/format';
 import { Attributes, AttributesTable } from './Attributes';
 import { Consents } from './Consents';
 import { Identities } from './Identities';
-import { ReplyBox } from './ReplyBox';
+import { Offers } from './Offers';
+import { ReplyBox, newest } from './ReplyBox';
 import { Timeline } from './Timeline';
 import { WhyPanel } from './WhyPanel';
 import { WindowRing } from './WindowRing';
@@ -46,15 +48,18 @@ export default function Person() {
 
 function Overview({ person, why }: { person: PersonData; why?: string }) {
   const may = useMay('write');
+  const [page, setPage] = useState('');
+  const thread = person.conversations.find((c) => c.page_id === page) ?? newest(person.conversations);
   return (
     <div className={why ? 'cols three' : 'cols'}>
       <div className="col g20">
         <Identities identities={person.identities} profile={person.id} />
+        {thread && <Offers person={person} page={thread.page_id} />}
         <Consents person={person} />
         <Attributes person={person} />
       </div>
       <div className="col g20 min0">
-        {may && <ReplyBox person={person} />}
+        {may && <ReplyBox person={person} thread={thread} onPage={setPage} />}
         <Timeline person={person} picked={why} />
       </div>
       {why && <WhyPanel message={why} />}

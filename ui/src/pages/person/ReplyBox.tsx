@@ -15,7 +15,6 @@ import { MessageState } from '../../message/state';
 import { summaryOf } from '../../message/summary';
 import { useSay } from '../../message/words';
 import { Extras, noExtras, type ExtrasChosen } from './Extras';
-import { Offers } from './Offers';
 import './reply.css';
 import { Thread } from './Thread';
 
@@ -36,24 +35,23 @@ function useDraft(key: string): [string, (next: string) => void] {
 }
 
 /** A person's answer: what may go, by which right, who holds the thread, and what became of it. */
-export function ReplyBox({ person }: { person: Person }) {
+export function ReplyBox({ person, thread, onPage }: { person: Person; thread?: PersonConversation; onPage: (page: string) => void }) {
   const s = useSay();
-  const [page, setPage] = useState('');
-  const thread = person.conversations.find((c) => c.page_id === page) ?? newest(person.conversations);
   if (!thread) return <Sheet title={s.reply.title}><Note tone="brass">{s.reply.noPage}</Note></Sheet>;
   const many = new Set(person.conversations.map((c) => c.page_id)).size > 1;
   const choices = person.conversations.map((c) => ({ value: c.page_id, label: c.page_name }));
   return (
     <Sheet
       title={s.reply.title} className="replybox"
-      actions={many && <SelectField small hideLabel label={s.reply.page} value={thread.page_id} onChange={(event) => setPage(event.target.value)} choices={choices} />}
+      actions={many && <SelectField small hideLabel label={s.reply.page} value={thread.page_id} onChange={(event) => onPage(event.target.value)} choices={choices} />}
     >
       <Answer key={person.id + thread.page_id} person={person} thread={thread} />
     </Sheet>
   );
 }
 
-function newest(all: PersonConversation[]): PersonConversation | undefined {
+/** The conversation in which the person wrote last. */
+export function newest(all: PersonConversation[]): PersonConversation | undefined {
   return [...all].sort((a, b) => (b.last_inbound_at ?? '').localeCompare(a.last_inbound_at ?? ''))[0];
 }
 
@@ -113,7 +111,7 @@ function Answer({ person, thread }: { person: Person; thread: PersonConversation
     key.current = crypto.randomUUID();
     polite.sent();
     if (recipient) void navigate({ search: { ...search, to: undefined }, replace: true });
-  });
+  }, { quiet: true });
   const submit = (event?: FormEvent) => {
     event?.preventDefault();
     if (ready && !send.isPending) send.mutate(undefined);
@@ -147,7 +145,6 @@ function Answer({ person, thread }: { person: Person; thread: PersonConversation
       {refused && <p className="err" role="alert" id="reply-refused"><Icon name="stop" size={16} /><span><Said text={refused} /></span></p>}
       {verdict.data && <MayGo verdict={verdict.data} />}
       {sent.map((id) => <SentState key={id} id={id} />)}
-      {!recipient && <Offers person={person} page={thread.page_id} />}
     </form>
     {forms && <Suspense><Compose person={person} page={thread.page_id} onClose={() => setForms(false)} onSent={(id) => setSent([id])} /></Suspense>}
     </>

@@ -65,6 +65,8 @@ export function besideOf(items: TimelineItem[], t: Catalogue, s: Words): Beside 
   return { texts, reactions };
 }
 
+const shownElsewhere = ['reaction', 'message_edit'];
+
 function Days({ items, person, picked }: { items: TimelineItem[]; person: Person; picked?: string }) {
   const t = useT();
   const s = useSay();
@@ -77,8 +79,8 @@ function Days({ items, person, picked }: { items: TimelineItem[]; person: Person
     if (isoDay(ms, zone) === isoDay(now, zone)) return t.person.todayIs(day);
     return isoDay(ms, zone) === isoDay(now - 86_400_000, zone) ? t.person.yesterdayWas(day) : day;
   };
-  // A reaction whose message is in sight shows there, and not as a line of its own.
-  const shown = items.filter(({ event }) => event?.kind !== 'reaction' || !beside.texts.has(propertiesOf(event).text('message')));
+  // A reaction or an edit whose message is in sight shows there, and not as a line of its own.
+  const shown = items.filter(({ event }) => !event || !shownElsewhere.includes(event.kind) || !beside.texts.has(propertiesOf(event).text('message')));
   return (
     <div className="tln">
       {shown.map((item, i) => {
