@@ -3,7 +3,7 @@ import { Icon } from '../../kit';
 import type { Action } from '../data/types';
 import { useWords } from '../i18n';
 import type { CardShown } from '../model/content';
-import { hostOf, Picture, Taps } from './Part';
+import { hostOf, Picture, Taps } from './pieces';
 
 interface CarouselProps {
   cards: CardShown[];

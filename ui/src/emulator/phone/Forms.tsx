@@ -4,7 +4,7 @@ import { Button, CopyId, Dialog, Icon, TextArea, TextField } from '../../kit';
 import type { Action, Bubble, Page } from '../data/types';
 import { useWords } from '../i18n';
 import type { Shown } from '../model/content';
-import { Picture } from './Part';
+import { Picture } from './pieces';
 
 type Of<K extends Shown['kind']> = Extract<Shown, { kind: K }>;
 

@@ -2,7 +2,7 @@ import { Icon } from '../../kit';
 import type { Action } from '../data/types';
 import { useWords } from '../i18n';
 import type { Shown } from '../model/content';
-import { hostOf, Picture, Taps } from './Part';
+import { hostOf, Picture, Taps } from './pieces';
 
 type Of<K extends Shown['kind']> = Extract<Shown, { kind: K }>;
 type Perform = (action: Action) => Promise<boolean>;

@@ -5,7 +5,8 @@ import type { Action, Bubble, Page, Person } from '../data/types';
 import { useWords } from '../i18n';
 import { shownOf, type Shown } from '../model/content';
 import { MessageDetails } from './Details';
-import { hostOf, Part } from './Part';
+import { Part } from './Part';
+import { hostOf } from './pieces';
 import { TextDialog } from './TextDialog';
 
 export const emoji: Record<string, string> = {

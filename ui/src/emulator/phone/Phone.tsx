@@ -1,11 +1,11 @@
 import { Menu } from '@mantine/core';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { Button, Confirm, Icon, Skeleton, ErrorNote } from '../../kit';
 import { useSpeech } from '../../i18n';
 import { formatTime } from '../../lib/format';
 import { act, changePerson } from '../data/api';
 import { useEmulatedNow } from '../data/clock';
-import { useDo, useThread, useTyping } from '../data/queries';
+import { useDo, useThread } from '../data/queries';
 import type { Action, Bubble, Page, Person, State } from '../data/types';
 import { useWords } from '../i18n';
 import { nameOf, PageMark } from '../left/Lists';
@@ -13,6 +13,7 @@ import { quickReplies } from '../model/content';
 import { Actions } from './Actions';
 import { Compose } from './Compose';
 import { Thread } from './Thread';
+import { useTypingNow } from './typing';
 
 /** The phone of one person, open at one Page. */
 export function Phone({ state, person, page, lost }: { state: State; person: Person; page: Page; lost: boolean }) {
@@ -96,18 +97,4 @@ function Head({ page, person, awake, onPhone, perform }: HeadProps) {
       <span className="vh">{nameOf(person)}</span>
     </div>
   );
-}
-
-/** Whether the Page is typing just now; it stops by itself after a while. */
-export function useTypingNow(page: Page, person: Person): boolean {
-  const until = useTyping(page.id, person.id);
-  const [typing, setTyping] = useState(false);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => {
-    const left = until - Date.now();
-    setTyping(left > 0);
-    if (left > 0) timer.current = setTimeout(() => setTyping(false), left);
-    return () => clearTimeout(timer.current);
-  }, [until]);
-  return typing;
 }

@@ -5,7 +5,7 @@ import { formatMoney, formatNumber } from '../../lib/format';
 import type { Page } from '../data/types';
 import { useWords } from '../i18n';
 import type { ReceiptShown } from '../model/content';
-import { Picture } from './Part';
+import { Picture } from './pieces';
 
 const SHOWN = 3;
 

@@ -9,7 +9,7 @@ import { rowsOf, type Row } from '../model/thread';
 import { spanWords } from '../model/window';
 import { PageMark } from '../left/Lists';
 import { Line } from './Line';
-import { useTypingNow } from './Phone';
+import { useTypingNow } from './typing';
 
 interface ThreadProps {
   thread: ThreadData;
