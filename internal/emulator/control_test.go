@@ -29,6 +29,30 @@ func TestWait(t *testing.T) {
 	}
 }
 
+func TestActionAnswers(t *testing.T) {
+	r := newRig(t, nil)
+	act := func(body string) map[string]any {
+		t.Helper()
+		return r.must("POST", "/_emulator/people/ana/actions", body)
+	}
+	post := act(`{"action":"post","page":"` + testPage + `","text":"mine"}`)["post"].(string)
+	act(`{"action":"post_edit","page":"` + testPage + `","post":"` + post + `","text":"mine, edited"}`)
+	comment := act(`{"action":"comment","page":"` + testPage + `","post":"` + post + `","text":"first"}`)["comment"].(string)
+	below := act(`{"action":"comment","page":"` + testPage + `","comment":"` + comment + `","text":"second"}`)
+	if below["comment"] == comment || below["post"] != post {
+		t.Fatal(below)
+	}
+	act(`{"action":"comment_remove","page":"` + testPage + `","comment":"` + comment + `"}`)
+
+	r.act("ana", Action{Action: "text", Text: "hi"})
+	r.send(`{"recipient":{"id":"25000000000000001"},"messaging_type":"RESPONSE","message":{"attachment":{"type":"template","payload":{"template_type":"customer_feedback","title":"t","button_title":"b","feedback_screens":[{"questions":[{"id":"q","type":"csat","title":"How was it?","score_label":"neg_pos","score_option":"five_stars"}]}],"business_privacy":{"url":"https://shop.example/p"}}}}}`)
+	act(`{"action":"feedback","page":"` + testPage + `","score":4}`)
+	status, out := r.call("POST", "/_emulator/people/ana/actions", `{"action":"text","page":"`+testPage+`","text":4}`)
+	if e, _ := out["error"].(map[string]any); status != 400 || e["message"] != "text: must not be a JSON number" {
+		t.Fatal(status, out)
+	}
+}
+
 func TestClockIsMounted(t *testing.T) {
 	r := newRig(t, nil)
 	r.act("ana", Action{Action: "text", Text: "hi"})

@@ -31,7 +31,7 @@ func TestOneCallForSeveralPages(t *testing.T) {
 	r.must("PUT", "/_emulator/faults", `{"batch_calls":{"one_in":1,"how":"pages"}}`)
 	r.e.Mu.Lock() // let events pile up
 	for _, page := range []string{testPage, otherPage, testPage} {
-		if _, err := r.e.ActHeld("ana", Action{Action: "text", Page: page, Text: "to " + page}); err != nil {
+		if _, err := r.e.ActHeld("ana", &Action{Action: "text", Page: page, Text: "to " + page}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -145,7 +145,7 @@ func (d *Door) ctlAction(r *http.Request) (int, any, error) {
 	if p == nil {
 		return 404, nil, errNoPerson
 	}
-	b, err := d.ActHeld(p.ID, a)
+	b, err := d.ActHeld(p.ID, &a)
 	if err != nil {
 		return 400, nil, err
 	}
@@ -155,6 +155,12 @@ func (d *Door) ctlAction(r *http.Request) (int, any, error) {
 	}
 	if b != nil {
 		out["message"] = world.CopyOf(b)
+	}
+	if a.Post != "" {
+		out["post"] = a.Post
+	}
+	if a.Comment != "" {
+		out["comment"] = a.Comment
 	}
 	return 200, out, nil
 }

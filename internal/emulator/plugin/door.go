@@ -227,7 +227,7 @@ func (d *Door) servePluginAct(w http.ResponseWriter, r *http.Request) {
 	}
 	d.Mu.Lock()
 	defer d.Mu.Unlock()
-	_, err := d.ActHeld(b.Person, b.Action)
+	_, err := d.ActHeld(b.Person, &b.Action)
 	if err != nil {
 		web.Refuse(w, http.StatusBadRequest, err)
 		return

@@ -36,6 +36,9 @@ func ReadBody(r *http.Request, v any) error {
 	dec := json.NewDecoder(strings.NewReader(string(data)))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(v); err != nil {
+		if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && wrong.Field != "" {
+			return fmt.Errorf("%s: must not be a JSON %s", wrong.Field, wrong.Value)
+		}
 		return fmt.Errorf("body: %s", strings.TrimPrefix(err.Error(), "json: "))
 	}
 	return nil

@@ -1,6 +1,7 @@
 package world
 
 import (
+	"encoding/json"
 	"errors"
 	"maps"
 	"slices"
@@ -28,21 +29,35 @@ type Action struct {
 	Long     float64 `json:"long,omitempty"`
 
 	// Score and Answers are what a form or a feedback template is answered with.
-	Score   string            `json:"score,omitempty"`
-	Answers map[string]string `json:"answers,omitempty"`
-	Good    bool              `json:"good,omitempty"` // of thumbs
-	Items   []OrderItem       `json:"items,omitempty"`
+	Score   Word            `json:"score,omitempty"`
+	Answers map[string]Word `json:"answers,omitempty"`
+	Good    bool            `json:"good,omitempty"` // of thumbs
+	Items   []OrderItem     `json:"items,omitempty"`
 
 	Ref     string `json:"ref,omitempty"`
 	Ad      string `json:"ad,omitempty"`  // id of an advertisement
 	App     string `json:"app,omitempty"` // of a plugin; needed when there are several
 	UserRef string `json:"user_ref,omitempty"`
-	Erase   bool   `json:"erase,omitempty"`   // of remove_app: the person's data too
-	Post    string `json:"post,omitempty"`    // id, of what is done on the wall
-	Comment string `json:"comment,omitempty"` // id, of what is done on the wall
+	Erase   bool   `json:"erase,omitempty"` // of remove_app: the person's data too
+	// Post and Comment are ids, of what is done on the wall; ActHeld puts there what was written.
+	Post    string `json:"post,omitempty"`
+	Comment string `json:"comment,omitempty"`
 
 	// Base is the emulator's own address, for links that lead back to it.
 	Base string `json:"-"`
+}
+
+// Word is a text that may also be written as a number.
+type Word string
+
+// UnmarshalJSON takes a text or a number.
+func (w *Word) UnmarshalJSON(b []byte) error {
+	var n json.Number
+	if len(b) > 0 && b[0] != '"' && json.Unmarshal(b, &n) == nil {
+		*w = Word(n)
+		return nil
+	}
+	return json.Unmarshal(b, (*string)(w))
 }
 
 // OrderItem is a product of a cart that a person sends.
@@ -118,31 +133,31 @@ func Actions() []string {
 func (w *World) Act(person string, a Action) (*Bubble, error) {
 	w.Mu.Lock()
 	defer w.Mu.Unlock()
-	return w.ActHeld(person, a)
+	return w.ActHeld(person, &a)
 }
 
 // ActHeld is Act for callers that hold the lock.
-func (w *World) ActHeld(person string, a Action) (*Bubble, error) {
+func (w *World) ActHeld(person string, a *Action) (*Bubble, error) {
 	p := w.FindPerson(person)
 	if p == nil {
 		return nil, errors.New("person: there is no such test person; make one first")
 	}
 	if do := accountActors[a.Action]; do != nil {
-		return nil, do(w, p, &a)
+		return nil, do(w, p, a)
 	}
 	page := w.FindPage(a.Page)
 	if page == nil {
 		return nil, errors.New("page: there is no such Page; give its id or username")
 	}
 	if do := wallActors[a.Action]; do != nil {
-		return nil, do(w, page, p, &a)
+		return nil, do(w, page, p, a)
 	}
 	do := actors[a.Action]
 	if do == nil {
 		return nil, errors.New("action: must be one of " + strings.Join(Actions(), ", "))
 	}
 	if a.Action == "send_to_messenger" || a.Action == "checkbox" {
-		if err := w.checkPlugin(&a); err != nil {
+		if err := w.checkPlugin(a); err != nil {
 			return nil, err
 		}
 	}
@@ -150,7 +165,7 @@ func (w *World) ActHeld(person string, a Action) (*Bubble, error) {
 	if t.Blocked && a.Action != "unblock" {
 		return nil, errors.New("action: this person has blocked the Page; unblock it first")
 	}
-	b, err := do(w, t, &a)
+	b, err := do(w, t, a)
 	if err != nil {
 		return nil, err
 	}

@@ -50,7 +50,7 @@ func gestures(s *stage) []Action {
 		Action{Action: "ice_breaker", Payload: "WHERE"},
 		Action{Action: "coupon", MID: form("coupon", `"title":"10 %","coupon_code":"SAVE10","payload":"P"`)},
 		Action{Action: "feedback", Score: "4", Text: "great", MID: form("customer_feedback", `"title":"t","feedback_screens":[{"questions":[{"id":"q1","type":"csat"}]}]`)},
-		Action{Action: "customer_info", Answers: map[string]string{"name": "Ana", "city": "Nantes"}, MID: form("customer_information", `"countries":["FR"]`)},
+		Action{Action: "customer_info", Answers: map[string]Word{"name": "Ana", "city": "Nantes"}, MID: form("customer_information", `"countries":["FR"]`)},
 		Action{Action: "form", MID: form("instant_form", `"form_id":"900"`)},
 		Action{Action: "thumbs", Good: true, MID: page(`{"text":"Here"}`)},
 		Action{Action: "game", Payload: "{}"},

@@ -3,6 +3,7 @@ package world
 import (
 	"encoding/json"
 	"errors"
+	"maps"
 	"slices"
 
 	"github.com/petitbleu/petitbleu/internal/channel/messenger/wire"
@@ -176,7 +177,7 @@ func (w *World) actFeedback(t *Thread, a *Action) (*Bubble, error) {
 		answer["follow_up"] = map[string]string{"type": "free_form", "payload": a.Text}
 	}
 	from.Used = true
-	b := w.Add(t, &Bubble{From: "person", Kind: "feedback", Text: a.Text, Payload: a.Score})
+	b := w.Add(t, &Bubble{From: "person", Kind: "feedback", Text: a.Text, Payload: string(a.Score)})
 	it := t.FromPerson(b.At)
 	it.Feedback = map[string]any{"feedback_screens": []any{map[string]any{"screen_id": 0, "questions": map[string]any{string(q.ID): answer}}}}
 	w.Emit(t, FieldFeedback, OnlyFor(from.AppID, it))
@@ -192,8 +193,8 @@ func (w *World) actCustomerInfo(t *Thread, a *Action) (*Bubble, error) {
 		return nil, errors.New("answers: give at least one, such as name")
 	}
 	responses := []map[string]string{}
-	for _, key := range sortedKeys(a.Answers) {
-		responses = append(responses, map[string]string{"key": key, "value": a.Answers[key]})
+	for _, key := range slices.Sorted(maps.Keys(a.Answers)) {
+		responses = append(responses, map[string]string{"key": key, "value": string(a.Answers[key])})
 	}
 	from.Used = true
 	b := w.Add(t, &Bubble{From: "person", Kind: "customer_info"})
@@ -201,15 +202,6 @@ func (w *World) actCustomerInfo(t *Thread, a *Action) (*Bubble, error) {
 	it.CustomerInfo = map[string]any{"screens": []any{map[string]any{"screen_id": "0", "responses": responses}}}
 	w.Emit(t, FieldCustomerInfo, OnlyFor(from.AppID, it))
 	return b, nil
-}
-
-func sortedKeys(m map[string]string) []string {
-	all := make([]string, 0, len(m))
-	for k := range m {
-		all = append(all, k)
-	}
-	slices.Sort(all)
-	return all
 }
 
 func (w *World) actForm(t *Thread, a *Action) (*Bubble, error) {

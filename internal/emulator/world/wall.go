@@ -60,7 +60,10 @@ var wallActors = map[string]func(w *World, p *Page, who *Person, a *Action) erro
 }
 
 func (w *World) actPost(p *Page, who *Person, a *Action) error {
-	_, err := w.AddPost(p, who.ID, a.Text)
+	post, err := w.AddPost(p, who.ID, a.Text)
+	if err == nil {
+		a.Post = post.ID
+	}
 	return err
 }
 
@@ -142,6 +145,7 @@ func (w *World) actComment(p *Page, who *Person, a *Action) error {
 	}
 	w.State.Comments[c.ID] = c
 	w.tellComment(p, who, c, "add")
+	a.Post, a.Comment = post.ID, c.ID
 	return nil
 }
 
