@@ -31,9 +31,10 @@ func connectView(c store.Connect, offers []pages.PageOffer) ConnectView {
 type connectBeginInput struct {
 	InWorkspace
 	Body struct {
-		App    *pageAppInput `json:"app,omitempty" doc:"A new app, or new values of yours; else app_id"`
-		AppID  string        `json:"app_id,omitempty" maxLength:"32" doc:"An app that is here already"`
-		PageID string        `json:"page_id,omitempty" maxLength:"32" doc:"A Page of this workspace to connect again; its app is used"`
+		App     *pageAppInput `json:"app,omitempty" doc:"A new app, or new values of yours; else app_id"`
+		AppID   string        `json:"app_id,omitempty" maxLength:"32" doc:"An app that is here already"`
+		PageID  string        `json:"page_id,omitempty" maxLength:"32" doc:"A Page of this workspace to connect again; its app is used"`
+		Utility bool          `json:"utility,omitempty" doc:"Ask for page_utility_messaging too, for utility templates; Facebook must have given it to the app"`
 	}
 }
 
@@ -49,6 +50,10 @@ func (a *API) connectBegin(ctx context.Context, in *connectBeginInput) (ConnectV
 		return ConnectView{}, petitbleu.Errorf(petitbleu.CodeConflict, "Facebook's dialog is for a signed-in person in a browser. A program connects a Page with its token: POST /pages.")
 	}
 	choice := appChoice{in.WS, in.Body.AppID, in.Body.App}
+	var more []string
+	if in.Body.Utility {
+		more = append(more, "page_utility_messaging")
+	}
 	return write(ctx, a, func(tx *store.Tx) (ConnectView, error) {
 		if in.Body.PageID != "" {
 			p, err := tx.Page(in.WS, in.Body.PageID)
@@ -66,7 +71,7 @@ func (a *API) connectBegin(ctx context.Context, in *connectBeginInput) (ConnectV
 				return ConnectView{}, err
 			}
 		}
-		row, dialog, err := engine.Begin(tx, in.WS, c.user.ID, c.token, app, in.Body.PageID)
+		row, dialog, err := engine.Begin(tx, in.WS, c.user.ID, c.token, app, in.Body.PageID, more...)
 		v := connectView(row, nil)
 		v.DialogURL = dialog
 		return v, err

@@ -20,8 +20,9 @@ const connectLife = time.Hour
 
 // Begin starts the log-in dialog of an app (Messenger Platform reference, section 10.1) for a
 // person's browser, which session names. pageID is the Page to connect again; empty: whichever
-// are ticked afterwards. It gives the dialog's address; the row is written by the caller's tx.
-func (p *Pages) Begin(tx *store.Tx, workspace, userID, session string, app petitbleu.App, pageID string) (store.Connect, string, error) {
+// are ticked afterwards; more are permissions to ask for beyond those that every Page needs. It
+// gives the dialog's address; the row is written by the caller's tx.
+func (p *Pages) Begin(tx *store.Tx, workspace, userID, session string, app petitbleu.App, pageID string, more ...string) (store.Connect, string, error) {
 	now := p.now()
 	c, err := p.App(app)
 	if err != nil {
@@ -30,7 +31,7 @@ func (p *Pages) Begin(tx *store.Tx, workspace, userID, session string, app petit
 	state := secret.NewToken("")
 	row := store.Connect{WorkspaceID: workspace, ID: petitbleu.NewID(petitbleu.KindConnect, now), UserID: userID, SessionHash: secret.HashToken("connect:" + session),
 		StateHash: secret.HashToken(state), AppID: app.ID, PageID: pageID, State: store.ConnectBegun, CreatedAt: now, ExpiresAt: now.Add(connectLife)}
-	return row, c.DialogURL(p.CallbackURL(), state, graph.Scopes, pageID != ""), tx.InsertConnect(row)
+	return row, c.DialogURL(p.CallbackURL(), state, slices.Concat(graph.Scopes, more), pageID != ""), tx.InsertConnect(row)
 }
 
 // Answer is what the dialog sent back.

@@ -1755,6 +1755,8 @@ export interface components {
             app_id?: string;
             /** @description A Page of this workspace to connect again; its app is used */
             page_id?: string;
+            /** @description Ask for page_utility_messaging too, for utility templates; Facebook must have given it to the app */
+            utility?: boolean;
         };
         ConnectFinishBody: {
             /** @description Ids of the Pages that were ticked */

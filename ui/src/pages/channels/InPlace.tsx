@@ -32,7 +32,7 @@ function Outcome({ outcome }: { outcome: PageOutcome }) {
   const page = useQuery(pagesQuery(ws)).data?.items.find((one) => one.id === outcome.id);
   const line = (text: string) => <li key={text}><Icon name="check" size={16} className="c-verd" /><span>{text}</span></li>;
   return (
-    <section className="outcome" aria-label={outcome.name}>
+    <div className="outcome">
       <h3 className="row g8"><Icon name={outcome.subscribed ? 'check' : outcome.connected ? 'warn' : 'stop'} className={outcome.subscribed ? 'c-verd' : outcome.connected ? 'c-brass' : 'c-stamp'} />{outcome.name}</h3>
       {!outcome.subscribed && <p className="t-13"><Said text={outcome.sentence} /></p>}
       {outcome.connected && (
@@ -49,6 +49,6 @@ function Outcome({ outcome }: { outcome: PageOutcome }) {
           </dl>
         </>
       )}
-    </section>
+    </div>
   );
 }

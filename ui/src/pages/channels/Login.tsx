@@ -1,12 +1,12 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import type { FormEvent } from 'react';
+import { useState, type FormEvent } from 'react';
 import { appsQuery } from '../../api/queries';
 import { beginConnect } from '../../api/setup';
 import { useSaid } from '../../app/hooks';
 import { usePlace } from '../../app/workspace';
 import { useT } from '../../i18n';
 import { useSetUpWords } from '../../i18n/setup';
-import { Button, CopyId, Dialog, ErrorNote, Skeleton } from '../../kit';
+import { Button, CopyId, Dialog, ErrorNote, Skeleton, Tick } from '../../kit';
 import { AppFields, appOf, useAppForm } from './AppFields';
 
 /** First step: which app asks, then off to Facebook's own dialog. It comes back to Channels. */
@@ -16,8 +16,9 @@ export function Login({ onClose, onByHand }: { onClose: () => void; onByHand: ()
   const { ws } = usePlace();
   const apps = useQuery(appsQuery(ws));
   const [form, setForm] = useAppForm();
+  const [utility, setUtility] = useState(false);
   const begin = useMutation({
-    mutationFn: () => beginConnect(ws, appOf(form, apps.data?.items ?? [])),
+    mutationFn: () => beginConnect(ws, { ...appOf(form, apps.data?.items ?? []), ...(utility ? { utility } : {}) }),
     onSuccess: (begun) => { if (begun.dialog_url) window.location.assign(begun.dialog_url); },
   });
   const said = useSaid(begin.error ?? apps.error);
@@ -33,6 +34,7 @@ export function Login({ onClose, onByHand }: { onClose: () => void; onByHand: ()
           <p className="soft">{s.login.lead}</p>
           {said && <ErrorNote error={said} />}
           <AppFields apps={apps.data?.items ?? []} form={form} onForm={setForm} error={begin.error} />
+          <Tick label={s.login.utility} hint={s.login.utilityHint} checked={utility} onChange={(event) => setUtility(event.target.checked)} />
           <Redirect url={apps.data?.items[0]?.redirect_url ?? `${window.location.origin}/connect/messenger/callback`} />
           <div className="row g8 wrap end">
             <button type="button" className="lnk" onClick={onByHand}>{s.login.byHand}</button>

@@ -19,7 +19,7 @@ export interface CameBack {
 export function Ticking({ back, onClose, onAgain }: { back: CameBack; onClose: () => void; onAgain: () => void }) {
   const s = useSetUpWords();
   return (
-    <Dialog open onClose={onClose} title={s.login.tick} size={620}>
+    <Dialog open onClose={onClose} title={s.login.title} size={620}>
       {back.connect ? <Opened id={back.connect} onClose={onClose} onAgain={onAgain} /> : <Failed sentence={s.login.errors[back.connect_error ?? ''] ?? s.login.errors.other ?? ''} onAgain={onAgain} />}
     </Dialog>
   );

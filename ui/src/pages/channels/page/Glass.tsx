@@ -18,7 +18,7 @@ export function Glass({ page, draft, spoken }: { page: PageView; draft: Draft; s
         <div className="col g12">
           <Segmented label={s.profile.preview} value={view} onChange={setView} choices={[{ value: 'start', label: s.profile.previewStart }, { value: 'chat', label: s.profile.previewChat }]} />
           <div className="glass" role="img" aria-label={s.profile.preview}>
-            <div className="bar"><Avatar name={page.name} size={28} />{page.name}</div>
+            <div className="who"><Avatar name={page.name} size={28} />{page.name}</div>
             {view === 'start' ? (
               <div className="mid">
                 <p className="greet">{filled(spoken.greeting)}</p>

@@ -32,7 +32,7 @@ export function Health({ page }: { page: PageView }) {
         <Errors page={page} />
       </div>
       <div className="col g20">
-        <Sheet title={t.channels.pageId}>
+        <Sheet title={t.home.messengerPage}>
           <dl className="kv wide">
             <div className="kvrow"><dt>{t.channels.pageId}</dt><dd><CopyId value={page.id} label={t.channels.pageId} /></dd></div>
             <div className="kvrow"><dt>{t.channels.mme}</dt><dd className="min0"><CopyId value={page.m_me_url} label={t.channels.mme} /></dd></div>

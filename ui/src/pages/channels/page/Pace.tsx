@@ -42,8 +42,8 @@ export function Pace({ page }: { page: PageView }) {
         {pace > INBOX_LIMIT && <Note tone="brass" role="status">{s.page.paceWarn}</Note>}
         {may && <div><Button kind={changed ? 'primary' : 'quiet'} type="submit" busy={save.isPending} disabled={!changed}>{t.kit.save}</Button></div>}
       </form>
-      <h3 className="gap-top">{s.page.forecast}</h3>
-      <TextField label={s.page.forecastPeople} type="number" min={0} value={people} onChange={(event) => setPeople(event.target.value)} hint={s.page.forecastSay(formatNumber(count, locale), formatSpan((count / pace) * 1000, locale))} />
+      <div className="forecast"><h3>{s.page.forecast}</h3>
+      <TextField label={s.page.forecastPeople} type="number" min={0} value={people} onChange={(event) => setPeople(event.target.value)} hint={s.page.forecastSay(formatNumber(count, locale), formatSpan((count / pace) * 1000, locale))} /></div>
     </Sheet>
   );
 }

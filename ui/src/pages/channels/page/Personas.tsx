@@ -40,7 +40,7 @@ function Face({ page, persona }: { page: PageView; persona: Persona }) {
   return (
     <article aria-label={persona.name}>
       <img className="face" src={persona.profile_picture_url} alt="" loading="lazy" referrerPolicy="no-referrer" />
-      <div className="min0"><h3>{persona.name}</h3><CopyId value={persona.id} label={s.personas.id} /></div>
+      <div className="min0"><h2>{persona.name}</h2><CopyId value={persona.id} label={s.personas.id} /></div>
       {may && <Button size="sm" kind="stamp" onClick={() => setAsking(true)}>{s.personas.remove}<span className="vh"> {persona.name}</span></Button>}
       <Confirm open={asking} destructive onClose={() => setAsking(false)} title={s.personas.removeTitle(persona.name)} action={s.personas.remove} onConfirm={() => remove.mutateAsync(undefined)}><p>{s.personas.removeSay}</p></Confirm>
     </article>

@@ -45,7 +45,7 @@ export function ReadingLine({ reading }: { reading: Reading }) {
         <Badge tone={tones[reading.state] ?? 'plain'}>{s.page.readingStates[reading.state] ?? reading.state}</Badge>
         {gap && reading.since ? <span className="soft">{s.page.since} <Time at={reading.since} as="short" /> {reading.until && <>{s.page.until} <Time at={reading.until} as="short" /></>}</span> : !gap && <span className="soft">{s.page.beforeConnect}</span>}
       </span>
-      {reading.state !== 'waiting' && <span className="soft" role={reading.state === 'running' ? 'status' : undefined}>{s.page.progress(n(reading.threads), n(reading.messages), n(reading.recovered))}</span>}
+      {reading.state !== 'waiting' && <span className="soft" role={reading.state === 'running' ? 'status' : undefined}>{s.page.progress(reading.threads, reading.messages, reading.recovered, n)}</span>}
       {reading.note && <span className="c-stamp"><Said text={reading.note} /></span>}
     </>
   );
