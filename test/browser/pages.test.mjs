@@ -117,6 +117,67 @@ test('what is pressed: resend, replay, attributes, keyboard, rail', async (t) =>
     }
   });
 
+  await t.test('a disputed customer id is given to one of those who claim it', async () => {
+    await go('/people/p_camille');
+    await page.getByRole('button', { name: 'Settle it' }).first().click();
+    await dialog.getByRole('radio', { name: /Sofia Rossi/ }).waitFor();
+    assert.equal(await dialog.getByRole('button', { name: 'Settle', exact: true }).getAttribute('aria-disabled'), 'true', 'nobody is chosen yet');
+    await dialog.getByRole('radio', { name: /Sofia Rossi/ }).check();
+    await shot(page, 'settle');
+    assert.deepEqual(await axe(page), []);
+    await dialog.getByRole('button', { name: 'Settle', exact: true }).click();
+    await dialog.waitFor({ state: 'detached' });
+    assert.deepEqual(asked.splice(0), ['POST /customer-claims/settle {"customer_id":"CT-20418","holder":"p_other"}']);
+  });
+
+  await t.test('a comment is answered in private, by its id', async () => {
+    await go('/people/p_camille');
+    await page.getByRole('button', { name: 'Answer in private' }).click();
+    await page.getByText('Private answer to a comment').waitFor();
+    await page.locator('.writing textarea').fill('129 euros');
+    await page.locator('.maygo').waitFor();
+    await shot(page, 'private-reply');
+    assert.deepEqual(await axe(page), []);
+    asked.splice(0);
+    await page.keyboard.press('Enter');
+    await page.locator('.sentstate').waitFor();
+    assert.match(asked.splice(0).join(), /POST \/messages .*"recipient":"comment:1_2".*"text":"129 euros"/);
+  });
+
+  await t.test('every form of message can be begun, and drawn', async () => {
+    await go('/people/p_camille');
+    await page.getByRole('button', { name: 'Other forms' }).click();
+    const form = dialog.getByLabel('Form', { exact: true });
+    const types = await form.locator('option').evaluateAll((all) => all.map((one) => one.value));
+    assert.equal(types.length, 20);
+    for (const type of types) {
+      await form.selectOption(type);
+      await dialog.locator('.stage .chat').waitFor();
+      assert.deepEqual(await axe(page), [], type);
+    }
+    await shot(page, 'form-airline');
+    await page.keyboard.press('Escape');
+    asked.splice(0);
+  });
+
+  await t.test('messages are chosen and called back together; columns are chosen', async () => {
+    await go('/messages');
+    await page.getByRole('checkbox', { name: 'Choose all in sight' }).check();
+    await page.getByRole('button', { name: 'Call back' }).click();
+    await dialog.getByText('It cannot be undone').waitFor();
+    assert.deepEqual(await axe(page), []);
+    await dialog.getByRole('button', { name: 'Call back' }).click();
+    await page.getByRole('status').filter({ hasText: '1 left as they were' }).waitFor();
+    assert.match(asked.splice(0).join(), /POST \/messages\/cancel .*msg_unknown/);
+    await page.getByText('Columns').click();
+    await page.getByRole('checkbox', { name: 'Tries' }).check();
+    await page.getByRole('columnheader', { name: 'Tries' }).waitFor();
+    await shot(page, 'columns');
+    assert.deepEqual(await axe(page), []);
+    await page.reload();
+    await page.getByRole('columnheader', { name: 'Tries' }).waitFor();
+  });
+
   await t.test('the list is walked by keyboard, the person opened by Enter', async () => {
     await go('/people');
     await page.locator('tbody tr').first().focus();

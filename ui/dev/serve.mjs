@@ -27,7 +27,8 @@ function answer(method, path, url) {
   if (/^W\/profiles\/[^/]+\/offers$/.test(after)) return list(story.offers);
   if (/^W\/profiles\/[^/]+\/opt-outs$/.test(after)) return list(story.optOuts);
   if (after === 'W/limits') return list(story.limits);
-  if (after === 'W/customer-claims') return story.claims;
+  if (after === 'W/customer-claims' || after === 'W/customer-claims/settle') return story.claims;
+  if (after === 'W/messages/cancel' || after === 'W/messages/resend') return { done: ['msg_unknown'], left: ['msg_receipt'] };
   if (/^W\/pages\/[^/]+\/personas$/.test(after)) return list(story.personas);
   if (after === 'W/alerts') return list(story.alerts);
   if (after === 'W/profiles/p_gone') return undefined;

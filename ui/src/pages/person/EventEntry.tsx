@@ -37,7 +37,7 @@ export function EventEntry({ event, at, person, beside }: { event: PersonEvent; 
         {notes.length > 0 && <div className="soft">{notes.join('. ')}</div>}
         {rows.length > 0 && <dl className="kv t-13 gap-top">{rows.map(([name, value], i) => <div className="kvrow" key={i}><dt>{name}</dt><dd className="breaks">{value}</dd></div>)}</dl>}
         {files.length > 0 && <Files files={files} />}
-        <Reactions on={mid} beside={beside} />
+        {(event.kind === 'message' || event.kind === 'echo') && <Reactions on={mid} beside={beside} />}
         {wall && <OnTheWall event={event} person={person} />}
       </div>
       <Badge tone="line">{own && event.page_name ? event.page_name : (s.event.tags[event.kind] ?? s.event.tag)}</Badge>

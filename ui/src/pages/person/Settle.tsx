@@ -16,7 +16,7 @@ export function Settle({ customer, profile }: { customer: string; profile: strin
   if (!may) return null;
   return (
     <>
-      <Button size="sm" onClick={() => setOpen(true)}>{s.consent.settle}</Button>
+      <span className="block gap-top"><Button size="sm" onClick={() => setOpen(true)}>{s.consent.settle}</Button></span>
       {open && <SettleDialog customer={customer} profile={profile} onClose={() => setOpen(false)} />}
     </>
   );
