@@ -6,6 +6,12 @@
 // and commits their outcomes. Only as many messages are committed ahead as calls are really
 // under way, so that a crash leaves few in doubt.
 //
+// A Page has a pace: in no second more calls start than it says, audio, video and pictures go
+// slower, one person gets only so many messages at once, and from 80 percent of the platform's
+// allowance on programs slow down. What a person typed overtakes what programs queued. A Page
+// that the platform throttles or restricts pauses, and asks with one message whether it is over.
+// Whoever has the Page next keeps all that.
+//
 // A message whose answer was lost is "unknown": an echo with its id settles it (package intake
 // does that), or the conversation as the platform lists it. Nothing is ever sent again blindly.
 //

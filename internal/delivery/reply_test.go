@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/policy"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
@@ -72,6 +73,9 @@ func TestPrivateReply(t *testing.T) {
 func TestPrivateReplyLost(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
 		lost, echoed := r.comment("c_1"), r.comment("c_2")
+		crashed := r.comment("c_3") // was under way when a node stopped
+		crashed.State, crashed.Attempts, crashed.SendingAt, crashed.DueAt = petitbleu.StateSending, 1, noon, noon
+		r.write(func(tx *store.Tx) error { return tx.InsertMessages([]petitbleu.Message{crashed}) })
 		r.p.always(acceptCut)
 		r.queue(lost, echoed)
 		r.tick()
@@ -81,6 +85,9 @@ func TestPrivateReplyLost(t *testing.T) {
 			r.tick()
 		}
 		if got := r.want(lost, petitbleu.StateUnknown); !got.DueAt.IsZero() || got.ReasonText == "" {
+			t.Errorf("due at %v: %s", got.DueAt, got.ReasonText)
+		}
+		if got := r.want(crashed, petitbleu.StateUnknown); !got.DueAt.IsZero() {
 			t.Errorf("due at %v: %s", got.DueAt, got.ReasonText)
 		}
 		if n := r.p.seen().calls; n != 2 {
@@ -96,5 +103,61 @@ func TestPrivateReplyLost(t *testing.T) {
 		}
 		r.tick()
 		r.want(lost, petitbleu.StateSent)
+	})
+}
+
+// A leave for a topic carries one message, then rests; of two messages at once one gets it, and
+// one that did not leave gives it back.
+func TestLeaveRests(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		r.person(1, noon.Add(-10*24*time.Hour))
+		r.write(func(tx *store.Tx) error {
+			accounts := policy.Settings{Marketing: map[string]policy.MarketingAccount{page: {AdAccount: "act_12", Campaign: "34"}}}
+			if err := tx.SetSetting(ws, policy.SettingsName, accounts, noon); err != nil {
+				return err
+			}
+			return tx.InsertToken(petitbleu.Token{WorkspaceID: ws, ID: "tok_1", PageID: page, PSID: psid(1), ProfileID: profile(1), Kind: petitbleu.TokenMarketing, Topic: "sale",
+				Sealed: r.box.Seal("token/tok_1", "leave-secret"), CreatedAt: noon.Add(-time.Hour), ExpiresAt: noon.Add(30 * 24 * time.Hour)})
+		})
+		first, second := r.message(1, "pans"), r.message(1, "mixers")
+		for _, m := range []*petitbleu.Message{&first, &second} {
+			m.Topic, m.Purpose = "sale", petitbleu.PurposePromotional
+		}
+		leave := func() (k petitbleu.Token) {
+			r.write(func(tx *store.Tx) error {
+				all, err := tx.TokensFor(ws, page, []string{psid(1)})
+				if len(all[psid(1)]) == 1 {
+					k = all[psid(1)][0]
+				}
+				return err
+			})
+			return k
+		}
+		r.p.always(temporary)
+		r.queue(first)
+		r.tick()
+		if got := r.get(first.ID); got.State != petitbleu.StateQueued {
+			t.Fatalf("the first is %s: %s", got.State, got.ReasonText)
+		}
+		if k := leave(); !k.NextAt.IsZero() || k.UsedBy != "" {
+			t.Errorf("a try that failed kept the leave: next at %v, by %q", k.NextAt, k.UsedBy)
+		}
+		r.p.always(accept)
+		r.clock.Move(time.Minute)
+		r.queue(second)
+		r.tick()
+		sent, waits := r.get(first.ID), r.get(second.ID)
+		if sent.State != petitbleu.StateSent {
+			sent, waits = waits, sent
+		}
+		if sent.State != petitbleu.StateSent || sent.Verdict.TokenID != "tok_1" || waits.State == petitbleu.StateSent || waits.Attempts > 1 {
+			t.Errorf("one is %s, the other %s: %s", sent.State, waits.State, waits.ReasonText)
+		}
+		if k := leave(); !k.NextAt.After(r.clock.Now()) || k.UsedBy != sent.ID {
+			t.Errorf("the leave rests until %v, by %q", k.NextAt, k.UsedBy)
+		}
+		if n := len(r.p.seen().all); n != 1 {
+			t.Errorf("%d messages arrived", n)
+		}
 	})
 }
