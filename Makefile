@@ -67,6 +67,7 @@ fuzz: ## every fuzz target for 20 s each
 
 generate: ## write the pages and files that are made from the code
 	$(GO) test ./internal/config ./internal/policy ./internal/api -update
+	$(GO) test ./internal/intake -run TestEventsPage -update
 	$(GO) test ./internal/channel/messenger -run TestCataloguePages -update
 	cd ui && npm run --silent api
 

@@ -122,3 +122,41 @@ func TestErrorsIndex(t *testing.T) {
 		}
 	}
 }
+
+// TestChecklistNamesWhatIs wants every test that docs/checklist.md names.
+func TestChecklistNamesWhatIs(t *testing.T) {
+	text, err := os.ReadFile("../../docs/checklist.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	have := map[string]bool{}
+	declared := regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)\w+)\(`)
+	err = filepath.WalkDir(filepath.Join("..", ".."), func(p string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && d.Name() == "node_modules" {
+			return fs.SkipDir
+		}
+		if d.IsDir() || !strings.HasSuffix(p, "_test.go") {
+			return nil
+		}
+		source, err := os.ReadFile(p)
+		for _, m := range declared.FindAllStringSubmatch(string(source), -1) {
+			have[m[1]] = true
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := regexp.MustCompile("`((?:Test|Fuzz)\\w+)`").FindAllStringSubmatch(string(text), -1)
+	if len(named) < 40 {
+		t.Fatalf("only %d tests are named", len(named))
+	}
+	for _, m := range named {
+		if !have[m[1]] {
+			t.Errorf("docs/checklist.md names %s, which is not there", m[1])
+		}
+	}
+}
