@@ -114,8 +114,6 @@ export const setUpEn = {
     redirectUrl: 'Log-in redirect address',
     graphVersion: 'Version of the Graph API',
     explain: 'What it means',
-    errorCause: 'Cause', errorCure: 'What to do', errorDoes: 'What petitbleu does', errorWho: 'Who must act',
-    more: 'More about it',
   },
   profile: {
     lead: 'What people see of the Page in Messenger before and beside the conversation. Facebook takes up to ten changes in ten minutes.',
@@ -192,6 +190,7 @@ export const setUpEn = {
   templates: {
     lead: 'Texts that Facebook approved for news about an order, an account or an appointment. They may go outside the window.',
     add: 'New template',
+    lacks: 'The token lacks the permission page_utility_messaging. Connect the Page again to ask for it; the app must have been given it.',
     refresh: 'Ask Facebook again',
     none: 'No utility template yet',
     noneSay: 'Write one, or take one from Facebook’s library. Facebook looks at it, mostly within minutes.',

@@ -113,8 +113,6 @@ export const setUpFr: SetUpWords = {
     redirectUrl: 'Adresse de retour de la connexion',
     graphVersion: 'Version de l’API Graph',
     explain: 'Ce que cela veut dire',
-    errorCause: 'Cause', errorCure: 'Que faire', errorDoes: 'Ce que fait petitbleu', errorWho: 'Qui doit agir',
-    more: 'En savoir plus',
   },
   profile: {
     lead: 'Ce que les gens voient de la Page dans Messenger, avant et à côté de la conversation. Facebook accepte dix changements en dix minutes.',
@@ -191,6 +189,7 @@ export const setUpFr: SetUpWords = {
   templates: {
     lead: 'Des textes que Facebook a approuvés pour donner des nouvelles d’une commande, d’un compte, d’un rendez-vous. Ils peuvent partir hors de la fenêtre.',
     add: 'Nouveau modèle',
+    lacks: 'Il manque au jeton l’autorisation page_utility_messaging. Reconnectez la Page pour la demander\u00a0; l’app doit l’avoir obtenue.',
     refresh: 'Redemander à Facebook',
     none: 'Aucun modèle utilitaire',
     noneSay: 'Écrivez-en un, ou prenez-en un dans la bibliothèque de Facebook. Facebook l’examine, le plus souvent en quelques minutes.',

@@ -85,13 +85,13 @@ export function PageActions({ page, short }: { page: PageView; short?: boolean }
 }
 
 /** Through Facebook's dialog again, for a new token. */
-function Reconnect({ page, urgent }: { page: PageView; urgent: boolean }) {
+export function Reconnect({ page, urgent, utility = page.token.scopes.includes('page_utility_messaging') }: { page: PageView; urgent: boolean; utility?: boolean }) {
   const s = useSetUpWords();
   const { ws } = usePlace();
   const say = useToast();
   const words = useWords();
   const begin = useMutation({
-    mutationFn: () => beginConnect(ws, { page_id: page.id }),
+    mutationFn: () => beginConnect(ws, { page_id: page.id, ...(utility ? { utility } : {}) }),
     onSuccess: (begun) => { if (begun.dialog_url) window.location.assign(begun.dialog_url); },
     onError: (failure) => say(words(failure), { bad: true }),
   });

@@ -1,25 +1,39 @@
 import { getRouteApi } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { Tabs, tabOf } from '../../app/Tabs';
 import { useTitle } from '../../app/hooks';
+import { usePlace } from '../../app/workspace';
 import { useT } from '../../i18n';
-import { PageHeader } from '../../kit';
+import { useSetUpWords } from '../../i18n/setup';
+import { PageHeader, Skeleton } from '../../kit';
 import { AccountForm, PasswordForm } from './AccountForm';
 import { Team } from './Team';
 import { WorkspaceForm } from './WorkspaceForm';
+import { Workspaces } from './Workspaces';
+import './settings.css';
+
+const Words = lazy(() => import('./Words'));
+const Alerts = lazy(() => import('./Alerts'));
 
 const route = getRouteApi('/shell/settings');
-const keys = ['workspace', 'account', 'team'] as const;
+const keys = ['workspace', 'words', 'alerts', 'account', 'team'] as const;
 
 export default function Settings() {
   const t = useT();
+  const s = useSetUpWords();
   const { tab: asked } = route.useSearch();
+  const { ws } = usePlace();
   useTitle(t.places.settings);
   const tab = tabOf(asked, keys);
   return (
     <>
-      <PageHeader title={t.places.settings} sub={t.settings.lead} tabs={<Tabs label={t.places.settings} value={tab} tabs={keys.map((key) => ({ key, label: t.settings.tabs[key] }))} />} />
+      <PageHeader title={t.places.settings} sub={t.settings.lead} tabs={<Tabs label={t.places.settings} value={tab} tabs={keys.map((key) => ({ key, label: s.settings.tabs[key] }))} />} />
       <div className="body">
-        {tab === 'workspace' && <WorkspaceForm />}
+        {tab === 'workspace' && <div className="col g20 reading"><WorkspaceForm key={ws} /><Workspaces /></div>}
+        <Suspense fallback={<Skeleton lines={8} height={24} />}>
+          {tab === 'words' && <Words key={ws} />}
+          {tab === 'alerts' && <Alerts />}
+        </Suspense>
         {tab === 'account' && <div className="col g20 reading"><AccountForm /><PasswordForm /></div>}
         {tab === 'team' && <Team />}
       </div>

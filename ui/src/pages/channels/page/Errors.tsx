@@ -8,6 +8,7 @@ import { usePlace } from '../../../app/workspace';
 import { useT } from '../../../i18n';
 import { useSetUpWords } from '../../../i18n/setup';
 import { ErrorNote, Icon, Said, Sheet, Skeleton, Time } from '../../../kit';
+import { ErrorExplained } from '../../../message/PlatformError';
 
 /** The last messages that this Page could not send, each with what the platform meant. */
 export function Errors({ page }: { page: PageView }) {
@@ -43,7 +44,6 @@ function Failure({ row }: { row: Message }) {
 
 /** The catalogue's words for the platform's answer to a message. */
 function Meaning({ id }: { id: string }) {
-  const s = useSetUpWords();
   const { ws } = usePlace();
   const message = useQuery(messageQuery(ws, id));
   const said = useSaid(message.error);
@@ -51,12 +51,5 @@ function Meaning({ id }: { id: string }) {
   if (!message.data) return <Skeleton lines={2} />;
   const known = message.data.platform_error;
   if (!known) return <p className="soft"><Said text={message.data.reason_text ?? ''} /></p>;
-  return (
-    <dl className="kv wide gap-top">
-      <div className="kvrow"><dt>{s.page.errorCause}</dt><dd><span className="mono">{known.code}{known.subcode ? `/${known.subcode}` : ''}</span> <Said text={known.cause} /></dd></div>
-      <div className="kvrow"><dt>{s.page.errorCure}</dt><dd><Said text={known.cure} /></dd></div>
-      <div className="kvrow"><dt>{s.page.errorDoes}</dt><dd><Said text={known.does} /></dd></div>
-      <div className="kvrow"><dt>{s.page.errorWho}</dt><dd>{s.errors.whos[known.who] ?? known.who} · <a href={known.docs} target="_blank" rel="noopener">{s.page.more}</a></dd></div>
-    </dl>
-  );
+  return <div className="gap-top"><ErrorExplained error={known} /></div>;
 }

@@ -5,7 +5,8 @@ import type { PageView } from '../../../api/types';
 import { useAction, useSaid } from '../../../app/hooks';
 import { useMay, usePlace } from '../../../app/workspace';
 import { useSetUpWords } from '../../../i18n/setup';
-import { Badge, Button, Confirm, DataTable, EmptyState, Sheet, Time, useToast, type Tone } from '../../../kit';
+import { Badge, Button, Confirm, DataTable, EmptyState, Note, Sheet, Time, useToast, type Tone } from '../../../kit';
+import { Reconnect } from '../PageCard';
 import { AddTemplate } from './AddTemplate';
 import { componentsOf, partOf } from './template';
 
@@ -19,10 +20,12 @@ export default function Templates({ page }: { page: PageView }) {
   const [adding, setAdding] = useState(false);
   const templates = useQuery(templatesQuery(ws, page.id));
   const said = useSaid(templates.error);
+  const lacks = page.token.scopes.length > 0 && !page.token.scopes.includes('page_utility_messaging');
   const add = may && <Button kind="primary" size="sm" icon="plus" onClick={() => setAdding(true)}>{s.templates.add}</Button>;
   return (
     <div className="col g20">
       <p className="soft">{s.templates.lead}</p>
+      {lacks && <Note tone="brass"><p>{s.templates.lacks}</p>{may && <div className="row gap-top"><Reconnect page={page} urgent utility /></div>}</Note>}
       <Sheet title={s.page.tabs.templates} flush actions={<><Button size="sm" icon="refresh" busy={templates.isFetching} onClick={() => templates.refetch()}>{s.templates.refresh}</Button>{add}</>}>
         <DataTable
           label={s.page.tabs.templates} rows={templates.data?.items} rowKey={(one) => one.id || one.name + one.language} error={said} onRetry={() => templates.refetch()}
