@@ -1,13 +1,17 @@
 import { Menu, useMantineColorScheme } from '@mantine/core';
-import { useState } from 'react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import { languageNames, languages, useSpeech } from '../i18n';
 import { Badge, Button, Confirm, CopyId, Icon, Mark, useToast, Word } from '../kit';
 import { startOver } from './data/api';
-import type { State } from './data/types';
+import type { Page, Person, State } from './data/types';
 import { useWords } from './i18n';
+import { useDesk } from './i18n/desk';
+
+const Snapshots = lazy(() => import('./bench/Snapshots'));
+const Record = lazy(() => import('./bench/Record'));
 
 /** The dashed bar on top: what this is, where its Graph API listens, and the way back to the start. */
-export function Bar({ state, lost }: { state?: State; lost: boolean }) {
+export function Bar({ state, person, page, lost }: { state?: State; person?: Person; page?: Page; lost: boolean }) {
   const { t } = useSpeech();
   const words = useWords();
   const say = useToast();
@@ -26,6 +30,7 @@ export function Bar({ state, lost }: { state?: State; lost: boolean }) {
         </span>
       )}
       <Button size="sm" icon="refresh" disabled={!state} onClick={() => setAsking(true)}>{words.startOver}</Button>
+      {state && <Kept state={state} person={person} page={page} />}
       <LookMenu />
       <Confirm
         open={asking} onClose={() => setAsking(false)} title={words.startOverAsk} action={words.startOver} destructive
@@ -34,6 +39,25 @@ export function Bar({ state, lost }: { state?: State; lost: boolean }) {
         {words.startOverSay}
       </Confirm>
     </section>
+  );
+}
+
+/** What is kept of the play: snapshots to go back to, and the conversation as a test. */
+function Kept({ state, person, page }: { state: State; person?: Person; page?: Page }) {
+  const desk = useDesk().bar;
+  const [open, setOpen] = useState<'snapshots' | 'record'>();
+  const wanted = useRef(new Set<string>());
+  if (open) wanted.current.add(open);
+  const close = () => setOpen(undefined);
+  return (
+    <>
+      <Button size="sm" icon="clock" onClick={() => setOpen('snapshots')}>{desk.snapshots}</Button>
+      {person && page && <Button size="sm" icon="download" onClick={() => setOpen('record')}>{desk.record}</Button>}
+      <Suspense>
+        {wanted.current.has('snapshots') && <Snapshots open={open === 'snapshots'} onClose={close} />}
+        {wanted.current.has('record') && person && page && <Record state={state} person={person} page={page} open={open === 'record'} onClose={close} />}
+      </Suspense>
+    </>
   );
 }
 

@@ -12,6 +12,7 @@ import { Bench } from './bench/Bench';
 import { Lists } from './left/Lists';
 import { AddPerson } from './left/AddPerson';
 import { Phone } from './phone/Phone';
+import './desk.css';
 
 type View = 'phone' | 'people' | 'bench';
 
@@ -31,7 +32,7 @@ export function Emulator() {
   return (
     <EnvProvider zone={zone} skew={clock?.offset_ms ?? 0}>
       <a className="skip" href="#emulator">{t.shell.skip}</a>
-      <Bar state={state} lost={link === 'lost'} />
+      <Bar state={state} person={person} page={page} lost={link === 'lost'} />
       {link === 'lost' && state && <div className="lostbar" role="alert"><Icon name="warn" size={16} />{words.lost}</div>}
       <main id="emulator" className="bench" data-view={view} tabIndex={-1}>
         <h1 className="vh">{t.emulator.title}</h1>
@@ -41,7 +42,7 @@ export function Emulator() {
           <>
             <Lists state={state} person={person} page={page} choosePerson={(id) => { choosePerson(id); setView('phone'); }} choosePage={(id) => { choosePage(id); setView('phone'); }} />
             {person && page ? <Phone key={`${page.id}/${person.id}`} state={state} person={person} page={page} lost={link === 'lost'} /> : <Nobody person={Boolean(person)} onAdded={choosePerson} />}
-            <Bench state={state} person={person} page={page} />
+            <Bench state={state} person={person} page={page} choosePerson={choosePerson} choosePage={choosePage} />
           </>
         )}
       </main>

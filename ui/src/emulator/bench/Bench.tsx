@@ -1,82 +1,57 @@
-import { useState, type KeyboardEvent } from 'react';
-import { Button, Note, useToast } from '../../kit';
-import { subscribe } from '../data/api';
-import { useDo, useErrors } from '../data/queries';
-import type { Alert, Page, Person, State } from '../data/types';
+import { lazy, Suspense, useState } from 'react';
+import { Skeleton } from '../../kit';
+import type { Page, Person, State } from '../data/types';
 import { useWords } from '../i18n';
-import { subscription } from '../model/calls';
-import { CallsTab } from './Calls';
-import { ClockCard } from './Clock';
-import { ErrorsTab } from './Errors';
-import { FaultsCard } from './Faults';
-import { SentTab } from './Sent';
+import { useDesk } from '../i18n/desk';
+import { Tabs } from './Tabs';
+import { Watch } from './Watch';
 
-type Tab = 'calls' | 'sent' | 'errors';
-const tabs: Tab[] = ['calls', 'sent', 'errors'];
+const PageDesk = lazy(() => import('./page/PageDesk'));
+const PersonDesk = lazy(() => import('./PersonDesk'));
+const AppsDesk = lazy(() => import('./apps/AppsDesk'));
+const TestUsers = lazy(() => import('./TestUsers'));
 
-/** The developer's side: time, faults, and what went over the wire. */
-export function Bench({ state, person, page }: { state: State; person?: Person; page?: Page }) {
+const places = ['watch', 'page', 'person', 'apps', 'testers'] as const;
+type Place = (typeof places)[number];
+
+function placeOf(search: string): Place {
+  const wish = new URLSearchParams(search).get('bench');
+  return places.find((one) => one === wish) ?? 'watch';
+}
+
+interface BenchProps {
+  state: State;
+  person?: Person;
+  page?: Page;
+  choosePerson: (id: string) => void;
+  choosePage: (id: string) => void;
+}
+
+/** The developer's side: what happens, and one tab each for the Page, the person, the apps and test users. */
+export function Bench({ state, person, page, choosePerson, choosePage }: BenchProps) {
   const words = useWords();
-  const [tab, setTab] = useState<Tab>('calls');
-  const failures = useErrors().data?.errors.length ?? 0;
-  const onKey = (event: KeyboardEvent<HTMLElement>) => {
-    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!by) return;
-    event.preventDefault();
-    const next = tabs[(tabs.indexOf(tab) + by + tabs.length) % tabs.length]!;
-    setTab(next);
-    document.getElementById(`tab-${next}`)?.focus();
+  const desk = useDesk();
+  const [place, setPlace] = useState(() => placeOf(location.search));
+  const go = (next: Place) => {
+    const query = new URLSearchParams(location.search);
+    if (next === 'watch') query.delete('bench');
+    else query.set('bench', next);
+    const text = query.toString();
+    history.replaceState(null, '', text ? `?${text}` : location.pathname);
+    setPlace(next);
   };
   return (
     <section className="benchside" aria-label={words.bench}>
-      <div className="duo">
-        <ClockCard person={person} page={page} />
-        <FaultsCard state={state} />
+      <Tabs id="bench" label={words.bench} className="benchtabs" value={place} tabs={places.map((value) => ({ value, label: desk.places[value] }))} onChange={go} />
+      <div id="bench-panel" className="benchpanel" role="tabpanel" aria-labelledby={`bench-${place}`}>
+        {place === 'watch' && <Watch state={state} person={person} page={page} />}
+        <Suspense fallback={<Skeleton lines={6} height={20} />}>
+          {place === 'page' && (page ? <PageDesk key={page.id} state={state} page={page} person={person} choosePerson={choosePerson} choosePage={choosePage} /> : <p className="soft">{words.noPages}</p>)}
+          {place === 'person' && (person ? <PersonDesk key={person.id} state={state} person={person} /> : <p className="soft">{words.noPeople}</p>)}
+          {place === 'apps' && <AppsDesk state={state} person={person} />}
+          {place === 'testers' && <TestUsers state={state} choosePerson={choosePerson} choosePage={choosePage} />}
+        </Suspense>
       </div>
-      <Unsubscribed state={state} />
-      <section className="card wire" aria-label={words.tabs[tab]}>
-        <div className="wiretabs" role="tablist" aria-label={words.bench} onKeyDown={onKey}>
-          {tabs.map((one) => (
-            <button key={one} id={`tab-${one}`} type="button" role="tab" aria-selected={tab === one} aria-controls="wire" tabIndex={tab === one ? 0 : -1} onClick={() => setTab(one)}>
-              {words.tabs[one]}{one === 'errors' && failures > 0 && <span className="badge stamp">{failures}</span>}
-            </button>
-          ))}
-        </div>
-        <div id="wire" role="tabpanel" aria-labelledby={`tab-${tab}`}>
-          {tab === 'calls' && <CallsTab state={state} />}
-          {tab === 'sent' && <SentTab state={state} />}
-          {tab === 'errors' && <ErrorsTab state={state} />}
-        </div>
-      </section>
     </section>
-  );
-}
-
-/** Alerts that still matter: the newest of each Page that no app hears, or whose calls still fail. */
-function Unsubscribed({ state }: { state: State }) {
-  const words = useWords();
-  const say = useToast();
-  const again = useDo(({ page, app, fields }: { page: Page; app: string; fields: string[] }) => subscribe(page, app, fields), [['state']], () => say(words.subscribedAgain));
-  const newest = new Map<string, Alert>();
-  for (const alert of state.alerts) newest.set(alert.page, alert);
-  const open = [...newest.values()].filter((alert) => {
-    const page = state.pages.find((one) => one.id === alert.page);
-    return page && alert.level === 'disabled' && subscription(page, state.apps.filter((app) => app.id === alert.app)).state === 'off';
-  });
-  return (
-    <>
-      {open.map((alert) => {
-        const page = state.pages.find((one) => one.id === alert.page)!;
-        const app = state.apps.find((one) => one.id === alert.app);
-        return (
-          <Note key={alert.page} tone="stamp" role="alert">
-            <div className="row g12 wrap">
-              <span className="sp">{words.alertDisabled(page.name)}</span>
-              {app && <Button size="sm" busy={again.isPending} onClick={() => again.mutate({ page, app: app.id, fields: app.fields ?? [] })}>{words.subscribeAgain}</Button>}
-            </div>
-          </Note>
-        );
-      })}
-    </>
   );
 }

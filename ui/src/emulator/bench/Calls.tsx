@@ -7,6 +7,7 @@ import { useCalls } from '../data/queries';
 import type { Attempt, Call, State } from '../data/types';
 import { useWords, type Words } from '../i18n';
 import { nameOf } from '../left/Lists';
+import { PersonName } from './PersonName';
 import { remark } from '../model/calls';
 import { spanWords } from '../model/window';
 import { CallDetail } from './CallDetail';
@@ -84,7 +85,7 @@ function CallRow({ call, state, open, onToggle }: { call: Call; state: State; op
           <span className="vh">, {words.call(call.id)}</span>
         </button>
       </td>
-      <td>{peopleOf(call, state)}</td>
+      <td>{(call.people ?? []).map((id, i) => <Fragment key={id}>{i > 0 && ', '}<PersonName id={id} state={state} /></Fragment>)}</td>
       <td><span className="row g4 wrap"><Answers tries={tries} /></span></td>
       <td className="num">{last ? formatTook(last.took_ms, locale) : ''}</td>
       <td className="soft"><Remarks call={call} /></td>

@@ -2,11 +2,12 @@ import { useSpeech } from '../../i18n';
 import { Badge, Button, IconButton, Sheet } from '../../kit';
 import { moveClock } from '../data/api';
 import { takeClock, useClock, useEmulatedNow } from '../data/clock';
-import { useDo, useThread, useThreads } from '../data/queries';
+import { useDo, useThread } from '../data/queries';
 import type { Page, Person } from '../data/types';
 import { useQueryClient } from '@tanstack/react-query';
 import { useWords } from '../i18n';
 import { spanWords } from '../model/window';
+import { Pack } from './Pack';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -20,11 +21,11 @@ export function ClockCard({ person, page }: { person?: Person; page?: Page }) {
   const client = useQueryClient();
   const clock = useClock();
   const now = useEmulatedNow();
-  const thread = useThreads().find((one) => one.page === page?.id && one.person === person?.id);
+  const thread = useThread(page?.id ?? '', person?.id ?? '').data;
   const move = useDo(moveClock, [['threads'], ['calls']], (next) => takeClock(client, next));
   const until = thread?.window.until_ms;
   const left = until === undefined ? 0 : until - now;
-  const token = (useThread(page?.id ?? '', person?.id ?? '').data?.messages ?? []).findLast((line) => line.kind === 'notify_me');
+  const token = (thread?.messages ?? []).findLast((line) => line.kind === 'notify_me');
   const tokenLeft = token ? token.at_ms + TOKEN_LASTS - now : 0;
   const frozen = clock?.frozen ?? false;
   return (
@@ -39,6 +40,7 @@ export function ClockCard({ person, page }: { person?: Person; page?: Page }) {
         <Button size="sm" icon="window" disabled={left <= 0} title={left <= 0 ? words.toEndNone : undefined} onClick={() => move.mutate({ move_ms: Math.ceil(left) })}>{words.toEnd}</Button>
         {tokenLeft > 0 && <Button size="sm" icon="token" onClick={() => move.mutate({ move_ms: Math.ceil(tokenLeft) })}>{words.toEndToken}</Button>}
       </div>
+      <Pack />
       <p className="hint">{words.clockSay}</p>
     </Sheet>
   );

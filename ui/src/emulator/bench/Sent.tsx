@@ -3,7 +3,7 @@ import { DataTable, EmptyState, Icon, Time, type Column } from '../../kit';
 import { useSent } from '../data/queries';
 import type { Bubble, State } from '../data/types';
 import { useWords } from '../i18n';
-import { nameOf } from '../left/Lists';
+import { PersonName } from './PersonName';
 import { shownOf } from '../model/content';
 import { MessageDetails } from '../phone/Details';
 import { briefOf } from '../phone/Line';
@@ -18,7 +18,7 @@ export function SentTab({ state }: { state: State }) {
   const columns: Column<Bubble>[] = [
     { key: 'clock', head: words.columns.clock, cell: (line) => <span className="soft"><Time at={line.at_ms} /></span> },
     { key: 'page', head: words.columns.page, cell: (line) => page(line)?.name ?? line.page },
-    { key: 'person', head: words.columns.person, cell: (line) => { const one = person(line); return one ? nameOf(one) : line.person; } },
+    { key: 'person', head: words.columns.person, cell: (line) => <PersonName id={line.person} state={state} /> },
     { key: 'what', head: words.columns.what, cell: (line) => <><span className="soft">{words.types[shownOf(line).at(-1)?.kind ?? 'unknown']}</span> {briefOf(line)}</> },
     { key: 'type', head: words.columns.type, cell: (line) => <span className="mono t-12">{line.tag || line.messaging_type || ''}</span> },
     { key: 'marks', head: words.columns.marks, cell: (line) => <Marks line={line} /> },

@@ -10,7 +10,7 @@ export class Refused extends Error {
 /** The emulator does not answer at all. */
 export class Away extends Error {}
 
-async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   let res: Response;
   try {
     res = await fetch('/_emulator' + path, {
@@ -33,7 +33,7 @@ function refusal(answer: unknown): string | undefined {
   return typeof message === 'string' ? message : undefined;
 }
 
-const part = encodeURIComponent;
+export const part = encodeURIComponent;
 
 export interface CallFilter {
   state: string;
@@ -69,7 +69,7 @@ export const setCurrent = (person: string) => call('PUT', '/current', { person }
 export const moveClock = (change: { move_ms: number } | { freeze: boolean } | { reset: true }) => call<ClockState>('POST', '/clock', change);
 export const setFault = (name: string, fault: Partial<Fault> | null) => call<Faults>('PUT', '/faults', { [name]: fault });
 export const clearFaults = () => call<Faults>('DELETE', '/faults');
-export const setSwitches = (change: Switches) => call<Switches>('PUT', '/switches', change);
+export const setSwitches = (change: Partial<Switches>) => call<Switches>('PUT', '/switches', change);
 export const resend = (id: number) => call<{ id: number }>('POST', `/webhooks/${id}/resend`);
 export const verifyApp = (id: string) => call<{ verified: boolean; reason?: string }>('POST', `/apps/${part(id)}/verify`);
 

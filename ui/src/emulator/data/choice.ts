@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Page, Person, State } from './types';
 import { setCurrent } from './api';
+import { useOnePage, useOnePerson } from './desk-queries';
 
 interface Choice {
   person?: Person;
@@ -42,9 +43,14 @@ export function useChoice(state: State | undefined): Choice {
     return () => removeEventListener('popstate', back);
   }, []);
   const people = state?.people ?? [];
-  const wished = follows.current ? undefined : findPerson(people, wish.person);
-  const person = wished ?? findPerson(people, state?.current_person ?? null) ?? people[0];
-  const page = findPage(state?.pages ?? [], wish.page) ?? state?.pages[0];
+  // The state shows the first people and Pages only: another one is asked for by id.
+  const wanted = (follows.current ? null : wish.person) ?? state?.current_person ?? null;
+  const near = findPerson(people, wanted);
+  const far = useOnePerson(state && !near ? wanted : null).data;
+  const person = near ?? far ?? findPerson(people, state?.current_person ?? null) ?? people[0];
+  const nearPage = findPage(state?.pages ?? [], wish.page);
+  const farPage = useOnePage(state && !nearPage ? wish.page : null).data;
+  const page = nearPage ?? farPage ?? state?.pages[0];
   const put = useCallback((next: Wish) => {
     const query = new URLSearchParams(location.search);
     for (const key of ['person', 'page'] as const) if (next[key]) query.set(key, next[key]);

@@ -45,11 +45,15 @@ function setTyping(client: QueryClient, page: string, person: string, until: num
   client.setQueryData<Typing>(['typing'], (all) => ({ ...all, [`${page}/${person}`]: until }));
 }
 
+// What the tabs of the bench and the phone show beside the state; only what is on the screen is
+// read again.
+const desk: QueryKey[] = ['people', 'person', 'pages', 'page', 'pack', 'review', 'testusers', 'settings', 'setup', 'owner', 'tokens', 'notices', 'snapshots', 'posts'].map((key) => [key]);
+
 type Handlers = Record<string, (data: unknown) => void>;
 
 function handlers(client: QueryClient, stale: Stale): Handlers {
   const state = () => stale.add(['state']);
-  const all = () => stale.add(['state'], ['threads'], ['thread'], ['calls'], ['call'], ['errors'], ['sent']);
+  const all = () => stale.add(['state'], ['threads'], ['thread'], ['calls'], ['call'], ['errors'], ['sent'], ...desk);
   return {
     hello: all,
     resync: all,
@@ -64,7 +68,7 @@ function handlers(client: QueryClient, stale: Stale): Handlers {
     },
     thread: (data) => {
       const { page, person } = data as { page: string; person: string };
-      stale.add(['thread', page, person], ['threads'], ['state']);
+      stale.add(['thread', page, person], ['threads'], ['state'], ['owner', page, person]);
     },
     action: (data) => {
       const { page, person, action } = data as { page: string; person: string; action: string };
@@ -80,15 +84,19 @@ function handlers(client: QueryClient, stale: Stale): Handlers {
     },
     clock: (data) => {
       takeClock(client, data as ClockState);
-      stale.add(['state'], ['threads'], ['calls']);
+      stale.add(['state'], ['threads'], ['calls'], ['pack'], ['tokens'], ['owner']);
     },
     alert: () => stale.add(['state'], ['errors']),
     faults: state,
-    page: state,
-    app: state,
-    person: () => stale.add(['state'], ['threads'], ['thread']),
+    page: () => stale.add(['state'], ['pages'], ['page'], ['settings'], ['setup'], ['tokens']),
+    app: () => stale.add(['state'], ['review'], ['testusers'], ['tokens']),
+    person: () => stale.add(['state'], ['threads'], ['thread'], ['people'], ['person'], ['testusers'], ['tokens']),
     current: state,
     switches: state,
+    pack: () => stale.add(['pack'], ['thread']),
+    notice: () => stale.add(['notices'], ['tokens']),
+    snapshots: () => stale.add(['snapshots']),
+    wall: (data) => stale.add(['posts', (data as { id: string }).id]),
   };
 }
 

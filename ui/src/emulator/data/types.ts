@@ -9,6 +9,13 @@ export interface App {
   fields: string[] | null;
   mode: 'live' | 'development';
   roles: string[] | null;
+  privacy_policy_url?: string;
+  review_needed?: boolean;
+  redirect_uris?: string[];
+  deauthorize_url?: string;
+  data_deletion_url?: string;
+  callback_disabled?: boolean;
+  webhook?: { timeout_ms?: number; signature?: string };
 }
 
 export interface Page {
@@ -18,6 +25,8 @@ export interface Page {
   category: string;
   tokens: Record<string, string> | null;
   subscribed: Record<string, string[]> | null;
+  /** What people may do there, by person; absent: all may do all. */
+  tasks?: Record<string, string[]> | null;
 }
 
 export interface Person {
@@ -31,7 +40,12 @@ export interface Person {
   user_tokens?: Record<string, string>;
   phone_open?: boolean;
   email?: string;
-  phone?: { number: string; verified: 'never' | 'formerly' | 'recently' };
+  phone?: { number: string; verified: 'never' | 'formerly' | 'recently'; verified_at_ms?: number };
+  test_user_of?: string;
+  password?: string;
+  grants?: Record<string, { scopes: string[]; declined?: string[]; pages: string[] | null; at_ms: number }>;
+  checkpoint?: boolean;
+  unconfirmed?: boolean;
 }
 
 /** One line of a thread. Times are emulated Unix milliseconds. */
@@ -130,6 +144,10 @@ export interface Fault {
   one_in: number;
   limit?: number;
   page?: string;
+  /** Only webhook calls of this app. */
+  app?: string;
+  /** How events are put into one call: empty, entries or pages. */
+  how?: string;
   hits: number;
   on: boolean;
   what: string;
@@ -144,12 +162,16 @@ export interface Fault {
 }
 
 export type Faults = Record<string, Fault>;
-export type Switches = Record<string, boolean>;
+/** Rules that can be turned; `rate_limits` is a share of the platform's limits, 0 for none. */
+export type Switches = Record<string, boolean | number>;
 
 export interface State {
   apps: App[];
   pages: Page[];
   people: Person[];
+  /** How many there are; `people` and `pages` hold the first of them. */
+  people_total?: number;
+  pages_total?: number;
   current_person: string;
   switches: Switches;
   faults: Faults;

@@ -1,16 +1,18 @@
 import { useMemo, useRef, useState } from 'react';
-import { Avatar, Icon, IconButton, TextField } from '../../kit';
+import { Avatar, Icon, IconButton } from '../../kit';
 import { useEmulatedNow } from '../data/clock';
-import { useThreads } from '../data/queries';
+import { useOneThread, usePageThreads } from '../data/desk-queries';
+import { useThread, useThreads } from '../data/queries';
 import type { App, Page, Person, State, Thread } from '../data/types';
 import { useWords, type Words } from '../i18n';
 import { subscription } from '../model/calls';
 import { spanWords, standing } from '../model/window';
 import { About, AboutPage } from './About';
 import { AddPerson } from './AddPerson';
+import { nameOf } from './name';
+import { PagesList, PeopleList } from './Found';
 
-const MANY = 12;
-const SHOWN = 60;
+export { nameOf };
 
 interface ListsProps {
   state: State;
@@ -20,49 +22,33 @@ interface ListsProps {
   choosePage: (id: string) => void;
 }
 
-/** The name as people write it. */
-export function nameOf(person: Pick<Person, 'first_name' | 'last_name'>): string {
-  return [person.first_name, person.last_name].filter(Boolean).join(' ');
-}
-
 /** Who can write, to whom, and what is known of the two that are chosen. */
 export function Lists({ state, person, page, choosePerson, choosePage }: ListsProps) {
   const words = useWords();
   const threads = useThreads();
+  const here = usePageThreads(page?.id).data;
   const now = useEmulatedNow(5000);
   const [adding, setAdding] = useState(false);
-    const [text, setText] = useState('');
-  const found = useMemo(() => {
-    const wanted = text.trim().toLowerCase();
-    return state.people.filter((one) => `${nameOf(one)} ${one.id}`.toLowerCase().includes(wanted)).sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
-  }, [state.people, text]);
-  const byPerson = useMemo(() => new Map(threads.filter((one) => one.page === page?.id).map((one) => [one.person, one])), [threads, page?.id]);
-  const thread = person && byPerson.get(person.id);
+  const byPerson = useMemo(() => new Map((here?.threads ?? []).map((one) => [one.person, one])), [here]);
+  const thread = useThread(page?.id ?? '', person?.id ?? '').data;
   const news = useNews(threads, page, person);
+  const all = here !== undefined && here.total <= here.threads.length;
   return (
     <section className="left" aria-label={words.lists}>
       <div className="row lefthead">
         <h2>{words.people}</h2><span className="sp" />
         <IconButton name="plus" label={words.newPerson} onClick={() => setAdding(true)} />
       </div>
-      {state.people.length > MANY && (
-        <div className="leftfilter"><TextField small hideLabel label={words.findPerson} placeholder={words.findPerson} icon="search" type="search" value={text} onChange={(e) => setText(e.target.value)} /></div>
-      )}
-      <ul className="pe">
-        {found.slice(0, SHOWN).map((one) => (
-          <li key={one.id}>
-            <PersonButton
-              person={one} page={page} chosen={one.id === person?.id} atBrowser={one.id === state.current_person} news={news(one.id)} now={now}
-              thread={byPerson.get(one.id)} onClick={() => choosePerson(one.id)}
-            />
-          </li>
-        ))}
-      </ul>
-      {found.length > SHOWN && <p className="hint leftfilter">{words.peopleMore(found.length - SHOWN)}</p>}
+      <PeopleList state={state} person={person}>
+        {(one) => (
+          <PersonButton
+            person={one} page={page} chosen={one.id === person?.id} atBrowser={one.id === state.current_person} news={news(one.id)} now={now}
+            thread={byPerson.get(one.id)} asks={!all} onClick={() => choosePerson(one.id)}
+          />
+        )}
+      </PeopleList>
       <h2 className="lefttitle">{words.pages}</h2>
-      <ul className="pe">
-        {state.pages.map((one) => <li key={one.id}><PageButton page={one} apps={state.apps} chosen={one.id === page?.id} onClick={() => choosePage(one.id)} /></li>)}
-      </ul>
+      <PagesList state={state} page={page}>{(one) => <PageButton page={one} apps={state.apps} chosen={one.id === page?.id} onClick={() => choosePage(one.id)} />}</PagesList>
       {person && <About state={state} person={person} page={page} thread={thread} now={now} />}
       {page && <AboutPage state={state} page={page} />}
       <AddPerson open={adding} onClose={() => setAdding(false)} onAdded={choosePerson} />
@@ -106,6 +92,8 @@ interface PersonButtonProps {
   person: Person;
   page?: Page;
   thread?: Thread;
+  /** Not all threads of the Page are known: the person's own is asked for. */
+  asks: boolean;
   chosen: boolean;
   atBrowser: boolean;
   news: boolean;
@@ -113,8 +101,10 @@ interface PersonButtonProps {
   onClick: () => void;
 }
 
-function PersonButton({ person, page, thread, chosen, atBrowser, news, now, onClick }: PersonButtonProps) {
+function PersonButton({ person, page, thread: known, asks, chosen, atBrowser, news, now, onClick }: PersonButtonProps) {
   const words = useWords();
+  const asked = useOneThread(page?.id, person.id, asks && !known && Boolean(page && person.psids?.[page.id])).data;
+  const thread = known ?? asked ?? undefined;
   const is = standingWords(words, thread, page, now);
   return (
     <button type="button" aria-current={chosen ? 'true' : undefined} onClick={onClick}>
