@@ -1,3 +1,4 @@
+import { moreRules } from './fr.rules';
 import { translator, type Sayings } from './sentences';
 
 const words: Record<string, string> = {
@@ -149,4 +150,4 @@ const spaced = (sayings: Sayings): Sayings =>
   sayings.map(([english, other]) => [english, other.replace(/ ([:;?!»])/g, '\u00a0$1').replace(/« /g, '«\u00a0')]);
 
 /** The API's sentences in French. */
-export const sayInFrench = translator(spaced([...rules, ...pages]), words);
+export const sayInFrench = translator(spaced([...rules, ...moreRules, ...pages]), words);
