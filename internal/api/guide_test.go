@@ -65,7 +65,7 @@ func guide(a *API) string {
 	b.WriteString("\n## Errors\n\n| status | codes |\n| --- | --- |\n")
 	by := map[int][]string{}
 	for code, k := range kinds {
-		by[k.status] = append(by[k.status], fmt.Sprintf("[`%s`](/docs/errors/%s)", code, code))
+		by[k.status] = append(by[k.status], fmt.Sprintf("[`%s`](errors/%s.md)", code, code))
 	}
 	for _, status := range slices.Sorted(maps.Keys(by)) {
 		slices.Sort(by[status])

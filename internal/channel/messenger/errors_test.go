@@ -177,8 +177,8 @@ func errorPage(e Explanation) string {
 	if e.Subcode != 0 {
 		fmt.Fprintf(&b, "| Subcode | %d |\n", e.Subcode)
 	}
-	fmt.Fprintf(&b, "| In the API | [`%s`](/docs/errors/%s) |\n| What it is | %s |\n\n", e.Reason, e.Reason, classWords[e.Class])
-	fmt.Fprintf(&b, "**Who must act.** %s\n\n**What to do.** %s\n\n**What petitbleu does.** %s\n\n[All errors of the platform](/docs/errors/platform/README)\n", whoWords[e.Who], e.Cure, e.Does)
+	fmt.Fprintf(&b, "| In the API | [`%s`](../%s.md) |\n| What it is | %s |\n\n", e.Reason, e.Reason, classWords[e.Class])
+	fmt.Fprintf(&b, "**Who must act.** %s\n\n**What to do.** %s\n\n**What petitbleu does.** %s\n\n[All errors of the platform](README.md)\n", whoWords[e.Who], e.Cure, e.Does)
 	return b.String()
 }
 
@@ -187,7 +187,7 @@ func indexPage() string {
 	b.WriteString("# Errors of the platform\n\nWhat Messenger answers when it refuses a call, by code and subcode. The numbers from 1,000,000 on mean the same in either place.\n\n")
 	b.WriteString("| Code | What it means | What it is | Who must act |\n| --- | --- | --- | --- |\n")
 	for _, e := range Errors() {
-		fmt.Fprintf(&b, "| [%s](%s) | %s | %s | %s |\n", number(e), e.Docs, e.Cause, classWords[e.Class], strings.TrimSuffix(whoWords[e.Who], "."))
+		fmt.Fprintf(&b, "| [%s](%s.md) | %s | %s | %s |\n", number(e), strings.TrimPrefix(e.Docs, docsOf), e.Cause, classWords[e.Class], strings.TrimSuffix(whoWords[e.Who], "."))
 	}
 	b.WriteString("\nAn error that is not listed counts as final: look it up in the platform's documentation, and give its support the trace id, which stands on the message.\n")
 	return b.String()
