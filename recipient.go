@@ -1,6 +1,9 @@
 package petitbleu
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // RecipientKind says how a message finds its person (Messenger Platform reference, section 2.2).
 type RecipientKind string
@@ -52,3 +55,28 @@ func (r Recipient) PSID() string {
 // delivery, read): it does not for user_ref since 19 February 2018, nor for a phone number
 // (Messenger Platform reference, sections 1.8 and 2.2).
 func (r Recipient) Echoes() bool { return r.Kind != RecipientUserRef && r.Kind != RecipientPhone }
+
+var e164 = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`)
+
+// IsPhone tells whether a text is a phone number in E.164 form, such as +12025550143.
+func IsPhone(text string) bool { return e164.MatchString(text) }
+
+// AddressOf gives the recipient by whom a person is written to on a Page, of the person's
+// identities in the order of their making: the newest PSID, for people may start anew; else the
+// newest checkbox that they confirmed. It is empty when there is neither.
+func AddressOf(identities []Identity, page string) Recipient {
+	var psid, ref Recipient
+	for _, i := range identities {
+		switch {
+		case i.Scope != page || i.Quarantined:
+		case i.Kind == IdentityPSID:
+			psid = Recipient{Kind: RecipientPSID, Value: i.Value}
+		case i.Kind == IdentityUserRef:
+			ref = Recipient{Kind: RecipientUserRef, Value: i.Value}
+		}
+	}
+	if psid.Value != "" {
+		return psid
+	}
+	return ref
+}

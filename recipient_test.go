@@ -2,6 +2,23 @@ package petitbleu
 
 import "testing"
 
+func TestAddressOf(t *testing.T) {
+	all := []Identity{
+		{Kind: IdentityPSID, Scope: "other", Value: "1"},
+		{Kind: IdentityUserRef, Scope: "page", Value: "a"},
+		{Kind: IdentityUserRef, Scope: "page", Value: "b"},
+		{Kind: IdentityPSID, Scope: "page", Value: "2"},
+		{Kind: IdentityPSID, Scope: "page", Value: "3"},
+		{Kind: IdentityPSID, Scope: "page", Value: "4", Quarantined: true},
+		{Kind: IdentityUserRef, Scope: "page", Value: "c"},
+	}
+	for n, want := range map[int]string{1: "", 2: "user_ref:a", 3: "user_ref:b", 4: "2", 7: "3"} {
+		if got := AddressOf(all[:n], "page").String(); got != want {
+			t.Errorf("of the first %d: %q, want %q", n, got, want)
+		}
+	}
+}
+
 func TestRecipient(t *testing.T) {
 	for _, c := range []struct {
 		text   string

@@ -49,6 +49,30 @@ func TestSettleClaims(t *testing.T) {
 	})
 }
 
+// TestRecipients: a checkbox is followed up once, by its reference or by the person; a phone number
+// is checked, and refused by the rules of today.
+func TestRecipients(t *testing.T) {
+	each(t, func(w *world) {
+		w.write(func(tx *store.Tx) error {
+			if err := tx.InsertProfiles([]petitbleu.Profile{{WorkspaceID: w.ws, ID: "p_box", CreatedAt: noon, UpdatedAt: noon}}); err != nil {
+				return err
+			}
+			_, err := tx.InsertIdentities([]petitbleu.Identity{{WorkspaceID: w.ws, Kind: petitbleu.IdentityUserRef, Scope: testPage, Value: "ur-1", ProfileID: "p_box", CreatedAt: noon}})
+			return err
+		})
+		body := func(key, to string) string {
+			return `{"page_id":":page","` + key + `":"` + to + `","purpose":"requested","content":{"type":"text","text":"Order 17 is paid."}}`
+		}
+		w.run([]scenario{
+			{"no such checkbox", "key:write", "POST", ":ws/messages", body("recipient", "user_ref:ur-2"), 404, []string{"not_opted_in", "body.recipient"}, nil},
+			{"a checkbox", "key:write", "POST", ":ws/messages", body("recipient", "user_ref:ur-1"), 202, []string{`"profile_id":"p_box"`, `"recipient":"user_ref:ur-1"`, `"right":"user_ref"`}, nil},
+			{"who confirmed it", "key:write", "POST", ":ws/messages", body("profile_id", "p_box"), 202, []string{`"recipient":"user_ref:ur-1"`}, nil},
+			{"no number", "key:write", "POST", ":ws/messages", body("recipient", "phone:0612345678"), 422, []string{"body.recipient", "+12025550143"}, nil},
+			{"a number today", "key:write", "POST", ":ws/messages", body("recipient", "phone:+12025550143"), 422, []string{"message_id"}, nil},
+		})
+	})
+}
+
 func TestPrivateReply(t *testing.T) {
 	each(t, func(w *world) {
 		w.write(func(tx *store.Tx) error {
@@ -58,7 +82,7 @@ func TestPrivateReply(t *testing.T) {
 			return `{"page_id":":page","recipient":"` + to + `","purpose":"support","human":true,"content":{"type":"text","text":"129 euros"}}`
 		}
 		w.run([]scenario{
-			{"not a comment", RoleOperator, "POST", ":ws/messages", body("phone:+33600000000"), 422, []string{"body.recipient"}, nil},
+			{"no kind of recipient", RoleOperator, "POST", ":ws/messages", body("7001"), 422, []string{"body.recipient"}, nil},
 			{"not ours", RoleOperator, "POST", ":ws/messages", body("comment:9_9"), 404, []string{"body.recipient"}, nil},
 			{"a reply in private", RoleOperator, "POST", ":ws/messages", body("comment:1_2"), 202, []string{`"recipient":"comment:1_2"`, `"right":"private_reply"`}, nil},
 		})

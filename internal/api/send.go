@@ -23,7 +23,7 @@ type sendBody struct {
 	ProfileID  string            `json:"profile_id,omitempty" maxLength:"64" doc:"Either this or customer_id"`
 	CustomerID string            `json:"customer_id,omitempty" maxLength:"100"`
 	PageID     string            `json:"page_id" maxLength:"64"`
-	Recipient  string            `json:"recipient,omitempty" maxLength:"300" doc:"comment:… or post:…, to answer a comment or a visitor's post in private; then neither profile_id nor customer_id is needed"`
+	Recipient  string            `json:"recipient,omitempty" maxLength:"300" doc:"comment:… or post:…, to answer a comment or a visitor's post in private; user_ref:…, to follow a confirmed checkbox up; phone:+1…; then neither profile_id nor customer_id is needed"`
 	Purpose    string            `json:"purpose" enum:"transactional,support,requested,promotional" doc:"Why it is sent; the rules depend on it"`
 	Topic      string            `json:"topic,omitempty" maxLength:"100" doc:"Topic of the one-time token that may carry it"`
 	Human      bool              `json:"human,omitempty" doc:"Typed by a person, not by a program"`
@@ -109,7 +109,7 @@ func address(tx *store.Tx, m *petitbleu.Message) error {
 		return err
 	}
 	if m.Recipient != "" {
-		return byComment(tx, m)
+		return byRecipient(tx, m)
 	}
 	if (m.ProfileID == "") == (m.CustomerID == "") {
 		return petitbleu.Errorf(petitbleu.CodeInvalidBody, "Name the person by profile_id or by customer_id: one of the two.").At("body.profile_id")
@@ -126,23 +126,39 @@ func address(tx *store.Tx, m *petitbleu.Message) error {
 	if err != nil {
 		return err
 	}
-	for _, i := range names {
-		if i.Kind == petitbleu.IdentityPSID && i.Scope == m.PageID && !i.Quarantined {
-			m.Recipient = i.Value // the newest counts: people may start anew
-		}
-	}
+	m.Recipient = petitbleu.AddressOf(names, m.PageID).String()
 	if m.Recipient == "" {
 		return petitbleu.Errorf(petitbleu.CodeNotOptedIn, "This person has never written to this Page nor opted in to it, so it has no address for them.")
 	}
 	return nil
 }
 
-// byComment finds the comment that is answered in private, and its author where they are known.
-func byComment(tx *store.Tx, m *petitbleu.Message) error {
+// byRecipient finds the person whom a written recipient names, where they are known.
+func byRecipient(tx *store.Tx, m *petitbleu.Message) error {
 	to := petitbleu.ParseRecipient(m.Recipient)
-	if to.Kind != petitbleu.RecipientComment && to.Kind != petitbleu.RecipientPost {
-		return petitbleu.Errorf(petitbleu.CodeInvalidParameter, `A recipient here is a comment ("comment:…") or a visitor's post ("post:…"); name people by profile_id or customer_id.`).At("body.recipient")
+	switch to.Kind {
+	case petitbleu.RecipientComment, petitbleu.RecipientPost:
+		return byComment(tx, m, to)
+	case petitbleu.RecipientUserRef:
+		key := store.IdentityKey{Kind: petitbleu.IdentityUserRef, Scope: m.PageID, Value: to.Value}
+		found, err := tx.Identities(m.WorkspaceID, []store.IdentityKey{key})
+		if err == nil && found[key].ProfileID == "" {
+			err = petitbleu.Errorf(petitbleu.CodeNotOptedIn, "Nobody has confirmed a checkbox of this reference on this Page.").At("body.recipient")
+		}
+		m.ProfileID = found[key].ProfileID
+		return err
+	case petitbleu.RecipientPhone:
+		if !petitbleu.IsPhone(to.Value) {
+			return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "A phone number has its country before it, digits only and a plus sign first: phone:+12025550143.").At("body.recipient")
+		}
+		m.ProfileID = "" // the platform alone knows whose the number is
+		return nil
 	}
+	return petitbleu.Errorf(petitbleu.CodeInvalidParameter, `A recipient here is a comment ("comment:…"), a visitor's post ("post:…"), a checkbox ("user_ref:…") or a phone number ("phone:…"); name people by profile_id or customer_id.`).At("body.recipient")
+}
+
+// byComment finds the comment that is answered in private, and its author where they are known.
+func byComment(tx *store.Tx, m *petitbleu.Message, to petitbleu.Recipient) error {
 	c, err := tx.Comment(m.WorkspaceID, m.PageID, to.Value)
 	if errors.Is(err, store.ErrNotFound) {
 		return petitbleu.Errorf(petitbleu.CodeNotFound, "No such comment is known on this Page.").At("body.recipient")

@@ -119,7 +119,7 @@ func draft(req request, to person, now time.Time) []petitbleu.Message {
 	for i, p := range req.Parts {
 		all[i] = petitbleu.Message{
 			WorkspaceID: req.workspace.ID, ID: petitbleu.NewID(petitbleu.KindMessage, now), ProfileID: to.profile,
-			Channel: "messenger", PageID: req.page.ID, Recipient: to.psid, Origin: "push", GroupID: group, Part: i + 1,
+			Channel: "messenger", PageID: req.page.ID, Recipient: to.address, Origin: "push", GroupID: group, Part: i + 1,
 			Purpose: req.Purpose, Topic: req.Topic, CustomerID: req.customerID, Content: p.Content,
 			State: petitbleu.StateQueued, DueAt: now, CreatedAt: now, UpdatedAt: now,
 		}
@@ -134,7 +134,7 @@ func draft(req request, to person, now time.Time) []petitbleu.Message {
 type person struct {
 	identity petitbleu.Identity
 	profile  string
-	psid     string
+	address  string // recipient, as a message has it
 }
 
 var (
@@ -170,12 +170,15 @@ func addressee(tx *store.Tx, req request) (to person, err error) {
 	}
 	err = errNotOptedIn
 	for _, o := range optIns {
-		if !o.RevokedAt.IsZero() || o.PSID == "" {
+		if !o.RevokedAt.IsZero() {
 			continue
 		}
 		for _, i := range identities {
 			if i.ProfileID == o.ProfileID && o.Temporary == (i.Kind == petitbleu.IdentityTemporary) {
-				return person{identity: i, profile: o.ProfileID, psid: o.PSID}, nil
+				address, err := addressOf(tx, o)
+				if err != nil || address != "" {
+					return person{identity: i, profile: o.ProfileID, address: address}, err
+				}
 			}
 		}
 		if o.QuarantineOf != "" {
@@ -183,6 +186,16 @@ func addressee(tx *store.Tx, req request) (to person, err error) {
 		}
 	}
 	return to, err
+}
+
+// addressOf gives where the person of an opt-in is written to. An opt-in by the checkbox has no
+// page-scoped id: the person got one when they wrote since, or else has their checkbox.
+func addressOf(tx *store.Tx, o petitbleu.OptIn) (string, error) {
+	if o.PSID != "" {
+		return o.PSID, nil
+	}
+	names, err := tx.IdentitiesOf(o.WorkspaceID, o.ProfileID)
+	return petitbleu.AddressOf(names, o.PageID).String(), err
 }
 
 // disputed tells whether an id is quarantined, or stands for different people in its kinds.

@@ -212,6 +212,16 @@ func TestTemporaryID(t *testing.T) {
 	}
 }
 
+// TestCheckbox: who confirmed a checkbox and has not written is reached by its reference.
+func TestCheckbox(t *testing.T) {
+	d := newDoor(t, storetest.Open(t, "sqlite"), nil)
+	a := d.do(call{customer: "box"})
+	all := d.messages()
+	if a.Status != 202 || len(all) != 1 || all[0].Recipient != "user_ref:ur-1" || all[0].ProfileID != "p_box" {
+		t.Errorf("%d %s: kept as %+v", a.Status, a.text, all)
+	}
+}
+
 func TestRulePack(t *testing.T) {
 	d := newDoor(t, storetest.Open(t, "sqlite"), nil)
 	long := `{"text":"` + strings.Repeat("é", 321) + `"}`

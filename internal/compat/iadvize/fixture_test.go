@@ -102,15 +102,19 @@ func (d *door) optIns(tx *store.Tx, now time.Time) error {
 		}
 		return petitbleu.IdentityCustomer
 	}
-	for i, name := range []string{"lisa", "old", "gone", "twice", "guest", "dead"} {
+	for i, name := range []string{"lisa", "old", "gone", "twice", "guest", "dead", "box"} {
 		psid, profile, page := fmt.Sprintf("%d", 7000+i), "p_"+name, pageID
 		if name == "dead" {
 			page = "dead"
 		}
+		address := petitbleu.IdentityPSID
 		identity := petitbleu.Identity{WorkspaceID: d.ws, Kind: kind(name), Value: name, ProfileID: profile, Quarantined: name == "twice", CreatedAt: now}
 		optIn := petitbleu.OptIn{WorkspaceID: d.ws, ID: petitbleu.NewID(petitbleu.KindOptIn, now), PageID: page, PSID: psid, ProfileID: profile, CustomerID: name, Source: "send_to_messenger", At: now}
 		window := now
 		switch name {
+		case "box":
+			address, psid = petitbleu.IdentityUserRef, "ur-1"
+			optIn.PSID, optIn.Source = "", "checkbox"
 		case "gone":
 			optIn.RevokedAt = now
 		case "guest":
@@ -122,11 +126,14 @@ func (d *door) optIns(tx *store.Tx, now time.Time) error {
 		if err := tx.InsertProfiles([]petitbleu.Profile{{WorkspaceID: d.ws, ID: profile, CreatedAt: now, UpdatedAt: now}}); err != nil {
 			return err
 		}
-		if _, err := tx.InsertIdentities([]petitbleu.Identity{identity, {WorkspaceID: d.ws, Kind: petitbleu.IdentityPSID, Scope: page, Value: psid, ProfileID: profile, CreatedAt: now}}); err != nil {
+		if _, err := tx.InsertIdentities([]petitbleu.Identity{identity, {WorkspaceID: d.ws, Kind: address, Scope: page, Value: psid, ProfileID: profile, CreatedAt: now}}); err != nil {
 			return err
 		}
 		if err := tx.InsertOptIn(optIn); err != nil {
 			return err
+		}
+		if name == "box" {
+			continue // nobody has written yet
 		}
 		if err := tx.UpsertConversations([]petitbleu.Conversation{{WorkspaceID: d.ws, PageID: page, PSID: psid, ProfileID: profile, WindowOpenedAt: window, WindowOpenedBy: petitbleu.EventOptIn, LastInboundAt: window, UpdatedAt: now}}); err != nil {
 			return err
