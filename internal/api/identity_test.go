@@ -68,7 +68,12 @@ func TestRecipients(t *testing.T) {
 			{"a checkbox", "key:write", "POST", ":ws/messages", body("recipient", "user_ref:ur-1"), 202, []string{`"profile_id":"p_box"`, `"recipient":"user_ref:ur-1"`, `"right":"user_ref"`}, nil},
 			{"who confirmed it", "key:write", "POST", ":ws/messages", body("profile_id", "p_box"), 202, []string{`"recipient":"user_ref:ur-1"`}, nil},
 			{"no number", "key:write", "POST", ":ws/messages", body("recipient", "phone:0612345678"), 422, []string{"body.recipient", "+12025550143"}, nil},
-			{"a number today", "key:write", "POST", ":ws/messages", body("recipient", "phone:+12025550143"), 422, []string{"message_id"}, nil},
+			{"a number of nobody", "key:write", "POST", ":ws/messages", body("recipient", "phone:+12025550143"), 422, []string{"not_opted_in", "message_id"}, nil},
+			{"whose number", "key:write", "POST", ":ws/messages", body(`profile_id":"p_none","recipient`, "phone:+12025550143"), 404, []string{"not_found"}, nil},
+			{"a number today", "key:write", "POST", ":ws/messages", body(`customer_id":"anna-7","recipient`, "phone:+12025550143"), 422, []string{"19 May 2022", "message_id"}, nil},
+			{"the rules of 2020", RoleAdmin, "PATCH", ":ws", `{"rule_pack":"2020","region":"US"}`, 200, nil, nil},
+			{"a number then", "key:write", "POST", ":ws/messages", body(`customer_id":"anna-7","recipient`, "phone:+12025550143"), 202, []string{`"right":"phone_number"`, `"profile_id":":person"`}, nil},
+			{"a number in France", "key:write", "POST", ":ws/messages", body(`profile_id":":person","recipient`, "phone:+33612345678"), 422, []string{"United States"}, nil},
 		})
 	})
 }

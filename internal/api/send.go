@@ -23,7 +23,7 @@ type sendBody struct {
 	ProfileID  string            `json:"profile_id,omitempty" maxLength:"64" doc:"Either this or customer_id"`
 	CustomerID string            `json:"customer_id,omitempty" maxLength:"100"`
 	PageID     string            `json:"page_id" maxLength:"64"`
-	Recipient  string            `json:"recipient,omitempty" maxLength:"300" doc:"comment:… or post:…, to answer a comment or a visitor's post in private; user_ref:…, to follow a confirmed checkbox up; phone:+1…; then neither profile_id nor customer_id is needed"`
+	Recipient  string            `json:"recipient,omitempty" maxLength:"300" doc:"comment:… or post:…, to answer a comment or a visitor's post in private; user_ref:…, to follow a confirmed checkbox up; then neither profile_id nor customer_id is needed; phone:+1…, the number of the person who is named"`
 	Purpose    string            `json:"purpose" enum:"transactional,support,requested,promotional" doc:"Why it is sent; the rules depend on it"`
 	Topic      string            `json:"topic,omitempty" maxLength:"100" doc:"Topic of the one-time token that may carry it"`
 	Human      bool              `json:"human,omitempty" doc:"Typed by a person, not by a program"`
@@ -151,8 +151,14 @@ func byRecipient(tx *store.Tx, m *petitbleu.Message) error {
 		if !petitbleu.IsPhone(to.Value) {
 			return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "A phone number has its country before it, digits only and a plus sign first: phone:+12025550143.").At("body.recipient")
 		}
-		m.ProfileID = "" // the platform alone knows whose the number is
-		return nil
+		if m.CustomerID != "" {
+			return byCustomer(tx, m)
+		}
+		if m.ProfileID == "" {
+			return nil // the platform alone knows whose the number is, and nobody their consent
+		}
+		_, err := tx.Profile(m.WorkspaceID, m.ProfileID)
+		return err
 	}
 	return petitbleu.Errorf(petitbleu.CodeInvalidParameter, `A recipient here is a comment ("comment:…"), a visitor's post ("post:…"), a checkbox ("user_ref:…") or a phone number ("phone:…"); name people by profile_id or customer_id.`).At("body.recipient")
 }

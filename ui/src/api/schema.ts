@@ -2951,7 +2951,7 @@ export interface components {
              * @enum {string}
              */
             purpose: "transactional" | "support" | "requested" | "promotional";
-            /** @description comment:… or post:…, to answer a comment or a visitor's post in private; user_ref:…, to follow a confirmed checkbox up; phone:+1…; then neither profile_id nor customer_id is needed */
+            /** @description comment:… or post:…, to answer a comment or a visitor's post in private; user_ref:…, to follow a confirmed checkbox up; then neither profile_id nor customer_id is needed; phone:+1…, the number of the person who is named */
             recipient?: string;
             /** @description Topic of the one-time token that may carry it */
             topic?: string;
