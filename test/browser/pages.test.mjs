@@ -23,14 +23,26 @@ const pages = [
   ['message-unknown', '/messages/msg_unknown', '.codebox'],
   ['channels', '/channels', '.pagecard'],
   ['channels-connect', '/channels?do=connect', 'form'],
+  ['channels-byhand', '/channels?do=byhand', 'form'],
+  ['channels-tick', '/channels?connect=pc_1', '.offers'],
+  ['channels-refused', '/channels?connect=refused', '.note'],
+  ['page', '/channels/104268917735521', '.healthgrid'],
+  ['page-profile', '/channels/104268917735521?tab=profile', '.profgrid'],
+  ['page-personas', '/channels/104268917735521?tab=personas', '.personas article'],
+  ['page-templates', '/channels/104268917735521?tab=templates', 'td'],
+  ['page-links', '/channels/104268917735521?tab=links', 'form'],
+  ['page-gone', '/channels/1', '.empty'],
   ['channels-sites', '/channels?tab=sites', '.sitegrid'],
   ['channels-calls', '/channels?tab=calls', 'td'],
   ['developers', '/developers', '.codebox'],
   ['developers-keys', '/developers?tab=keys', 'td'],
   ['developers-newkey', '/developers?tab=keys&do=new', 'form'],
   ['developers-requests', '/developers?tab=requests', 'td'],
+  ['developers-errors', '/developers?tab=errors', 'td'],
   ['developers-events', '/developers?tab=events', 'td'],
   ['settings', '/settings', 'form'],
+  ['settings-words', '/settings?tab=words', 'textarea'],
+  ['settings-alerts', '/settings?tab=alerts', '.alertlist li'],
   ['settings-account', '/settings?tab=account', 'form'],
   ['settings-team', '/settings?tab=team', 'td'],
   ['lost', '/no/such/place', '.empty'],
@@ -78,7 +90,7 @@ test('what is pressed: resend, replay, attributes, keyboard, rail', async (t) =>
   const page = await context.newPage();
   const heard = complaints(page);
   const asked = [];
-  page.on('request', (request) => request.url().includes('/api/') && request.method() !== 'GET' && asked.push(`${request.method()} ${new URL(request.url()).pathname.replace(/.*ws_cooktoys/, '')} ${request.postData() ?? ''}`.trim()));
+  page.on('request', (request) => request.url().includes('/api/') && request.method() !== 'GET' && !request.url().endsWith('/policy/explain') && asked.push(`${request.method()} ${new URL(request.url()).pathname.replace(/.*ws_cooktoys/, '')} ${request.postData() ?? ''}`.trim()));
   const go = (path) => page.goto(story.url + '/app' + path);
   const dialog = page.getByRole('dialog');
 
@@ -127,7 +139,7 @@ test('what is pressed: resend, replay, attributes, keyboard, rail', async (t) =>
     assert.deepEqual(await axe(page), []);
     await dialog.getByRole('button', { name: 'Settle', exact: true }).click();
     await dialog.waitFor({ state: 'detached' });
-    assert.deepEqual(asked.splice(0).filter((one) => !one.includes('/policy/explain')), ['POST /customer-claims/settle {"customer_id":"CT-20418","holder":"p_other"}']);
+    assert.deepEqual(asked.splice(0), ['POST /customer-claims/settle {"customer_id":"CT-20418","holder":"p_other"}']);
   });
 
   await t.test('a comment is answered in private, by its id', async () => {
