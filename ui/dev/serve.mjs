@@ -4,6 +4,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { answerSetUp } from './setup.mjs';
 import * as story from './story.mjs';
 
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
@@ -50,7 +51,7 @@ function answer(method, path, url) {
   if (after === 'W/request-log') return list(story.requests);
   if (after === 'W/raw-calls') return list(story.rawCalls);
   if (after === 'W/webhook-stats') return story.stats;
-  return method === 'GET' ? undefined : {};
+  return answerSetUp(method, path, after) ?? (method === 'GET' ? undefined : {});
 }
 
 function serveFile(response, path) {

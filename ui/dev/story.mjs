@@ -2,8 +2,8 @@
 // For drawing pages without the program; never shipped.
 
 export const now = Date.parse('2026-11-19T13:32:00.000Z');
-const at = (text) => new Date(Date.parse(text)).toISOString();
-const ago = (minutes) => new Date(now - minutes * 60_000).toISOString();
+export const at = (text) => new Date(Date.parse(text)).toISOString();
+export const ago = (minutes) => new Date(now - minutes * 60_000).toISOString();
 
 const page = { id: '104268917735521', name: 'Cooktoys' };
 const atelier = { id: '104268917735987', name: 'Cooktoys Atelier' };
@@ -126,15 +126,16 @@ export const timeline = [
 export const why = { message: messages[5], then: verdictDrop, now: verdictNow };
 
 const pageView = (p, over) => ({
-  ...p, app_id: '482911', app_name: 'Cooktoys app', state: 'connected', per_second: 40, concurrency: 8, m_me_url: `https://m.me/${p.id}`, health: { level: 'ok', sentence: 'Healthy. The last webhook call came 12 s ago.' },
+  ...p, app_id: '482911', app_name: 'Cooktoys app', state: 'connected', per_second: 40, concurrency: 8, m_me_url: `https://m.me/${p.id}`, health: { level: 'ok', code: 'ok', sentence: 'Sends and receives.', troubles: [] },
   subscription: { app_level: { ok: true, sentence: 'The app receives webhook calls of Pages.' }, page_level: { ok: true, fields: ['messages', 'messaging_postbacks', 'messaging_optins', 'message_deliveries', 'message_reads', 'message_echoes', 'messaging_referrals'], missing: [], sentence: 'All 7 fields are subscribed.' }, checked_at: ago(2) },
-  sent_today: 8214, created_at: at('2026-09-01T09:00:00Z'), ...over,
+  token: { checked_at: ago(2), scopes: ['pages_show_list', 'pages_messaging', 'pages_manage_metadata', 'pages_read_engagement', 'page_utility_messaging'], missing: [], data_access_ends_at: at('2027-02-17T09:00:00Z') },
+  last_event_at: ago(1), usage: { percent: 12, kinds: { calls: 12 } }, sent_today: 8214, created_at: at('2026-09-01T09:00:00Z'), ...over,
 });
 export const pages = [
   pageView(page, {}),
-  pageView(atelier, { health: { level: 'warn', sentence: 'message_echoes is not subscribed: what colleagues answer in the Page inbox does not reach this app.' }, sent_today: 402, subscription: { app_level: { ok: true, sentence: 'The app receives webhook calls of Pages.' }, page_level: { ok: false, fields: ['messages', 'messaging_optins'], missing: ['message_echoes'], sentence: 'One field is missing.' }, checked_at: ago(2) } }),
+  pageView(atelier, { reading: { id: 'rd_1', kind: 'history', state: 'running', threads: 412, messages: 3180, recovered: 3002, started_at: ago(4) }, health: { level: 'warn', code: 'unsubscribed', sentence: 'The Page does not send message_echoes. Subscribe, to add them.', troubles: [{ level: 'warn', code: 'unsubscribed', sentence: 'The Page does not send message_echoes. Subscribe, to add them.' }] }, sent_today: 402, subscription: { app_level: { ok: true, sentence: 'The app receives webhook calls of Pages.' }, page_level: { ok: false, fields: ['messages', 'messaging_optins'], missing: ['message_echoes'], sentence: 'One field is missing.' }, checked_at: ago(2) } }),
 ];
-export const apps = [{ id: '482911', name: 'Cooktoys app', graph_url: 'https://graph.facebook.com', graph_version: 'v26.0', allow_sha1: false, webhook_url: 'https://msg.cooktoys.example/hook/messenger/482911', pages: 2 }];
+export const apps = [{ id: '482911', name: 'Cooktoys app', graph_url: 'https://graph.facebook.com', graph_version: 'v26.0', allow_sha1: false, mode: 'live', shared: false, webhook_url: 'https://msg.cooktoys.example/hook/messenger/482911', redirect_url: 'https://msg.cooktoys.example/connect/messenger/callback', pages: 2 }];
 export const sites = [{ id: 'site_1', name: 'Cooktoys shop', page_id: page.id, origins: ['https://cooktoys.example'], require_signed: true, tag_url: 'https://msg.cooktoys.example/tag/v1.js', snippet: '<script async src="https://msg.cooktoys.example/tag/v1.js" data-site="site_1"></script>', created_at: at('2026-09-01T09:00:00Z') }];
 export const keys = [{ id: 'key_1', name: 'Shop server', prefix: 'pb_live_7Q2m', scopes: ['push', 'read'], created_at: at('2026-09-01T09:00:00Z'), last_used_at: ago(4) }];
 export const team = [{ user_id: 'usr_ines', email: 'ines@cooktoys.example', name: 'Inès Caron', role: 'admin', created_at: at('2026-09-01T09:00:00Z') }, { user_id: 'usr_tom', email: 'tom@cooktoys.example', name: 'Tom Okafor', role: 'operator', created_at: at('2026-09-02T09:00:00Z') }];

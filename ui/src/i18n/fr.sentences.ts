@@ -142,6 +142,13 @@ const pages: Sayings = [
   ['Connected.', 'Connectée.'],
   ['Connected again, with a new token.', 'Reconnectée, avec un nouveau jeton.'],
   ['Everything is in place.', 'Tout est en place.'],
+  ['Connected, but what people write does not arrive yet: {w}', 'Connectée, mais ce que les gens écrivent n’arrive pas encore : {1}'],
+  ['Connected, but not subscribed yet: subscribe it under Channels.', 'Connectée, mais pas encore abonnée : abonnez-la dans Canaux.'],
+  ['Facebook does not list this Page among those of the person who authorised.', 'Facebook ne cite pas cette Page parmi celles de la personne qui a donné son accord.'],
+  ["Facebook's dialog ended with an error.", 'Le dialogue de Facebook s’est terminé par une erreur.'],
+  ["Check that {w} is among the app's valid OAuth redirect addresses, then start again.", 'Vérifiez que {1} est parmi les adresses de redirection OAuth valides de l’app, puis recommencez.'],
+  ['Something went wrong here, and was logged.', 'Quelque chose s’est mal passé ici, et a été noté au journal.'],
+  ['Try again.', 'Réessayez.'],
   ['Waits for a token that works.', 'Attend un jeton qui fonctionne.'],
   ['The Page is no longer connected.', 'La Page n’est plus connectée.'],
 ];

@@ -114,7 +114,7 @@ export function Subscription({ page }: { page: PageView }) {
         {row(app.ok, t.channels.appLevel, app.sentence)}
         {row(level.ok, t.channels.pageLevel, level.sentence)}
       </ul>
-      {missing.length > 0 && <p className="fields">{missing.map((field) => <code key={field} className="c-brass">{t.channels.missing}: {field}</code>)}</p>}
+      {missing.length > 0 && <details className="t-13 gap-top" open={missing.length < 6}><summary>{t.channels.missing}: {missing.length}</summary><p className="fields">{missing.map((field) => <code key={field} className="c-brass">{field}</code>)}</p></details>}
       {fields.length > 0 && <details className="t-13 gap-top"><summary>{t.channels.fields}: {fields.length}</summary><p className="fields">{fields.map((field) => <code key={field}>{field}</code>)}</p></details>}
       {checked_at && <p className="t-12 soft gap-top">{t.channels.checkedAt} <Time at={checked_at} /></p>}
     </div>

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { PageView } from '../../../api/types';
 import { appsQuery } from '../../../api/queries';
-import { usePlace } from '../../../app/workspace';
+import { useMay, usePlace } from '../../../app/workspace';
 import { useT } from '../../../i18n';
 import { useSetUpWords } from '../../../i18n/setup';
 import { CopyId, Icon, Said, Sheet, Time } from '../../../kit';
@@ -17,11 +17,12 @@ export function Health({ page }: { page: PageView }) {
   const t = useT();
   const s = useSetUpWords();
   const { ws } = usePlace();
+  const may = useMay('manage');
   const app = useQuery(appsQuery(ws)).data?.items.find((one) => one.id === page.app_id);
   return (
     <div className="healthgrid">
       <div className="col g20">
-        <Sheet title={s.page.health} actions={<PageActions page={page} />}>
+        <Sheet title={s.page.health} footer={may && <PageActions page={page} />}>
           <Troubles page={page} />
           <div className="pagegrid gap-top">
             <Subscription page={page} />
