@@ -57,7 +57,7 @@ function wroteWords(event: PersonEvent, s: Words): string {
   const e = s.event;
   const attached = p.list('attachments');
   const kind = said(attached[0]?.type);
-  if (p.flag('deleted')) return e.tookBack;
+  if (p.flag('deleted')) return p.text('message') ? e.tookBack : e.takenBack; // what is left of the message itself has no id
   if (p.flag('unsupported')) return e.unsupported;
   if (p.text('quick_reply')) return e.chose(p.text('text') || p.text('quick_reply'));
   if (p.text('text')) return e.wrote(p.text('text'));

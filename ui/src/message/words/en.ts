@@ -52,7 +52,7 @@ export const en = {
   event: {
     wrote: (text: string) => (text ? `Wrote “${text}”` : 'Wrote'),
     chose: (text: string) => `Chose “${text}”`,
-    tookBack: 'Took a message back',
+    tookBack: 'Took a message back', takenBack: 'A message that was taken back later',
     commands: (list: string) => `Used ${list}`,
     unsupported: 'Sent something that Messenger cannot pass on',
     sent: { image: 'Sent a picture', video: 'Sent a video', audio: 'Sent a sound', file: 'Sent a file', sticker: 'Sent a sticker', location: 'Sent where they are', fallback: 'Shared a link', template: 'Shared a card', product: 'Shared a product', ig_reel: 'Shared a reel', reel: 'Shared a reel', appointment_booking: 'Booked an appointment' } as Record<string, string>,

@@ -53,7 +53,7 @@ export const fr: Words = {
   event: {
     wrote: (text) => (text ? `A écrit « ${text} »` : 'A écrit'),
     chose: (text) => `A choisi « ${text} »`,
-    tookBack: 'A repris un message',
+    tookBack: 'A repris un message', takenBack: 'Un message, repris plus tard',
     commands: (list) => `A utilisé ${list}`,
     unsupported: 'A envoyé quelque chose que Messenger ne peut pas transmettre',
     sent: { image: 'A envoyé une image', video: 'A envoyé une vidéo', audio: 'A envoyé un son', file: 'A envoyé un fichier', sticker: 'A envoyé un autocollant', location: 'A envoyé sa position', fallback: 'A partagé un lien', template: 'A partagé une carte', product: 'A partagé un produit', ig_reel: 'A partagé un reel', reel: 'A partagé un reel', appointment_booking: 'A pris rendez-vous' },
