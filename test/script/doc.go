@@ -1,3 +1,3 @@
 // Package script tells the stories of the whole program, as its users live them: the README's
-// quick start, a set-up from nothing, the commands.
+// quick start, the examples of the pages, a set-up from nothing, the commands.
 package script
