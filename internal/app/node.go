@@ -167,6 +167,7 @@ func (n *Node) engines() {
 		Alone: n.Store.Engine() == "sqlite", Node: name(), HTTP: n.http, Metrics: n.metrics,
 		BaseURL: n.URL,
 		Queue:   func(tx *store.Tx, all []petitbleu.Message) error { return n.delivery.Queue(tx, all) },
+		Due:     func() { n.delivery.Wake() },
 		Seen:    func(workspace string, seen []intake.Seen) { n.pages.Seen(workspace, seen) },
 	})
 	n.delivery = delivery.New(delivery.Options{

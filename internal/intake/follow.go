@@ -21,6 +21,7 @@ type results struct {
 	echoes    map[string][]store.Echo // by workspace
 	delivered map[thread]*store.Mark
 	read      map[thread]*store.Mark
+	handed    map[thread]bool // control changed hands
 	answers   []petitbleu.Message
 	comments  []petitbleu.Comment
 	templates []petitbleu.UtilityTemplate
@@ -29,7 +30,7 @@ type results struct {
 // follow does what the new events ask for.
 func (b *work) follow(tx *store.Tx) error {
 	r := &results{threads: map[thread]*petitbleu.Conversation{}, echoes: map[string][]store.Echo{}, delivered: map[thread]*store.Mark{},
-		read: map[thread]*store.Mark{}}
+		read: map[thread]*store.Mark{}, handed: map[thread]bool{}}
 	for _, u := range b.unites {
 		if u.line.fresh {
 			if err := b.unite(tx, u.line.workspace, u.from, u.into); err != nil {
@@ -106,6 +107,9 @@ func (r *results) gather(b *work, l *line) {
 		c.WindowOpenedAt, c.WindowOpenedBy = at, l.Kind
 	}
 	owned(c, l, at)
+	if l.Thread != nil {
+		r.handed[t] = c.OwnerAppID == "" || c.OwnerAppID == l.page.AppID
+	}
 	switch l.Kind {
 	case petitbleu.EventMessage:
 		if l.FromPerson && !l.Deleted && !l.past {
@@ -172,6 +176,9 @@ func (b *work) flush(tx *store.Tx, r *results) error {
 		r.optIns[i].ProfileID = b.profileOf(r.optIns[i].ProfileID)
 	}
 	if err := tx.UpsertConversations(threads); err != nil {
+		return err
+	}
+	if err := b.handedBack(tx, r); err != nil {
 		return err
 	}
 	if err := tx.InsertTokens(r.tokens); err != nil {

@@ -50,6 +50,8 @@ type Options struct {
 
 	// Seen is called after a commit with what the Pages of a workspace sent; nil: nobody asks.
 	Seen func(workspace string, seen []Seen)
+	// Due is called after a commit that made waiting messages due, to wake delivery; nil: its next tick finds them.
+	Due func()
 }
 
 // Intake reads recorded calls. One node of several does at a time.
@@ -284,6 +286,9 @@ func (in *Intake) done(b *work) {
 		for workspace, changes := range b.changes() {
 			in.o.Live.Publish(workspace, changes...)
 		}
+	}
+	if in.o.Due != nil && b.due {
+		in.o.Due()
 	}
 	if in.o.HTTP != nil {
 		in.names.add(b.unnamed, b.now)

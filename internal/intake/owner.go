@@ -5,6 +5,7 @@ import (
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/channel/messenger"
+	"github.com/petitbleu/petitbleu/internal/store"
 )
 
 // owned follows who holds a thread. Handover v1 and Conversation Routing are one model here: an
@@ -59,4 +60,23 @@ func holds(c *petitbleu.Conversation, l *line, app string, at time.Time) {
 	if app != l.page.AppID {
 		c.OwnerUntil = at.Add(petitbleu.ThreadControlLife)
 	}
+}
+
+// handedBack makes what waited for a thread due that is ours, or nobody's, again.
+func (b *work) handedBack(tx *store.Tx, r *results) error {
+	for t, ours := range r.handed {
+		if !ours {
+			continue
+		}
+		profile := b.profileOf(r.threads[t].ProfileID)
+		due, err := tx.LookAgain(t.workspace, profile, t.page, t.psid, b.now)
+		if err != nil {
+			return err
+		}
+		for _, id := range due {
+			b.messages[t.workspace] = append(b.messages[t.workspace], store.MessageRef{ID: id, ProfileID: profile})
+		}
+		b.due = b.due || len(due) > 0
+	}
+	return nil
 }

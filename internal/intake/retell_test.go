@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/clock"
 	"github.com/petitbleu/petitbleu/internal/intake"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
@@ -211,6 +213,43 @@ func TestWhoHoldsTheThread(t *testing.T) {
 		owner("", false)
 		if c := h.thread(page, "70"); !c.HumanAt.Equal(h.now) {
 			h.Errorf("a human answered at %v", c.HumanAt)
+		}
+	})
+}
+
+// A message that waits because another holds the thread is looked at when control comes back, at
+// once; others of the Page, and parts behind it, wait as they did.
+func TestControlComesBack(t *testing.T) {
+	each(t, func(h *house) {
+		woken := 0
+		h.intake = intake.New(intake.Options{Store: h.store, Box: h.box, Clock: clock.System(), Logger: slog.New(slog.DiscardHandler), Live: h.hub, Node: "one", Due: func() { woken++ }})
+		h.from(page, "70", says("hello"))
+		h.from(page, "71", says("hello"))
+		h.from(page, "70", `"pass_thread_control":{"previous_owner_app_id":"900","new_owner_app_id":"222"}`)
+		h.tick()
+		hold := func(psid string, reason petitbleu.Code) string {
+			id, until := h.waiting(h.psid(page, psid), psid, ""), h.now.Add(2*time.Minute+30*time.Second)
+			h.write(func(tx *store.Tx) error {
+				_, err := tx.Finish(ws, []store.Outcome{{ID: id, State: petitbleu.StateHeld, Reason: reason, ReasonText: "x", DueAt: until}}, h.now)
+				return err
+			})
+			return id
+		}
+		held, other, away := hold("70", petitbleu.CodeNotAllowed), hold("71", petitbleu.CodeNotAllowed), hold("70", petitbleu.CodeUnavailable)
+		h.from(page, "70", `"pass_thread_control":{"previous_owner_app_id":"222","new_owner_app_id":"333"}`)
+		h.tick()
+		if woken != 0 || !h.message(held).DueAt.After(h.now) {
+			h.Errorf("passed to a third app: due at %v, woken %d times", h.message(held).DueAt, woken)
+		}
+		h.from(page, "70", `"pass_thread_control":{"previous_owner_app_id":"333","new_owner_app_id":"900"}`)
+		h.tick()
+		if m := h.message(held); m.State != petitbleu.StateHeld || m.DueAt.After(h.now) || woken != 1 {
+			h.Errorf("%s, due at %v, woken %d times", m.State, m.DueAt, woken)
+		}
+		for _, id := range []string{other, away} {
+			if m := h.message(id); !m.DueAt.After(h.now) {
+				h.Errorf("another's: due at %v", m.DueAt)
+			}
 		}
 	})
 }

@@ -71,6 +71,7 @@ type work struct {
 
 	freshCount, repeatCount int64
 	adopted                 bool // see Adopt
+	due                     bool // messages were made due
 }
 
 type unite struct {

@@ -368,6 +368,15 @@ func (t *Tx) releaseHeld(workspaceID, pageID string, now time.Time) error {
 	return err
 }
 
+// LookAgain makes the messages to a person on a Page due that rules or the platform hold, because
+// the thread is ours again; whether one may go is asked anew. It gives their ids.
+func (t *Tx) LookAgain(workspaceID, profileID, pageID, psid string, now time.Time) ([]string, error) {
+	// The profile alone leads to the rows, as in StopMessages.
+	return list(t, value[string], "UPDATE messages SET due_at = $6, updated_at = $6 WHERE workspace_id = $1 AND profile_id = $2 AND page_id = $3 AND recipient = $4"+
+		" AND state = 'held' AND reason = $5 AND due_at > $6 AND due_at < $7 RETURNING id",
+		workspaceID, profileID, pageID, psid, string(petitbleu.CodeNotAllowed), millis(now), int64(never))
+}
+
 // CancelOpen cancels the messages that wait for a Page which is not there any more, and makes
 // those unknown that are under way: only an answer or an echo can still tell what became of
 // them. It gives the ids of the cancelled ones.
