@@ -12,7 +12,7 @@ import { Pack } from './Pack';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const TOKEN_LASTS = 365 * 24 * HOUR;
-const steps: [string, number][] = [['+1 min', MINUTE], ['+1 h', HOUR], ['+24 h', 24 * HOUR], ['+25 h', 25 * HOUR]];
+const steps: [string, number][] = [['+1 min', MINUTE], ['+1 h', HOUR], ['+24 h', 24 * HOUR]];
 
 /** The emulated clock, and what moves it. */
 export function ClockCard({ person, page }: { person?: Person; page?: Page }) {

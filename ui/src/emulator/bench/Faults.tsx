@@ -146,7 +146,7 @@ function Rules({ state, open, onClose }: { state: State; open: boolean; onClose:
         {Object.entries(state.switches).map(([name, on]) => {
           if (typeof on !== 'boolean') return null;
           const [label, hint] = words.switches[name] ?? desk.switches[name] ?? [name, ''];
-          return <Switch key={name} label={label} hint={hint} checked={on} busy={put.isPending} onChange={(next) => put.mutate({ [name]: next })} />;
+          return <Switch key={name} label={label} hint={hint} checked={on} onChange={(next) => put.mutate({ [name]: next })} />;
         })}
       </div>
     </Dialog>

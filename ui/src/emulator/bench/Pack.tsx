@@ -27,7 +27,7 @@ export function Pack() {
     setAsking(false);
     put.mutate(`${text}T00:00:00Z`);
   };
-  const asOf = data && !named ? '' : data && new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(data.rules_at_ms);
+  const asOf = data && pack === '2020' && new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(data.rules_at_ms);
   return (
     <div className="packrow">
       <SelectField

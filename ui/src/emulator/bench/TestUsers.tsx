@@ -55,6 +55,7 @@ function Guide({ state, app, choosePerson, choosePage }: { state: State; app: Ap
   const [wish, setWish] = useState('');
   const [pageName, setPageName] = useState(desk.pageName);
   const [said, setSaid] = useState<Partial<Record<StepName, GraphAnswer>>>({});
+  const [last, setLast] = useState<StepName>();
   const [busy, setBusy] = useState<StepName>();
   const tester = wish === 'new' ? undefined : users.find((one) => one.person.id === wish) ?? users.at(-1);
   const known = useKnown(state, app, tester);
@@ -69,6 +70,7 @@ function Guide({ state, app, choosePerson, choosePage }: { state: State; app: Ap
       else if (name === 'hello') answer = { ok: true, status: 200, body: await act(known.person, known.page, { action: 'text', text: desk.hello }) };
       else answer = await graph(step.method, step.path, step.body);
       setSaid((before) => ({ ...before, [name]: answer }));
+      setLast(name);
       if (name === 'make') setWish('');
       if (name === 'login') choosePerson(known.person);
       if (name === 'page' && answer.ok) choosePage((answer.body as { id: string }).id);
@@ -90,7 +92,7 @@ function Guide({ state, app, choosePerson, choosePage }: { state: State; app: Ap
           {tester && <Button size="sm" kind="plain" icon="x" onClick={() => void removePerson(tester.person.id).then(() => { setSaid({}); return client.invalidateQueries(); }).catch(failed)}>{desk.remove}</Button>}
         </div>
       )}
-      <ol className="steps">
+      <ol className="guidesteps">
         {steps.map((step, i) => {
           const done = step.done || (step.name === 'exchange' && Boolean(said.exchange?.ok));
           const answer = said[step.name];
@@ -104,10 +106,11 @@ function Guide({ state, app, choosePerson, choosePage }: { state: State; app: Ap
                   <Button size="sm" kind={step === next ? 'primary' : 'quiet'} disabled={!step.ready} busy={busy === step.name} aria-label={`${done ? desk.again : desk.doIt}: ${desk.steps[step.name][0]}`} onClick={() => void run(step.name)}>{done ? desk.again : desk.doIt}</Button>
                 </div>
                 {!done && <p className="hint">{desk.steps[step.name][1]}</p>}
-                <details key={`${step === next}`} open={step === next}><summary className="soft t-12">{desk.curl}</summary><CodeBlock label={desk.curlOf(desk.steps[step.name][0])} text={step.curl} /></details>
-                {answer && (
-                  <div className="jsonbox" role="status"><Json label={desk.answerOf(desk.steps[step.name][0])} source={JSON.stringify(answer.body)} /></div>
-                )}
+                <details key={`${step === next} ${step.name === last}`} open={step === next || step.name === last}>
+                  <summary className="soft t-12">{answer ? desk.curlAndAnswer : desk.curl}</summary>
+                  <CodeBlock label={desk.curlOf(desk.steps[step.name][0])} text={step.curl} />
+                  {answer && <div className="jsonbox" role="status"><Json label={desk.answerOf(desk.steps[step.name][0])} source={JSON.stringify(answer.body)} /></div>}
+                </details>
               </div>
             </li>
           );

@@ -195,6 +195,7 @@ export const deskEn = {
     giveRole: 'Give somebody a role',
     takeRole: (id: string) => `Take the role from ${id}`,
     review: 'App Review: permissions and features',
+    reviewAll: (n: number) => `All ${n}`,
     advanced: 'Advanced Access',
     standard: 'Standard Access',
     ask: 'Ask',
@@ -296,6 +297,7 @@ export const deskEn = {
     again: 'Again',
     done: 'done',
     curl: 'With curl',
+    curlAndAnswer: 'With curl, and the answer',
     curlOf: (step: string) => `curl: ${step}`,
     answerOf: (step: string) => `Answer: ${step}`,
     steps: {

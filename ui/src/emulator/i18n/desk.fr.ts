@@ -197,6 +197,7 @@ export const deskFr: DeskWords = {
     giveRole: "Donner un rôle à quelqu'un",
     takeRole: (id) => `Retirer le rôle à ${id}`,
     review: "Examen de l'appli : permissions et fonctions",
+    reviewAll: (n) => `Les ${n}`,
     advanced: 'Accès avancé',
     standard: 'Accès standard',
     ask: 'Demander',
@@ -298,6 +299,7 @@ export const deskFr: DeskWords = {
     again: 'Encore',
     done: 'fait',
     curl: 'Avec curl',
+    curlAndAnswer: 'Avec curl, et la réponse',
     curlOf: (step) => `curl : ${step}`,
     answerOf: (step) => `Réponse : ${step}`,
     steps: {

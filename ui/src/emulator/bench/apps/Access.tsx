@@ -12,6 +12,9 @@ import { AskedBadge } from '../page/PageDesk';
 
 const first = ['requested', 'refused', 'approved', ''];
 
+// What most apps ask for; the others come by a button.
+const usual = ['pages_messaging', 'pages_show_list', 'pages_manage_metadata', 'pages_read_engagement', 'human_agent'];
+
 /** Whom the app reaches: its mode, the people with a role on it, and what App Review allowed. */
 export function Access({ state, app }: { state: State; app: App }) {
   return (
@@ -60,11 +63,14 @@ function Roles({ state, app }: { state: State; app: App }) {
 function Review({ app }: { app: App }) {
   const desk = useDesk().access;
   const { data, error, refetch } = useReview(app.id);
+  const [all, setAll] = useState(false);
   const items = Object.entries(data?.items ?? {}).sort(([a, x], [b, y]) => first.indexOf(x.status) - first.indexOf(y.status) || (a < b ? -1 : 1));
+  const shown = items.filter(([name, item]) => all || item.status !== '' || usual.includes(name));
   return (
     <Sheet title={desk.review} flush>
       {!data && <div className="pad">{error ? <ErrorNote error={error} onRetry={() => void refetch()} /> : <Skeleton lines={5} />}</div>}
-      <ul className="reviewlist">{items.map(([name, item]) => <ReviewRow key={name} app={app} name={name} item={item} />)}</ul>
+      <ul className="reviewlist">{shown.map(([name, item]) => <ReviewRow key={name} app={app} name={name} item={item} />)}</ul>
+      {!all && shown.length < items.length && <div className="reviewmore"><Button size="sm" kind="plain" onClick={() => setAll(true)}>{desk.reviewAll(items.length)}</Button></div>}
     </Sheet>
   );
 }

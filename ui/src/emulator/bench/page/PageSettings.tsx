@@ -84,7 +84,7 @@ function Apps({ state, page, view, onRole }: { state: State; page: Page; view: S
     return changePage(page.id, { subscribed: rest });
   }, [['state'], ['settings', page.id]]);
   const renew = useDo((app: string) => renewToken(page.id, app), [['state'], ['tokens']], () => say(words.renewed));
-  const role = (app: string, next: string) => {
+  const give = (app: string, next: string) => {
     const { [app]: _before, ...rest } = view.settings.receivers;
     onRole(next ? { ...rest, [app]: next } : rest);
   };
@@ -97,15 +97,16 @@ function Apps({ state, page, view, onRole }: { state: State; page: Page; view: S
           const app = state.apps.find((one) => one.id === id);
           const fields = page.subscribed?.[id];
           const token = page.tokens?.[id];
+          const role = <SelectField small hideLabel label={words.roleOf(label)} value={view.settings.receivers[id] ?? ''} choices={roles} onChange={(event) => give(id, event.target.value)} />;
           return (
             <li key={id} className="approw">
               <div className="row g8 wrap">
                 <span className="m sp">{label}</span>
                 {app && <span className="soft">{fields ? words.fields(fields.length) : words.notAttached}</span>}
                 {app && <Button size="sm" onClick={() => attach.mutate({ app: id, fields: fields ? null : app.fields ?? [] })}>{fields ? words.detach : words.attach}</Button>}
-                <SelectField small hideLabel label={words.roleOf(label)} value={view.settings.receivers[id] ?? ''} choices={roles} onChange={(event) => role(id, event.target.value)} />
+                {!token && role}
               </div>
-              {token && <div className="row g8 t-12"><span className="soft">{words.token}</span><CopyId value={token} shown={`${token.slice(0, 18)}…`} label={words.token} /><Button size="sm" kind="plain" onClick={() => renew.mutate(id)}>{words.renew}</Button></div>}
+              {token && <div className="row g8 t-12"><span className="soft">{words.token}</span><CopyId value={token} shown={`${token.slice(0, 10)}…`} label={words.token} /><Button size="sm" kind="plain" onClick={() => renew.mutate(id)}>{words.renew}</Button><span className="sp" />{role}</div>}
             </li>
           );
         })}
