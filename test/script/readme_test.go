@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -68,6 +69,33 @@ func TestReadme(t *testing.T) {
 				sent++
 			}
 		}
+	}
+	d.Stop(t)
+}
+
+// TestReadmeAsks runs the README's questions to the rules against a demo.
+func TestReadmeAsks(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := filepath.Join(t.TempDir(), "demo.db")
+	d := program.Start(t, "demo", "--json", "--database", db, "--app-listen", "127.0.0.1:0", "--shop-listen", "127.0.0.1:0", "--emulator-listen", "127.0.0.1:0")
+	asked := 0
+	for line := range strings.SplitSeq(string(text), "\n") {
+		rest, ok := strings.CutPrefix(line, "bin/petitbleu policy ")
+		if !ok {
+			continue
+		}
+		asked++
+		args := append([]string{"policy"}, strings.Fields(strings.ReplaceAll(rest, "/tmp/demo/demo.db", db))...)
+		if out, log, code := petitbleu(t, args...); code != 0 || !strings.Contains(out, "allow") {
+			t.Errorf("%s\nends with %d: %s%s", line, code, out, log)
+		}
+	}
+	if asked < 3 {
+		t.Errorf("the README asks %d questions", asked)
 	}
 	d.Stop(t)
 }
