@@ -5,6 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/channel"
@@ -12,13 +16,14 @@ import (
 	"github.com/petitbleu/petitbleu/internal/channel/messenger/wire"
 )
 
-// Error is an answer of the platform that is not a success, or the want of one. It never holds
-// the platform's own text, which may quote a token.
+// Error is an answer of the platform that is not a success, or the want of one. Of the platform's
+// own text it holds only what is written for people, without what might be an id or a token.
 type Error struct {
 	Status  int // of HTTP; 0 when no answer came
 	Code    int
 	Subcode int
 	Trace   string          // the platform's support id
+	Told    string          // what the platform says to people: error_user_title and error_user_msg (reference, section 4.1)
 	Failure channel.Failure // the catalogue's row: kind, cause, cure, how long to wait
 	cause   error           // no whole answer came
 }
@@ -29,6 +34,9 @@ func (e *Error) Error() string {
 		return "Facebook could not be reached: " + e.cause.Error() + ". Try again; if it stays, check the address of the Graph API and the network."
 	}
 	s := e.Failure.Cause + " " + e.Failure.Cure
+	if e.Told != "" {
+		s = e.Failure.Cause + " Facebook says: “" + e.Told + "” " + e.Failure.Cure
+	}
 	if e.Code != 0 {
 		s += fmt.Sprintf(" (Facebook's error %d", e.Code)
 		if e.Subcode != 0 {
@@ -73,6 +81,8 @@ func (e *Error) Problem(field string) error {
 	switch {
 	case e.Throttled():
 		code = petitbleu.CodeRateLimited
+	case e.Failure.Kind == channel.Elsewhere: // another app holds the conversation
+		code = petitbleu.CodeConflict
 	case e.DeadToken() || e.cause == nil && e.Code == 100:
 		code = petitbleu.CodeInvalidParameter
 	}
@@ -97,7 +107,9 @@ func read(r channel.Response, into any) error {
 	bad := json.Unmarshal(r.Body, &body)
 	switch {
 	case bad == nil && body.Error != nil:
-		return explained(r, int(body.Error.Code), int(body.Error.Subcode), body.Error.TraceID)
+		e := explained(r, int(body.Error.Code), int(body.Error.Subcode), body.Error.TraceID)
+		e.Told = forPeople(body.Error.UserTitle, body.Error.UserMsg)
+		return e
 	case r.Status < 200 || r.Status > 299:
 		return explained(r, 0, 0, "")
 	case bad != nil && !json.Valid(r.Body):
@@ -150,4 +162,28 @@ func short(trace string) string {
 		}
 	}
 	return trace[:min(len(trace), 40)]
+}
+
+const toldLimit = 300
+
+// hidden is what may be an id, a token or an address in a text: it says nothing to people.
+var hidden = regexp.MustCompile(`\S*://\S*|[^\s"'“”‘’«»()]{24,}|[0-9]{5,}`)
+
+// forPeople joins the words that the platform writes for people.
+func forPeople(title, message string) string {
+	var parts []string
+	for _, part := range []string{title, message} {
+		part = strings.Join(strings.FieldsFunc(part, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }), " ")
+		if part = hidden.ReplaceAllString(part, "…"); part != "" && !slices.Contains(parts, part) {
+			parts = append(parts, part)
+		}
+	}
+	if len(parts) == 2 && !strings.ContainsAny(parts[0][len(parts[0])-1:], ".:!?") {
+		parts[0] += ":"
+	}
+	text := []rune(strings.ToValidUTF8(strings.Join(parts, " "), ""))
+	if len(text) > toldLimit {
+		text = append(text[:toldLimit], '…')
+	}
+	return string(text)
 }

@@ -58,7 +58,10 @@ func TestErrors(t *testing.T) {
 		"a gateway":          {502, `TOPSECRET`, "problem of its own", petitbleu.CodePlatform},
 		"another form":       {200, `{"id":{"a":1}}`, "another form", petitbleu.CodePlatform},
 		"verification fails": {400, `{"error":{"code":2200}}`, "no right answer", petitbleu.CodePlatform},
-		"something new":      {400, `{"error":{"code":77777}}`, "77777", petitbleu.CodePlatform},
+		"another's thread":   {400, `{"error":{"code":10,"error_subcode":2018300}}`, "Another app controls", petitbleu.CodeConflict},
+		"words for people": {400, `{"error":{"code":100,"message":"TOPSECRET","error_user_title":"Name taken","error_user_msg":"There is a template\u0000 order on 123456789012, see https://x.example/?t=TOPSECRET or EAATOPSECRETTOPSECRETTOPSECRET."}}`,
+			"Facebook says: “Name taken: There is a template order on …, see … or …” Check", petitbleu.CodeInvalidParameter},
+		"something new": {400, `{"error":{"code":77777}}`, "77777", petitbleu.CodePlatform},
 	} {
 		p := platform{status: c.status, body: c.body}
 		_, err := p.client(t).Me(t.Context())

@@ -288,16 +288,43 @@ func (p *Pages) Control(ctx context.Context, workspace, id, psid string, do Cont
 		return bad("action", "It is one of pass, take, request, release and extend.")
 	}
 	if err != nil || !keep {
-		return graph.Problem(err, "")
+		return controlProblem(do.Action, err)
 	}
-	return p.o.Store.Write(ctx, func(tx *store.Tx) error {
+	var due []string
+	err = p.o.Store.Write(ctx, func(tx *store.Tx) error {
+		due = nil
 		known, err := tx.Conversations(workspace, id, []string{psid})
-		if was, ok := known[psid]; ok && err == nil {
-			held.ProfileID = was.ProfileID
-			err = tx.UpsertConversations([]petitbleu.Conversation{held})
+		was, ok := known[psid]
+		if err != nil || !ok {
+			return err
+		}
+		held.ProfileID = was.ProfileID
+		if err = tx.UpsertConversations([]petitbleu.Conversation{held}); err == nil && (held.OwnerAppID == page.AppID || held.OwnerAppID == "") {
+			due, err = tx.LookAgain(workspace, was.ProfileID, id, psid, now)
 		}
 		return err
 	})
+	if len(due) > 0 {
+		p.mended()
+	}
+	return err
+}
+
+// controlProblem says why control could not change hands. What the platform answers to an app that
+// may not take or extend it is the answer to a missing permission as well, so both are named.
+func controlProblem(action string, err error) error {
+	e, ok := graph.Of(err)
+	if !ok || e.Unreached() || e.Subcode != 0 || e.Code != 10 && e.Code != 200 && e.Code != 2018171 {
+		return graph.Problem(err, "")
+	}
+	cure := "Let an administrator of the Page allow it under Conversation routing at Facebook, or make the app the default one there. If it is allowed, the token lacks pages_messaging: connect the Page again."
+	if action == "take" {
+		cure = "Request the conversation instead, or wait until it is handed back. " + cure
+	}
+	if e.Told != "" {
+		cure = "Facebook says: “" + e.Told + "” " + cure
+	}
+	return petitbleu.Errorf(petitbleu.CodeConflict, "Facebook does not let this app %s conversations of the Page. %s", action, cure)
 }
 
 // Owner asks the platform who holds a person's thread.

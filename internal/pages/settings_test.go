@@ -135,6 +135,10 @@ func TestTemplates(t *testing.T) {
 		if made.ID == "" || made.Status == "" {
 			t.Errorf("made: %+v", made)
 		}
+		_, err = h.pages.AddTemplate(ctx, ws, pageID, graph.NewTemplate{Name: "order_shipped", Language: "en_US", Components: body("Your order left our store.")})
+		if err == nil || !strings.Contains(err.Error(), "Choose another name") {
+			t.Errorf("what the platform tells people of a name that is taken: %v", err)
+		}
 		all, err := h.pages.Templates(ctx, ws, pageID)
 		h.ok(err)
 		if len(all) != 1 || all[0].Name != "order_shipped" || !strings.Contains(string(all[0].Definition), "{{num}}") {
@@ -216,6 +220,27 @@ func TestThreadControl(t *testing.T) {
 		h.ok(err)
 		if !o.Held {
 			t.Errorf("the platform says %+v", o)
+		}
+		for action, want := range map[string]string{"take": "does not let this app take", "release": "Another app"} {
+			err := h.pages.Control(ctx, ws, pageID, psid, pages.Control{Action: action})
+			if petitbleu.CodeOf(err) != petitbleu.CodeConflict || !strings.Contains(err.Error(), want) || strings.HasPrefix(err.Error(), "The token lacks") {
+				t.Errorf("%s of a conversation that the inbox holds: %v", action, err)
+			}
+		}
+		held := petitbleu.Message{WorkspaceID: ws, ID: petitbleu.NewID(petitbleu.KindMessage, h.clock.Now()), ProfileID: profile, Channel: "messenger", PageID: pageID, Recipient: psid,
+			Origin: "api", Part: 1, Purpose: petitbleu.PurposeSupport, State: petitbleu.StateHeld, Reason: petitbleu.CodeNotAllowed, DueAt: h.clock.Now().Add(2 * time.Minute), CreatedAt: h.clock.Now(), UpdatedAt: h.clock.Now()}
+		h.write(func(tx *store.Tx) error { return tx.InsertMessages([]petitbleu.Message{held}) })
+		h.emu.Mu.Lock()
+		h.emu.State.Pages[pageID].Settings.Routing.MayTake = []string{appID}
+		h.emu.Mu.Unlock()
+		h.mended = 0
+		h.ok(h.pages.Control(ctx, ws, pageID, psid, pages.Control{Action: "take"}))
+		h.write(func(tx *store.Tx) (err error) {
+			held, err = tx.Message(ws, held.ID)
+			return err
+		})
+		if held.State != petitbleu.StateHeld || held.DueAt.After(h.clock.Now()) || h.mended != 1 {
+			t.Errorf("taken back: the message is %s, due at %v; delivery was woken %d times", held.State, held.DueAt, h.mended)
 		}
 	})
 }

@@ -51,7 +51,9 @@ func (g *Door) templatesPost(c *call) (any, *world.Error) {
 		return nil, refused(e)
 	}
 	if g.findTemplate(page.ID, string(t.Name), string(t.Language)) != nil {
-		return nil, world.BadParam("A template of this name and language already exists")
+		e := world.BadParam("A template of this name and language already exists")
+		e.UserTitle, e.UserMsg = "Template name is taken", "There is a template of this name and language already. Choose another name, or delete that template first."
+		return nil, e
 	}
 	made := &world.Template{
 		ID: g.NewFileID(), PageID: page.ID, AppID: c.app.ID, Name: string(t.Name), Language: string(t.Language),
