@@ -158,5 +158,5 @@ export const offers = [
 export const limits = [{ type: 'text', field: 'text', min: 1, max: 2000, unit: 'characters' }, { field: 'coupon.title', min: 1, max: 80, unit: 'characters' }];
 export const optOuts = [{ id: 'oo_1', page_id: page.id, topic: 'offers', source: 'word', said: 'STOP offers', at: at('2026-10-03T09:26:00Z') }, { id: 'oo_2', page_id: page.id, source: 'person', at: at('2026-09-25T09:26:00Z'), undone_at: at('2026-09-26T09:26:00Z') }];
 export const claims = { customer_id: 'CT-20418', disputed: true, people: [{ profile_id: 'p_camille', name: 'Camille Laurent', holds: true, kinds: ['customer'], since: at('2026-09-22T09:00:00Z') }, { profile_id: 'p_other', name: 'Sofia Rossi', holds: false, kinds: [], source: 'send_to_messenger', page_name: 'Cooktoys', since: ago(40), last_at: ago(40) }] };
-export const personas = [{ id: 'per_1', name: 'Tom, kitchen advice', profile_picture_url: 'https://cooktoys.example/tom.png' }];
-export const alerts = [{ id: 'al_1', kind: 'page_token', subject: page.id, params: {}, title: 'Cooktoys cannot send', sentence: 'Facebook no longer accepts the Page\'s token.', cure: 'Make a new one and enter it here.', opened_at: ago(30) }];
+export const personas = [{ id: 'per_1', name: 'Tom, kitchen advice', profile_picture_url: '/app/mark.svg' }];
+export const alerts = [{ id: 'al_1', kind: 'token_dead', subject: page.id, params: { page: 'Cooktoys' }, title: 'Cooktoys cannot send', sentence: 'Facebook no longer accepts the Page\'s token.', cure: 'Make a new one and enter it here.', opened_at: ago(30) }];
