@@ -239,3 +239,33 @@ func TestReconnect(t *testing.T) {
 		}
 	})
 }
+
+// What utility templates need is asked for only where somebody wants it: Facebook refuses the
+// whole dialog to an app that was not given the permission.
+func TestConnectForUtility(t *testing.T) {
+	each(t, func(w *world) {
+		for body, want := range map[string]bool{`{"app_id":"` + testApp + `"}`: false, `{"app_id":"` + testApp + `","utility":true}`: true} {
+			if v := w.begin(RoleDeveloper, body); strings.Contains(v.DialogURL, "page_utility_messaging") != want {
+				t.Errorf("%s: %s", body, v.DialogURL)
+			}
+		}
+	})
+}
+
+func TestAppMode(t *testing.T) {
+	each(t, func(w *world) {
+		app := func() AppView { return get[List[AppView]](w, RoleDeveloper, w.W("/apps")).Items[0] }
+		if v := app(); v.Mode != "live" || v.RedirectURL != w.url+pages.CallbackPath {
+			t.Fatalf("at first: %+v", v)
+		}
+		for _, step := range []struct {
+			body string
+			want int
+			mode string
+		}{{`{"mode":"development"}`, 200, "development"}, {`{"name":"Shop app"}`, 200, "development"}, {`{"mode":"asleep"}`, 422, "development"}, {`{"mode":"live"}`, 200, "live"}} {
+			if status, text, _ := w.ask(RoleDeveloper, "PATCH", w.W("/apps/"+testApp), step.body); status != step.want || app().Mode != step.mode {
+				t.Errorf("%s: %d %s, then %q", step.body, status, text, app().Mode)
+			}
+		}
+	})
+}
