@@ -42,7 +42,7 @@ type Options struct {
 	Node    string       // names this node in the lease
 	Alone   bool         // no other program uses the database: a lease found at the start is of an earlier life
 	HTTP    *http.Client // for names of people
-	BaseURL string       // public address of the program, for Log In buttons, which must be https; else none is offered
+	BaseURL string       // public address of the program, for Log In buttons, which must be https or on this machine; else none is offered
 	// Queue puts the answers to stop words into the outbox; nil leaves them to delivery's next tick.
 	Queue   func(*store.Tx, []petitbleu.Message) error
 	RawLife time.Duration // how long a call that was worked in is kept; 0 means 7 days

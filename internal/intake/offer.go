@@ -1,6 +1,8 @@
 package intake
 
 import (
+	"net/netip"
+	"net/url"
 	"strings"
 
 	"github.com/petitbleu/petitbleu"
@@ -29,7 +31,7 @@ const OriginOffer = "offer"
 // Platform reference, section 9). It comes with the first message or tap, and never again.
 func (b *work) offer(tx *store.Tx, r *results, l *line) error {
 	first := l.brought && (l.Kind == petitbleu.EventMessage || l.Kind == petitbleu.EventPostback) && l.Opens
-	if !first || l.PSID == "" || l.UserRef != "" || l.Ref != "" || l.Source != "" || l.Standby || l.past || !strings.HasPrefix(b.in.o.BaseURL, "https://") {
+	if !first || l.PSID == "" || l.UserRef != "" || l.Ref != "" || l.Source != "" || l.Standby || l.past || !opensInMessenger(b.in.o.BaseURL) {
 		return nil
 	}
 	o, err := b.offerOf(tx, l)
@@ -41,6 +43,17 @@ func (b *work) offer(tx *store.Tx, r *results, l *line) error {
 	m.DueAt, m.CreatedAt, m.UpdatedAt = b.now, b.now, b.now
 	r.answers = append(r.answers, m)
 	return nil
+}
+
+// opensInMessenger tells whether Messenger takes an address for a Log In button: it must be https,
+// but on this machine, where no platform but the emulator can be.
+func opensInMessenger(base string) bool {
+	u, err := url.Parse(base)
+	if err != nil {
+		return false
+	}
+	ip, _ := netip.ParseAddr(u.Hostname())
+	return u.Scheme == "https" || u.Hostname() == "localhost" || ip.IsLoopback()
 }
 
 // offerOf gives what is offered on a Page, nil for nothing.

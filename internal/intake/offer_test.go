@@ -10,6 +10,29 @@ import (
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
+func TestWhereALogInOpens(t *testing.T) {
+	for base, want := range map[string]bool{
+		"https://pb.example": true, "http://pb.example": false, "http://127.0.0.1:8080": true, "http://[::1]:8080": true, "http://localhost:8080": true,
+		"http://10.0.0.1": false, "http://127.0.0.1.evil.example": false, "": false,
+	} {
+		each(t, func(h *house) {
+			h.intake = intake.New(intake.Options{Store: h.store, Box: h.box, Clock: clock.System(), Logger: slog.New(slog.DiscardHandler), Node: "one", BaseURL: base})
+			h.write(func(tx *store.Tx) error {
+				return tx.SetSetting(ws, intake.LinkingSetting(siteID), intake.Linking{LoginURL: "https://shop.example/login", Offer: true, OfferText: "Log in once?"}, h.now)
+			})
+			h.from(page, "70", says("I found you by search"))
+			h.tick()
+			h.read(func(tx *store.Tx) error {
+				all, _, err := tx.Messages(store.MessageFilter{WorkspaceID: ws, Origin: intake.OriginOffer}, "", 100)
+				if (len(all) == 1) != want {
+					h.Errorf("%q: %d offers", base, len(all))
+				}
+				return err
+			})
+		})
+	}
+}
+
 func TestOfferOfALogIn(t *testing.T) {
 	each(t, func(h *house) {
 		h.intake = intake.New(intake.Options{Store: h.store, Box: h.box, Clock: clock.System(), Logger: slog.New(slog.DiscardHandler), Node: "one", BaseURL: "https://pb.example"})
