@@ -16,7 +16,8 @@ var testAccount = channel.Account{PageID: "318840912277105", Token: "EAAtoken", 
 func TestWhatIsCheckedCanBeWritten(t *testing.T) {
 	good := 0
 	rapid.Check(t, func(t *rapid.T) {
-		amount := rapid.StringMatching(`-?[0-9]{1,4}(\.[0-9]{1,3})?|[0-9.,eE+-]{1,6}`)
+		fit := rapid.StringMatching(`(0|[1-9][0-9]{0,3})(\.[0-9]{1,2})?`)
+		amount := rapid.OneOf(fit, fit, rapid.StringMatching(`-?[0-9]{1,4}(\.[0-9]{1,3})?|[0-9.,eE+-]{1,6}`))
 		r := &petitbleu.Receipt{
 			RecipientName: "Ana", OrderNumber: "17", PaymentMethod: "Visa", Currency: rapid.SampledFrom([]string{"EUR", "KWD"}).Draw(t, "currency"),
 			Summary:     petitbleu.Summary{TotalCost: amount.Draw(t, "total")},
@@ -38,8 +39,8 @@ func TestWhatIsCheckedCanBeWritten(t *testing.T) {
 			}
 		}
 	})
-	if good == 0 {
-		t.Error("no drawn receipt passed Check")
+	if good < 5 { // about four in ten do
+		t.Errorf("only %d drawn receipts passed Check", good)
 	}
 }
 
