@@ -396,7 +396,7 @@ export const en = {
     tabs: { pages: 'Messenger Pages', sites: 'Site buttons', calls: 'Webhook calls' },
     connect: 'Connect a Page',
     empty: 'No Page is connected',
-    emptySay: 'A Page is the name under which you write on Messenger. You need its id, a Page token, and the app that the token came from.',
+    emptySay: 'A Page is the name under which you write on Messenger. You need an app of yours at Meta; Facebook’s log-in does the rest.',
     health: { ok: 'Healthy', warn: 'Look at it', bad: 'Not working' } as Record<string, string>,
     pageStates: { connected: 'Connected', paused: 'Paused', token_invalid: 'Token refused', unsubscribed: 'Unsubscribed' } as Record<string, string>,
     subscription: 'Webhook subscription',

@@ -404,7 +404,7 @@ export const fr: Catalogue = {
     tabs: { pages: 'Pages Messenger', sites: 'Boutons du site', calls: 'Appels webhook' },
     connect: 'Connecter une Page',
     empty: 'Aucune Page n’est connectée',
-    emptySay: 'Une Page est le nom sous lequel vous écrivez sur Messenger. Il vous faut son id, un jeton de Page et l’app d’où vient le jeton.',
+    emptySay: 'Une Page est le nom sous lequel vous écrivez sur Messenger. Il vous faut une app à vous chez Meta\u00a0; la connexion de Facebook fait le reste.',
     health: { ok: 'En bonne santé', warn: 'À regarder', bad: 'Ne marche pas' },
     pageStates: { connected: 'Connectée', paused: 'En pause', token_invalid: 'Jeton refusé', unsubscribed: 'Désabonnée' },
     subscription: 'Abonnement au webhook',
