@@ -160,8 +160,8 @@ func TestDataDeletion(t *testing.T) {
 		if w := call("/meta/data-deletion/1", good); w.Code != http.StatusNotFound {
 			t.Errorf("an unknown app: %d", w.Code)
 		}
-		if w := call("/meta/data-deletion/4711", ""); w.Code != http.StatusForbidden {
-			t.Errorf("nothing signed: %d", w.Code)
+		if w := call("/meta/data-deletion/4711", ""); w.Code != http.StatusForbidden || strings.Contains(w.Body.String(), "X-Hub") {
+			t.Errorf("nothing signed: %d %s", w.Code, w.Body)
 		}
 		var first, second struct {
 			URL  string `json:"url"`
