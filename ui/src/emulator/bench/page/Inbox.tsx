@@ -51,13 +51,13 @@ function Conversation({ state, page, person }: { state: State; page: Page; perso
     <div className="inboxside">
       <h3>{nameOf(person)}</h3>
       {may ? <Lines lines={lines} state={state} person={person} /> : <p className="soft">{desk.notYet(person.first_name)}</p>}
-      <form className="form" onSubmit={(event) => { event.preventDefault(); send(); }}>
+      {may && <form className="form" onSubmit={(event) => { event.preventDefault(); send(); }}>
         <TextArea
-          label={desk.answerAs(page.name)} rows={2} value={text} disabled={!may} maxLength={2000} onChange={(event) => setText(event.target.value)}
+          label={desk.answerAs(page.name)} rows={2} value={text} maxLength={2000} onChange={(event) => setText(event.target.value)}
           onKeyDown={(event) => { if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) send(); }}
         />
-        <div className="row g8 wrap"><span className="hint sp">{desk.answerSay}</span><Button kind="primary" size="sm" type="submit" icon="send" disabled={!may || text.trim() === ''} busy={answer.isPending}>{desk.answer}</Button></div>
-      </form>
+        <div className="row g8"><span className="hint sp">{desk.answerSay}</span><Button kind="primary" size="sm" type="submit" icon="send" disabled={text.trim() === ''} busy={answer.isPending}>{desk.answer}</Button></div>
+      </form>}
       <Control state={state} page={page} person={person} />
     </div>
   );
@@ -75,7 +75,7 @@ function Lines({ lines, state, person }: { lines: Bubble[]; state: State; person
       {lines.map((line) => (
         <li key={line.seq} className={line.from}>
           <span className="soft t-12">{by(line)}{by(line) && ', '}<Time at={line.at_ms} /></span>
-          <span className="inboxline">{briefOf(line)}</span>
+          <span className="inboxline">{line.text || briefOf(line)}</span>
         </li>
       ))}
     </ol>
