@@ -246,8 +246,8 @@ told('stop words, silence after a human, alerts, and a second workspace', async 
   await page.reload();
   await page.waitForFunction(() => document.querySelector('input[type=number]')?.value === '60');
   assert.equal(await page.getByRole('textbox', { name: 'Words that stop' }).inputValue(), 'halt\nenough');
-  await page.getByRole('button', { name: 'Back to the words' }).click();
-  await dialog().getByRole('button', { name: 'Back to the words' }).click();
+  await page.getByRole('button', { name: 'Back to the first words' }).click();
+  await dialog().getByRole('button', { name: 'Back to the first words' }).click();
   await page.waitForFunction(() => /stop/i.test(document.querySelector('textarea')?.value ?? ''));
 
   await go('settings?tab=alerts');

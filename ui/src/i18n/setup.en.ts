@@ -267,7 +267,7 @@ export const setUpEn = {
     add: 'Add a language',
     addHint: 'Two letters, such as de.',
     drop: 'Remove this language',
-    reset: 'Back to the words that came with the program',
+    reset: 'Back to the first words',
     resetTitle: 'Go back to the first words?',
     resetSay: 'Your own words and answers are forgotten.',
     wrong: 'A language is two letters, such as de.',
