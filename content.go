@@ -63,6 +63,17 @@ const (
 	ContentAirline      ContentType = "airline"
 )
 
+// Known tells whether a form of message is one of the above.
+func (t ContentType) Known() bool {
+	switch t {
+	case ContentText, ContentImage, ContentVideo, ContentAudio, ContentFile, ContentCards, ContentButtons, ContentReceipt, ContentTokenRequest,
+		ContentImages, ContentSticker, ContentMediaCard, ContentProducts, ContentCoupon, ContentFeedback, ContentCustomerInfo, ContentImageGrid,
+		ContentForm, ContentUtility, ContentSubscription, ContentAirline:
+		return true
+	}
+	return false
+}
+
 // Media is a picture, video, sound or file at a URL, or one uploaded to the channel before.
 type Media struct {
 	URL          string `json:"url,omitempty"`

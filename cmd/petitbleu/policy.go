@@ -41,6 +41,22 @@ type kindFlags struct {
 	JSON     bool      `name:"json" help:"Print JSON."`
 }
 
+// Validate refuses forms and packs that are none.
+func (k kindFlags) Validate() error {
+	if !petitbleu.ContentType(k.Content).Known() {
+		return fmt.Errorf("--content %s: there is no such form of message; the forms are those of docs/messages.md, such as text, receipt or utility", k.Content)
+	}
+	return validPack(k.Pack)
+}
+
+func validPack(pack string) error {
+	_, err := petitbleu.PackInstant(pack, petitbleu.Pack2020At)
+	if err != nil {
+		return fmt.Errorf("--pack: %w", err)
+	}
+	return nil
+}
+
 func (k *kindFlags) message(page petitbleu.Page) petitbleu.Message {
 	m := petitbleu.Message{WorkspaceID: page.WorkspaceID, PageID: page.ID, Purpose: petitbleu.Purpose(k.Purpose), Topic: k.Topic, Human: k.Human, Origin: k.Origin,
 		Content: petitbleu.Content{Type: petitbleu.ContentType(k.Content), Tag: k.Tag}}
@@ -186,6 +202,9 @@ type offersCmd struct {
 	Pack   string    `help:"Rule pack: today, 2020 or an instant in RFC 3339; default: the workspace's."`
 	At     time.Time `help:"Instant, in RFC 3339; default: now."`
 }
+
+// Validate refuses a pack that is none.
+func (c offersCmd) Validate() error { return validPack(c.Pack) }
 
 // Help shows an example.
 func (offersCmd) Help() string {

@@ -45,6 +45,9 @@ func (k *KindOfMessage) message(ws, page string) (petitbleu.Message, error) {
 	if k.Content == "" {
 		m.Content.Type = petitbleu.ContentText
 	}
+	if !m.Content.Type.Known() {
+		return m, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "There is no such form of message; the forms are those of docs/messages.md, such as text, receipt or utility.").At("body.content")
+	}
 	if m.Content.Type == petitbleu.ContentUtility {
 		m.Content.Utility = &petitbleu.Utility{Name: k.Template, Language: k.Language}
 	}

@@ -7,6 +7,7 @@ func TestPolicy(t *testing.T) {
 		w.run([]scenario{
 			{"explain under a pack", RoleViewer, "POST", ":ws/policy/explain", `{"profile_id":":person","page_id":":page","purpose":"promotional","pack":"2020"}`, 200, []string{`"outcome":"drop"`, `"rule":"promotional"`, `"pack":"2020"`}, nil},
 			{"explain a form", RoleViewer, "POST", ":ws/policy/explain", `{"profile_id":":person","page_id":":page","purpose":"transactional","content":"utility","template":"order_shipped","language":"en_US"}`, 200, []string{`"rule":"utility"`, `"cure"`}, nil},
+			{"explain no form", RoleViewer, "POST", ":ws/policy/explain", `{"profile_id":":person","page_id":":page","purpose":"transactional","content":"parcel"}`, 422, []string{"body.content"}, nil},
 			{"explain a comment that nobody wrote", RoleViewer, "POST", ":ws/policy/explain", `{"page_id":":page","purpose":"support","recipient":"comment:1_2"}`, 200, []string{`"outcome":"drop"`, `"not_opted_in"`}, nil},
 			{"explain without a person", RoleViewer, "POST", ":ws/policy/explain", `{"page_id":":page","purpose":"support"}`, 404, nil, nil},
 			{"explain under no pack", RoleViewer, "POST", ":ws/policy/explain", `{"profile_id":":person","page_id":":page","purpose":"support","pack":"yesterday"}`, 422, []string{"body.pack"}, nil},
