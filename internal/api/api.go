@@ -54,6 +54,8 @@ type Options struct {
 	Check func(channel string, c petitbleu.Content, pack string) ([]*petitbleu.Error, []string)
 	// Queue is the one way in for messages: it inserts them and wakes delivery after the commit.
 	Queue func(tx *store.Tx, all []petitbleu.Message) error
+	// EndPause ends the pause of a Page before its time.
+	EndPause func(ctx context.Context, workspaceID, pageID string) error
 	// Resend queues a message again whose state is unknown or failed, on a person's word.
 	Resend func(ctx context.Context, workspaceID, id string) error
 	// ResendMany does it for many, Cancel calls back those that wait; both give what they did it with.

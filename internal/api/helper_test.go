@@ -125,7 +125,7 @@ func newWorld(t *testing.T, s *store.Store, change func(*Options)) *world {
 		Explain: func(ctx context.Context, q Question) (petitbleu.Verdict, error) {
 			return d.ExplainUnder(ctx, q.Message, q.At, q.Pack)
 		},
-		Offers: d.Offers, Reach: d.Reach, Queue: d.Queue, Resend: d.Resend, ResendMany: d.ResendMany, Cancel: d.Cancel,
+		Offers: d.Offers, Reach: d.Reach, Queue: d.Queue, EndPause: d.EndPause, Resend: d.Resend, ResendMany: d.ResendMany, Cancel: d.Cancel,
 		Forecasts: func(ctx context.Context, ws string) (out []Forecast, err error) {
 			all, err := d.Forecasts(ctx, ws)
 			for _, f := range all {

@@ -306,6 +306,11 @@ func (a *API) pageSubscribe(ctx context.Context, in *One) (PageView, error) {
 	return a.pageDo(ctx, in, func(p *pages.Pages) error { return p.Subscribe(ctx, in.WS, in.ID) })
 }
 
+// pageResume ends a pause of the Page before its time.
+func (a *API) pageResume(ctx context.Context, in *One) (PageView, error) {
+	return a.pageDo(ctx, in, func(*pages.Pages) error { return a.o.EndPause(ctx, in.WS, in.ID) })
+}
+
 type catchUpInput struct {
 	One
 	Body struct {

@@ -69,6 +69,29 @@ func TestAppsOfOthers(t *testing.T) {
 	})
 }
 
+// TestResumePage: only who may change channels ends a pause, and only where there is one.
+func TestResumePage(t *testing.T) {
+	each(t, func(w *world) {
+		path := w.W("/pages/" + testPage + "/resume")
+		if status, text, _ := w.ask(RoleDeveloper, "POST", path, ""); status != 409 {
+			t.Errorf("no pause: %d %s", status, text)
+		}
+		w.write(func(tx *store.Tx) error {
+			_, err := tx.SetPageState(w.ws, testPage, petitbleu.PagePaused, "See the support inbox.", w.clock.Now())
+			return err
+		})
+		if status, text, _ := w.ask(RoleViewer, "POST", path, ""); status != 403 {
+			t.Errorf("a viewer: %d %s", status, text)
+		}
+		if status, text, _ := w.ask(RoleDeveloper, "POST", path, ""); status != 200 || !strings.Contains(text, `"state":"connected"`) {
+			t.Errorf("ended: %d %s", status, text)
+		}
+		if status, text, _ := w.ask(RoleDeveloper, "POST", w.W("/pages/nobody/resume"), ""); status != 404 {
+			t.Errorf("no such Page: %d %s", status, text)
+		}
+	})
+}
+
 func TestSubscribeAndCheck(t *testing.T) {
 	each(t, func(w *world) {
 		page := func() PageView {

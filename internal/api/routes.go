@@ -98,6 +98,7 @@ func (a *API) registerChannels() {
 	do(a, "DELETE", ws+"/pages/{id}", channels, "disconnectPage", "Channels", "Disconnect a Page; its history stays", a.pageDelete)
 	on(a, "POST", ws+"/pages/{id}/subscribe", channels, "subscribePage", "Channels", "Subscribe the webhook, for the app and for the Page", a.pageSubscribe)
 	on(a, "POST", ws+"/pages/{id}/check", channels, "checkPage", "Channels", "Ask the platform how the Page is doing", a.pageCheck)
+	on(a, "POST", ws+"/pages/{id}/resume", channels, "resumePage", "Channels", "End the pause of a Page before its time: one message asks; a refusal may count against the Page and begins a longer pause", a.pageResume)
 	on(a, "POST", ws+"/pages/{id}/catch-up", channels, "catchUpPage", "Channels", "Read again what conversations tell since an instant", a.pageCatchUp)
 	on(a, "GET", ws+"/pages/{id}/readings", see, "listReadings", "Channels", "Gaps and conversations that were read, newest first", a.pageReadings)
 	on(a, "POST", ws+"/page-connects", channels, "beginConnect", "Channels", "Connect Pages by Facebook's log-in dialog: gives its address", a.connectBegin, status(http.StatusCreated))

@@ -134,6 +134,48 @@ func TestRestricted(t *testing.T) {
 	})
 }
 
+// A person may end a pause: one message asks, and the others follow when it is taken, or a longer
+// pause begins.
+func TestEndPause(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		var all []petitbleu.Message
+		for i := range 20 {
+			r.person(i, noon.Add(-time.Hour))
+			all = append(all, r.message(i, "hello"))
+		}
+		if err := r.d.EndPause(t.Context(), ws, page); petitbleu.CodeOf(err) != petitbleu.CodeConflict {
+			t.Errorf("a Page that does not pause: %v", err)
+		}
+		r.p.always(restricted)
+		r.queue(all...)
+		r.tick()
+		pace := func() (p store.PagePace) {
+			r.write(func(tx *store.Tx) (err error) { p, _, err = tx.PagePace(ws, page); return err })
+			return p
+		}
+		if p := pace(); !p.Restricted || p.PausedUntil.IsZero() {
+			t.Errorf("told: %+v", p)
+		}
+		r.clock.Move(time.Minute)
+		end := func() (calls int) {
+			before := r.p.seen().calls
+			if err := r.d.EndPause(t.Context(), ws, page); err != nil {
+				t.Fatal(err)
+			}
+			r.tick()
+			return r.p.seen().calls - before
+		}
+		if n := end(); n != 1 || r.page().State != petitbleu.PagePaused || pace().PausedUntil.Before(r.clock.Now().Add(2*time.Hour)) {
+			t.Errorf("%d calls asked; the Page is %s until %v", n, r.page().State, pace().PausedUntil)
+		}
+		r.p.always(accept)
+		end()
+		if n := r.p.count(); len(n) != 20 || r.page().State != petitbleu.PageConnected {
+			t.Errorf("%d arrived, the Page is %s, its pace %+v", len(n), r.page().State, pace())
+		}
+	})
+}
+
 // While another app holds a thread its messages wait, and nobody asks the platform again and
 // again; they go when control comes back.
 func TestThreadElsewhere(t *testing.T) {

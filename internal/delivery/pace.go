@@ -66,6 +66,7 @@ type pace struct {
 	pauses      int       // in a row
 	throttled   bool      // the pause is the platform's, and the Page says so
 	failures    int       // temporary ones in a row
+	restricted  bool      // the last pause was because the platform keeps the Page from sending
 	probing     bool      // after a pause one call at a time, until one succeeds
 
 	threads   map[string]int // messages to each person since threadsAt
@@ -119,7 +120,7 @@ func (p *pace) set(page petitbleu.Page, steady time.Time) {
 func (p *pace) resume(told store.PagePace, now time.Time) {
 	if told.PausedUntil.After(now) && told.PausedUntil.After(p.pausedUntil) {
 		p.pausedUntil, p.pauses = told.PausedUntil, int(told.Pauses)
-		p.throttled, p.probing = true, true
+		p.throttled, p.probing, p.restricted = true, true, told.Restricted
 	}
 	if p.used == 0 && now.Sub(told.At) < time.Hour {
 		p.used = int(told.Used)
@@ -249,7 +250,7 @@ func (p *pace) save() {
 }
 
 // good notes an answer that shows the platform well.
-func (p *pace) good() { p.failures, p.pauses, p.probing, p.throttled = 0, 0, false, false }
+func (p *pace) good() { p.failures, p.pauses, p.probing, p.throttled, p.restricted = 0, 0, false, false, false }
 
 // throttle pauses for after, or longer each time when the platform does not say how long. fresh
 // is false when the Page was paused already.
@@ -257,12 +258,16 @@ func (p *pace) throttle(after time.Duration, now time.Time) (fresh bool) {
 	if after <= 0 {
 		after = min(throttleLimit, throttleFirst<<min(p.pauses, 8))
 	}
-	return p.stop(after, now)
+	fresh = p.stop(after, now)
+	p.restricted = p.restricted && !fresh
+	return fresh
 }
 
 // restrict pauses for long, and longer each time.
 func (p *pace) restrict(now time.Time) (fresh bool) {
-	return p.stop(min(restrictLimit, restrictFirst<<min(p.pauses, 8)), now)
+	fresh = p.stop(min(restrictLimit, restrictFirst<<min(p.pauses, 8)), now)
+	p.restricted = p.restricted || fresh
+	return fresh
 }
 
 func (p *pace) stop(after time.Duration, now time.Time) (fresh bool) {
@@ -274,6 +279,9 @@ func (p *pace) stop(after time.Duration, now time.Time) (fresh bool) {
 	p.pausedUntil = now.Add(after)
 	return true
 }
+
+// lift ends a pause because a person says so. One call asks first whether it is over.
+func (p *pace) lift() { p.pausedUntil = time.Time{} }
 
 // fail notes a failure of the platform's; after several in a row the Page rests for a while,
 // so that the messages that wait do not use up their tries.
@@ -289,7 +297,7 @@ func (p *pace) fail(now time.Time) {
 
 // tell is what others may know of the pace.
 func (p *pace) tell(key pageKey, busy bool, now, steady time.Time) store.PagePace {
-	t := store.PagePace{WorkspaceID: key.workspace, PageID: key.page, PerMinute: p.perMinute(steady), Busy: busy, Used: int64(p.used), Pauses: int64(p.pauses), At: now}
+	t := store.PagePace{WorkspaceID: key.workspace, PageID: key.page, PerMinute: p.perMinute(steady), Busy: busy, Used: int64(p.used), Pauses: int64(p.pauses), Restricted: p.restricted, At: now}
 	if now.Before(p.pausedUntil) {
 		t.PausedUntil = p.pausedUntil
 	}

@@ -45,6 +45,9 @@ type pick struct {
 // plan reads what is due, with the facts as they are now, and decides.
 func (w *worker) plan(ctx context.Context) (p plan, err error) {
 	now, steady := w.now(), w.d.o.Steady.Now()
+	if err := w.lifted(ctx, now, steady); err != nil {
+		return p, err
+	}
 	s, ok := w.openSlots(now, steady)
 	if !ok {
 		return p, nil

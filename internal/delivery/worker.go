@@ -30,22 +30,23 @@ type worker struct {
 	lease  *lease
 	calls  context.Context // of the calls under way; ends when the lease is lost or the stop takes too long
 
-	rows     pageRows
-	pageRead time.Time // by the steady clock
-	acct     account
-	buffer   []petitbleu.Message  // due, in order, not yet taken
-	dirty    bool                 // there may be more due than the buffer shows
-	slow     time.Duration        // what the last commit took
-	again    bool                 // the last commit made more due
-	starved  bool                 // only the pace kept the last round from starting a call of a program
-	urgent   atomic.Bool          // a person may have typed a message that is not in the buffer
-	told     time.Time            // by the steady clock: when the pace was told last
-	limit    int                  // of the next look for due messages
-	laterAt  map[string]time.Time // by the steady clock: when a message of audio or video, or to one who got many, may be tried again
-	underWay map[string]string    // message by recipient
-	doubtful map[string]bool      // people whose last message may have arrived; nil: not known yet
-	done     chan *answered
-	results  []settled // not yet committed
+	rows      pageRows
+	pageRead  time.Time // by the steady clock
+	acct      account
+	buffer    []petitbleu.Message  // due, in order, not yet taken
+	dirty     bool                 // there may be more due than the buffer shows
+	slow      time.Duration        // what the last commit took
+	again     bool                 // the last commit made more due
+	starved   bool                 // only the pace kept the last round from starting a call of a program
+	urgent    atomic.Bool          // a person may have typed a message that is not in the buffer
+	pauseRead time.Time            // by the steady clock: when it was last looked whether a pause was ended
+	told      time.Time            // by the steady clock: when the pace was told last
+	limit     int                  // of the next look for due messages
+	laterAt   map[string]time.Time // by the steady clock: when a message of audio or video, or to one who got many, may be tried again
+	underWay  map[string]string    // message by recipient
+	doubtful  map[string]bool      // people whose last message may have arrived; nil: not known yet
+	done      chan *answered
+	results   []settled // not yet committed
 	// The next part of a request comes before what the buffer has for the same person, and a failure
 	// may say that nothing can go to them: they wait until the call before is committed (ending), then until the buffer is read again (stale).
 	ending, stale map[string]bool

@@ -15,18 +15,19 @@ import (
 
 // The kinds of alert.
 const (
-	AlertTokenDead     = "token_dead"     // a Page's token is no longer accepted
-	AlertUnsubscribed  = "unsubscribed"   // the platform stopped sending what people write
-	AlertHostFailing   = "host_failing"   // a Graph API does not answer
-	AlertQueueStuck    = "queue_stuck"    // messages are due and do not leave
-	AlertIntakeStuck   = "intake_stuck"   // webhook calls are not worked in
-	AlertPolicyBlock   = "policy_block"   // the platform keeps a Page from messaging
-	AlertPolicyWarning = "policy_warning" // the platform warned a Page
-	AlertPageWanted    = "page_wanted"    // another workspace tried to connect a Page of this one
+	AlertTokenDead     = "token_dead"      // a Page's token is no longer accepted
+	AlertUnsubscribed  = "unsubscribed"    // the platform stopped sending what people write
+	AlertHostFailing   = "host_failing"    // a Graph API does not answer
+	AlertQueueStuck    = "queue_stuck"     // messages are due and do not leave
+	AlertIntakeStuck   = "intake_stuck"    // webhook calls are not worked in
+	AlertPolicyBlock   = "policy_block"    // the platform keeps a Page from messaging
+	AlertPolicyWarning = "policy_warning"  // the platform warned a Page
+	AlertRestricted    = "page_restricted" // the platform answers that a Page may not send for a while
+	AlertPageWanted    = "page_wanted"     // another workspace tried to connect a Page of this one
 )
 
 // AlertKinds lists them.
-var AlertKinds = []string{AlertTokenDead, AlertUnsubscribed, AlertHostFailing, AlertQueueStuck, AlertIntakeStuck, AlertPolicyBlock, AlertPolicyWarning, AlertPageWanted}
+var AlertKinds = []string{AlertTokenDead, AlertUnsubscribed, AlertHostFailing, AlertQueueStuck, AlertIntakeStuck, AlertPolicyBlock, AlertPolicyWarning, AlertRestricted, AlertPageWanted}
 
 // told are the kinds that an event opens: looking does not close them.
 var told = map[string]bool{AlertPolicyBlock: true, AlertPolicyWarning: true, AlertPageWanted: true}
@@ -168,6 +169,10 @@ func conditions(tx *store.Tx, workspace string, waiting, now time.Time) (all []c
 	if err != nil {
 		return nil, err
 	}
+	paces, err := tx.PagePaces(workspace)
+	if err != nil {
+		return nil, err
+	}
 	names := map[string]string{}
 	hosts := map[string]bool{}
 	for _, page := range pages {
@@ -177,6 +182,8 @@ func conditions(tx *store.Tx, workspace string, waiting, now time.Time) (all []c
 		switch {
 		case page.State == petitbleu.PageTokenInvalid:
 			all = append(all, condition{workspace, AlertTokenDead, page.ID, params})
+		case page.State == petitbleu.PagePaused && paces[page.ID].Restricted:
+			all = append(all, condition{workspace, AlertRestricted, page.ID, params})
 		case page.State == petitbleu.PageUnsubscribed && r.Was: // one that never was is still being set up
 			all = append(all, condition{workspace, AlertUnsubscribed, page.ID, params})
 		}

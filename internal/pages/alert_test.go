@@ -206,6 +206,25 @@ func TestAlertConditions(t *testing.T) {
 		if got := open(); got != "" {
 			t.Errorf("over: %s", got)
 		}
+		pause := func(restricted bool, state petitbleu.PageState) string {
+			h.write(func(tx *store.Tx) error {
+				err := tx.PutPagePace(store.PagePace{WorkspaceID: ws, PageID: pageID, PausedUntil: h.clock.Now().Add(time.Hour), Restricted: restricted, At: h.clock.Now()})
+				if err == nil {
+					_, err = tx.SetPageState(ws, pageID, state, "See the support inbox.", h.clock.Now())
+				}
+				return err
+			})
+			return open()
+		}
+		for _, c := range []struct {
+			restricted bool
+			state      petitbleu.PageState
+			want       string
+		}{{false, petitbleu.PagePaused, ""}, {true, petitbleu.PagePaused, "page_restricted " + pageID}, {true, petitbleu.PageConnected, ""}} {
+			if got := pause(c.restricted, c.state); got != c.want {
+				t.Errorf("restricted %v, %s: %q", c.restricted, c.state, got)
+			}
+		}
 		h.write(func(tx *store.Tx) error {
 			app, err := tx.App(appID)
 			app.GraphURL = "http://127.0.0.1:1"

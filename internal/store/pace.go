@@ -1,6 +1,10 @@
 package store
 
-import "time"
+import (
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+)
 
 // PagePace is how fast a Page goes, as the node that sends through it told last.
 type PagePace struct {
@@ -11,23 +15,48 @@ type PagePace struct {
 	Used        int64     // percent of the allowance of calls, as the platform said last
 	Pauses      int64     // one after the other, without a success between them
 	PausedUntil time.Time // zero: it is not paused
+	Restricted  bool      // it pauses, or did last, because the platform keeps the Page from sending
 	At          time.Time
 }
 
-const paceColumns = "workspace_id, page_id, per_minute, busy, used, pauses, paused_until, told_at"
+const paceColumns = "workspace_id, page_id, per_minute, busy, used, pauses, paused_until, restricted, told_at"
 
 func scanPace(r scanner) (p PagePace, err error) {
-	err = r.Scan(&p.WorkspaceID, &p.PageID, &p.PerMinute, &p.Busy, &p.Used, &p.Pauses, at(&p.PausedUntil), at(&p.At))
+	err = r.Scan(&p.WorkspaceID, &p.PageID, &p.PerMinute, &p.Busy, &p.Used, &p.Pauses, at(&p.PausedUntil), &p.Restricted, at(&p.At))
 	return p, err
 }
 
 // PutPagePace writes the pace of a Page; of one that is not there any more it writes nothing.
 func (t *Tx) PutPagePace(p PagePace) error {
-	_, err := t.exec("INSERT INTO page_paces ("+paceColumns+") SELECT workspace_id, id, CAST($3 AS BIGINT), CAST($4 AS BOOLEAN), CAST($5 AS BIGINT), CAST($6 AS BIGINT), CAST($7 AS BIGINT), CAST($8 AS BIGINT)"+
+	_, err := t.exec("INSERT INTO page_paces ("+paceColumns+") SELECT workspace_id, id, CAST($3 AS BIGINT), CAST($4 AS BOOLEAN), CAST($5 AS BIGINT), CAST($6 AS BIGINT), CAST($7 AS BIGINT), CAST($8 AS BOOLEAN), CAST($9 AS BIGINT)"+
 		" FROM pages WHERE workspace_id = $1 AND id = $2 ON CONFLICT (workspace_id, page_id) DO UPDATE SET per_minute = excluded.per_minute, busy = excluded.busy,"+
-		" used = excluded.used, pauses = excluded.pauses, paused_until = excluded.paused_until, told_at = excluded.told_at",
-		p.WorkspaceID, p.PageID, p.PerMinute, p.Busy, p.Used, p.Pauses, millis(p.PausedUntil), millis(p.At))
+		" used = excluded.used, pauses = excluded.pauses, paused_until = excluded.paused_until, restricted = excluded.restricted, told_at = excluded.told_at",
+		p.WorkspaceID, p.PageID, p.PerMinute, p.Busy, p.Used, p.Pauses, millis(p.PausedUntil), p.Restricted, millis(p.At))
 	return err
+}
+
+// EndPause ends the pause of a Page at now: what was put off until its end is due. It tells
+// whether the Page paused.
+func (t *Tx) EndPause(workspaceID, pageID string, now time.Time) (bool, error) {
+	p, err := t.Page(workspaceID, pageID)
+	if err != nil || p.State != petitbleu.PagePaused {
+		return false, err
+	}
+	pace, ok, err := t.PagePace(workspaceID, pageID)
+	if err != nil {
+		return false, err
+	}
+	if ok {
+		_, err = t.exec("UPDATE messages SET due_at = $3, updated_at = $3 WHERE workspace_id = $1 AND page_id = $2 AND "+openMessages+
+			" AND state = 'queued' AND attempts > 0 AND due_at > $3 AND due_at <= $4", workspaceID, pageID, millis(now), millis(pace.PausedUntil))
+		if err == nil {
+			_, err = t.exec("UPDATE page_paces SET paused_until = 0, told_at = $3 WHERE workspace_id = $1 AND page_id = $2", workspaceID, pageID, millis(now))
+		}
+	}
+	if err == nil {
+		_, err = t.SetPageState(workspaceID, pageID, petitbleu.PageConnected, "", now)
+	}
+	return true, err
 }
 
 // PagePace gives the pace of a Page; ok is false when nobody told of it.

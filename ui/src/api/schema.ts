@@ -952,6 +952,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/pages/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End the pause of a Page before its time: one message asks; a refusal may count against the Page and begins a longer pause
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         */
+        post: operations["resumePage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/pages/{id}/subscribe": {
         parameters: {
             query?: never;
@@ -1248,6 +1268,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/profiles/{id}/testers/{page}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say whether an app in development mode may talk with the person
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         */
+        put: operations["setTester"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/profiles/{id}/timeline": {
         parameters: {
             query?: never;
@@ -1522,7 +1562,7 @@ export interface components {
             cure?: string;
             id: string;
             /** @enum {string} */
-            kind: "token_dead" | "unsubscribed" | "host_failing" | "queue_stuck" | "intake_stuck" | "policy_block" | "policy_warning" | "page_wanted";
+            kind: "token_dead" | "unsubscribed" | "host_failing" | "queue_stuck" | "intake_stuck" | "policy_block" | "policy_warning" | "page_restricted" | "page_wanted";
             /** Format: date-time */
             opened_at: string;
             params: {
@@ -1788,6 +1828,8 @@ export interface components {
             utility?: components["schemas"]["Utility"];
         };
         Conversation: {
+            /** @description The Page's app is in development mode: it may talk with its testers only */
+            development?: boolean;
             /**
              * Format: date-time
              * @description When a human answered last, of the team or in the Page inbox
@@ -1823,6 +1865,8 @@ export interface components {
             stopped: boolean;
             /** Format: date-time */
             stopped_at?: string;
+            /** @description In development mode: the person has a role on the app */
+            tester?: boolean;
             /** Format: date-time */
             unreachable_at?: string;
             /** Format: date-time */
@@ -3082,6 +3126,10 @@ export interface components {
             name: string;
             /** @enum {string} */
             parameter_format?: "NAMED" | "POSITIONAL";
+        };
+        TesterBody: {
+            /** @description The person has a role on the Page's app, or is its test user */
+            tester: boolean;
         };
         ThreadActionBody: {
             /** @enum {string} */
@@ -5348,6 +5396,40 @@ export interface operations {
             };
         };
     };
+    resumePage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     subscribePage: {
         parameters: {
             query?: never;
@@ -5987,6 +6069,43 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["OptOut"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setTester: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+                page: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TesterBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

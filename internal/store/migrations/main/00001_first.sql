@@ -149,6 +149,7 @@ CREATE TABLE page_paces (
     used         BIGINT NOT NULL, -- percent of the allowance of calls
     pauses       BIGINT NOT NULL,
     paused_until BIGINT NOT NULL,
+    restricted   BOOLEAN NOT NULL, -- it pauses because the platform keeps the Page from sending
     told_at      BIGINT NOT NULL,
     PRIMARY KEY (workspace_id, page_id),
     FOREIGN KEY (workspace_id, page_id) REFERENCES pages (workspace_id, id) ON DELETE CASCADE

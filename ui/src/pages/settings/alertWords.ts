@@ -15,6 +15,7 @@ const french: Record<string, [title: string, sentence: string, cure: string]> = 
   intake_stuck: ['Les appels webhook ne sont pas traités', 'Des appels webhook attendent depuis {minutes} minutes.', 'Consultez le journal du programme, et vérifiez que tous ses nœuds tournent.'],
   policy_block: ['Facebook empêche {page} d’envoyer', 'Facebook a bloqué la Page {page} pour non-respect de ses règles : {reason}', 'Voyez la boîte d’assistance de la Page pour la raison et le recours.'],
   policy_warning: ['Facebook a averti {page}', 'Facebook a averti la Page {page} : {reason}', 'Voyez la boîte d’assistance de la Page.'],
+  page_restricted: ['Facebook ne laisse pas {page} envoyer', 'Facebook répond que la Page {page} ne peut pas envoyer pour un temps. Ce qui est dû attend.', 'Voyez la boîte d’assistance de la Page pour la raison et le recours. Quand la restriction est levée, mettez fin à la pause dans Canaux.'],
   page_wanted: ['Quelqu’un d’autre a voulu connecter {page}', 'Un autre espace de cette installation a tenté de connecter la Page {page}. Elle reste ici.', 'Déconnectez-la dans Canaux si elle doit changer d’espace.'],
 };
 
