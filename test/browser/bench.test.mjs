@@ -271,6 +271,11 @@ test('what is recorded passes when it is played again', async () => {
 });
 
 test('a crowd: people and Pages are searched, a page of them at a time', async () => {
+  await page.getByRole('button', { name: 'New test person' }).click();
+  await page.getByRole('dialog').getByLabel('First name').fill('Flood');
+  await page.getByRole('dialog').getByLabel('How many').fill('250');
+  await page.getByRole('dialog').getByRole('button', { name: 'Add' }).click();
+  await becomes((got) => got.people_total >= 250, state);
   await call(`${base}/people/crowd`, { count: 1500, prefix: 'guest' });
   await call(`${base}/pages/crowd`, { count: 60, prefix: 'Shop ' });
   await page.goto(url);

@@ -8,7 +8,7 @@ import { useFailed, useThread } from '../data/queries';
 import type { App, State } from '../data/types';
 import { useDesk } from '../i18n/desk';
 import { nameOf } from '../left/Lists';
-import { stepsOf, type Known, type StepName } from '../model/testers';
+import { stepsOf, type Known, type Step, type StepName } from '../model/testers';
 import { Json } from './Json';
 
 interface TestUsersProps {
@@ -93,29 +93,49 @@ function Guide({ state, app, choosePerson, choosePage }: { state: State; app: Ap
         </div>
       )}
       <ol className="guidesteps">
-        {steps.map((step, i) => {
-          const done = step.done || (step.name === 'exchange' && Boolean(said.exchange?.ok));
-          const answer = said[step.name];
-          return (
-            <li key={step.name} className={done ? 'done' : step === next ? 'next' : ''}>
-              <span className="stepmark" aria-hidden="true">{done ? <Icon name="check" size={14} /> : i + 1}</span>
-              <div className="stepbody">
-                <div className="row g8 wrap">
-                  <h3 className="sp">{desk.steps[step.name][0]}{done && <span className="vh">, {desk.done}</span>}</h3>
-                  {step.name === 'page' && !done && <TextField small hideLabel label={desk.nameOfPage} value={pageName} onChange={(event) => setPageName(event.target.value)} />}
-                  <Button size="sm" kind={step === next ? 'primary' : 'quiet'} disabled={!step.ready} busy={busy === step.name} aria-label={`${done ? desk.again : desk.doIt}: ${desk.steps[step.name][0]}`} onClick={() => void run(step.name)}>{done ? desk.again : desk.doIt}</Button>
-                </div>
-                {!done && <p className="hint">{desk.steps[step.name][1]}</p>}
-                <details key={`${step === next} ${step.name === last}`} open={step === next || step.name === last}>
-                  <summary className="soft t-12">{answer ? desk.curlAndAnswer : desk.curl}</summary>
-                  <CodeBlock label={desk.curlOf(desk.steps[step.name][0])} text={step.curl} />
-                  {answer && <div className="jsonbox" role="status"><Json label={desk.answerOf(desk.steps[step.name][0])} source={JSON.stringify(answer.body)} /></div>}
-                </details>
-              </div>
-            </li>
-          );
-        })}
+        {steps.map((step, i) => (
+          <StepRow
+            key={step.name} step={step} n={i + 1} next={step === next} last={step.name === last} busy={busy === step.name} answer={said[step.name]}
+            pageName={pageName} onPageName={setPageName} onRun={() => void run(step.name)}
+          />
+        ))}
       </ol>
     </Sheet>
+  );
+}
+
+interface StepRowProps {
+  step: Step;
+  n: number;
+  next: boolean;
+  last: boolean;
+  busy: boolean;
+  answer?: GraphAnswer;
+  pageName: string;
+  onPageName: (name: string) => void;
+  onRun: () => void;
+}
+
+function StepRow({ step, n, next, last, busy, answer, pageName, onPageName, onRun }: StepRowProps) {
+  const desk = useDesk().testers;
+  const [title, why] = desk.steps[step.name];
+  const done = step.done || (step.name === 'exchange' && Boolean(answer?.ok));
+  return (
+    <li className={done ? 'done' : next ? 'next' : ''}>
+      <span className="stepmark" aria-hidden="true">{done ? <Icon name="check" size={14} /> : n}</span>
+      <div className="stepbody">
+        <div className="row g8 wrap">
+          <h3 className="sp">{title}{done && <span className="vh">, {desk.done}</span>}</h3>
+          {step.name === 'page' && !done && <TextField small hideLabel label={desk.nameOfPage} value={pageName} onChange={(event) => onPageName(event.target.value)} />}
+          <Button size="sm" kind={next ? 'primary' : 'quiet'} disabled={!step.ready} busy={busy} aria-label={`${done ? desk.again : desk.doIt}: ${title}`} onClick={onRun}>{done ? desk.again : desk.doIt}</Button>
+        </div>
+        {!done && <p className="hint">{why}</p>}
+        <details key={`${next} ${last}`} open={next || last}>
+          <summary className="soft t-12">{answer ? desk.curlAndAnswer : desk.curl}</summary>
+          <CodeBlock label={desk.curlOf(title)} text={step.curl} />
+          {answer && <div className="jsonbox" role="status"><Json label={desk.answerOf(title)} source={JSON.stringify(answer.body)} /></div>}
+        </details>
+      </div>
+    </li>
   );
 }

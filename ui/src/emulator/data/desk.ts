@@ -96,6 +96,8 @@ const listed = (q: string, after: string, limit: number) => new URLSearchParams(
 
 export const findPeople = (q: string, after = '', limit = 60) => call<{ people: Person[]; next: string; total: number }>('GET', `/people?${listed(q, after, limit)}`);
 export const findPages = (q: string, after = '', limit = 60) => call<{ pages: Page[]; next: string; total: number }>('GET', `/pages?${listed(q, after, limit)}`);
+/** Many people at once, named by the prefix and a number that no earlier call took. */
+export const addCrowd = (count: number, prefix: string) => call<{ made: number }>('POST', '/people/crowd', { count, prefix: `${prefix}-${Date.now().toString(36)}-` });
 export const getPerson = (id: string) => call<Person>('GET', `/people/${part(id)}`);
 export const getPage = (id: string) => call<Page>('GET', `/pages/${part(id)}`);
 export const getThreadsOf = (page: string, limit = 200) => call<{ threads: Thread[]; total: number }>('GET', `/threads?page=${part(page)}&limit=${limit}`);

@@ -12,6 +12,10 @@ export const deskEn = {
   lists: {
     found: (n: string) => `${n} in all`,
     more: 'Show more',
+    howMany: 'How many',
+    howManySay: 'Above 1 they come as a crowd, with numbers to their names.',
+    howManyBad: 'A whole number from 1 to 500,000 is needed.',
+    crowd: (n: number) => `${n} people are there.`,
     findPage: 'Find a Page',
     none: 'Nobody by this name.',
     noPage: 'No Page by this name.',

@@ -14,6 +14,10 @@ export const deskFr: DeskWords = {
   lists: {
     found: (n) => `${n} en tout`,
     more: 'En montrer plus',
+    howMany: 'Combien',
+    howManySay: 'Au-delà de 1 ils viennent en foule, un numéro à leur nom.',
+    howManyBad: 'Il faut un nombre entier de 1 à 500 000.',
+    crowd: (n) => `${n} personnes sont là.`,
     findPage: 'Trouver une Page',
     none: 'Personne de ce nom.',
     noPage: 'Aucune Page de ce nom.',
