@@ -15,6 +15,7 @@ import (
 func (a *API) registerPeople() {
 	on(a, "GET", ws+"/profiles/{id}/opt-outs", see, "listOptOuts", "People", "What a person asked to get no more of, newest first", a.optOutList)
 	on(a, "POST", ws+"/profiles/{id}/opt-outs", editPeople, "recordOptOut", "People", "Record a stop that the person said to somebody; only they can undo it", a.optOutAdd, status(http.StatusCreated))
+	do(a, "PUT", ws+"/profiles/{id}/testers/{page}", channels, "setTester", "People", "Say whether an app in development mode may talk with the person", a.testerSet)
 	on(a, "GET", ws+"/customer-claims", see, "getClaims", "People", "Who claims a customer id", a.claims)
 	on(a, "POST", ws+"/customer-claims/settle", editPeople, "settleClaims", "People", "Decide whose a disputed customer id is", a.settleClaims)
 	on(a, "GET", ws+"/comments", see, "listComments", "People", "Comments and visitors' posts on the Pages' walls, newest first", a.commentList)

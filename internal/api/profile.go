@@ -116,6 +116,8 @@ type ConversationView struct {
 	OwnerAt        time.Time `json:"owner_at,omitzero" doc:"When that was told"`
 	OwnerUntil     time.Time `json:"owner_until,omitzero" doc:"When it ends by itself"`
 	HumanAt        time.Time `json:"human_at,omitzero" doc:"When a human answered last, of the team or in the Page inbox"`
+	Development    bool      `json:"development,omitempty" doc:"The Page's app is in development mode: it may talk with its testers only"`
+	Tester         bool      `json:"tester,omitempty" doc:"In development mode: the person has a role on the app"`
 }
 
 type profileListInput struct {
@@ -251,6 +253,9 @@ func profileView(tx *store.Tx, ws, id string) (v ProfileView, err error) {
 	v.OptIns = mapped(optIns, func(o petitbleu.OptIn) OptInView { return optInView(o, pages) })
 	v.Tokens = mapped(tokens, tokenView)
 	v.Conversations = mapped(threads, func(c petitbleu.Conversation) ConversationView { return conversationView(c, byID) })
+	if err := testersOf(tx, ws, v.Conversations, byID); err != nil {
+		return v, err
+	}
 	v.Counts.Events, v.Counts.Messages, err = tx.CountOf(ws, id)
 	return v, err
 }

@@ -52,6 +52,9 @@ func (b *work) follow(tx *store.Tx) error {
 	if err := b.again(tx, r); err != nil {
 		return err
 	}
+	if err := b.testers(tx); err != nil {
+		return err
+	}
 	return b.flush(tx, r)
 }
 

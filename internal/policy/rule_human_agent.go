@@ -34,8 +34,11 @@ func humanAgent(s *situation) finding {
 	return sevenDays(s, petitbleu.RightHumanAgent, "A human answer may go until {until}, 7 days after the person's last message.")
 }
 
+// lacksHumanAgent: what the platform approved is known of the app, or with the Page's grants,
+// where the check of a Page asked for its features; of an own Page, which needs no review,
+// nothing is known.
 func (s *situation) lacksHumanAgent() bool {
-	return len(s.Features) > 0 && !slices.Contains(s.Features, petitbleu.FeatureHumanAgent)
+	return len(s.Features) > 0 && !slices.Contains(s.Features, petitbleu.FeatureHumanAgent) && !slices.Contains(s.Grants, petitbleu.FeatureHumanAgent)
 }
 
 // sevenDays is the same of many people.

@@ -74,3 +74,6 @@ export function kindOfFile(type: string): 'image' | 'video' | 'audio' | 'file' {
   const first = type.split('/')[0];
   return first === 'image' || first === 'video' || first === 'audio' ? first : 'file';
 }
+
+export const setTester = (ws: string, id: string, page: string, tester: boolean) =>
+  got(api.PUT('/api/v1/workspaces/{ws}/profiles/{id}/testers/{page}', { params: { path: { ws, id, page } }, body: { tester } }));

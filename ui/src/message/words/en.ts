@@ -202,6 +202,8 @@ export const en = {
     recordTitle: (name: string) => `Record that ${name} asked to stop`,
     recordSay: 'What waits for this person is dropped at once. Only the person can undo it: by a word such as START, a button or a new opt-in.',
     topic: 'Topic', topicHint: 'Left empty: everything.', said: 'What was said, and to whom', page: 'Page', recorded: 'The stop is recorded',
+    tester: 'Tester', noTester: 'No role on the app', testerSay: 'The app is in development mode: it reaches only people with a role on it, and its test users. Whoever it hears of has one.',
+    setTester: 'Has a role', unsetTester: 'Has no role',
     settle: 'Settle it',
     settleTitle: (id: string) => `Whose is ${id}?`,
     settleSay: 'Several people claim this customer id, so nothing is sent to it. Choose whose it is; the claims of the others are dropped. Everybody concerned gets an entry on their timeline.',

@@ -203,6 +203,8 @@ export const fr: Words = {
     recordTitle: (name) => `Noter que ${name} ne veut plus de messages`,
     recordSay: 'Ce qui attend pour cette personne est abandonné aussitôt. Elle seule peut l’annuler : par un mot comme REPRENDRE, un bouton ou un nouveau consentement.',
     topic: 'Sujet', topicHint: 'Vide : tout.', said: 'Ce qui a été dit, et à qui', page: 'Page', recorded: 'L’arrêt est noté',
+    tester: 'Testeur', noTester: 'Sans rôle dans l’app', testerSay: 'L’app est en mode développement : elle n’atteint que les personnes qui y ont un rôle et ses utilisateurs de test. Toute personne dont elle entend parler en a un.',
+    setTester: 'A un rôle', unsetTester: 'N’a pas de rôle',
     settle: 'Trancher',
     settleTitle: (id) => `À qui est ${id} ?`,
     settleSay: 'Plusieurs personnes revendiquent ce numéro client : rien ne lui est envoyé. Choisissez à qui il est ; les revendications des autres tombent. Chacun en a une ligne dans son historique.',

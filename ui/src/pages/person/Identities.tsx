@@ -1,11 +1,12 @@
-import type { PersonIdentity } from '../../api/types';
+import type { Person, PersonIdentity } from '../../api/types';
 import { useT } from '../../i18n';
 import { Badge, CopyId, Sheet, useEnv } from '../../kit';
 import { formatTime } from '../../lib/format';
 import { Settle } from './Settle';
+import { Tester } from './Tester';
 
 /** Every name this person is known by. */
-export function Identities({ identities, profile }: { identities: PersonIdentity[]; profile: string }) {
+export function Identities({ identities, conversations, profile }: { identities: PersonIdentity[]; conversations: Person['conversations']; profile: string }) {
   const t = useT();
   const { locale, zone } = useEnv();
   return (
@@ -21,6 +22,7 @@ export function Identities({ identities, profile }: { identities: PersonIdentity
               <span className="min0">
                 <CopyId value={one.value} label={kind} />
                 {beneath.length > 0 && <small className="t-12 soft">{beneath.join(', ')}</small>}
+                {one.kind === 'psid' && <Tester conversation={conversations.find((c) => c.page_id === one.scope && c.psid === one.value)} profile={profile} />}
                 {one.quarantined && <span className="block" title={t.person.quarantinedSay}><Badge tone="stamp">{t.person.quarantined}</Badge><small className="t-12 soft block">{t.person.quarantinedSay}</small><Settle customer={one.value} profile={profile} /></span>}
               </span>
             </li>

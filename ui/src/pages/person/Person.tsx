@@ -53,7 +53,7 @@ function Overview({ person, why }: { person: PersonData; why?: string }) {
   return (
     <div className={why ? 'cols three' : 'cols'}>
       <div className="col g20">
-        <Identities identities={person.identities} profile={person.id} />
+        <Identities identities={person.identities} conversations={person.conversations} profile={person.id} />
         {thread && <Offers person={person} page={thread.page_id} />}
         <Consents person={person} />
         <Attributes person={person} />
