@@ -183,7 +183,7 @@ func TestFirstEvent(t *testing.T) {
 		if _, err := w.intake.Tick(t.Context(), w.clock.Now()); err != nil {
 			t.Fatal(err)
 		}
-		beat, _, _ := w.pages.Wakes()
+		beat, _, _, _ := w.pages.Wakes()
 		<-beat // the loop is woken at once
 		if err := w.pages.Beat(t.Context(), w.clock.Now()); err != nil {
 			t.Fatal(err)

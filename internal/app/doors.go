@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/api"
@@ -27,7 +28,7 @@ func (n *Node) doors() {
 	})
 	n.site = site.New(site.Options{
 		Store: n.Store, Box: n.Box, Clock: n.clock, Logger: n.log.With("part", "site"), Tag: tag.Tag(),
-		BaseURL: n.URL, SDKURL: n.cfg.SDKURL, MessengerURL: n.cfg.MessengerURL, Forget: n.wakeErase.Wake,
+		BaseURL: n.URL, SDKURL: n.cfg.SDKURL, MessengerURL: n.cfg.MessengerURL, Forget: n.wakeErase.Wake, Deauthorised: n.deauthorised,
 	})
 	n.api = api.New(api.Options{
 		Store: n.Store, Box: n.Box, Clock: n.clock, Logger: n.log.With("part", "api"), Pages: n.pages, Live: n.hub,
@@ -48,6 +49,15 @@ func (n *Node) doors() {
 			return names
 		},
 	})
+}
+
+// deauthorised has the Pages of an app looked at that a person removed at the platform.
+func (n *Node) deauthorised(appID string) {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if err := n.pages.Doubt(ctx, appID); err != nil {
+		n.log.Error("the Pages of an app that was removed are looked at later", "app", appID, "error", err)
+	}
 }
 
 // explain asks policy about a message that might be sent.

@@ -16,12 +16,12 @@ func (n *Node) startLoops(ctx context.Context) {
 	if n.between != nil {
 		n.loops.Go(n.between.Run)
 	}
-	beat, read, tell := n.pages.Wakes()
+	beat, read, tell, check := n.pages.Wakes()
 	for _, o := range []loop.Options{
 		{Name: "intake", Every: 500 * time.Millisecond, Wake: n.wakeIntake, Tick: n.takeIn},
 		{Name: "names", Every: 10 * time.Second, Wake: n.wakeNames, Tick: n.intake.Enrich},
 		{Name: "erase", Every: time.Minute, Wake: n.wakeErase, Tick: n.intake.Erase},
-		{Name: "pages", Every: time.Minute, Tick: n.checkPages},
+		{Name: "pages", Every: time.Minute, Wake: check, Tick: n.checkPages},
 		{Name: "heartbeats", Every: 10 * time.Second, Wake: beat, Tick: n.beat},
 		{Name: "conversations", Every: time.Second, Wake: read, Tick: n.pages.Read},
 		{Name: "alerts", Every: 10 * time.Second, Wake: tell, Tick: n.pages.Tell},

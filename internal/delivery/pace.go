@@ -250,7 +250,9 @@ func (p *pace) save() {
 }
 
 // good notes an answer that shows the platform well.
-func (p *pace) good() { p.failures, p.pauses, p.probing, p.throttled, p.restricted = 0, 0, false, false, false }
+func (p *pace) good() {
+	p.failures, p.pauses, p.probing, p.throttled, p.restricted = 0, 0, false, false, false
+}
 
 // throttle pauses for after, or longer each time when the platform does not say how long. fresh
 // is false when the Page was paused already.

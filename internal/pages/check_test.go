@@ -80,6 +80,35 @@ func TestToken(t *testing.T) {
 	})
 }
 
+// TestDoubt: when somebody removes the app at the platform, its Pages are asked about at once.
+func TestDoubt(t *testing.T) {
+	each(t, func(h *house) {
+		h.connect()
+		first := h.check()
+		h.emu.Mu.Lock()
+		h.emu.State.Tokens[pageToken].Scopes = []string{"pages_manage_metadata", "pages_show_list"}
+		h.emu.Mu.Unlock()
+		h.clock.Move(time.Second)
+		h.ok(h.pages.Check(h.Context(), h.clock.Now()))
+		if p := h.page(); p.State != petitbleu.PageConnected {
+			t.Fatalf("asked after a second: %s", p.State)
+		}
+		_, _, _, check := h.pages.Wakes()
+		h.ok(h.pages.Doubt(h.Context(), "77"))
+		h.ok(h.pages.Check(h.Context(), h.clock.Now()))
+		<-check
+		if got := h.check(); !got.Token.CheckedAt.Equal(first.Token.CheckedAt) {
+			t.Errorf("another app's: asked at %v", got.Token.CheckedAt)
+		}
+		h.ok(h.pages.Doubt(h.Context(), appID))
+		<-check
+		h.ok(h.pages.Check(h.Context(), h.clock.Now()))
+		if p := h.page(); p.State != petitbleu.PageTokenInvalid {
+			t.Errorf("the token lost its permission, the Page is %s", p.State)
+		}
+	})
+}
+
 // TestHealth: the worst trouble first, in words, with its code.
 func TestHealth(t *testing.T) {
 	well := pages.Check{App: pages.AppLevel{OK: true, Code: "ok", Sentence: "Here."}, Page: pages.PageLevel{OK: true, Code: "ok", Sentence: "Here."}}

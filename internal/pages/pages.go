@@ -53,7 +53,7 @@ type Pages struct {
 	held  map[string]bool                 // leases that were asked for since the start
 	stuck map[string]map[string]bool      // what was stuck at the last look, by workspace
 
-	wakeSeen, wakeRead, wakeTell chan struct{}
+	wakeSeen, wakeRead, wakeTell, wakeCheck chan struct{}
 }
 
 // enforced is a warning or block of a Page.
@@ -68,11 +68,13 @@ func New(o Options) *Pages {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	return &Pages{o: o, beats: map[string]map[string]time.Time{}, known: map[string]bool{}, usage: map[string]graph.Usage{}, held: map[string]bool{}, stuck: map[string]map[string]bool{},
-		wakeSeen: make(chan struct{}, 1), wakeRead: make(chan struct{}, 1), wakeTell: make(chan struct{}, 1)}
+		wakeSeen: make(chan struct{}, 1), wakeRead: make(chan struct{}, 1), wakeTell: make(chan struct{}, 1), wakeCheck: make(chan struct{}, 1)}
 }
 
-// Wakes gives the channels that wake the loops of Beat, Read and Tell.
-func (p *Pages) Wakes() (beat, read, tell <-chan struct{}) { return p.wakeSeen, p.wakeRead, p.wakeTell }
+// Wakes gives the channels that wake the loops of Beat, Read, Tell and Check.
+func (p *Pages) Wakes() (beat, read, tell, check <-chan struct{}) {
+	return p.wakeSeen, p.wakeRead, p.wakeTell, p.wakeCheck
+}
 
 func wake(c chan struct{}) {
 	select {

@@ -108,12 +108,27 @@ func (p *Pages) toCheck(ctx context.Context, now time.Time) (all []due, err erro
 			last := checks[page.WorkspaceID][page.ID]
 			// A clock that was moved back makes a check of the future: it is old as well.
 			if age := now.Sub(last.CheckedAt); age >= every || age < 0 {
-				all = append(all, due{page, byID[page.AppID], ReadCheck(last)})
+				d := due{page, byID[page.AppID], ReadCheck(last)}
+				if last.CheckedAt.IsZero() { // see Doubt
+					d.last.Token.CheckedAt = time.Time{}
+				}
+				all = append(all, d)
 			}
 		}
 		return nil
 	})
 	return all, err
+}
+
+// Doubt has the Pages of an app asked about at once, their tokens too: somebody removed the app at
+// the platform, and a token may have gone with it. It is kept, for another node may be the one
+// that asks.
+func (p *Pages) Doubt(ctx context.Context, appID string) error {
+	err := p.o.Store.Write(ctx, func(tx *store.Tx) error { return tx.DoubtChecks(appID) })
+	if err == nil {
+		wake(p.wakeCheck)
+	}
+	return err
 }
 
 // CheckNow asks about one Page at once, as when a person presses the button.

@@ -27,6 +27,13 @@ func (t *Tx) PutPageCheck(c PageCheck) error {
 	return err
 }
 
+// DoubtChecks makes the last checks of an app's Pages old, so that they are asked about anew.
+func (t *Tx) DoubtChecks(appID string) error {
+	_, err := t.exec("UPDATE page_checks SET checked_at = 0 WHERE EXISTS (SELECT 1 FROM pages p"+
+		" WHERE p.workspace_id = page_checks.workspace_id AND p.id = page_checks.page_id AND p.app_id = $1)", appID)
+	return err
+}
+
 // PageChecks gives the last check of each Page of a workspace, by Page.
 func (t *Tx) PageChecks(workspaceID string) (map[string]PageCheck, error) {
 	all, err := list(t, scanPageCheck, "SELECT "+pageCheckColumns+" FROM page_checks WHERE workspace_id = $1 ORDER BY page_id", workspaceID)
