@@ -47,7 +47,8 @@ func TestReadme(t *testing.T) {
 	}
 	d := program.Start(t, "demo", "--json", "--app-listen", "127.0.0.1:0", "--shop-listen", "127.0.0.1:0", "--emulator-listen", "127.0.0.1:0")
 	env := append(os.Environ(), "PB_URL="+d.Ready["url"], "PB_PAGE="+d.Ready["page_id"], "PB_KEY="+d.Ready["push_key"],
-		"PB_PUSH="+d.Ready["push_url"], "PB_CLOCK="+d.Ready["clock_url"])
+		"PB_PUSH="+d.Ready["push_url"], "PB_CLOCK="+d.Ready["clock_url"],
+		"PB_API="+d.Ready["api_url"]+"/workspaces/"+d.Ready["workspace_id"], "PB_API_KEY="+d.Ready["api_key"])
 	sent := 0
 	for _, c := range calls {
 		if strings.Contains(c.command, "PB_CLOCK") {
