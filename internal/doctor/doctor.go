@@ -84,6 +84,9 @@ func Examine(ctx context.Context, o Options, tell func(Finding)) bool {
 		for _, f := range o.page(ctx, byID[p.AppID], p) {
 			say(f)
 		}
+		for _, f := range o.refusals(ctx, p) {
+			say(f)
+		}
 	}
 	return well
 }

@@ -45,6 +45,7 @@ func TestDoctor(t *testing.T) {
 	sick(t, usual, "", "")
 
 	app := newCaller(t, d.Ready["api_url"], d.Ready["api_key"])
+	refused(t, emu, app, d, usual)
 	graph := "/workspaces/" + d.Ready["workspace_id"] + "/apps/" + emu.app
 	late := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Date", time.Now().Add(-time.Hour).UTC().Format(http.TimeFormat))
@@ -55,6 +56,34 @@ func TestDoctor(t *testing.T) {
 	sick(t, usual, "clock", "Run an NTP client", "1h0m")
 	late.Close()
 	sick(t, usual, "Page Cooktoys ("+emu.page+")", "Check that this machine reaches "+late.URL, "does not answer")
+}
+
+// refused lets the platform refuse two messages: what one person's refusal means is told, and
+// what somebody must mend is wrong while the message waits.
+func refused(t *testing.T, emu *platform, app *caller, d *program.Process, usual []string) {
+	t.Helper()
+	ws := "/workspaces/" + d.Ready["workspace_id"]
+	send := func(state string) (path string) {
+		t.Helper()
+		id := app.want(202, "POST", ws+"/messages", map[string]any{"customer_id": d.Ready["customer_id"], "page_id": emu.page, "purpose": "support",
+			"content": map[string]string{"type": "text", "text": "Anybody there?"}}).at("id")
+		app.until(ws+"/messages/"+id, "state", state)
+		return ws + "/messages/" + id
+	}
+	emu.want(200, "PUT", "/faults", map[string]any{"refuse_sends": map[string]any{"one_in": 1, "limit": 1, "code": 100, "subcode": 2018001}})
+	send("failed")
+	out, _, code := petitbleu(t, append([]string{"doctor"}, usual...)...)
+	if code != 0 || !strings.Contains(out, "ok    refusals of Cooktoys by error 100/2018001: ") || !strings.Contains(out, "/docs/errors/platform/100-2018001") {
+		t.Errorf("after a refusal: exit code %d\n%s", code, out)
+	}
+	emu.want(200, "PUT", "/faults", map[string]any{"refuse_sends": map[string]any{"one_in": 1, "limit": 1, "code": 230}})
+	waits := send("held")
+	out, _, code = petitbleu(t, append([]string{"doctor"}, usual...)...)
+	if code != 1 || !strings.Contains(out, "BAD   refusals of Cooktoys by error 230: ") {
+		t.Errorf("while a message waits: exit code %d\n%s", code, out)
+	}
+	app.want(200, "POST", ws+"/pages/"+emu.page+"/check", nil)
+	app.until(waits, "state", "read")
 }
 
 // sick runs doctor and wants the check to be named as bad, with its cure and more words; no
