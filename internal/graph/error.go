@@ -108,7 +108,7 @@ func read(r channel.Response, into any) error {
 	switch {
 	case bad == nil && body.Error != nil:
 		e := explained(r, int(body.Error.Code), int(body.Error.Subcode), body.Error.TraceID)
-		e.Told = forPeople(body.Error.UserTitle, body.Error.UserMsg)
+		e.Told = ForPeople(body.Error.UserTitle, body.Error.UserMsg)
 		return e
 	case r.Status < 200 || r.Status > 299:
 		return explained(r, 0, 0, "")
@@ -169,8 +169,9 @@ const toldLimit = 300
 // hidden is what may be an id, a token or an address in a text: it says nothing to people.
 var hidden = regexp.MustCompile(`\S*://\S*|[^\s"'“”‘’«»()]{24,}|[0-9]{5,}`)
 
-// forPeople joins the words that the platform writes for people.
-func forPeople(title, message string) string {
+// ForPeople joins the words that the platform writes for people, without what may be an id, a
+// token or an address, and not longer than 300 characters.
+func ForPeople(title, message string) string {
 	var parts []string
 	for _, part := range []string{title, message} {
 		part = strings.Join(strings.FieldsFunc(part, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }), " ")

@@ -1,10 +1,12 @@
 package intake
 
 import (
+	"slices"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/channel/messenger"
+	"github.com/petitbleu/petitbleu/internal/graph"
 	"github.com/petitbleu/petitbleu/internal/live"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
@@ -21,6 +23,7 @@ type results struct {
 	echoes    map[string][]store.Echo // by workspace
 	delivered map[thread]*store.Mark
 	read      map[thread]*store.Mark
+	failed    []failure
 	handed    map[thread]bool // control changed hands
 	answers   []petitbleu.Message
 	comments  []petitbleu.Comment
@@ -136,8 +139,40 @@ func (r *results) gather(b *work, l *line) {
 			marked(r.delivered, t, l)
 		case "read":
 			marked(r.read, t, l)
+		case "failed":
+			r.failed = append(r.failed, failure{l.workspace, store.Mark{ProfileID: l.profile, PageID: l.PageID, PSID: l.PSID, OutsideIDs: outsideIDs(l)}, graph.ForPeople("", l.Fields["error_message"])})
 		}
 	}
+}
+
+// failure is a message that the platform took and could not bring.
+type failure struct {
+	workspace string
+	mark      store.Mark
+	told      string
+}
+
+// outsideIDs are the ids by which an event names messages. A paid one is known by its tracking id.
+func outsideIDs(l *line) []string {
+	if id := l.Fields["marketing_message_tracking_id"]; l.Kind == petitbleu.EventMarketing && id != "" {
+		return append(slices.Clone(l.Mids), id)
+	}
+	return l.Mids
+}
+
+// fail records what the platform could not bring.
+func (b *work) fail(tx *store.Tx, all []failure) error {
+	for _, f := range all {
+		f.mark.ProfileID = b.profileOf(f.mark.ProfileID)
+		reason := "Facebook took the message and could not bring it."
+		if f.told != "" {
+			reason += " It says: “" + f.told + "”"
+		}
+		if err := b.told(f.workspace)(tx.FailOutside(f.workspace, f.mark, reason, b.now)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // marked joins the receipts of one thread in a batch.
@@ -148,7 +183,7 @@ func marked(marks map[thread]*store.Mark, t thread, l *line) {
 		marks[t] = m
 	}
 	m.Watermark = later(m.Watermark, l.Watermark)
-	m.OutsideIDs = append(m.OutsideIDs, l.Mids...)
+	m.OutsideIDs = append(m.OutsideIDs, outsideIDs(l)...)
 }
 
 func earlier(a, b time.Time) time.Time {
@@ -217,7 +252,7 @@ func (b *work) flush(tx *store.Tx, r *results) error {
 			return err
 		}
 	}
-	return nil
+	return b.fail(tx, r.failed) // last: what reached the person did not fail
 }
 
 func byWorkspace(b *work, marks map[thread]*store.Mark) map[string][]store.Mark {

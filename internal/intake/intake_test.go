@@ -118,6 +118,35 @@ func TestReceiptsReachMessages(t *testing.T) {
 	})
 }
 
+// What the platform says of a paid message reaches it, by its own id or by the tracking id.
+func TestMarketingReceipts(t *testing.T) {
+	each(t, func(h *house) {
+		h.from(page, "7", message("m1"))
+		h.tick()
+		var all []petitbleu.Message
+		for i, outside := range []string{"trk0", "trk1", "m_2"} {
+			all = append(all, petitbleu.Message{WorkspaceID: ws, ID: petitbleu.NewID(petitbleu.KindMessage, h.now.Add(time.Duration(i))), ProfileID: h.psid(page, "7"), Channel: "messenger", PageID: page, Recipient: "7",
+				Purpose: petitbleu.PurposePromotional, Content: petitbleu.Content{Type: petitbleu.ContentText, Text: "x"}, State: petitbleu.StateSent, OutsideID: outside,
+				Attempts: 1, CreatedAt: h.now, SendingAt: h.now, SentAt: h.now, UpdatedAt: h.now})
+		}
+		h.write(func(tx *store.Tx) error { return tx.InsertMessages(all) })
+		told := func(field string, i int, id string) {
+			h.change(field, fmt.Sprintf(`{"recipient_id":"7","page_id":%q,"app_id":"900","timestamp":%d,"mid":"m_%d",%s"message_id":"camp1","error_message":"The person 123456789 cannot be reached."}`, page, h.now.UnixMilli(), i, id))
+		}
+		told("marketing_message_deliveries", 0, `"marketing_message_tracking_id":"trk0",`)
+		told("marketing_message_delivery_failed", 1, `"marketing_message_tracking_id":"trk1",`)
+		told("marketing_message_delivery_failed", 2, ``)
+		told("marketing_message_delivery_failed", 0, `"marketing_message_tracking_id":"trk0",`) // too late: it arrived
+		h.tick()
+		for i, want := range []petitbleu.MessageState{petitbleu.StateDelivered, petitbleu.StateFailed, petitbleu.StateFailed} {
+			m := h.message(all[i].ID)
+			if m.State != want || want == petitbleu.StateFailed && !strings.Contains(m.ReasonText, "“The person … cannot be reached.”") {
+				h.Errorf("%d: %s, %q", i, m.State, m.ReasonText)
+			}
+		}
+	})
+}
+
 func TestBadCallsBlockNobody(t *testing.T) {
 	each(t, func(h *house) {
 		h.from(page, "7", message("m1"))

@@ -127,3 +127,19 @@ func (m Mark) row(watermark int64, outsideID string) []any {
 	first := petitbleu.FirstID(petitbleu.KindMessage, instant(watermark).Add(-markSpan))
 	return []any{m.ProfileID, m.PageID, m.PSID, watermark, first, outsideID}
 }
+
+// FailOutside records that the platform could not bring a message that it had taken: the one of
+// these ids in a thread, unless it reached the person.
+func (t *Tx) FailOutside(workspaceID string, m Mark, reason string, now time.Time) ([]MessageRef, error) {
+	var all []MessageRef
+	for _, id := range m.OutsideIDs {
+		refs, err := list(t, scanMessageRef, "UPDATE messages SET state = 'failed', reason = $6, reason_text = $7, due_at = 0, updated_at = $8"+
+			" WHERE workspace_id = $1 AND profile_id = $2 AND page_id = $3 AND recipient = $4 AND outside_id = $5 AND state = 'sent' RETURNING id, profile_id",
+			workspaceID, m.ProfileID, m.PageID, m.PSID, id, string(petitbleu.CodePlatform), reason, millis(now))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, refs...)
+	}
+	return all, nil
+}
