@@ -134,6 +134,35 @@ func TestRestricted(t *testing.T) {
 	})
 }
 
+// Once the platform says that a person cannot be reached, their other messages are dropped without
+// a call each, whether they are due together or later.
+func TestUnreachableOnce(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		r.person(1, noon.Add(-time.Hour))
+		r.person(2, noon.Add(-time.Hour))
+		all := []petitbleu.Message{r.message(1, "one"), r.message(1, "two"), r.message(1, "three"), r.message(1, "later")}
+		all[3].DueAt = r.clock.Now().Add(time.Minute)
+		r.p.always(gone)
+		r.queue(all...)
+		r.tick()
+		r.p.always(accept)
+		other := r.message(2, "hello")
+		r.queue(other)
+		r.clock.Move(2 * time.Minute)
+		r.tick()
+		r.want(all[0], petitbleu.StateFailed)
+		for _, m := range all[1:] {
+			if got := r.want(m, petitbleu.StateDropped); got.Reason != petitbleu.CodeUnreachable {
+				t.Errorf("dropped by %s: %s", got.Reason, got.ReasonText)
+			}
+		}
+		r.want(other, petitbleu.StateSent)
+		if n := r.p.seen().calls; n != 2 {
+			t.Errorf("%d calls for two people", n)
+		}
+	})
+}
+
 // A person may end a pause: one message asks, and the others follow when it is taken, or a longer
 // pause begins.
 func TestEndPause(t *testing.T) {
