@@ -1,0 +1,61 @@
+package app
+
+import (
+	"io/fs"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/petitbleu/petitbleu/docs"
+)
+
+var pageLink = regexp.MustCompile(`href="([^"#]+)[^"]*"`)
+
+// TestServedPages: every page is served, and every link from one to another leads somewhere.
+func TestServedPages(t *testing.T) {
+	pages := docPages()
+	get := func(path string) (int, string) {
+		w := httptest.NewRecorder()
+		pages.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+		return w.Code, w.Body.String()
+	}
+	checked, broken := 0, map[string]bool{}
+	follow := func(from, text string) {
+		base, err := url.Parse(from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range pageLink.FindAllStringSubmatch(text, -1) {
+			to, err := base.Parse(m[1])
+			if err != nil || to.Host != "" || strings.HasPrefix(to.Path, "/api/v1/") || to.Path == "/documentation/" {
+				continue // elsewhere, or another door's
+			}
+			checked++
+			if code, _ := get(to.Path); !strings.HasPrefix(to.Path, "/docs") || code != 200 {
+				broken[from+" -> "+m[1]] = true
+			}
+		}
+	}
+	_, index := get("/docs/")
+	follow("/docs/", index)
+	err := fs.WalkDir(docs.Pages, ".", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(p, ".md") {
+			return err
+		}
+		path := "/docs/" + strings.TrimSuffix(p, ".md")
+		code, text := get(path)
+		if code != 200 {
+			t.Errorf("%s: %d", path, code)
+		}
+		follow(path, text)
+		return nil
+	})
+	if err != nil || checked < 100 {
+		t.Fatalf("%d links checked: %v", checked, err)
+	}
+	for link := range broken {
+		t.Errorf("leads nowhere: %s", link)
+	}
+}
