@@ -29,6 +29,23 @@ func TestWait(t *testing.T) {
 	}
 }
 
+// TestPageTokens: what ends is every token that an app has for the Page, one of a log-in too.
+func TestPageTokens(t *testing.T) {
+	r := newRig(t, nil)
+	user := r.must("POST", "/_emulator/apps/"+testApp+"/login", `{"person":"ana","scopes":["pages_messaging","pages_show_list"],"pages":["`+testPage+`"],"long_lived":true}`)["access_token"].(string)
+	pages := r.must("GET", "/v26.0/me/accounts?access_token="+user, nil)["data"].([]any)
+	token := pages[0].(map[string]any)["access_token"].(string)
+	for _, step := range []struct {
+		action string
+		status int
+	}{{"expire", 400}, {"mend", 200}} {
+		r.must("POST", "/_emulator/pages/"+testPage+"/token", `{"app":"`+testApp+`","action":"`+step.action+`"}`)
+		if status, out := r.call("GET", "/v26.0/me?access_token="+token, nil); status != step.status {
+			t.Errorf("after %s: %d %v", step.action, status, out)
+		}
+	}
+}
+
 func TestActionAnswers(t *testing.T) {
 	r := newRig(t, nil)
 	act := func(body string) map[string]any {

@@ -160,6 +160,15 @@ func (d *Door) ctlPageDelete(r *http.Request) (int, any, error) {
 	return 200, web.Success, nil
 }
 
+// setSubcode ends or mends every Page token of an app, those that a log-in gave too.
+func (d *Door) setSubcode(page, app string, subcode int) {
+	for _, t := range d.State.Tokens {
+		if t.PageID == page && t.AppID == app {
+			t.Subcode = subcode
+		}
+	}
+}
+
 // ctlPageToken renews, expires or mends the Page's token of an app.
 func (d *Door) ctlPageToken(r *http.Request) (int, any, error) {
 	var b struct {
@@ -186,9 +195,9 @@ func (d *Door) ctlPageToken(r *http.Request) (int, any, error) {
 	case "renew":
 		text = d.RenewToken(page, b.App)
 	case "expire":
-		d.State.Tokens[text].Subcode = 463
+		d.setSubcode(page.ID, b.App, 463)
 	case "mend":
-		d.State.Tokens[text].Subcode = 0
+		d.setSubcode(page.ID, b.App, 0)
 	default:
 		return 400, nil, errors.New("action: must be renew, expire or mend")
 	}
