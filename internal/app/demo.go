@@ -144,6 +144,15 @@ func (d *Demo) startNode(ctx context.Context, o DemoOptions, clk clock.Clock, sh
 // fill writes the demo's data and connects the Page, as its owner would.
 func (d *Demo) fill(ctx context.Context, cast emulator.Seed, shopURL string) error {
 	a, p := cast.Apps[0], cast.Pages[0]
+	if err := d.node.Store.Read(ctx, func(tx *store.Tx) error {
+		all, err := tx.Workspaces()
+		if err == nil && len(all) > 0 {
+			err = errors.New("--database: it has data already, of an earlier demo perhaps, and the keys of those cannot be read again; name a new one, or leave it out")
+		}
+		return err
+	}); err != nil {
+		return err
+	}
 	s, err := seed.Seed(ctx, seed.Options{
 		Store: d.node.Store, Box: d.node.Box, Now: d.node.clock.Now(), GraphURL: d.emulator.URL, ShopURL: shopURL, RequireSigned: true,
 		AppID: a.ID, AppName: a.Name, AppSecret: a.Secret, VerifyToken: a.VerifyToken,
