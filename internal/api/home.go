@@ -330,7 +330,7 @@ func homeChecks(tx *store.Tx, ws string, pages []PageView) ([]HomeCheck, error) 
 		return nil, err
 	}
 	push := slices.ContainsFunc(keys, func(k petitbleu.APIKey) bool { return slices.Contains(k.Scopes, petitbleu.ScopePush) })
-	subscribed := len(pages) > 0 && !slices.ContainsFunc(pages, func(p PageView) bool { return p.Health.Level != "ok" })
+	subscribed := len(pages) > 0 && !slices.ContainsFunc(pages, func(p PageView) bool { return !p.Subscription.AppLevel.OK || !p.Subscription.PageLevel.OK })
 	sentence := "Nobody was written to yet."
 	if message && !arrived {
 		sentence = "Messages were sent; none was delivered yet."

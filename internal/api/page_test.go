@@ -128,6 +128,23 @@ func TestSubscribeAndCheck(t *testing.T) {
 			t.Fatalf("subscribed: %+v", p)
 		}
 
+		// A Page that rests still hears people: the checklist of Home says so.
+		receives := func() bool {
+			home := get[Home](w, RoleViewer, w.W("/home"))
+			i := slices.IndexFunc(home.Checks, func(c HomeCheck) bool { return c.ID == "webhook" })
+			return i >= 0 && home.Checks[i].OK
+		}
+		rest := func(s petitbleu.PageState) {
+			w.write(func(tx *store.Tx) error {
+				_, err := tx.SetPageState(w.ws, testPage, s, "too many calls", w.clock.Now())
+				return err
+			})
+		}
+		if rest(petitbleu.PagePaused); !receives() {
+			t.Error("a paused Page is said not to receive")
+		}
+		rest(petitbleu.PageConnected)
+
 		// The platform unsubscribes the Page (row M4): the next check that is due notices.
 		w.graphCall("DELETE", "/"+testPage+"/subscribed_apps", pageToken)
 		if p := check(time.Minute); p.State != "connected" {
