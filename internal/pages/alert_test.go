@@ -115,7 +115,7 @@ func TestAlertsOneEach(t *testing.T) {
 		e.mu.Lock()
 		e.status = 500
 		e.mu.Unlock()
-		h.clock.Move(time.Second)
+		h.clock.Move(time.Minute) // ids follow the clock, to a second where other tests run beside
 		h.write(func(tx *store.Tx) error {
 			_, err := tx.SetPageState(ws, pageID, petitbleu.PageUnsubscribed, "Gone.", h.clock.Now())
 			return err
