@@ -100,8 +100,8 @@ func (s *setUp) somebodyWrites() {
 	if events.at("items.0.profile_id") != s.nora || len(events.list("items")) != 1 {
 		s.Errorf("events: %s", events.text)
 	}
-	whole := n.want(200, "GET", n.ws+"/profiles/"+s.nora, nil)
-	if whole.at("conversations.0.window_opened_by") != "message" || whole.at("conversations.0.window_until") == "" {
+	whole := n.until(n.ws+"/profiles/"+s.nora, "conversations.0.window_opened_by", "message")
+	if whole.at("conversations.0.window_until") == "" {
 		s.Errorf("the window of somebody who has just written: %s", whole.text)
 	}
 	n.want(200, "POST", n.ws+"/policy/explain", map[string]any{"profile_id": s.nora, "page_id": s.emu.page, "purpose": "support"}, `"outcome":"allow"`, `"right":"window"`)
