@@ -17,12 +17,12 @@ type row struct {
 var (
 	root          = []string{"."}
 	tools         = []string{".", "internal/clock", "internal/loop", "internal/live", "internal/config", "internal/secret", "internal/outbound"}
-	pure          = []string{"internal/policy", "internal/channel", "internal/segment", "internal/canvas", "internal/liquid"}
+	pure          = []string{"internal/policy", "internal/profile", "internal/channel", "internal/segment", "internal/canvas", "internal/liquid"}
 	drivers       = []string{"internal/channel/"}
 	floor2        = join(tools, pure, drivers, []string{"internal/store", "internal/graph"})
 	emulated      = []string{".", "internal/clock", "internal/channel/messenger/wire"}
 	emulatorDoors = join(emulated, []string{"internal/emulator/check", "internal/emulator/request", "internal/emulator/web", "internal/emulator/world"})
-	floor3        = join(floor2, []string{"internal/intake", "internal/delivery", "internal/pages", "internal/campaign", "internal/journey", "internal/feed", "internal/desk"})
+	floor3        = join(floor2, []string{"internal/intake", "internal/delivery", "internal/pages", "internal/people", "internal/audience", "internal/campaign", "internal/journey", "internal/feed", "internal/desk"})
 )
 
 const honest = "the emulator must not be able to cheat: it knows the wire and the clock, nothing of the program, and its packages stand on each other downwards: doors, world, check"
@@ -31,6 +31,9 @@ const honest = "the emulator must not be able to cheat: it knows the wire and th
 var table = []row{
 	{".", nil, "the dictionary imports the standard library only"},
 	{"internal/policy", root, "a pure package knows values only"},
+	{"internal/profile", root, "a pure package knows values only"},
+	{"internal/segment/index", []string{".", "internal/segment"}, "the index knows the language of segments, and no rows"},
+	{"internal/segment", root, "a pure package knows values only"},
 	{"internal/channel", root, "a pure package knows values only"},
 	{"internal/channel/channeltest", []string{".", "internal/channel"}, "the harness knows the contract only"},
 	{"internal/channel/messenger/wire", root, "the wire is shared by driver and emulator, which must not meet elsewhere"},
@@ -47,6 +50,8 @@ var table = []row{
 	{"internal/delivery", join(floor2, []string{"internal/intake"}), "of the other engines, only intake"},
 	{"internal/graph", join(root, []string{"internal/channel", "internal/channel/"}), "a tool of the platform knows its driver's words, and no rows"},
 	{"internal/pages", join(floor2, []string{"internal/intake"}), "of the other engines, only intake"},
+	{"internal/people", join(floor2, []string{"internal/intake"}), "of the other engines, only intake"},
+	{"internal/audience", join(floor2, []string{"internal/segment/index", "internal/intake"}), "of the other engines, only intake"},
 	{"internal/api/limits", nil, "pace by name, nothing else"},
 	{"internal/api", join(floor3, []string{"internal/api/limits"}), "doors never import each other"},
 	{"internal/compat/", floor3, "doors never import each other"},
