@@ -84,6 +84,9 @@ func playGolden(t *testing.T, file string) {
 			answers[f.Name] = v
 		}
 		got = strings.ReplaceAll(got, hook.URL, "{{HOOK}}")
+		if filepath.Base(file) == "batch.txtar" {
+			got = drawnPattern.ReplaceAllString(got, "$1…")
+		}
 		out.Files = append(out.Files, f)
 		if got == "" {
 			continue
@@ -125,6 +128,9 @@ func fillAnswers(answers map[string]any, request string) string {
 		return text
 	})
 }
+
+// drawnPattern are ids that the calls of a batch, which run at the same time, draw in no order.
+var drawnPattern = regexp.MustCompile(`(m_|fbtrace_id\\":\\"|"X-Fb-Trace-Id",\s+"value": ")[A-Za-z0-9_-]{11,}`)
 
 var answerPattern = regexp.MustCompile(`\{\{[a-z0-9_ ]+\.[a-z0-9_.]+\}\}`)
 

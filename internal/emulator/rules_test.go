@@ -395,6 +395,29 @@ func TestPersonsSide(t *testing.T) {
 	}
 }
 
+// TestPhoneNumberSend: the answer names nobody, the events do; a stranger reads it when they
+// accept the request.
+func TestPhoneNumberSend(t *testing.T) {
+	r := newRig(t, nil)
+	r.must("POST", "/_emulator/people", `{"id":"carl","first_name":"Carl","phone":{"number":"+12025550143","verified":"recently","verified_at_ms":1}}`)
+	status, out := r.call("POST", "/me/messages?access_token=PAGETOKEN", `{"recipient":{"phone_number":"+1(202)555-0143"},"message":{"text":"found","metadata":"m1"}}`)
+	if status != 200 || out["recipient_id"] != nil || out["message_id"] == nil {
+		t.Fatal(status, out)
+	}
+	items := r.waitItems(2)
+	if echo := items[0]["message"].(map[string]any); echo["is_echo"] != true || echo["metadata"] != "m1" || items[0]["recipient"] == nil {
+		t.Errorf("echo %v", items[0])
+	}
+	if items[1]["delivery"] == nil {
+		t.Errorf("delivery %v", items[1])
+	}
+	r.act("carl", Action{Action: "accept_request"})
+	items = r.waitItems(4)
+	if items[2]["optin"].(map[string]any)["message_request"] != "accept" || items[3]["read"] == nil {
+		t.Errorf("accepted: %v, %v", items[2], items[3])
+	}
+}
+
 func TestTapsBlockAndDelete(t *testing.T) {
 	r := newRig(t, nil)
 	r.act("ana", Action{Action: "text", Text: "hi"})

@@ -14,11 +14,13 @@ import (
 // Door is the Graph API of one world.
 type Door struct {
 	*world.World
-	routes []Route
+	// BatchTime is how long a batch may take.
+	BatchTime time.Duration
+	routes    []Route
 }
 
 // New returns the door of a world.
-func New(w *world.World) *Door { return &Door{World: w, routes: Routes} }
+func New(w *world.World) *Door { return &Door{World: w, BatchTime: batchTime, routes: Routes} }
 
 // Route is one endpoint; see Routes.
 type Route struct {

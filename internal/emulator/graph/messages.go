@@ -134,7 +134,7 @@ func (g *Door) send(c *call, page *world.Page, s *check.Send) (*wire.SendRespons
 		g.Logger.Debug("hand-over in a send refused", "page", page.ID, "error", ge.Message)
 	}
 	answer := &wire.SendResponse{MessageID: b.MID, AttachmentID: wire.ID(out.file)}
-	if !to.silent {
+	if !to.nameless {
 		answer.RecipientID = wire.ID(to.thread.PSID)
 	}
 	return answer, nil
@@ -203,6 +203,7 @@ func (g *Door) accept(c *call, out *outgoing) *world.Bubble {
 	t := out.to.thread
 	g.Add(t, b)
 	t.SentSince++
+	t.Requested = t.Requested || out.to.request
 	if out.to.silent {
 		b.Delivered = g.Now()
 		return b
@@ -251,7 +252,7 @@ func (g *Door) senderAction(to *target, s *check.Send) (*wire.SendResponse, *wor
 	g.Dirty = true
 	g.Publish("action", map[string]string{"page": to.thread.PageID, "person": to.thread.PersonID, "action": s.SenderAction})
 	out := &wire.SendResponse{}
-	if !to.silent {
+	if !to.nameless {
 		out.RecipientID = wire.ID(to.thread.PSID)
 	}
 	return out, nil

@@ -18,7 +18,9 @@ const (
 type target struct {
 	thread     *world.Thread
 	person     *world.Person
-	silent     bool                // user_ref and phone: no recipient_id; user_ref: no events
+	nameless   bool                // user_ref and phone: the answer has no recipient_id
+	silent     bool                // user_ref: no events either
+	request    bool                // it arrives as a message request
 	free       bool                // the window does not matter
 	reply      bool                // a private reply
 	permission string              // that the app needs to reach this person
@@ -65,15 +67,17 @@ func (g *Door) resolveUserRef(page *world.Page, ref string) (*target, *world.Err
 		return nil, world.ErrNoMatch()
 	}
 	person := g.State.People[u.PersonID]
-	return &target{thread: g.OpenThread(page, person), person: person, silent: true, free: true, consume: func(*world.Bubble) { u.Used = true }}, nil
+	return &target{thread: g.OpenThread(page, person), person: person, nameless: true, silent: true, free: true, consume: func(*world.Bubble) { u.Used = true }}, nil
 }
 
 // resolvePhone is customer matching: a number that was verified lately, at least 24 hours
-// ago (section 4.4).
+// ago (section 4.4). Echo, delivery and read follow as for any message; somebody who never
+// wrote to the Page gets it as a message request, and reads it when they accept.
 func (g *Door) resolvePhone(page *world.Page, number string) (*target, *world.Error) {
 	for _, p := range g.State.People {
 		if p.Phone != nil && p.Phone.Matches(number, g.Now()) {
-			return &target{thread: g.OpenThread(page, p), person: p, silent: true, free: true, permission: "pages_messaging_phone_number"}, nil
+			t := g.OpenThread(page, p)
+			return &target{thread: t, person: p, nameless: true, request: t.QualifiedAt == 0, free: true, permission: "pages_messaging_phone_number"}, nil
 		}
 	}
 	return nil, world.ErrNoMatch()

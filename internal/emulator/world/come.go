@@ -187,6 +187,10 @@ func (w *World) actAcceptRequest(t *Thread, _ *Action) (*Bubble, error) {
 	it := t.FromPerson(b.At)
 	it.Optin = map[string]string{"message_request": "accept"}
 	w.Emit(t, FieldOptins, ToAll(it))
+	t.Requested = false
+	if w.State.People[t.PersonID].IsPhoneOpen() {
+		w.MarkRead(t)
+	}
 	return b, nil
 }
 

@@ -169,7 +169,7 @@ func (w *World) AfterSend(t *Thread, b *Bubble, body map[string]any) {
 		w.Emit(t, FieldEchoes, ToAll(echo))
 	}
 	w.MarkDelivered(t, b)
-	if w.State.People[t.PersonID].IsPhoneOpen() {
+	if !t.Requested && w.State.People[t.PersonID].IsPhoneOpen() {
 		w.MarkRead(t)
 	}
 }

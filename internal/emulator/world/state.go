@@ -142,6 +142,8 @@ type Thread struct {
 	PlusOneUsed   bool  `json:"plus_one_used,omitempty"` // the old 24+1 rule
 	Blocked       bool  `json:"blocked,omitempty"`       // by the person
 	Gone          bool  `json:"gone,omitempty"`          // deleted by the person
+	// Requested: what the Page sent to a phone number waits for the person as a message request.
+	Requested bool `json:"requested,omitempty"`
 	// Owner is the app that holds the thread, empty when it is idle, until OwnerUntil.
 	Owner      string    `json:"owner,omitempty"`
 	OwnerUntil int64     `json:"owner_until,omitempty"`

@@ -25,7 +25,7 @@ func (w *World) Qualify(t *Thread, by string) {
 	if by == openMessage {
 		t.LastMessageAt = t.QualifiedAt
 	}
-	t.Gone = false
+	t.Gone, t.Requested = false, false
 	w.Publish("thread", map[string]string{"page": t.PageID, "person": t.PersonID})
 }
 
