@@ -1,6 +1,9 @@
 package petitbleu
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"strings"
+)
 
 // Content is what a message says, in the project's own words: no channel's wire form. A
 // driver turns it into its channel's request, the web app and the emulator draw it.
@@ -78,8 +81,14 @@ func (t ContentType) Known() bool {
 type Media struct {
 	URL          string `json:"url,omitempty"`
 	AttachmentID string `json:"attachment_id,omitempty"`
-	Reusable     bool   `json:"reusable,omitempty"`
-	Kind         string `json:"kind,omitempty"` // media_card: image or video
+	Reusable     bool   `json:"reusable,omitempty"` // of a URL: the channel keeps the file and gives an AttachmentID
+	Kind         string `json:"kind,omitempty"`     // media_card: image or video
+}
+
+// FileName gives the last part of the URL's path, a name that people know the file by.
+func (m Media) FileName() string {
+	path, _, _ := strings.Cut(m.URL, "?")
+	return path[strings.LastIndexByte(path, '/')+1:]
 }
 
 // Card is one element of a carousel.

@@ -16,18 +16,19 @@ import (
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
-// AttachmentView is a file that was uploaded to Facebook ahead of a message.
+// AttachmentView is a file that Facebook keeps: uploaded ahead of a message, or sent with one.
 type AttachmentView struct {
 	ID        string    `json:"id" doc:"What content.media.attachment_id takes"`
 	Kind      string    `json:"kind" enum:"image,video,audio,file"`
 	Name      string    `json:"name"`
 	URL       string    `json:"url,omitempty"`
+	MessageID string    `json:"message_id,omitempty" doc:"The message that it was sent with; absent when it was uploaded"`
 	CreatedAt time.Time `json:"created_at"`
-	ExpiresAt time.Time `json:"expires_at" doc:"90 days after the upload"`
+	ExpiresAt time.Time `json:"expires_at" doc:"90 days after the upload or the send"`
 }
 
 func attachmentView(v store.Attachment) AttachmentView {
-	return AttachmentView{v.ID, v.Kind, v.Name, v.URL, v.CreatedAt, v.ExpiresAt}
+	return AttachmentView{v.ID, v.Kind, v.Name, v.URL, v.MessageID, v.CreatedAt, v.ExpiresAt}
 }
 
 func (a *API) attachmentList(ctx context.Context, in *One) (List[AttachmentView], error) {
@@ -53,16 +54,11 @@ func (a *API) attachmentAdd(ctx context.Context, in *attachmentAddInput) (Attach
 	b := in.Body
 	return with(a, func(p *pages.Pages) (AttachmentView, error) {
 		if b.Name == "" {
-			b.Name = nameOfFile(b.URL)
+			b.Name = petitbleu.Media{URL: b.URL}.FileName()
 		}
 		made, err := p.Upload(ctx, in.WS, in.ID, pages.Upload{Kind: b.Kind, URL: b.URL, Name: b.Name})
 		return attachmentView(made), err
 	})
-}
-
-func nameOfFile(address string) string {
-	address, _, _ = strings.Cut(address, "?")
-	return address[strings.LastIndexByte(address, '/')+1:]
 }
 
 type attachmentInput struct {

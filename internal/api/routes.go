@@ -113,7 +113,7 @@ func (a *API) registerChannels() {
 	on(a, "POST", ws+"/pages/{id}/templates", channels, "addTemplate", "Channels", "Ask Facebook to approve a utility template", a.templateAdd, status(http.StatusCreated))
 	do(a, "DELETE", ws+"/pages/{id}/templates/{name}", channels, "deleteTemplate", "Channels", "Remove a utility template", a.templateDelete)
 	on(a, "GET", ws+"/pages/{id}/template-library", see, "listTemplateLibrary", "Channels", "Facebook's ready utility templates", a.templateLibrary)
-	on(a, "GET", ws+"/pages/{id}/attachments", see, "listAttachments", "Channels", "Files uploaded ahead of messages", a.attachmentList)
+	on(a, "GET", ws+"/pages/{id}/attachments", see, "listAttachments", "Channels", "Files that Facebook keeps for messages: uploaded, or sent to be kept", a.attachmentList)
 	on(a, "POST", ws+"/pages/{id}/attachments", channels, "addAttachment", "Channels", "Have Facebook fetch a file ahead of a message", a.attachmentAdd, status(http.StatusCreated))
 	do(a, "DELETE", ws+"/pages/{id}/attachments/{attachment}", channels, "deleteAttachment", "Channels", "Forget an uploaded file", a.attachmentDelete)
 	on(a, "GET", ws+"/pages/{id}/threads/{psid}/owner", see, "getThreadOwner", "Channels", "Who holds a conversation", a.threadOwner)

@@ -24,6 +24,9 @@ func (w *worker) wentWell(ctx context.Context, a *answered, s *settled, now time
 	if a.res.Recipient != "" && a.res.Recipient != a.m.Recipient && petitbleu.ParseRecipient(a.m.Recipient).PSID() == "" {
 		s.met = a.res.Recipient
 	}
+	if media := a.m.Content.Media; media != nil && media.Reusable && media.URL != "" {
+		s.file = a.res.AttachmentID
+	}
 	regain := a.res.Usage.Regain
 	orDefault(&regain, budgetPause)
 	if w.pace.spent(a.res.Usage.Percent) && w.pace.throttle(regain, now) {
@@ -62,6 +65,14 @@ func (r *settled) thread(workspace string, now time.Time) (c petitbleu.Conversat
 		c.OwnerAppID, c.OwnerAt, c.OwnerUntil = petitbleu.OtherAppID, r.elsewhere, r.elsewhere.Add(petitbleu.ThreadControlLife)
 	}
 	return c, true
+}
+
+// kept gives the file of a message that the platform keeps: for 90 days, as one that was uploaded
+// (Messenger Platform reference, section 2.6).
+func (r *settled) kept(workspace string, now time.Time) store.Attachment {
+	c := r.m.Content
+	return store.Attachment{WorkspaceID: workspace, PageID: r.m.PageID, ID: r.file, Kind: string(c.Type), Name: c.Media.FileName(), URL: c.Media.URL,
+		MessageID: r.m.ID, CreatedAt: now, ExpiresAt: now.Add(petitbleu.AttachmentLife)}
 }
 
 // meet makes the person known whom an answer named: a private reply tells who wrote the comment.

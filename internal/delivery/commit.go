@@ -69,6 +69,11 @@ func record(tx *store.Tx, workspace string, results []*settled, now time.Time) (
 		if c, ok := r.thread(workspace, now); ok {
 			threads = append(threads, c)
 		}
+		if r.file != "" {
+			if err := tx.PutAttachment(r.kept(workspace, now)); err != nil {
+				return nil, err
+			}
+		}
 		if r.met != "" {
 			if err := meet(tx, workspace, r, now); err != nil {
 				return nil, err

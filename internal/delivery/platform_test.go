@@ -27,7 +27,12 @@ const emulatedPeople = 8
 
 func newEmulated(t *testing.T) *emulated {
 	t.Helper()
-	r := &emulated{rig: newRig(t, storetest.Open(t, "sqlite"))}
+	return emulatedOn(t, storetest.Open(t, "sqlite"))
+}
+
+func emulatedOn(t *testing.T, s *store.Store) *emulated {
+	t.Helper()
+	r := &emulated{rig: newRig(t, s)}
 	seed := emulator.Seed{
 		Apps:  []emulator.App{{ID: "777", Name: "Shop", Secret: "s3cret", Mode: "live"}},
 		Pages: []emulator.Page{{ID: page, Name: "Cooktoys", Tokens: map[string]string{"777": token}}},

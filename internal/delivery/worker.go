@@ -76,6 +76,7 @@ type settled struct {
 	unreachable time.Time
 	elsewhere   time.Time // another held the conversation then
 	met         string    // the page-scoped id of who got it, where it was addressed otherwise
+	file        string    // the platform's id of the file, where it was sent to be kept
 }
 
 func newWorker(d *Delivery, key pageKey, now func() time.Time, linger time.Duration, p *pace) *worker {

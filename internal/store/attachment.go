@@ -2,7 +2,8 @@ package store
 
 import "time"
 
-// Attachment is a file that was uploaded to the platform ahead of a message, for one Page.
+// Attachment is a file that the platform keeps for one Page: uploaded ahead of a message, or sent
+// with one to be kept.
 type Attachment struct {
 	WorkspaceID string
 	PageID      string
@@ -10,23 +11,24 @@ type Attachment struct {
 	Kind        string // image, video, audio, file
 	Name        string
 	URL         string // where the platform fetched it; empty: an uploaded file
+	MessageID   string // of the message that it was sent with; empty: uploaded
 	CreatedAt   time.Time
 	ExpiresAt   time.Time
 }
 
-const attachmentColumns = "workspace_id, page_id, id, kind, name, url, created_at, expires_at"
+const attachmentColumns = "workspace_id, page_id, id, kind, name, url, message_id, created_at, expires_at"
 
 func scanAttachment(r scanner) (a Attachment, err error) {
-	err = r.Scan(&a.WorkspaceID, &a.PageID, &a.ID, &a.Kind, &a.Name, &a.URL, at(&a.CreatedAt), at(&a.ExpiresAt))
+	err = r.Scan(&a.WorkspaceID, &a.PageID, &a.ID, &a.Kind, &a.Name, &a.URL, &a.MessageID, at(&a.CreatedAt), at(&a.ExpiresAt))
 	return a, err
 }
 
 // PutAttachment adds an attachment, or writes over the one of the same id.
 func (t *Tx) PutAttachment(a Attachment) error {
-	_, err := t.exec("INSERT INTO attachments ("+attachmentColumns+`) VALUES ($1,$2,$3,$4,$5,$6,$7,$8)
+	_, err := t.exec("INSERT INTO attachments ("+attachmentColumns+`) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)
 		ON CONFLICT (workspace_id, page_id, id) DO UPDATE SET kind = excluded.kind, name = excluded.name, url = excluded.url,
-		created_at = excluded.created_at, expires_at = excluded.expires_at`,
-		a.WorkspaceID, a.PageID, a.ID, a.Kind, a.Name, a.URL, millis(a.CreatedAt), millis(a.ExpiresAt))
+		message_id = excluded.message_id, created_at = excluded.created_at, expires_at = excluded.expires_at`,
+		a.WorkspaceID, a.PageID, a.ID, a.Kind, a.Name, a.URL, a.MessageID, millis(a.CreatedAt), millis(a.ExpiresAt))
 	return err
 }
 

@@ -29,6 +29,8 @@ func (t *Tx) MessengerTraces(workspace, page, psid string, since time.Time) (pro
 func (t *Tx) EraseMessenger(workspace, page, psid, profile string) (gone bool, err error) {
 	for _, text := range []string{
 		"DELETE FROM events WHERE workspace_id = $1 AND profile_id = $2 AND page_id = $3",
+		"DELETE FROM attachments WHERE workspace_id = $1 AND page_id = $3 AND message_id IN" +
+			" (SELECT id FROM messages WHERE workspace_id = $1 AND profile_id = $2 AND page_id = $3)",
 		"DELETE FROM messages WHERE workspace_id = $1 AND profile_id = $2 AND page_id = $3",
 		"DELETE FROM comments WHERE workspace_id = $1 AND profile_id = $2 AND page_id = $3",
 		"DELETE FROM identities WHERE workspace_id = $1 AND profile_id = $2 AND scope = $3 AND kind IN ('psid', 'user_ref')",

@@ -212,7 +212,7 @@ func TestStuckQueues(t *testing.T) {
 func TestAttachments(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		pageHouse(t, s)
-		a := store.Attachment{WorkspaceID: "ws_a", PageID: "100", ID: "7", Kind: "image", Name: "pan.png", CreatedAt: pagesAt, ExpiresAt: pagesAt.Add(petitbleu.AttachmentLife)}
+		a := store.Attachment{WorkspaceID: "ws_a", PageID: "100", ID: "7", Kind: "image", Name: "pan.png", MessageID: "msg_1", CreatedAt: pagesAt, ExpiresAt: pagesAt.Add(petitbleu.AttachmentLife)}
 		must(t, s.Write(t.Context(), func(tx *store.Tx) error { return errors.Join(tx.PutAttachment(a), tx.PutAttachment(a)) }))
 		must(t, s.Write(t.Context(), func(tx *store.Tx) error {
 			all, err := tx.Attachments("ws_a", "100", pagesAt)

@@ -768,7 +768,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Files uploaded ahead of messages
+         * Files that Facebook keeps for messages: uploaded, or sent to be kept
          * @description For an API key with the scope `read`, or for a person whose role may see.
          */
         get: operations["listAttachments"];
@@ -1646,13 +1646,15 @@ export interface components {
             created_at: string;
             /**
              * Format: date-time
-             * @description 90 days after the upload
+             * @description 90 days after the upload or the send
              */
             expires_at: string;
             /** @description What content.media.attachment_id takes */
             id: string;
             /** @enum {string} */
             kind: "image" | "video" | "audio" | "file";
+            /** @description The message that it was sent with; absent when it was uploaded */
+            message_id?: string;
             name: string;
             url?: string;
         };

@@ -238,7 +238,7 @@ CREATE TABLE alert_notices (
 CREATE INDEX alert_notices_due ON alert_notices (due_at) WHERE due_at > 0;
 CREATE INDEX alert_notices_target ON alert_notices (workspace_id, target_id, id);
 
--- Files uploaded to the platform ahead of a message.
+-- Files that the platform keeps, uploaded ahead of a message or sent to be kept.
 CREATE TABLE attachments (
     workspace_id TEXT   NOT NULL,
     page_id      TEXT   NOT NULL,
@@ -246,6 +246,7 @@ CREATE TABLE attachments (
     kind         TEXT   NOT NULL, -- image, video, audio, file
     name         TEXT   NOT NULL,
     url          TEXT   NOT NULL, -- where the platform fetched it; empty: an uploaded file
+    message_id   TEXT   NOT NULL, -- that it was sent with; empty: uploaded
     created_at   BIGINT NOT NULL,
     expires_at   BIGINT NOT NULL,
     PRIMARY KEY (workspace_id, page_id, id)
