@@ -44,3 +44,30 @@ func ProfilesOf(brazeID string) (lowest, highest string, ok bool) {
 	prefix := string(KindProfile) + "_"
 	return prefix + idEncoding.EncodeToString(low[:]), prefix + idEncoding.EncodeToString(high[:]), true
 }
+
+// UUID gives the 16 bytes of an id of ours as a UUID in lower case, for doors whose ids are UUIDs
+// (Braze reference, section 0). It is empty when the id is not one of the kind.
+func UUID(kind Kind, id string) string {
+	if !IsID(kind, id) {
+		return ""
+	}
+	b, err := idEncoding.DecodeString(strings.TrimPrefix(id, string(kind)+"_"))
+	if err != nil {
+		return ""
+	}
+	h := hex.EncodeToString(b)
+	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
+}
+
+// IDOfUUID gives the id of a kind whose UUID form a text is, in either case; ok is false when the
+// text is no UUID.
+func IDOfUUID(kind Kind, text string) (id string, ok bool) {
+	if len(text) != 36 || text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-' {
+		return "", false
+	}
+	b, err := hex.DecodeString(strings.ReplaceAll(text, "-", ""))
+	if err != nil || len(b) != 16 {
+		return "", false
+	}
+	return string(kind) + "_" + idEncoding.EncodeToString(b), true
+}

@@ -1,6 +1,7 @@
 package petitbleu_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -42,6 +43,26 @@ func TestRandomBucketIsEven(t *testing.T) {
 	for i, got := range tens {
 		if got < n/10*95/100 || got > n/10*105/100 {
 			t.Errorf("bucket %d000 to %d999 has %d of %d", i, i, got, n)
+		}
+	}
+}
+
+func TestUUID(t *testing.T) {
+	at := time.Date(2026, time.November, 22, 9, 0, 0, 0, time.UTC)
+	id := petitbleu.NewID(petitbleu.KindSegment, at)
+	u := petitbleu.UUID(petitbleu.KindSegment, id)
+	if len(u) != 36 || u[14] != '7' {
+		t.Errorf("%s has the UUID %q, which is not of version 7", id, u)
+	}
+	if back, ok := petitbleu.IDOfUUID(petitbleu.KindSegment, strings.ToUpper(u)); !ok || back != id {
+		t.Errorf("%s came back as %q", id, back)
+	}
+	if u := petitbleu.UUID(petitbleu.KindSegment, petitbleu.NewID(petitbleu.KindProfile, at)); u != "" {
+		t.Errorf("a profile has the UUID %q of a segment", u)
+	}
+	for _, bad := range []string{"", "abc", strings.Repeat("-", 36), u[:35] + "g", strings.ReplaceAll(u, "-", "0")} {
+		if _, ok := petitbleu.IDOfUUID(petitbleu.KindSegment, bad); ok {
+			t.Errorf("%q is taken for a UUID", bad)
 		}
 	}
 }

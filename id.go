@@ -32,6 +32,7 @@ const (
 	KindReading   Kind = "read"
 	KindTarget    Kind = "target"
 	KindNotice    Kind = "notice"
+	KindSegment   Kind = "seg"
 )
 
 // idEncoding is Crockford's base 32 in lower case: sortable, no letters that are misread.

@@ -449,6 +449,38 @@ CREATE TABLE conversations (
 );
 CREATE INDEX conversations_profile ON conversations (workspace_id, profile_id);
 
+-- Saved questions about people, and how many people each had.
+CREATE TABLE segments (
+    workspace_id TEXT    NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    id           TEXT    NOT NULL,
+    name         TEXT    NOT NULL,
+    description  TEXT    NOT NULL,
+    definition   TEXT    NOT NULL, -- JSON
+    version      BIGINT  NOT NULL,
+    tracked      BOOLEAN NOT NULL,
+    team_id      TEXT    NOT NULL,
+    created_by   TEXT    NOT NULL,
+    created_at   BIGINT  NOT NULL,
+    updated_at   BIGINT  NOT NULL,
+    archived_at  BIGINT  NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+CREATE UNIQUE INDEX segments_name ON segments (workspace_id, lower(name)) WHERE archived_at = 0;
+
+CREATE TABLE segment_sizes (
+    workspace_id TEXT   NOT NULL,
+    segment_id   TEXT   NOT NULL,
+    day          TEXT   NOT NULL, -- of the workspace's time zone
+    at           BIGINT NOT NULL,
+    people       BIGINT NOT NULL,
+    everybody    BIGINT NOT NULL,
+    messenger    BIGINT NOT NULL,
+    open         BIGINT NOT NULL,
+    version      BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, segment_id, day),
+    FOREIGN KEY (workspace_id, segment_id) REFERENCES segments (workspace_id, id) ON DELETE CASCADE
+);
+
 CREATE TABLE events (
     workspace_id TEXT    NOT NULL,
     id           TEXT    NOT NULL,
