@@ -124,26 +124,6 @@ const (
 	RawUndecodable RawState = 2 // kept, shown and replayable
 )
 
-// APIKey opens a door to a program. Only a hash of it is kept.
-type APIKey struct {
-	WorkspaceID string
-	ID          string
-	Name        string
-	Prefix      string // first characters, to recognise it by
-	Scopes      []string
-	CreatedAt   time.Time
-	LastUsedAt  time.Time
-	RevokedAt   time.Time
-}
-
-// Scopes of API keys.
-const (
-	ScopePush   = "push"   // the push API
-	ScopeRead   = "read"   // read anything of the workspace by the native API
-	ScopeWrite  = "write"  // change anything of the workspace by the native API
-	ScopeManage = "manage" // keys, Pages, team
-)
-
 // User is a person who signs in: installation level, member of workspaces.
 type User struct {
 	ID           string
