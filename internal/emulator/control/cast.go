@@ -234,6 +234,7 @@ func (d *Door) ctlPersonChange(r *http.Request) (int, any, error) {
 		Gender    *string  `json:"gender"`
 		Timezone  *float64 `json:"timezone"`
 		PhoneOpen *bool    `json:"phone_open"`
+		Stranger  *bool    `json:"stranger"`
 		Email     *string  `json:"email"`
 
 		Phone *world.Phone `json:"phone"` // with an empty number: none any more
@@ -255,6 +256,9 @@ func (d *Door) ctlPersonChange(r *http.Request) (int, any, error) {
 	wasOpen := p.IsPhoneOpen()
 	if b.PhoneOpen != nil {
 		next.PhoneOpen = b.PhoneOpen
+	}
+	if b.Stranger != nil {
+		next.Stranger = *b.Stranger
 	}
 	*p = next
 	if p.IsPhoneOpen() && !wasOpen {

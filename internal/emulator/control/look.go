@@ -28,6 +28,7 @@ type threadView struct {
 		Until    int64  `json:"until_ms,omitempty"`
 		OpenedBy string `json:"opened_by,omitempty"`
 	} `json:"window"`
+	Folder     string         `json:"folder,omitempty"` // of the Page inbox
 	Blocked    bool           `json:"blocked"`
 	Deleted    bool           `json:"deleted"`
 	PendingRef string         `json:"pending_ref,omitempty"`
@@ -59,7 +60,7 @@ func (d *Door) setUp(v *threadView, page *world.Page) {
 
 func (d *Door) view(t *world.Thread) threadView {
 	v := threadView{ID: t.ID, PageID: t.PageID, PersonID: t.PersonID, PSID: t.PSID,
-		Blocked: t.Blocked, Deleted: t.Gone, Updated: t.Updated, Count: len(t.Bubbles)}
+		Folder: d.Folder(t), Blocked: t.Blocked, Deleted: t.Gone, Updated: t.Updated, Count: len(t.Bubbles)}
 	if t.QualifiedAt > 0 {
 		v.Window.Open = t.WindowOpen(d.Now())
 		v.Window.Until, v.Window.OpenedBy = t.QualifiedAt+world.WindowMS, t.QualifiedBy

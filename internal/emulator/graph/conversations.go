@@ -44,7 +44,7 @@ func (g *Door) conversations(c *call) (any, *world.Error) {
 // page of the list needs.
 func (g *Door) threadsOf(c *call, page *world.Page) []*world.Thread {
 	folder := strings.ToLower(c.params["folder"])
-	fits := func(t *world.Thread) bool { return t.HasMessages() && (folder == "" || folder == g.folder(t)) }
+	fits := func(t *world.Thread) bool { return g.Listed(t) && (folder == "" || folder == g.Folder(t)) }
 	var out []*world.Thread
 	if id := c.params["user_id"]; id != "" {
 		owner := g.State.ByPSID[id]
@@ -73,14 +73,6 @@ func (g *Door) threadsOf(c *call, page *world.Page) []*world.Thread {
 		}
 	}
 	return out
-}
-
-// folder is where the Page inbox keeps a thread.
-func (g *Door) folder(t *world.Thread) string {
-	if g.State.Moderated[t.PSID] == "SPAM" {
-		return "spam"
-	}
-	return "inbox"
 }
 
 func (g *Door) conversationsPage(c *call) (*world.Page, *world.Error) {
@@ -137,7 +129,7 @@ func (g *Door) threadFields(c *call, page *world.Page, t *world.Thread, fields [
 				out["is_owner"] = app == c.app.ID
 			}
 		case "folder":
-			out["folder"] = g.folder(t)
+			out["folder"] = g.Folder(t)
 		case "scoped_thread_key":
 			out["scoped_thread_key"] = t.ID
 		case "participants", "senders":

@@ -169,7 +169,7 @@ func (w *World) AfterSend(t *Thread, b *Bubble, body map[string]any) {
 		w.Emit(t, FieldEchoes, ToAll(echo))
 	}
 	w.MarkDelivered(t, b)
-	if !t.Requested && w.State.People[t.PersonID].IsPhoneOpen() {
+	if w.State.People[t.PersonID].IsPhoneOpen() {
 		w.MarkRead(t)
 	}
 }
@@ -183,8 +183,12 @@ func (w *World) MarkDelivered(t *Thread, b *Bubble) {
 	w.Publish("message", b)
 }
 
-// MarkRead marks all that the Page sent as read; it does nothing when all is read.
+// MarkRead marks all that the Page sent as read; it does nothing when all is read, or waits as a
+// message request that is not accepted.
 func (w *World) MarkRead(t *Thread) {
+	if t.Requested {
+		return
+	}
 	now, watermark := w.Now(), int64(0)
 	for i := len(t.Bubbles) - 1; i >= 0; i-- {
 		b := t.Bubbles[i]

@@ -91,6 +91,9 @@ type Person struct {
 	UserTokens map[string]string `json:"user_tokens,omitempty"`
 	// PhoneOpen: what arrives is read at once. Absent means true.
 	PhoneOpen *bool `json:"phone_open,omitempty"`
+	// Stranger: nothing connects the person with Pages, so what they write lands in a Page's
+	// message requests.
+	Stranger bool `json:"stranger,omitempty"`
 	// Phone is the number and how it stands with the platform; nil means none.
 	Phone *Phone `json:"phone,omitempty"`
 

@@ -94,11 +94,12 @@ function Account({ person }: { person: Person }) {
   const desk = useDesk().person;
   const say = useToast();
   const put = useDo((change: Parameters<typeof setAccount>[1]) => setAccount(person.id, change), [['person', person.id], ['tokens']], (answer, change) => { if (change.password) say(desk.ended(answer.tokens_ended)); });
-  const open = useDo((phone_open: boolean) => changePerson(person.id, { phone_open }), [['state'], ['person', person.id]]);
+  const set = useDo((change: Pick<Partial<Person>, 'phone_open' | 'stranger'>) => changePerson(person.id, change), [['state'], ['person', person.id]]);
   return (
     <Sheet title={desk.account}>
       <div className="col g12">
-        <Switch label={desk.inHand} hint={desk.inHandSay} checked={person.phone_open !== false} onChange={(on) => open.mutate(on)} />
+        <Switch label={desk.inHand} hint={desk.inHandSay} checked={person.phone_open !== false} onChange={(on) => set.mutate({ phone_open: on })} />
+        <Switch label={desk.stranger} hint={desk.strangerSay} checked={person.stranger ?? false} onChange={(on) => set.mutate({ stranger: on })} />
         <Switch label={desk.checkpoint} hint={desk.checkpointSay} checked={person.checkpoint ?? false} onChange={(checkpoint) => put.mutate({ checkpoint })} />
         <Switch label={desk.unconfirmed} hint={desk.unconfirmedSay} checked={person.unconfirmed ?? false} onChange={(unconfirmed) => put.mutate({ unconfirmed })} />
         <div className="row g8 wrap"><Button size="sm" busy={put.isPending} onClick={() => put.mutate({ password: `changed-${Date.now()}` })}>{desk.password}</Button><span className="hint sp">{desk.passwordSay}</span></div>

@@ -39,6 +39,8 @@ export interface Person {
   asids?: Record<string, string>;
   user_tokens?: Record<string, string>;
   phone_open?: boolean;
+  /** What they write to a Page lands in its message requests. */
+  stranger?: boolean;
   email?: string;
   phone?: { number: string; verified: 'never' | 'formerly' | 'recently'; verified_at_ms?: number };
   test_user_of?: string;
@@ -85,6 +87,8 @@ export interface Thread {
   person: string;
   psid: string;
   window: { open: boolean; until_ms?: number; opened_by?: string };
+  /** Of the Page inbox: inbox, pending (message requests) or spam. */
+  folder?: string;
   blocked: boolean;
   deleted: boolean;
   pending_ref?: string;

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Button, EmptyState, Sheet, TextArea, Time } from '../../../kit';
+import { Badge, Button, EmptyState, Sheet, TextArea, Time } from '../../../kit';
 import { answerFromInbox, PAGE_INBOX } from '../../data/desk';
 import { usePageThreads } from '../../data/desk-queries';
 import { useDo, useThread } from '../../data/queries';
@@ -27,7 +27,7 @@ export function Inbox({ state, page, person, choosePerson }: { state: State; pag
             <li key={one.id}>
               <button type="button" className="inboxrow" aria-current={one.person === person?.id ? 'true' : undefined} onClick={() => choosePerson(one.person)}>
                 <span className="row g8"><span className="m cut sp"><PersonName id={one.person} state={state} /></span><span className="soft t-12"><Time at={one.updated_ms} /></span></span>
-                <small><span className="cut">{one.last && briefOf(one.last)}</span></small>
+                <small className="row g8"><span className="cut sp">{one.last && briefOf(one.last)}</span>{desk.folders[one.folder ?? ''] && <Badge tone="plain" dot={false}>{desk.folders[one.folder ?? '']}</Badge>}</small>
               </button>
             </li>
           ))}
