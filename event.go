@@ -43,6 +43,10 @@ const (
 	EventUnknown          EventKind = "unknown"
 	EventIdentityClaimed  EventKind = "identity_quarantined" // raised here: a second person claimed a customer id
 	EventIdentitySettled  EventKind = "identity_settled"     // raised here: somebody decided whose it is
+
+	// Told by programs (Braze reference, sections 1.4 and 1.5).
+	EventCustom   EventKind = "custom"   // Name is the teller's; Data its properties
+	EventPurchase EventKind = "purchase" // Name is the product; Data has price, currency, quantity, properties
 )
 
 // Event is a fact about a person. (workspace, source, outside id) is unique: a repeat changes nothing.
@@ -54,8 +58,10 @@ type Event struct {
 	Source      string // messenger, site, api
 	OutsideID   string
 	Kind        EventKind
+	Name        string    // of a custom event; the product of a purchase; else empty
 	At          time.Time // when it happened, by the sender's clock
 	ReceivedAt  time.Time
 	Standby     bool // another app held the thread
 	Data        json.RawMessage
+	Change      int64 // place in the feed of changes; set by the store
 }

@@ -48,3 +48,19 @@ const (
 	FeedbackWindow        = 7 * 24 * time.Hour
 	ThreadControlLife     = 24 * time.Hour // of an owner, after the person's last message
 )
+
+// Limits of what programs tell of people (Braze reference, sections 1.1 to 1.5 and 2.4).
+const (
+	AttributeNameLimit   = 255       // bytes
+	AttributeStringLimit = 255       // characters
+	AttributeArrayLimit  = 500       // members; the oldest drop off
+	AttributeObjectLimit = 100 << 10 // bytes of one object, as JSON
+	AttributesLimit      = 1 << 20   // bytes of one person's document
+	ExternalIDLimit      = 997       // bytes
+	EventNameLimit       = 255       // characters; of products too
+	EventPropertiesLimit = 100 << 10 // bytes
+	EventPropertyLimit   = 256       // properties of one event; the first are kept
+	PurchaseLimit        = 100       // pieces in one purchase
+	TrackLimit           = 75        // objects of each kind in one call
+	BlockLimit           = 100       // names that are blocked at once
+)

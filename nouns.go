@@ -52,6 +52,7 @@ type Page struct {
 	PerSecond   int      // pace: sends started per second, at most 300 (reference, section 5.1)
 	Concurrency int      // sends under way at once
 	Grants      []string // permissions of the token and features of the Page, as last asked of the platform; none: not known
+	Attribute   string   // the attribute of people that holds their PSID on this Page; chosen when the Page is connected
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
 }
@@ -74,6 +75,7 @@ type Profile struct {
 	Attributes  map[string]any // JSON values; standard ones: first_name, last_name, language, country, time_zone …
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
+	Change      int64 // place in the feed of changes; set by the store
 }
 
 // IdentityKind says what kind of name a person is known by.
@@ -86,9 +88,8 @@ const (
 	IdentityUserRef   IdentityKind = "user_ref"  // checkbox plugin; Scope is the Page
 	IdentityCustomer  IdentityKind = "customer"  // customer id of an opt-in; many to a person
 	IdentityTemporary IdentityKind = "temporary" // customer id of one order or request, with a topic and an expiry; never merges people
-	IdentityAlias     IdentityKind = "alias"     // Scope is the label
-	IdentityEmail     IdentityKind = "email"
-	IdentityPhone     IdentityKind = "phone" // E.164
+	IdentityAlias     IdentityKind = "alias"     // Scope is the label; one name for each
+	IdentityFormer    IdentityKind = "former"    // an external id that was renamed; finds the person until it is removed
 )
 
 // Identity ties a name to a profile. (workspace, kind, scope, value) is unique.

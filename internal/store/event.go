@@ -8,12 +8,12 @@ import (
 	"github.com/petitbleu/petitbleu"
 )
 
-const eventColumns = "workspace_id, id, profile_id, page_id, source, outside_id, kind, at, received_at, standby, data"
+const eventColumns = "workspace_id, id, profile_id, page_id, source, outside_id, kind, name, at, received_at, standby, data, change"
 
 func scanEvent(r scanner) (e petitbleu.Event, err error) {
 	var data string
-	err = r.Scan(&e.WorkspaceID, &e.ID, &e.ProfileID, &e.PageID, &e.Source, &e.OutsideID, &e.Kind,
-		at(&e.At), at(&e.ReceivedAt), &e.Standby, &data)
+	err = r.Scan(&e.WorkspaceID, &e.ID, &e.ProfileID, &e.PageID, &e.Source, &e.OutsideID, &e.Kind, &e.Name,
+		at(&e.At), at(&e.ReceivedAt), &e.Standby, &data, &e.Change)
 	e.Data = json.RawMessage(data)
 	return e, err
 }
@@ -26,13 +26,17 @@ func (t *Tx) InsertEvents(events []petitbleu.Event) (fresh []bool, err error) {
 	for start := 0; start < len(events); {
 		n := bulkSize(len(events) - start)
 		part := events[start : start+n]
-		args := make([]any, 0, n*11)
+		args := make([]any, 0, n*13)
 		for i := range part {
 			e := &part[i]
-			args = append(args, e.WorkspaceID, e.ID, e.ProfileID, e.PageID, e.Source, e.OutsideID, string(e.Kind),
-				millis(e.At), millis(e.ReceivedAt), e.Standby, string(e.Data))
+			change, err := t.nextChange(e.WorkspaceID)
+			if err != nil {
+				return nil, err
+			}
+			args = append(args, e.WorkspaceID, e.ID, e.ProfileID, e.PageID, e.Source, e.OutsideID, string(e.Kind), e.Name,
+				millis(e.At), millis(e.ReceivedAt), e.Standby, string(e.Data), change)
 		}
-		added, err := t.exec("INSERT INTO events ("+eventColumns+") VALUES "+tuples(n, 11)+
+		added, err := t.exec("INSERT INTO events ("+eventColumns+") VALUES "+tuples(n, 13)+
 			" ON CONFLICT (workspace_id, source, outside_id) DO NOTHING", args...)
 		if err != nil {
 			return nil, err

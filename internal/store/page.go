@@ -12,12 +12,12 @@ import (
 // already (row I1: a Page belongs to one workspace only).
 var ErrPageTaken = errors.New("the Page is connected already")
 
-const pageColumns = "workspace_id, id, app_id, name, token_sealed, state, state_note, per_second, concurrency, grants, created_at, updated_at"
+const pageColumns = "workspace_id, id, app_id, name, token_sealed, state, state_note, per_second, concurrency, grants, attribute, created_at, updated_at"
 
 func scanPage(r scanner) (p petitbleu.Page, err error) {
 	var grants string
 	err = r.Scan(&p.WorkspaceID, &p.ID, &p.AppID, &p.Name, &p.TokenSealed, &p.State, &p.StateNote,
-		&p.PerSecond, &p.Concurrency, &grants, at(&p.CreatedAt), at(&p.UpdatedAt))
+		&p.PerSecond, &p.Concurrency, &grants, &p.Attribute, at(&p.CreatedAt), at(&p.UpdatedAt))
 	p.Grants = strings.Fields(grants)
 	return p, err
 }
@@ -56,13 +56,55 @@ func (t *Tx) AllPages() ([]petitbleu.Page, error) {
 
 // InsertPage connects a Page to its workspace, or answers ErrPageTaken.
 func (t *Tx) InsertPage(p petitbleu.Page) error {
-	n, err := t.exec("INSERT INTO pages ("+pageColumns+") VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12) ON CONFLICT DO NOTHING",
+	names, err := t.PageAttributes(p.WorkspaceID)
+	if err != nil {
+		return err
+	}
+	p.Attribute = names.of(p)
+	n, err := t.exec("INSERT INTO pages ("+pageColumns+") VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13) ON CONFLICT DO NOTHING",
 		p.WorkspaceID, p.ID, p.AppID, p.Name, p.TokenSealed, string(p.State), p.StateNote,
-		int64(p.PerSecond), int64(p.Concurrency), strings.Join(p.Grants, " "), millis(p.CreatedAt), millis(p.UpdatedAt))
+		int64(p.PerSecond), int64(p.Concurrency), strings.Join(p.Grants, " "), p.Attribute, millis(p.CreatedAt), millis(p.UpdatedAt))
 	if err == nil && n == 0 {
 		return ErrPageTaken
 	}
+	if err == nil && names[p.Attribute] != p.ID {
+		names[p.Attribute] = p.ID
+		err = t.SetSetting(p.WorkspaceID, pageAttributes, names, p.CreatedAt)
+	}
 	return err
+}
+
+// pageAttributes is the name of the setting that holds PageAttributes.
+const pageAttributes = "page_attributes"
+
+// DefaultPageAttribute is the attribute that holds people's PSIDs on the first Page of a workspace (row B1).
+const DefaultPageAttribute = "messenger_id"
+
+// PageAttributes says of which Page each attribute holds PSIDs. A name stays that Page's when it is
+// disconnected: it never comes to hold another Page's PSIDs.
+type PageAttributes map[string]string
+
+// PageAttributes gives the attributes of a workspace that hold PSIDs.
+func (t *Tx) PageAttributes(workspaceID string) (PageAttributes, error) {
+	names := PageAttributes{}
+	_, err := t.Setting(workspaceID, pageAttributes, &names)
+	return names, err
+}
+
+// of chooses the attribute of a Page: the one that it had, the one that was asked for if it is free, or
+// the usual one.
+func (a PageAttributes) of(p petitbleu.Page) string {
+	for name, page := range a {
+		if page == p.ID {
+			return name
+		}
+	}
+	for _, name := range []string{p.Attribute, DefaultPageAttribute} {
+		if _, taken := a[name]; name != "" && !taken {
+			return name
+		}
+	}
+	return DefaultPageAttribute + "_" + p.ID
 }
 
 // UpdatePage writes all of a Page but its ids and CreatedAt. A connected Page's held messages

@@ -4,18 +4,19 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
 )
 
-const profileColumns = "workspace_id, id, attributes, created_at, updated_at"
+const profileColumns = "workspace_id, id, attributes, created_at, updated_at, change"
 
 // scanProfile reads numbers in attributes as json.Number, so that writing them back changes
 // no digit.
 func scanProfile(r scanner) (p petitbleu.Profile, err error) {
 	var document []byte
-	if err = r.Scan(&p.WorkspaceID, &p.ID, &document, at(&p.CreatedAt), at(&p.UpdatedAt)); err != nil {
+	if err = r.Scan(&p.WorkspaceID, &p.ID, &document, at(&p.CreatedAt), at(&p.UpdatedAt), &p.Change); err != nil {
 		return p, err
 	}
 	d := json.NewDecoder(bytes.NewReader(document))
@@ -26,10 +27,13 @@ func scanProfile(r scanner) (p petitbleu.Profile, err error) {
 	return p, nil
 }
 
-// countryOf gives the person's country, which has a column of its own: rules count people by it.
-func countryOf(p petitbleu.Profile) string {
-	country, _ := p.Attributes["country"].(string)
-	return country
+// columnsOf gives the attributes that have columns of their own: country, for rules that count people
+// by it, e-mail address and phone number, for finding people by them.
+func columnsOf(p petitbleu.Profile) (country, email, phone string) {
+	country, _ = p.Attributes["country"].(string)
+	email, _ = p.Attributes["email"].(string)
+	phone, _ = p.Attributes["phone"].(string)
+	return country, strings.ToLower(email), phone
 }
 
 // attributesText writes an attributes document; none is an empty one.
@@ -41,17 +45,42 @@ func attributesText(attributes map[string]any) (string, error) {
 	return string(b), err
 }
 
+// profileRow gives a profile as a row of profileRowColumns.
+func (t *Tx) profileRow(p petitbleu.Profile) ([]any, error) {
+	text, err := attributesText(p.Attributes)
+	if err != nil {
+		return nil, fmt.Errorf("write the attributes of profile %s: %w", p.ID, err)
+	}
+	change, err := t.nextChange(p.WorkspaceID)
+	if err != nil {
+		return nil, err
+	}
+	country, email, phone := columnsOf(p)
+	return []any{p.WorkspaceID, p.ID, text, millis(p.CreatedAt), millis(p.UpdatedAt), change, country, email, phone}, nil
+}
+
+const profileRowColumns = profileColumns + ", country, email, phone"
+
 // InsertProfiles adds profiles.
 func (t *Tx) InsertProfiles(profiles []petitbleu.Profile) error {
+	return t.putProfiles(profiles, "")
+}
+
+// PutProfiles adds profiles, or writes the attributes of those that are there.
+func (t *Tx) PutProfiles(profiles []petitbleu.Profile) error {
+	return t.putProfiles(profiles, `ON CONFLICT (workspace_id, id) DO UPDATE SET attributes = excluded.attributes, updated_at = excluded.updated_at,
+		change = excluded.change, country = excluded.country, email = excluded.email, phone = excluded.phone`)
+}
+
+func (t *Tx) putProfiles(profiles []petitbleu.Profile, conflict string) error {
 	rows := make([][]any, len(profiles))
 	for i, p := range profiles {
-		text, err := attributesText(p.Attributes)
-		if err != nil {
-			return fmt.Errorf("write the attributes of profile %s: %w", p.ID, err)
+		var err error
+		if rows[i], err = t.profileRow(p); err != nil {
+			return err
 		}
-		rows[i] = []any{p.WorkspaceID, p.ID, text, millis(p.CreatedAt), millis(p.UpdatedAt), countryOf(p)}
 	}
-	_, err := t.insertRows("INSERT INTO profiles ("+profileColumns+", country) VALUES", "", rows)
+	_, err := t.insertRows("INSERT INTO profiles ("+profileRowColumns+") VALUES", conflict, rows)
 	return err
 }
 
@@ -86,9 +115,8 @@ func withList[T ~string](args []any, list []T) []any {
 // UpdateAttributes changes attributes of a profile: each key of changes is set, or removed
 // when its value is nil; the others stay. It gives the profile as it is now.
 func (t *Tx) UpdateAttributes(workspace, id string, changes map[string]any, now time.Time) (petitbleu.Profile, error) {
-	// The lock keeps two nodes from overwriting each other's keys.
-	n, err := t.exec("UPDATE profiles SET updated_at = $3 WHERE workspace_id = $1 AND id = $2", workspace, id, millis(now))
-	if err := found(n, err); err != nil {
+	// The number keeps two nodes from overwriting each other's keys.
+	if _, err := t.nextChange(workspace); err != nil {
 		return petitbleu.Profile{}, err
 	}
 	p, err := t.Profile(workspace, id)
@@ -105,10 +133,6 @@ func (t *Tx) UpdateAttributes(workspace, id string, changes map[string]any, now 
 			p.Attributes[k] = v
 		}
 	}
-	text, err := attributesText(p.Attributes)
-	if err != nil {
-		return p, fmt.Errorf("write the attributes of profile %s: %w", id, err)
-	}
-	_, err = t.exec("UPDATE profiles SET attributes = $3, country = $4 WHERE workspace_id = $1 AND id = $2", workspace, id, text, countryOf(p))
-	return p, err
+	p.UpdatedAt = now
+	return p, t.PutProfiles([]petitbleu.Profile{p})
 }

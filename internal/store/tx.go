@@ -18,6 +18,8 @@ type Tx struct {
 	d *dialect
 
 	after []func()
+
+	numbers map[string]changeNumber // that the transaction took, by workspace; see change.go
 }
 
 // AfterCommit runs fn once the transaction is on disk, and never when it fails. fn must be

@@ -195,7 +195,7 @@ func receiverIsPublic(fn *ast.FuncDecl) bool {
 
 // installation are the tables that stand above the workspaces (architecture, section 3).
 var installation = map[string]bool{
-	"apps": true, "raw_batches": true, "raw_waiting": true, "raw_undecodable": true, "users": true, "sign_in_links": true, "sessions": true, "leases": true, "workspaces": true,
+	"apps": true, "raw_batches": true, "raw_waiting": true, "raw_undecodable": true, "journal": true, "journal_done": true, "users": true, "sign_in_links": true, "sessions": true, "leases": true, "workspaces": true,
 	"deletions": true,
 }
 

@@ -147,8 +147,7 @@ func people(tx *store.Tx, workspace string, now time.Time) error {
 		}
 		profiles = append(profiles, petitbleu.Profile{WorkspaceID: workspace, ID: id, Attributes: attributes, CreatedAt: now, UpdatedAt: now})
 		identities = append(identities,
-			petitbleu.Identity{WorkspaceID: workspace, Kind: petitbleu.IdentityExternal, Value: p.id, ProfileID: id, CreatedAt: now},
-			petitbleu.Identity{WorkspaceID: workspace, Kind: petitbleu.IdentityEmail, Value: p.email, ProfileID: id, CreatedAt: now})
+			petitbleu.Identity{WorkspaceID: workspace, Kind: petitbleu.IdentityExternal, Value: p.id, ProfileID: id, CreatedAt: now})
 	}
 	if err := tx.InsertProfiles(profiles); err != nil {
 		return err

@@ -74,7 +74,7 @@ CREATE TABLE workspaces (
 CREATE TABLE members (
     workspace_id TEXT   NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
     user_id      TEXT   NOT NULL REFERENCES users (id) ON DELETE CASCADE,
-    role         TEXT   NOT NULL, -- admin, marketer, operator, developer, viewer
+    role         TEXT   NOT NULL, -- administrator, marketer, developer, operator, analyst, viewer
     created_at   BIGINT NOT NULL,
     PRIMARY KEY (workspace_id, user_id)
 );
@@ -90,18 +90,32 @@ CREATE TABLE settings (
 );
 
 CREATE TABLE api_keys (
-    workspace_id TEXT   NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
-    id           TEXT   NOT NULL,
-    name         TEXT   NOT NULL,
-    prefix       TEXT   NOT NULL,
-    hash         TEXT   NOT NULL,
-    scopes       TEXT   NOT NULL, -- separated by blanks
-    created_at   BIGINT NOT NULL,
-    last_used_at BIGINT NOT NULL,
-    revoked_at   BIGINT NOT NULL,
+    workspace_id   TEXT   NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    id             TEXT   NOT NULL,
+    name           TEXT   NOT NULL,
+    prefix         TEXT   NOT NULL,
+    scopes         TEXT   NOT NULL, -- separated by blanks
+    allow_from     TEXT   NOT NULL, -- networks, separated by blanks; empty: anywhere
+    created_by     TEXT   NOT NULL, -- user or API key
+    created_at     BIGINT NOT NULL,
+    expires_at     BIGINT NOT NULL,
+    last_used_at   BIGINT NOT NULL,
+    last_used_from TEXT   NOT NULL, -- address
+    revoked_at     BIGINT NOT NULL,
     PRIMARY KEY (workspace_id, id)
 );
-CREATE UNIQUE INDEX api_keys_hash ON api_keys (hash);
+
+-- The secrets of keys: the newest, and those that it replaced for as long as they open.
+CREATE TABLE api_key_secrets (
+    workspace_id TEXT   NOT NULL,
+    hash         TEXT   NOT NULL,
+    key_id       TEXT   NOT NULL,
+    until        BIGINT NOT NULL, -- 0: the newest
+    PRIMARY KEY (workspace_id, hash),
+    FOREIGN KEY (workspace_id, key_id) REFERENCES api_keys (workspace_id, id) ON DELETE CASCADE
+);
+CREATE UNIQUE INDEX api_key_secrets_hash ON api_key_secrets (hash);
+CREATE INDEX api_key_secrets_key ON api_key_secrets (workspace_id, key_id);
 
 CREATE TABLE pages (
     workspace_id TEXT   NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
@@ -114,6 +128,7 @@ CREATE TABLE pages (
     per_second   BIGINT NOT NULL,
     concurrency  BIGINT NOT NULL,
     grants       TEXT   NOT NULL, -- separated by blanks
+    attribute    TEXT   NOT NULL, -- of people: their PSID on this Page; empty: the usual name
     created_at   BIGINT NOT NULL,
     updated_at   BIGINT NOT NULL,
     PRIMARY KEY (workspace_id, id)
@@ -272,7 +287,84 @@ CREATE TABLE profiles (
     created_at   BIGINT NOT NULL,
     updated_at   BIGINT NOT NULL,
     country      TEXT   NOT NULL, -- the attribute, for rules that count people by it
+    email        TEXT   NOT NULL, -- the attribute in lower case; not unique
+    phone        TEXT   NOT NULL, -- the attribute; not unique
+    change       BIGINT NOT NULL, -- of the transaction that wrote it last; see change_counters
     PRIMARY KEY (workspace_id, id)
+);
+CREATE INDEX profiles_email ON profiles (workspace_id, email) WHERE email <> '';
+CREATE INDEX profiles_phone ON profiles (workspace_id, phone) WHERE phone <> '';
+CREATE INDEX profiles_change ON profiles (workspace_id, change);
+
+-- The feed of changes: each transaction that changes people or adds events takes the workspace's
+-- next number, and its row with it until the commit, so that numbers are seen in order.
+CREATE TABLE change_counters (
+    workspace_id TEXT   NOT NULL,
+    change       BIGINT NOT NULL,
+    definitions  BIGINT NOT NULL, -- rises when somebody edits what is known of attributes and events
+    PRIMARY KEY (workspace_id)
+);
+
+-- Profiles that are gone. One that names itself is there still, but events of it went or changed:
+-- what was read of them is to be read anew.
+CREATE TABLE profile_tombstones (
+    workspace_id TEXT   NOT NULL,
+    profile_id   TEXT   NOT NULL,
+    merged_into  TEXT   NOT NULL, -- empty: deleted
+    change       BIGINT NOT NULL,
+    at           BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, profile_id)
+);
+CREATE INDEX profile_tombstones_change ON profile_tombstones (workspace_id, change);
+
+-- What is known of attributes by name: learned as values come, and what somebody said of them.
+CREATE TABLE attributes (
+    workspace_id TEXT    NOT NULL,
+    name         TEXT    NOT NULL,
+    type         TEXT    NOT NULL, -- of the first value, or as forced
+    forced       BOOLEAN NOT NULL,
+    blocked      BOOLEAN NOT NULL,
+    description  TEXT    NOT NULL,
+    array_limit  BIGINT  NOT NULL, -- members of an array; 0: the usual limit
+    personal     BOOLEAN NOT NULL, -- shown to those only who may see personal data
+    samples      TEXT    NOT NULL, -- JSON
+    problem      TEXT    NOT NULL, -- why the last value was not taken that was not
+    problems     BIGINT  NOT NULL, -- how many values were not taken
+    problem_at   BIGINT  NOT NULL,
+    first_at     BIGINT  NOT NULL,
+    last_at      BIGINT  NOT NULL,
+    PRIMARY KEY (workspace_id, name)
+);
+
+-- The same of custom events by name, and of purchases by product.
+CREATE TABLE event_names (
+    workspace_id TEXT    NOT NULL,
+    kind         TEXT    NOT NULL, -- custom, purchase
+    name         TEXT    NOT NULL,
+    blocked      BOOLEAN NOT NULL,
+    description  TEXT    NOT NULL,
+    properties   TEXT    NOT NULL, -- JSON
+    problem      TEXT    NOT NULL,
+    problems     BIGINT  NOT NULL,
+    problem_at   BIGINT  NOT NULL,
+    first_at     BIGINT  NOT NULL,
+    last_at      BIGINT  NOT NULL,
+    PRIMARY KEY (workspace_id, kind, name)
+);
+
+-- What people can be subscribed to; whether they are stands in their attribute subscription_groups.
+CREATE TABLE subscription_groups (
+    workspace_id TEXT   NOT NULL,
+    id           TEXT   NOT NULL, -- a UUID
+    name         TEXT   NOT NULL,
+    channel      TEXT   NOT NULL, -- email, sms, messenger
+    created_at   BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+
+-- Which rows of the journal are worked in, where the journal has a file of its own.
+CREATE TABLE journal_done (
+    id BIGINT NOT NULL PRIMARY KEY
 );
 
 CREATE TABLE identities (
@@ -489,14 +581,18 @@ CREATE TABLE events (
     source       TEXT    NOT NULL,
     outside_id   TEXT    NOT NULL,
     kind         TEXT    NOT NULL,
+    name         TEXT    NOT NULL, -- of a custom event; the product of a purchase; else empty
     at           BIGINT  NOT NULL,
     received_at  BIGINT  NOT NULL,
     standby      BOOLEAN NOT NULL,
     data         TEXT    NOT NULL,
+    change       BIGINT  NOT NULL, -- of the transaction that added it; see change_counters
     PRIMARY KEY (workspace_id, id)
 );
 CREATE UNIQUE INDEX events_outside ON events (workspace_id, source, outside_id);
 CREATE INDEX events_profile ON events (workspace_id, profile_id, at, id);
+CREATE INDEX events_change ON events (workspace_id, change);
+CREATE INDEX events_name ON events (workspace_id, kind, name, at) WHERE name <> '';
 
 CREATE TABLE messages (
     workspace_id TEXT    NOT NULL,

@@ -14,6 +14,14 @@ CREATE TABLE raw_waiting (
     calls BIGINT NOT NULL
 );
 
+-- What programs told of people, as it was accepted; a row goes when it is worked in. Installation
+-- level: each call names its workspace.
+CREATE TABLE journal (
+    id    BIGINT NOT NULL PRIMARY KEY, -- begins with the instant
+    heads TEXT   NOT NULL, -- JSON: workspace, instant and length of each call
+    calls TEXT   NOT NULL -- JSON, one after the other
+);
+
 -- The calls that could not be understood, kept to be shown and replayed.
 CREATE TABLE raw_undecodable (
     id          BIGINT  NOT NULL PRIMARY KEY,
