@@ -33,6 +33,7 @@ const (
 	KindTarget    Kind = "target"
 	KindNotice    Kind = "notice"
 	KindSegment   Kind = "seg"
+	KindImport    Kind = "imp"
 )
 
 // idEncoding is Crockford's base 32 in lower case: sortable, no letters that are misread.

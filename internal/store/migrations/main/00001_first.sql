@@ -102,6 +102,7 @@ CREATE TABLE api_keys (
     last_used_at   BIGINT NOT NULL,
     last_used_from TEXT   NOT NULL, -- address
     revoked_at     BIGINT NOT NULL,
+    old_until      BIGINT NOT NULL, -- until when the secret before the newest opens
     PRIMARY KEY (workspace_id, id)
 );
 
@@ -540,6 +541,37 @@ CREATE TABLE conversations (
     PRIMARY KEY (workspace_id, page_id, psid)
 );
 CREATE INDEX conversations_profile ON conversations (workspace_id, profile_id);
+
+-- Files of people that are read in, or were. The file itself lies in the folder of the node that
+-- took it.
+CREATE TABLE imports (
+    workspace_id TEXT    NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    id           TEXT    NOT NULL,
+    file_name    TEXT    NOT NULL,
+    bytes        BIGINT  NOT NULL,
+    node         TEXT    NOT NULL, -- which has the file
+    mapping      TEXT    NOT NULL, -- JSON
+    separator    TEXT    NOT NULL,
+    dry          BOOLEAN NOT NULL, -- nothing is written
+    state        TEXT    NOT NULL, -- uploaded, running, stopped, done, failed
+    note         TEXT    NOT NULL, -- why it failed
+    position     BIGINT  NOT NULL, -- offset of the next row
+    line         BIGINT  NOT NULL, -- of the next row
+    read_rows    BIGINT  NOT NULL,
+    made         BIGINT  NOT NULL, -- people who were not known
+    changed      BIGINT  NOT NULL,
+    same         BIGINT  NOT NULL, -- rows that changed nothing
+    refused      BIGINT  NOT NULL,
+    refusals     TEXT    NOT NULL, -- JSON: the first of them
+    created_by   TEXT    NOT NULL,
+    created_at   BIGINT  NOT NULL,
+    started_at   BIGINT  NOT NULL, -- of the last run
+    worked       BIGINT  NOT NULL, -- milliseconds, all runs together
+    finished_at  BIGINT  NOT NULL,
+    file_until   BIGINT  NOT NULL, -- when the file is removed; 0: it is gone
+    PRIMARY KEY (workspace_id, id)
+);
+CREATE INDEX imports_running ON imports (node, state) WHERE state = 'running';
 
 -- Saved questions about people, and how many people each had.
 CREATE TABLE segments (

@@ -1,0 +1,43 @@
+package petitbleu
+
+import "time"
+
+// Import is a file of people, events or subscribers that is read in, or was.
+type Import struct {
+	WorkspaceID string
+	ID          string
+	FileName    string
+	Bytes       int64
+	Node        string // which has the file
+	Mapping     string // JSON: package people/imports
+	Separator   string
+	Dry         bool // nothing is written: it only tells what would be
+	State       ImportState
+	Note        string // why it failed
+	Position    int64  // offset of the next row
+	Line        int64  // of the next row
+	Read        int64  // rows
+	Made        int64  // people who were not known before
+	Changed     int64  // rows that changed somebody who was, or added an event
+	Same        int64  // rows that changed nothing
+	Refused     int64
+	Refusals    string // JSON: the first of them
+	CreatedBy   string
+	CreatedAt   time.Time
+	StartedAt   time.Time     // of the last run
+	Worked      time.Duration // all runs together
+	FinishedAt  time.Time
+	FileUntil   time.Time // when the file is removed; zero: it is gone
+}
+
+// ImportState says how far an import has come.
+type ImportState string
+
+// The states of an import.
+const (
+	ImportUploaded ImportState = "uploaded" // what its columns become is not said yet
+	ImportRunning  ImportState = "running"
+	ImportStopped  ImportState = "stopped" // by a person; it can go on
+	ImportDone     ImportState = "done"
+	ImportFailed   ImportState = "failed" // the file could not be read on; what was read stays
+)
