@@ -58,6 +58,7 @@ const (
 	AttributesLimit      = 1 << 20   // bytes of one person's document
 	ExternalIDLimit      = 997       // bytes
 	EventNameLimit       = 255       // characters; of products too
+	PSIDLimit            = 64        // bytes of a Page-scoped id
 	EventPropertiesLimit = 100 << 10 // bytes
 	EventPropertyLimit   = 256       // properties of one event; the first are kept
 	PurchaseLimit        = 100       // pieces in one purchase
