@@ -55,6 +55,7 @@ type Page struct {
 	Attribute   string   // the attribute of people that holds their PSID on this Page; chosen when the Page is connected
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
+	StateAt     time.Time // since when it has its State
 }
 
 // PageState says whether messages can go through a Page.

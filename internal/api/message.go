@@ -8,6 +8,7 @@ import (
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/channel/messenger"
+	"github.com/petitbleu/petitbleu/internal/delivery"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
@@ -33,6 +34,7 @@ type MessageView struct {
 	ReasonText  string                 `json:"reason_text,omitempty"`
 	Verdict     *petitbleu.Verdict     `json:"verdict,omitempty"`
 	DueAt       time.Time              `json:"due_at,omitzero"`
+	Waiting     *WaitingView           `json:"waiting,omitempty" doc:"Why a message that is queued or held has not left yet, as things stand now; absent when it leaves at once"`
 	Attempts    int                    `json:"attempts"`
 	OutsideID   string                 `json:"outside_id,omitempty" doc:"The platform's id of the message"`
 	Wire        []petitbleu.WireCall   `json:"wire,omitempty" nullable:"false" doc:"Each try as it went over the wire, secrets hidden; only on one message"`
@@ -45,9 +47,46 @@ type MessageView struct {
 	UpdatedAt   time.Time              `json:"updated_at"`
 }
 
-func messageView(m petitbleu.Message, pages map[string]string, profileName string) MessageView {
+// WaitingView says why a message has not left yet.
+type WaitingView struct {
+	Code     string    `json:"code" enum:"token_invalid,unsubscribed,restricted,paused,part,thread,human,rule,retry,time,allowance,pace" doc:"token_invalid to paused: of the Page; part to time: of the message; allowance and pace: of how fast the Page goes"`
+	Sentence string    `json:"sentence"`
+	Since    time.Time `json:"since,omitzero"`
+	Until    time.Time `json:"until,omitzero" doc:"When that is over, or it is looked at again; absent when somebody must act, or it is not known"`
+}
+
+// around is what is shown with messages: their Pages, and why they wait.
+type around struct {
+	pages map[string]petitbleu.Page
+	paces map[string]store.PagePace // read when a message may wait
+	now   time.Time
+}
+
+func (a *API) around(tx *store.Tx, ws string, messages []petitbleu.Message) (r around, err error) {
+	r.now = a.now()
+	if r.pages, err = pagesByID(tx, ws); err != nil {
+		return r, err
+	}
+	for i := range messages {
+		if state := messages[i].State; state == petitbleu.StateQueued || state == petitbleu.StateHeld {
+			r.paces, err = tx.PagePaces(ws)
+			break
+		}
+	}
+	return r, err
+}
+
+func (r around) waiting(m *petitbleu.Message) *WaitingView {
+	w, ok := delivery.Waits(m, r.pages[m.PageID], r.paces[m.PageID], r.now)
+	if !ok {
+		return nil
+	}
+	return &WaitingView{Code: w.Code, Sentence: w.Sentence, Since: w.Since, Until: w.Until}
+}
+
+func messageView(m petitbleu.Message, r around, profileName string) MessageView {
 	return MessageView{
-		ID: m.ID, ProfileID: m.ProfileID, ProfileName: profileName, Channel: m.Channel, PageID: m.PageID, PageName: pages[m.PageID],
+		ID: m.ID, ProfileID: m.ProfileID, ProfileName: profileName, Channel: m.Channel, PageID: m.PageID, PageName: r.pages[m.PageID].Name, Waiting: r.waiting(&m),
 		Recipient: m.Recipient, CustomerID: m.CustomerID, Origin: m.Origin, GroupID: m.GroupID, Part: m.Part, Purpose: string(m.Purpose),
 		Topic: m.Topic, Human: m.Human, Content: m.Content, State: string(m.State), Reason: string(m.Reason), ReasonText: m.ReasonText,
 		Verdict: m.Verdict, DueAt: m.DueAt, Attempts: m.Attempts, OutsideID: m.OutsideID, Wire: m.Wire, CreatedAt: m.CreatedAt,
@@ -56,8 +95,8 @@ func messageView(m petitbleu.Message, pages map[string]string, profileName strin
 }
 
 // shortMessage is a message in a list: without its wire log and the ladder of its verdict.
-func shortMessage(m petitbleu.Message, pages map[string]string, profileName string) MessageView {
-	v := messageView(m, pages, profileName)
+func shortMessage(m petitbleu.Message, r around, profileName string) MessageView {
+	v := messageView(m, r, profileName)
 	v.Wire = nil
 	if v.Verdict != nil {
 		short := *v.Verdict
@@ -98,31 +137,31 @@ func (a *API) messageList(ctx context.Context, in *messageListInput) (List[Messa
 			found = found[:in.Limit]
 			out.Next = found[in.Limit-1].ID
 		}
-		pages, err := pageNames(tx, in.WS)
+		r, err := a.around(tx, in.WS, found)
 		if err != nil {
 			return out, err
 		}
 		names, err := profileNames(tx, in.WS, mapped(found, func(m petitbleu.Message) string { return m.ProfileID }))
-		out.Items = mapped(found, func(m petitbleu.Message) MessageView { return shortMessage(m, pages, names[m.ProfileID]) })
+		out.Items = mapped(found, func(m petitbleu.Message) MessageView { return shortMessage(m, r, names[m.ProfileID]) })
 		return out.whole(), err
 	})
 }
 
 func (a *API) message(ctx context.Context, in *One) (MessageView, error) {
-	return read(ctx, a, func(tx *store.Tx) (MessageView, error) { return wholeMessage(tx, in.WS, in.ID) })
+	return read(ctx, a, func(tx *store.Tx) (MessageView, error) { return a.wholeMessage(tx, in.WS, in.ID) })
 }
 
-func wholeMessage(tx *store.Tx, ws, id string) (MessageView, error) {
+func (a *API) wholeMessage(tx *store.Tx, ws, id string) (MessageView, error) {
 	m, err := tx.Message(ws, id)
 	if err != nil {
 		return MessageView{}, err
 	}
-	pages, err := pageNames(tx, ws)
+	r, err := a.around(tx, ws, []petitbleu.Message{m})
 	if err != nil {
 		return MessageView{}, err
 	}
 	names, err := profileNames(tx, ws, []string{m.ProfileID})
-	v := messageView(m, pages, names[m.ProfileID])
+	v := messageView(m, r, names[m.ProfileID])
 	v.Refusal = platformError(&m)
 	return v, err
 }

@@ -22,9 +22,12 @@ func TestOutbox(t *testing.T) {
 		}
 		w.run([]scenario{
 			{"what waits", RoleViewer, "GET", ":ws/outbox", "", 200, []string{`"page_id":":page"`, `"later":1`, `"waiting":1`, `"last_at":"2026-11-22T12:`}, nil},
+			{"why each waits", RoleViewer, "GET", ":ws/messages?state=held,queued", "", 200, []string{`"waiting":{"code":"part","sentence":"It goes when the part before it is sent."`, `"waiting":{"code":"thread"`, `"until":"2026-11-22T12:`}, nil},
+			{"why one waits", RoleViewer, "GET", ":ws/messages/" + part.ID, "", 200, []string{`"waiting":{"code":"part"`}, nil},
+			{"and in the timeline", RoleViewer, "GET", ":ws/profiles/:person/timeline", "", 200, []string{`"waiting":{"code":"part"`}, nil},
 			{"a viewer calls nothing back", RoleViewer, "POST", ":ws/messages/cancel", `{"ids":["` + later.ID + `"]}`, 403, nil, nil},
 			{"called back", RoleOperator, "POST", ":ws/messages/cancel", `{"ids":["` + later.ID + `",":failed"]}`, 200, []string{`"done":["` + later.ID + `"]`, `"left":[":failed"]`}, nil},
-			{"and the part behind it", RoleViewer, "GET", ":ws/messages/" + part.ID, "", 200, []string{`"state":"cancelled"`}, nil},
+			{"and the part behind it", RoleViewer, "GET", ":ws/messages/" + part.ID, "", 200, []string{`"state":"cancelled"`}, []string{"waiting"}},
 			{"nothing waits", RoleViewer, "GET", ":ws/outbox", "", 200, []string{`"later":0`, `"waiting":0`}, nil},
 			{"sent again", RoleOperator, "POST", ":ws/messages/resend", `{"ids":[":failed",":read","msg_nobody"]}`, 200, []string{`"done":[":failed"]`, `"left":[":read","msg_nobody"]`}, nil},
 			{"no ids", RoleOperator, "POST", ":ws/messages/resend", `{"ids":[]}`, 422, nil, nil},

@@ -238,7 +238,7 @@ func (a *API) keepSent(ctx context.Context, in *sendInput, m petitbleu.Message) 
 
 // outcome answers with a message as it is now, or with why it was refused at once.
 func (a *API) outcome(ctx context.Context, ws, id string, status int) (MessageView, error) {
-	v, err := read(ctx, a, func(tx *store.Tx) (MessageView, error) { return wholeMessage(tx, ws, id) })
+	v, err := read(ctx, a, func(tx *store.Tx) (MessageView, error) { return a.wholeMessage(tx, ws, id) })
 	if err == nil && status == http.StatusUnprocessableEntity {
 		code := petitbleu.Code(v.Reason)
 		if kinds[code].status == 0 {

@@ -60,11 +60,6 @@ func (a *API) timeline(ctx context.Context, in *timelineInput) (List[TimelineIte
 		if err != nil {
 			return out, err
 		}
-		pages, err := pagesByID(tx, in.WS)
-		if err != nil {
-			return out, err
-		}
-		names := namesOf(pages)
 		var events []petitbleu.Event
 		var messages []petitbleu.Message
 		if in.Kind != "messages" {
@@ -77,14 +72,18 @@ func (a *API) timeline(ctx context.Context, in *timelineInput) (List[TimelineIte
 				return out, err
 			}
 		}
+		r, err := a.around(tx, in.WS, messages)
+		if err != nil {
+			return out, err
+		}
 		name := nameOf(p, "")
 		for len(out.Items) < in.Limit && len(events)+len(messages) > 0 {
 			if len(messages) == 0 || len(events) > 0 && later(events[0], messages[0]) {
-				e := eventView(events[0], pages, name)
+				e := eventView(events[0], r.pages, name)
 				out.Items = append(out.Items, TimelineItem{Type: "event", At: e.At, Event: &e})
 				out.Next, events = moment(events[0].At, events[0].ID), events[1:]
 			} else {
-				m := shortMessage(messages[0], names, name)
+				m := shortMessage(messages[0], r, name)
 				out.Items = append(out.Items, TimelineItem{Type: "message", At: m.CreatedAt, Message: &m})
 				out.Next, messages = moment(messages[0].CreatedAt, messages[0].ID), messages[1:]
 			}

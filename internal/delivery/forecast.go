@@ -54,10 +54,7 @@ func (d *Delivery) Forecasts(ctx context.Context, workspaceID string) (all []For
 }
 
 func forecast(p petitbleu.Page, queues []store.PageQueue, told store.PagePace, now time.Time) Forecast {
-	f := Forecast{PageID: p.ID, PerSecond: p.PerSecond, UsedPercent: told.Used}
-	if f.PerSecond <= 0 {
-		f.PerSecond = paceDefault
-	}
+	f := Forecast{PageID: p.ID, PerSecond: perSecondOf(p), UsedPercent: told.Used}
 	for _, q := range queues {
 		if q.PageID == p.ID {
 			f.Due, f.Later, f.Waiting, f.LastAt = q.Due, q.Later, q.Waiting, q.LastAt

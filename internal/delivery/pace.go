@@ -89,15 +89,12 @@ func newPace(steady time.Time) *pace {
 // at once is taken off the rate. A pace begins with few tokens, for another node may have sent
 // through the Page a moment ago.
 func (p *pace) set(page petitbleu.Page, steady time.Time) {
-	perSecond, concurrency := page.PerSecond, page.Concurrency
-	if perSecond <= 0 {
-		perSecond = paceDefault
-	}
+	perSecond, concurrency := perSecondOf(page), page.Concurrency
 	if concurrency <= 0 {
 		concurrency = concurrencyDefault
 	}
 	p.concurrency = min(concurrency, concurrencyLimit)
-	if perSecond = min(perSecond, paceLimit); perSecond == p.perSecond {
+	if perSecond == p.perSecond {
 		return
 	}
 	had := p.light.TokensAt(steady)
@@ -114,6 +111,14 @@ func (p *pace) set(page petitbleu.Page, steady time.Time) {
 	p.light.AllowN(steady, burst-min(burst, int(had+p.reserve)))
 	p.heavy = rate.NewLimiter(rate.Limit(min(perSecond, paceHeavy-1)), 1)
 	p.save()
+}
+
+// perSecondOf is how many messages a Page sends in a second at most.
+func perSecondOf(page petitbleu.Page) int {
+	if page.PerSecond <= 0 {
+		return paceDefault
+	}
+	return min(page.PerSecond, paceLimit)
 }
 
 // resume takes over what the node that had the Page before told of it.

@@ -12,11 +12,11 @@ import (
 // already (row I1: a Page belongs to one workspace only).
 var ErrPageTaken = errors.New("the Page is connected already")
 
-const pageColumns = "workspace_id, id, app_id, name, token_sealed, state, state_note, per_second, concurrency, grants, attribute, created_at, updated_at"
+const pageColumns = "workspace_id, id, app_id, name, token_sealed, state, state_note, state_at, per_second, concurrency, grants, attribute, created_at, updated_at"
 
 func scanPage(r scanner) (p petitbleu.Page, err error) {
 	var grants string
-	err = r.Scan(&p.WorkspaceID, &p.ID, &p.AppID, &p.Name, &p.TokenSealed, &p.State, &p.StateNote,
+	err = r.Scan(&p.WorkspaceID, &p.ID, &p.AppID, &p.Name, &p.TokenSealed, &p.State, &p.StateNote, at(&p.StateAt),
 		&p.PerSecond, &p.Concurrency, &grants, &p.Attribute, at(&p.CreatedAt), at(&p.UpdatedAt))
 	p.Grants = strings.Fields(grants)
 	return p, err
@@ -54,15 +54,16 @@ func (t *Tx) AllPages() ([]petitbleu.Page, error) {
 	return list(t, scanPage, "SELECT "+pageColumns+" FROM pages ORDER BY created_at, id")
 }
 
-// InsertPage connects a Page to its workspace, or answers ErrPageTaken.
+// InsertPage connects a Page to its workspace, or answers ErrPageTaken. It has its state since
+// CreatedAt.
 func (t *Tx) InsertPage(p petitbleu.Page) error {
 	names, err := t.PageAttributes(p.WorkspaceID)
 	if err != nil {
 		return err
 	}
 	p.Attribute = names.of(p)
-	n, err := t.exec("INSERT INTO pages ("+pageColumns+") VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13) ON CONFLICT DO NOTHING",
-		p.WorkspaceID, p.ID, p.AppID, p.Name, p.TokenSealed, string(p.State), p.StateNote,
+	n, err := t.exec("INSERT INTO pages ("+pageColumns+") VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14) ON CONFLICT DO NOTHING",
+		p.WorkspaceID, p.ID, p.AppID, p.Name, p.TokenSealed, string(p.State), p.StateNote, millis(p.CreatedAt),
 		int64(p.PerSecond), int64(p.Concurrency), strings.Join(p.Grants, " "), p.Attribute, millis(p.CreatedAt), millis(p.UpdatedAt))
 	if err == nil && n == 0 {
 		return ErrPageTaken
@@ -107,10 +108,10 @@ func (a PageAttributes) of(p petitbleu.Page) string {
 	return DefaultPageAttribute + "_" + p.ID
 }
 
-// UpdatePage writes all of a Page but its ids and CreatedAt. A connected Page's held messages
-// become due at UpdatedAt.
+// UpdatePage writes all of a Page but its ids, CreatedAt and StateAt, which becomes UpdatedAt where
+// the state changes. A connected Page's held messages become due at UpdatedAt.
 func (t *Tx) UpdatePage(p petitbleu.Page) error {
-	n, err := t.exec(`UPDATE pages SET app_id = $3, name = $4, token_sealed = $5, state = $6, state_note = $7,
+	n, err := t.exec(`UPDATE pages SET app_id = $3, name = $4, token_sealed = $5, state_at = CASE WHEN state <> $6 THEN $11 ELSE state_at END, state = $6, state_note = $7,
 		per_second = $8, concurrency = $9, grants = $10, updated_at = $11 WHERE workspace_id = $1 AND id = $2`,
 		p.WorkspaceID, p.ID, p.AppID, p.Name, p.TokenSealed, string(p.State), p.StateNote,
 		int64(p.PerSecond), int64(p.Concurrency), strings.Join(p.Grants, " "), millis(p.UpdatedAt))
@@ -124,7 +125,7 @@ func (t *Tx) UpdatePage(p petitbleu.Page) error {
 // what is there; it tells whether it did. The held messages of a Page that became connected are
 // due at now.
 func (t *Tx) SetPageState(workspaceID, id string, state petitbleu.PageState, note string, now time.Time) (bool, error) {
-	n, err := t.exec(`UPDATE pages SET state = $3, state_note = $4, updated_at = $5
+	n, err := t.exec(`UPDATE pages SET state_at = CASE WHEN state <> $3 THEN $5 ELSE state_at END, state = $3, state_note = $4, updated_at = $5
 		WHERE workspace_id = $1 AND id = $2 AND (state <> $3 OR state_note <> $4)`, workspaceID, id, string(state), note, millis(now))
 	if err == nil && n > 0 && state == petitbleu.PageConnected {
 		err = t.releaseHeld(workspaceID, id, now)

@@ -2422,6 +2422,8 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
             verdict?: components["schemas"]["Verdict"];
+            /** @description Why a message that is queued or held has not left yet, as things stand now; absent when it leaves at once */
+            waiting?: components["schemas"]["Waiting"];
             /** @description Each try as it went over the wire, secrets hidden; only on one message */
             wire?: components["schemas"]["WireCall"][];
         };
@@ -3303,6 +3305,21 @@ export interface components {
             sentence: string;
             token_id?: string;
             /** Format: date-time */
+            until?: string;
+        };
+        Waiting: {
+            /**
+             * @description token_invalid to paused: of the Page; part to time: of the message; allowance and pace: of how fast the Page goes
+             * @enum {string}
+             */
+            code: "token_invalid" | "unsubscribed" | "restricted" | "paused" | "part" | "thread" | "human" | "rule" | "retry" | "time" | "allowance" | "pace";
+            sentence: string;
+            /** Format: date-time */
+            since?: string;
+            /**
+             * Format: date-time
+             * @description When that is over, or it is looked at again; absent when somebody must act, or it is not known
+             */
             until?: string;
         };
         WebhookStats: {

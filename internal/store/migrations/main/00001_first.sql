@@ -126,6 +126,7 @@ CREATE TABLE pages (
     token_sealed TEXT   NOT NULL,
     state        TEXT   NOT NULL,
     state_note   TEXT   NOT NULL,
+    state_at     BIGINT NOT NULL, -- since when it has that state
     per_second   BIGINT NOT NULL,
     concurrency  BIGINT NOT NULL,
     grants       TEXT   NOT NULL, -- separated by blanks
