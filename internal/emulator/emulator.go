@@ -82,7 +82,7 @@ func (e *Emulator) serveRoot(w http.ResponseWriter, r *http.Request) {
 			fmt.Fprintln(w, "petitbleu emulator: a local Messenger Platform. Its control API is under /_emulator/.")
 			return
 		}
-		if locale, ok := strings.CutSuffix(name, "/sdk.js"); ok && !strings.Contains(locale, "/") {
+		if locale, ok := plugin.SDKLocale(name); ok {
 			e.plugin.ServeSDK(w, r, locale)
 			return
 		}

@@ -31,6 +31,7 @@ const dialogPeople = 50
 type ask struct {
 	app      *world.App
 	redirect *url.URL
+	script   bool // FB.login of a site's page
 	form     url.Values
 	scopes   []string
 }
@@ -104,7 +105,11 @@ func (g *Door) readAsk(r *http.Request) (*ask, string) {
 	if g.Options.StrictHTTPS && u.Scheme != "https" {
 		return nil, "redirect_uri: must be an https address."
 	}
-	if len(a.app.RedirectURIs) > 0 && !slices.Contains(a.app.RedirectURIs, to) {
+	if a.script = strings.HasPrefix(to, g.BaseURL(r)+world.LoginLanding+"?"); a.script {
+		if !a.app.TakesOrigin(u.Query().Get("origin")) {
+			return nil, "redirect_uri: the site is none of the app's redirect addresses, and not on this machine."
+		}
+	} else if len(a.app.RedirectURIs) > 0 && !slices.Contains(a.app.RedirectURIs, to) {
 		return nil, "redirect_uri: is not on the app's list of valid addresses."
 	}
 	a.redirect = u
@@ -231,15 +236,31 @@ func (g *Door) answerDialog(w http.ResponseWriter, r *http.Request, a *ask) {
 	}
 	kind := a.form.Get("response_type")
 	if kind == "token" || strings.Contains(kind, "token") && !strings.Contains(kind, "code") {
-		text, t := g.IssueUser(a.app, p.ID, scopes, granular, false)
-		q.Set("access_token", text)
-		q.Set("expires_in", strconv.FormatInt((t.ExpiresAt-g.Now())/1000, 10))
-		q.Set("data_access_expiration_time", strconv.FormatInt(t.DataAccessUntil(g.Now()), 10))
+		in, err := g.LogInWeb(a.app, p, scopes, granular)
+		if err != nil {
+			g.deadDialog(w, r, "The log-in could not be written.")
+			return
+		}
+		q.Set("access_token", in.AccessToken)
+		q.Set("expires_in", strconv.FormatInt(in.ExpiresIn, 10))
+		q.Set("data_access_expiration_time", strconv.FormatInt(in.DataAccessUntil, 10))
+		if strings.Contains(kind, "signed_request") {
+			q.Set("signed_request", in.SignedRequest)
+			q.Set("graph_domain", in.GraphDomain)
+		}
 		leadBack(w, r, a.redirect, q, true)
 		return
 	}
-	q.Set("code", g.NewCode(world.Code{AppID: a.app.ID, PersonID: p.ID, RedirectURI: a.form.Get("redirect_uri"), Scopes: scopes, Granular: granular}))
+	q.Set("code", g.NewCode(world.Code{AppID: a.app.ID, PersonID: p.ID, RedirectURI: a.codeAddress(), Scopes: scopes, Granular: granular}))
 	leadBack(w, r, a.redirect, q, false)
+}
+
+// codeAddress is the address that a code is bound to: none when a site's script asked for it.
+func (a *ask) codeAddress() string {
+	if a.script {
+		return ""
+	}
+	return a.form.Get("redirect_uri")
 }
 
 // leadBack redirects to the app's address with more parameters, or with a fragment.

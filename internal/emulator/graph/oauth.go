@@ -30,7 +30,7 @@ func (g *Door) accessToken(c *call) (any, *world.Error) {
 		if c.params["code"] == "" {
 			return nil, plain(http.StatusBadRequest, 100, 0, "Missing authorization code")
 		}
-		if c.params["redirect_uri"] == "" {
+		if c.params["redirect_uri"] == "" && !g.IsWebCode(c.params["code"]) {
 			return nil, plain(http.StatusBadRequest, 191, 0, "Missing redirect_uri parameter.")
 		}
 		text, t, ge := g.RedeemCode(app, c.params["code"], c.params["redirect_uri"])

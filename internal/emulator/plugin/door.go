@@ -20,7 +20,7 @@ type Door struct{ *world.World }
 // New returns the door of a world.
 func New(w *world.World) *Door { return &Door{w} }
 
-//go:embed files/*
+//go:embed files
 var pluginFiles embed.FS
 
 var pluginPages = template.Must(template.ParseFS(pluginFiles, "files/*.html"))
@@ -34,28 +34,9 @@ func (d *Door) Routes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /plugins/checkbox", d.servePlugin)
 	mux.HandleFunc("GET /messenger_platform/account_linking/{$}", d.serveLinked)
 	mux.HandleFunc("POST /plugins/act", d.servePluginAct)
+	mux.HandleFunc("GET /plugins/login", d.serveLoggedIn)
+	mux.HandleFunc("GET /plugins/login-status", d.serveLoginStatus)
 	mux.HandleFunc("GET /m.me/{page}", d.serveLink)
-}
-
-// ServeSDK is GET /{locale}/sdk.js: our own small script with the platform's interface.
-func (d *Door) ServeSDK(w http.ResponseWriter, r *http.Request, locale string) {
-	script, err := pluginFiles.ReadFile("files/sdk.js")
-	if err != nil || !isLocale(locale) {
-		http.NotFound(w, r)
-		return
-	}
-	base, _ := json.Marshal(d.BaseURL(r))
-	text := strings.Replace(string(script), `"__BASE__"`, string(base), 1)
-	text = strings.Replace(text, "__LOCALE__", locale, 1)
-	w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-cache")
-	w.Header().Set("Access-Control-Allow-Origin", "*")
-	w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
-	_, _ = w.Write([]byte(text))
-}
-
-func isLocale(text string) bool {
-	return len(text) == 5 && text[2] == '_' && strings.ToLower(text[:2]) == text[:2] && strings.ToUpper(text[3:]) == text[3:]
 }
 
 // pluginView is what the plugin's page needs.
@@ -165,7 +146,7 @@ func (d *Door) whitelisted(page *world.Page, origin string) bool {
 // serveLinked is where a site sends the person back to after its log-in (section 9).
 func (d *Door) serveLinked(w http.ResponseWriter, r *http.Request) {
 	q, v := r.URL.Query(), pluginView{Lang: "en"}
-	if strings.HasPrefix(r.Header.Get("Accept-Language"), "fr") {
+	if web.French(r) {
 		v.Lang = "fr"
 	}
 	v.Words = pluginWords[v.Lang]
@@ -253,7 +234,7 @@ func (d *Door) serveLink(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNotFound)
 		v.Problem = "There is no such Page in this emulator."
 	}
-	if strings.HasPrefix(r.Header.Get("Accept-Language"), "fr") {
+	if web.French(r) {
 		v.Lang = "fr"
 	}
 	v.Words = pluginWords[v.Lang]

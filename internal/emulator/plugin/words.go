@@ -28,6 +28,7 @@ var pluginWords = map[string]map[string]string{
 		"SEND_TO_MESSENGER":         "Send to Messenger",
 
 		"checkbox":   "Send messages to",
+		"logged_in":  "That was the log-in. You can close this page.",
 		"linked":     "The account is linked. You can close this page.",
 		"not_linked": "The account was not linked. You can close this page.",
 		"message_us": "Message us",
@@ -67,6 +68,7 @@ var pluginWords = map[string]map[string]string{
 		"SEND_TO_MESSENGER":         "Envoyer à Messenger",
 
 		"checkbox":   "Recevoir des messages de",
+		"logged_in":  "La connexion est faite. Vous pouvez fermer cette page.",
 		"linked":     "Le compte est lié. Vous pouvez fermer cette page.",
 		"not_linked": "Le compte n'a pas été lié. Vous pouvez fermer cette page.",
 		"message_us": "Écrivez-nous",

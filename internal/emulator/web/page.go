@@ -33,10 +33,15 @@ func (t Text) T(english string) string {
 	return english
 }
 
+// French tells whether a request's browser prefers French.
+func French(r *http.Request) bool {
+	return strings.HasPrefix(strings.ToLower(r.Header.Get("Accept-Language")), "fr")
+}
+
 // TextFor chooses the language of a request.
 func TextFor(r *http.Request, title string, french map[string]string) Text {
 	t := Text{Lang: "en", french: french, Self: r.URL.RequestURI()}
-	if strings.HasPrefix(strings.ToLower(r.Header.Get("Accept-Language")), "fr") {
+	if French(r) {
 		t.Lang = "fr"
 	}
 	t.Title = t.T(title)

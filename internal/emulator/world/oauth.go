@@ -82,18 +82,9 @@ func (w *World) Allow(a *App, p *Person, asked, given, pages []string) ([]string
 	}
 	p.Grants[a.ID] = g
 	w.ASID(p, a.ID)
-	var granular map[string][]string
-	if pages != nil {
-		granular = map[string][]string{}
-		for _, s := range g.Scopes {
-			if PerPage(s) {
-				granular[s] = slices.Clone(pages)
-			}
-		}
-	}
 	w.Changed("person", p.ID)
 	w.tellPermissions(a, p, given, "granted")
-	return slices.Clone(g.Scopes), granular
+	return slices.Clone(g.Scopes), g.Granular()
 }
 
 // NewCode makes a code that the dialog hands to the app.
