@@ -44,6 +44,8 @@ type item struct {
 	messenger.Inbound
 	call *call
 	past bool // read from the conversation and too old to give a right; see Adopt
+
+	imported *imported // it comes from a file; see AdoptSubscribers
 }
 
 // decodeAll decodes calls on half of the cores: with all of them, calls that come in meanwhile

@@ -104,6 +104,8 @@ func (b *work) optIn(tx *store.Tx, l *line) (petitbleu.OptIn, error) {
 	o := petitbleu.OptIn{WorkspaceID: l.workspace, ID: petitbleu.NewID(petitbleu.KindOptIn, b.now), PageID: l.PageID, PSID: l.PSID, ProfileID: l.profile,
 		CustomerID: l.claim.CustomerID, Temporary: l.claim.Temporary, Topic: l.claim.Topic, SourceURL: l.claim.SourceURL, Ref: l.Ref, At: l.At}
 	switch {
+	case l.imported != nil:
+		o.Source, o.Wording = ImportSource, l.imported.proof
 	case l.Kind != petitbleu.EventOptIn:
 		o.Source = "m_me"
 	case l.UserRef != "":

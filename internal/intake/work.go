@@ -144,7 +144,12 @@ func (b *work) place(tx *store.Tx) error {
 	for _, c := range b.calls {
 		for _, it := range c.items {
 			if p := known[it.PageID]; p != nil {
-				b.lines = append(b.lines, &line{item: it, workspace: p.WorkspaceID, page: p})
+				l := &line{item: it, workspace: p.WorkspaceID, page: p}
+				if it.imported != nil {
+					claim := it.imported.claim
+					l.claim = &claim
+				}
+				b.lines = append(b.lines, l)
 			} else if b.notes[c] == "" {
 				b.notes[c] = fmt.Sprintf("no workspace holds Page %q: connect it, then replay this call", it.PageID)
 			}
