@@ -16,8 +16,8 @@ type row struct {
 
 var (
 	root          = []string{"."}
-	tools         = []string{".", "internal/clock", "internal/loop", "internal/live", "internal/config", "internal/secret", "internal/outbound"}
-	pure          = []string{"internal/policy", "internal/profile", "internal/channel", "internal/segment", "internal/canvas", "internal/liquid"}
+	tools         = []string{".", "internal/clock", "internal/loop", "internal/live", "internal/config", "internal/secret", "internal/outbound", "internal/inbound"}
+	pure          = []string{"internal/policy", "internal/profile", "internal/catalog", "internal/channel", "internal/segment", "internal/canvas", "internal/liquid"}
 	drivers       = []string{"internal/channel/"}
 	floor2        = join(tools, pure, drivers, []string{"internal/store", "internal/graph"})
 	emulated      = []string{".", "internal/clock", "internal/channel/messenger/wire"}
@@ -32,6 +32,7 @@ var table = []row{
 	{".", nil, "the dictionary imports the standard library only"},
 	{"internal/policy", root, "a pure package knows values only"},
 	{"internal/profile", root, "a pure package knows values only"},
+	{"internal/catalog", root, "a pure package knows values only"},
 	{"internal/segment/index", []string{".", "internal/segment"}, "the index knows the language of segments, and no rows"},
 	{"internal/segment", root, "a pure package knows values only"},
 	{"internal/channel", root, "a pure package knows values only"},
@@ -42,6 +43,7 @@ var table = []row{
 	{"internal/config", root, "a tool stands on the dictionary"},
 	{"internal/secret", root, "a tool stands on the dictionary"},
 	{"internal/outbound", root, "a tool stands on the dictionary"},
+	{"internal/inbound", root, "a tool stands on the dictionary"},
 	{"internal/loop", []string{".", "internal/clock"}, "a tool stands on the dictionary and the clock"},
 	{"internal/live", []string{".", "internal/clock"}, "a tool stands on the dictionary and the clock"},
 	{"internal/store", []string{".", "internal/segment"}, "the store holds SQL, not rules"},

@@ -683,3 +683,25 @@ CREATE TABLE idempotency_keys (
     PRIMARY KEY (workspace_id, scope, key)
 );
 CREATE INDEX idempotency_keys_age ON idempotency_keys (created_at);
+
+-- Tables of things that messages speak of, with their items.
+CREATE TABLE catalogs (
+    workspace_id TEXT   NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    name         TEXT   NOT NULL,
+    description  TEXT   NOT NULL,
+    fields       TEXT   NOT NULL, -- JSON
+    selections   TEXT   NOT NULL, -- JSON
+    created_at   BIGINT NOT NULL,
+    updated_at   BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, name)
+);
+
+CREATE TABLE catalog_items (
+    workspace_id TEXT   NOT NULL,
+    catalog      TEXT   NOT NULL,
+    id           TEXT   NOT NULL,
+    document     TEXT   NOT NULL, -- JSON
+    updated_at   BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, catalog, id),
+    FOREIGN KEY (workspace_id, catalog) REFERENCES catalogs (workspace_id, name) ON DELETE CASCADE
+);
