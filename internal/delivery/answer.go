@@ -75,7 +75,8 @@ func (r *settled) kept(workspace string, now time.Time) store.Attachment {
 		MessageID: r.m.ID, CreatedAt: now, ExpiresAt: now.Add(petitbleu.AttachmentLife)}
 }
 
-// meet makes the person known whom an answer named: a private reply tells who wrote the comment.
+// meet makes the person known whom an answer named: a private reply tells who wrote the comment, and
+// with it who did all that its author did on the Page's wall.
 // Whoever has that id already is who it was; else it is the profile that was written to, or a
 // new one.
 func meet(tx *store.Tx, workspace string, r *settled, now time.Time) error {
@@ -120,6 +121,9 @@ func holder(tx *store.Tx, workspace string, m *petitbleu.Message, psid string, n
 		return find()
 	case m.ProfileID == "":
 		err = tx.InsertProfiles([]petitbleu.Profile{{WorkspaceID: workspace, ID: who, CreatedAt: now, UpdatedAt: now}})
+	}
+	if err == nil {
+		err = tx.TieAuthor(workspace, m.PageID, psid, who) // who may go by that id on the wall
 	}
 	return who, err
 }

@@ -30,6 +30,7 @@ func (r *rig) commented(id string) (c petitbleu.Comment) {
 func TestPrivateReply(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
 		first, second := r.comment("c_1"), r.comment("c_2")
+		r.comment("c_3") // by the same author, and never answered
 		again := r.message(0, "and once more")
 		again.ProfileID, again.Recipient, again.Purpose = "", first.Recipient, petitbleu.PurposeSupport
 		r.queue(first)
@@ -40,6 +41,9 @@ func TestPrivateReply(t *testing.T) {
 		c := r.commented("c_1")
 		if sent.ProfileID == "" || c.ProfileID != sent.ProfileID || c.RepliedBy != first.ID {
 			t.Errorf("the message is of profile %q, the comment of %q, answered by %s", sent.ProfileID, c.ProfileID, c.RepliedBy)
+		}
+		if other := r.commented("c_3"); other.ProfileID != sent.ProfileID {
+			t.Errorf("another comment of the same author is of profile %q", other.ProfileID)
 		}
 		r.write(func(tx *store.Tx) error {
 			if _, err := tx.Profile(ws, sent.ProfileID); err != nil {

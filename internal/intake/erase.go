@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
@@ -95,62 +96,73 @@ func (in *Intake) pageNames(ctx context.Context, d store.Deletion) ([]graph.Matc
 
 // erasePerson deletes a person of a Page in a workspace, the recorded calls first.
 func (in *Intake) erasePerson(ctx context.Context, workspace, page, psid string, now time.Time) (erased bool, err error) {
-	var profile string
-	var received []time.Time
+	var traces store.Traces
 	err = in.o.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		profile, received, erased, err = tx.MessengerTraces(workspace, page, psid, now.Add(-in.o.RawLife))
+		traces, erased, err = tx.MessengerTraces(workspace, page, psid, now.Add(-in.o.RawLife))
 		return err
 	})
 	if err != nil || !erased {
 		return false, err
 	}
-	for _, at := range received {
-		err := in.o.Store.ForgetRaw(ctx, at, func(c petitbleu.RawCall) ([]byte, bool) { return forgetPerson(c.Body, psid) })
+	for _, at := range traces.Received {
+		err := in.o.Store.ForgetRaw(ctx, at, func(c petitbleu.RawCall) ([]byte, bool) { return forgetPerson(c.Body, traces.IDs) })
 		if err != nil {
 			return false, err
 		}
 	}
 	err = in.o.Store.Write(ctx, func(tx *store.Tx) error {
-		_, err := tx.EraseMessenger(workspace, page, psid, profile)
+		_, err := tx.EraseMessenger(workspace, page, psid, traces.Profile)
 		return err
 	})
 	if err == nil {
-		in.tellProfile(workspace, profile)
+		in.tellProfile(workspace, traces.Profile)
 	}
 	return err == nil, err
 }
 
-// forgetPerson takes out of a body all that it says of a person; ok is false when it says nothing.
-func forgetPerson(body []byte, psid string) (forgot []byte, ok bool) {
+// forgetPerson takes out of a body all that it says of a person who goes by ids of the Page; ok is
+// false when it says nothing.
+func forgetPerson(body []byte, ids []string) (forgot []byte, ok bool) {
 	v, valid := parse(body)
-	if !valid || !forgetItems(v, psid) {
+	if !valid || !forgetItems(v, ids) {
 		return body, false
 	}
 	return write(v), true
 }
 
-func forgetItems(v any, psid string) (found bool) {
+// The members by which an item names whose it is: objects with an id, and bare ids.
+var (
+	partyMembers = []string{"sender", "recipient", "from", "user"}
+	idMembers    = []string{"recipient_id", "sender_id", "user_id", "reviewer_id"}
+)
+
+func forgetItems(v any, ids []string) (found bool) {
 	switch v := v.(type) {
 	case map[string]any:
-		if partyIs(v["sender"], psid) || partyIs(v["recipient"], psid) || partyIs(v["from"], psid) || partyIs(v["user"], psid) || sameID(v["recipient_id"], psid) || sameID(v["sender_id"], psid) {
+		if isOf(v, ids) {
 			clear(v)
 			v["petitbleu"] = map[string]any{"note": "the person was erased"}
 			return true
 		}
 		for _, member := range v {
-			found = forgetItems(member, psid) || found
+			found = forgetItems(member, ids) || found
 		}
 	case []any:
 		for _, element := range v {
-			found = forgetItems(element, psid) || found
+			found = forgetItems(element, ids) || found
 		}
 	}
 	return found
 }
 
-func partyIs(v any, psid string) bool {
-	m, _ := v.(map[string]any)
-	return sameID(m["id"], psid)
+// isOf tells whether an item is of somebody who goes by one of some ids.
+func isOf(item map[string]any, ids []string) bool {
+	for _, name := range partyMembers {
+		if party, is := item[name].(map[string]any); is && sameID(party["id"], ids) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(idMembers, func(name string) bool { return sameID(item[name], ids) })
 }
 
-func sameID(v any, psid string) bool { return v != nil && fmt.Sprint(v) == psid }
+func sameID(v any, ids []string) bool { return v != nil && slices.Contains(ids, fmt.Sprint(v)) }

@@ -23,6 +23,14 @@ func (h *house) platform(answer func(w http.ResponseWriter, r *http.Request)) *i
 	return h.node("one", s.Client())
 }
 
+// matching is a platform that knows one person by an id of its own, and how that person goes on a Page.
+func (h *house) matching(psid string) *intake.Intake {
+	h.Helper()
+	return h.platform(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = w.Write([]byte(`{"data":[{"id":"` + psid + `","page":{"id":"` + page + `","name":"Cooktoys"}}]}`))
+	})
+}
+
 func TestErase(t *testing.T) {
 	each(t, func(h *house) {
 		down := true

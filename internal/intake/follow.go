@@ -225,7 +225,13 @@ func (b *work) flush(tx *store.Tx, r *results) error {
 	if err := tx.InsertOptIns(r.optIns); err != nil {
 		return err
 	}
+	for i := range r.comments {
+		r.comments[i].ProfileID = b.profileOf(r.comments[i].ProfileID)
+	}
 	if err := tx.UpsertComments(r.comments); err != nil {
+		return err
+	}
+	if err := b.tieAuthors(tx); err != nil {
 		return err
 	}
 	if err := tx.UpsertUtilityTemplates(r.templates); err != nil {
@@ -306,6 +312,7 @@ func (b *work) changes() map[string][]live.Change {
 			add(l.workspace, live.Change{Kind: live.KindProfile, ID: profile, ProfileID: profile})
 		}
 	}
+	b.tiedChanges(add)
 	for _, i := range b.unnamed {
 		profile := b.profileOf(i.ProfileID)
 		add(i.WorkspaceID, live.Change{Kind: live.KindProfile, ID: profile, ProfileID: profile})

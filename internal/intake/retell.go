@@ -182,33 +182,6 @@ func (b *work) editComment(tx *store.Tx, l *line, id string) error {
 	return tx.SetEventData(l.workspace, e.ID, write(data))
 }
 
-// commenters learns who wrote the comments that we answered in private: the echo of the answer
-// names them by their PSID.
-func (b *work) commenters(tx *store.Tx, r *results) error {
-	for ws, echoes := range r.echoes {
-		ids := make([]string, len(echoes))
-		by := make(map[string]store.Echo, len(echoes))
-		for i, e := range echoes {
-			ids[i], by[e.MessageID] = e.MessageID, e
-		}
-		answered, err := tx.CommentsAnswered(ws, ids)
-		if err != nil {
-			return err
-		}
-		for id, c := range answered {
-			e := by[id]
-			who := b.people[person{ws, store.IdentityKey{Kind: petitbleu.IdentityPSID, Scope: e.PageID, Value: e.PSID}}]
-			if who == "" || c.PageID != e.PageID {
-				continue
-			}
-			if err := tx.CommentAuthor(c, addedName(c.ID), b.profileOf(who)); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
 // template keeps what the platform says of a utility template.
 func template(b *work, l *line) petitbleu.UtilityTemplate {
 	reason := l.Fields["reason"]

@@ -30,7 +30,7 @@ type line struct {
 	profile   string // empty when it concerns nobody
 	psid, ref person // as far as the item names one
 	brought   bool   // it is the first event of a new person
-	author    person // of a comment: perhaps somebody we know, and nobody new
+	author    person // who did something on the wall: perhaps somebody we know, and nobody new
 	claim     *Ref   // who the site says the person is, checked
 	problem   *petitbleu.Error
 	fresh     bool
@@ -57,12 +57,14 @@ type work struct {
 	notes map[*call]string
 
 	people   map[person]string    // profile by name, known or made here
+	authors  map[person]string    // profile of who did something on a wall and has another id there
+	tied     []person             // authors of the wall who became somebody
 	pending  map[person]bool      // names that are not in the store yet
 	made     map[string]*line     // profiles that are not in the store yet, with who brought them
 	joined   map[string]string    // profile -> the one that it became part of
 	unites   []unite              // profiles that the platform says are one person
 	sites    map[string]siteState // by id
-	unnamed  []petitbleu.Identity // new people, for Enrich
+	unnamed  []petitbleu.Identity // new people, for Enrich; what they did on the wall is theirs
 	messages map[string][]store.MessageRef
 
 	words     map[string]*words             // by workspace
@@ -80,7 +82,7 @@ type unite struct {
 }
 
 func newWork(in *Intake, calls []*call, now time.Time) *work {
-	return &work{in: in, now: now, calls: calls, notes: map[*call]string{}, people: map[person]string{}, pending: map[person]bool{},
+	return &work{in: in, now: now, calls: calls, notes: map[*call]string{}, people: map[person]string{}, authors: map[person]string{}, pending: map[person]bool{},
 		made: map[string]*line{}, joined: map[string]string{}, sites: map[string]siteState{}, messages: map[string][]store.MessageRef{},
 		words: map[string]*words{}, standings: map[thread]*standing{}, offers: map[string]*petitbleu.Message{}}
 }
@@ -178,8 +180,8 @@ func (b *work) find(tx *store.Tx) error {
 			}
 		}
 		l.who(ask)
-		if c := l.Comment; c != nil && c.AuthorID != "" && len(c.AuthorID) <= idLimit {
-			l.author = person{l.workspace, store.IdentityKey{Kind: petitbleu.IdentityPSID, Scope: l.PageID, Value: c.AuthorID}}
+		if id := l.authorID(); id != "" {
+			l.author = person{l.workspace, store.IdentityKey{Kind: petitbleu.IdentityPSID, Scope: l.PageID, Value: id}}
 			ask(l.author)
 		}
 	}
@@ -191,6 +193,9 @@ func (b *work) find(tx *store.Tx) error {
 		for value, profile := range found {
 			b.people[person{at.workspace, store.IdentityKey{Kind: at.kind, Scope: at.scope, Value: value}}] = profile
 		}
+	}
+	if err := b.findAuthors(tx); err != nil {
+		return err
 	}
 	for _, l := range b.lines {
 		b.settle(l)
@@ -221,7 +226,9 @@ func (b *work) settle(l *line) {
 		}
 	})
 	if !named { // the author of a comment has an id of the Page's that need not be the PSID; where it is one, it is theirs
-		l.profile = b.people[l.author]
+		if l.profile = b.people[l.author]; l.profile == "" {
+			l.profile = b.authors[l.author]
+		}
 	}
 }
 
@@ -243,6 +250,7 @@ func (b *work) record(tx *store.Tx) error {
 	}
 	var profiles []petitbleu.Profile
 	var identities []petitbleu.Identity
+	var strangers []store.WallEvent
 	for i, l := range b.lines {
 		l.fresh = fresh[i]
 		if !l.fresh {
@@ -250,6 +258,9 @@ func (b *work) record(tx *store.Tx) error {
 			continue
 		}
 		b.freshCount++
+		if l.profile == "" && l.author.Value != "" {
+			strangers = append(strangers, store.WallEvent{WorkspaceID: l.workspace, PageID: l.PageID, AuthorID: l.author.Value, EventID: events[i].ID})
+		}
 		if b.made[l.profile] != nil {
 			delete(b.made, l.profile)
 			l.brought = true
@@ -262,6 +273,9 @@ func (b *work) record(tx *store.Tx) error {
 					ProfileID: b.people[p], CreatedAt: b.now})
 			}
 		})
+	}
+	if err := tx.InsertWallEvents(strangers); err != nil {
+		return err
 	}
 	if err := tx.InsertProfiles(profiles); err != nil {
 		return err

@@ -109,18 +109,3 @@ func (t *Tx) CommentsAnswered(workspace string, messages []string) (map[string]p
 	})
 	return found, err
 }
-
-// CommentAuthor ties a comment to the profile of who wrote it, once a private reply told who that
-// is: with it the reply, and the event that told of the comment.
-func (t *Tx) CommentAuthor(c petitbleu.Comment, event, profile string) error {
-	_, err := t.exec("UPDATE comments SET profile_id = $4 WHERE workspace_id = $1 AND page_id = $2 AND id = $3 AND profile_id = ''",
-		c.WorkspaceID, c.PageID, c.ID, profile)
-	if err == nil {
-		_, err = t.exec("UPDATE messages SET profile_id = $3 WHERE workspace_id = $1 AND id = $2 AND profile_id = ''", c.WorkspaceID, c.RepliedBy, profile)
-	}
-	if err == nil {
-		_, err = t.exec("UPDATE events SET profile_id = $4 WHERE workspace_id = $1 AND source = $2 AND outside_id = $3 AND profile_id = ''",
-			c.WorkspaceID, "messenger", event, profile)
-	}
-	return err
-}

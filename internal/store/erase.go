@@ -6,21 +6,34 @@ import (
 	"github.com/petitbleu/petitbleu"
 )
 
-// MessengerTraces gives the profile of a person on a Page, and when the calls came in that told
-// of them since an instant, each once. There is no such profile when ok is false.
-func (t *Tx) MessengerTraces(workspace, page, psid string, since time.Time) (profile string, received []time.Time, ok bool, err error) {
+// Traces is by what a person is found on a Page.
+type Traces struct {
+	Profile  string
+	IDs      []string    // the PSID, and the ids by which they go on the Page's wall
+	Received []time.Time // when the calls came in that told of them, each once
+}
+
+// MessengerTraces gives the traces of a person on a Page, calls since an instant. There is no such
+// person when ok is false.
+func (t *Tx) MessengerTraces(workspace, page, psid string, since time.Time) (r Traces, ok bool, err error) {
 	k := IdentityKey{Kind: petitbleu.IdentityPSID, Scope: page, Value: psid}
 	found, err := t.Identities(workspace, []IdentityKey{k})
 	if err != nil || found[k].ProfileID == "" {
-		return "", nil, false, err
+		return r, false, err
 	}
-	profile = found[k].ProfileID
-	received, err = list(t, func(r scanner) (at1 time.Time, err error) {
+	r.Profile = found[k].ProfileID
+	authors, err := list(t, value[string], "SELECT DISTINCT author_id FROM comments WHERE workspace_id = $1 AND profile_id = $2 AND page_id = $3"+
+		" AND author_id <> '' AND author_id <> $4 ORDER BY author_id", workspace, r.Profile, page, psid)
+	if err != nil {
+		return r, false, err
+	}
+	r.IDs = append([]string{psid}, authors...)
+	r.Received, err = list(t, func(r scanner) (at1 time.Time, err error) {
 		err = r.Scan(at(&at1))
 		return at1, err
 	}, "SELECT DISTINCT received_at FROM events WHERE workspace_id = $1 AND profile_id = $2 AND page_id = $3 AND received_at >= $4 ORDER BY received_at",
-		workspace, profile, page, millis(since))
-	return profile, received, true, err
+		workspace, r.Profile, page, millis(since))
+	return r, true, err
 }
 
 // EraseMessenger deletes what came of a person through a Page: events, messages, tokens,

@@ -478,6 +478,16 @@ CREATE TABLE comments (
 CREATE INDEX comments_profile ON comments (workspace_id, profile_id);
 CREATE INDEX comments_at ON comments (workspace_id, at);
 CREATE INDEX comments_reply ON comments (workspace_id, replied_by) WHERE replied_by <> '';
+CREATE INDEX comments_author ON comments (workspace_id, page_id, author_id, profile_id) WHERE author_id <> '';
+
+-- Events of the wall whose authors are nobody's profile yet.
+CREATE TABLE wall_events (
+    workspace_id TEXT NOT NULL,
+    page_id      TEXT NOT NULL,
+    author_id    TEXT NOT NULL,
+    event_id     TEXT NOT NULL,
+    PRIMARY KEY (workspace_id, page_id, author_id, event_id)
+);
 
 -- Utility templates as the platform last told of them.
 CREATE TABLE utility_templates (
