@@ -21,6 +21,7 @@ type APIKey struct {
 	LastUsedAt   time.Time // to the minute
 	LastUsedFrom string    // address; empty when it was never used
 	RevokedAt    time.Time
+	OldUntil     time.Time // until when the secret before the newest opens; zero: none does
 	SecretUntil  time.Time // of the secret that was shown, when a newer one has replaced it; zero: it is the newest
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/api/limits"
 	"github.com/petitbleu/petitbleu/internal/clock"
+	"github.com/petitbleu/petitbleu/internal/inbound"
 	"github.com/petitbleu/petitbleu/internal/live"
 	"github.com/petitbleu/petitbleu/internal/pages"
 	"github.com/petitbleu/petitbleu/internal/policy"
@@ -37,10 +38,9 @@ type Options struct {
 	GraphURL    string // base of the Graph API for new apps; empty: https://graph.facebook.com
 	PerMinute   int    // requests of one API key in a minute; 0: 3,000
 
-	// Address gives the address of whoever sent a request, for the limits on signing in. Nil: the
-	// other end of the connection or, when that is a proxy on this machine, whom it names last in
-	// X-Forwarded-For. Behind a proxy elsewhere, give one that reads its header.
-	Address func(*http.Request) string
+	// Address tells who sent a request, for the limits on signing in, for keys that may be used from
+	// some networks only, and for the audit log. Nil: inbound.Direct.
+	Address inbound.Address
 
 	// Explain gives the verdict on a message that need not be there, at an instant (delivery).
 	Explain func(ctx context.Context, q Question) (petitbleu.Verdict, error)
@@ -136,7 +136,7 @@ func (o Options) withDefaults() Options {
 		o.Packs = func() []string { return []string{"today", "2020"} }
 	}
 	if o.Address == nil {
-		o.Address = remoteAddress
+		o.Address = inbound.Direct
 	}
 	return o
 }

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -15,12 +16,18 @@ const keyPrefix = "pb_live_"
 
 // KeyView is an API key without the key.
 type KeyView struct {
-	ID         string    `json:"id"`
-	Name       string    `json:"name"`
-	Prefix     string    `json:"prefix" doc:"Its first characters, to recognise it by"`
-	Scopes     []string  `json:"scopes" nullable:"false" enum:"read,write,manage,push"`
-	CreatedAt  time.Time `json:"created_at"`
-	LastUsedAt time.Time `json:"last_used_at,omitzero" doc:"To the minute"`
+	ID            string    `json:"id"`
+	Name          string    `json:"name"`
+	Prefix        string    `json:"prefix" doc:"Its first characters, to recognise it by"`
+	Scopes        []string  `json:"scopes" nullable:"false" doc:"read, write, manage, push, and names such as users.track or users.*"`
+	AllowFrom     []string  `json:"allow_from" nullable:"false" doc:"Networks that it may be used from; none: from anywhere" example:"[\"203.0.113.0/24\"]"`
+	CreatedAt     time.Time `json:"created_at"`
+	CreatedBy     string    `json:"created_by,omitempty" doc:"User or API key that made it"`
+	CreatedByName string    `json:"created_by_name,omitempty"`
+	ExpiresAt     time.Time `json:"expires_at,omitzero" doc:"When it ends; absent: never"`
+	LastUsedAt    time.Time `json:"last_used_at,omitzero" doc:"To the minute"`
+	LastUsedFrom  string    `json:"last_used_from,omitempty" doc:"Address"`
+	OldUntil      time.Time `json:"old_until,omitzero" doc:"Until when the secret before the newest opens too"`
 }
 
 // NewKey is an API key at the only moment at which it is shown.
@@ -30,39 +37,117 @@ type NewKey struct {
 }
 
 func keyView(k petitbleu.APIKey) KeyView {
-	return KeyView{ID: k.ID, Name: k.Name, Prefix: k.Prefix, Scopes: k.Scopes, CreatedAt: k.CreatedAt, LastUsedAt: k.LastUsedAt}
+	v := KeyView{
+		ID: k.ID, Name: k.Name, Prefix: k.Prefix, Scopes: k.Scopes, AllowFrom: k.AllowFrom, CreatedAt: k.CreatedAt, CreatedBy: k.CreatedBy,
+		ExpiresAt: k.ExpiresAt, LastUsedAt: k.LastUsedAt, LastUsedFrom: k.LastUsedFrom,
+	}
+	if k.OldUntil.After(wall()) {
+		v.OldUntil = k.OldUntil
+	}
+	if v.AllowFrom == nil {
+		v.AllowFrom = []string{}
+	}
+	return v
 }
 
 func (a *API) keyList(ctx context.Context, in *InWorkspace) (List[KeyView], error) {
-	ks, err := read(ctx, a, func(tx *store.Tx) ([]petitbleu.APIKey, error) { return tx.APIKeys(in.WS) })
-	return all(mapped(ks, keyView)), err
+	return read(ctx, a, func(tx *store.Tx) (List[KeyView], error) {
+		ks, err := tx.APIKeys(in.WS)
+		if err != nil {
+			return List[KeyView]{}, err
+		}
+		out := mapped(ks, keyView)
+		for i := range out {
+			if out[i].CreatedByName, err = makerName(tx, in.WS, out[i].CreatedBy); err != nil {
+				return List[KeyView]{}, err
+			}
+		}
+		return all(out), nil
+	})
+}
+
+// makerName names a user or an API key; one that is gone has no name.
+func makerName(tx *store.Tx, ws, id string) (name string, err error) {
+	if petitbleu.IsID(petitbleu.KindUser, id) {
+		var u petitbleu.User
+		u, err = tx.User(id)
+		name = u.Name
+	} else if petitbleu.IsID(petitbleu.KindAPIKey, id) {
+		var k petitbleu.APIKey
+		k, err = tx.APIKey(ws, id)
+		name = k.Name
+	}
+	if errors.Is(err, store.ErrNotFound) {
+		return "", nil
+	}
+	return name, err
+}
+
+// KeyShape is what can be said of a key when it is made, and changed later.
+type KeyShape struct {
+	AllowFrom []string  `json:"allow_from,omitempty" maxItems:"50" doc:"Networks that it may be used from, such as 203.0.113.0/24; none: from anywhere"`
+	ExpiresAt time.Time `json:"expires_at,omitzero" doc:"When it ends; absent: never"`
+}
+
+// put writes the shape into a key.
+func (s KeyShape) put(k *petitbleu.APIKey) error {
+	k.AllowFrom, k.ExpiresAt = []string{}, s.ExpiresAt
+	for _, text := range s.AllowFrom {
+		n, err := petitbleu.ParseNetwork(text)
+		if e, ok := errors.AsType[*petitbleu.Error](err); ok {
+			return e.At("body.allow_from")
+		}
+		if !slices.Contains(k.AllowFrom, n) {
+			k.AllowFrom = append(k.AllowFrom, n)
+		}
+	}
+	if !k.ExpiresAt.IsZero() && !k.ExpiresAt.After(wall()) {
+		return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "The key would have ended already. Choose an instant that is still to come, or none.").At("body.expires_at")
+	}
+	return nil
 }
 
 type keyAddInput struct {
 	InWorkspace
 	Body struct {
+		KeyShape
 		Name   string   `json:"name" minLength:"1" maxLength:"100"`
-		Scopes []string `json:"scopes" minItems:"1" maxItems:"4" uniqueItems:"true" enum:"read,write,manage,push"`
+		Scopes []string `json:"scopes" minItems:"1" maxItems:"150" uniqueItems:"true" doc:"read, write, manage, push; or names of the Braze-compatible API and groups of them: users.track, users.*"`
 	}
 }
 
-// keyAdd makes a key. Nobody gives a key that may more than themselves: neither a key another
-// key, nor a person by a role.
 func (a *API) keyAdd(ctx context.Context, in *keyAddInput) (NewKey, error) {
-	c := from(ctx)
-	for _, s := range in.Body.Scopes {
-		if c.key != nil && !slices.Contains(c.key.Scopes, s) {
-			return NewKey{}, petitbleu.Errorf(petitbleu.CodeTokenScope, "An API key can only give scopes that it has itself; it lacks %q.", s).At("body.scopes")
+	c, b := from(ctx), in.Body
+	if err := mayGive(c, b.Scopes); err != nil {
+		return NewKey{}, err
+	}
+	k, token := MakeKey(in.WS, b.Name, b.Scopes, a.now())
+	k.CreatedBy = c.id()
+	if err := b.put(&k); err != nil {
+		return NewKey{}, err
+	}
+	return write(ctx, a, func(tx *store.Tx) (NewKey, error) {
+		return NewKey{keyView(k), token}, tx.InsertAPIKey(k, secret.HashToken(token))
+	})
+}
+
+// mayGive refuses scopes that are none, and those that open more than whoever gives them may:
+// nobody gives a key that may more than themselves, neither a key another key, nor a person.
+func mayGive(c *caller, scopes []string) error {
+	for _, s := range scopes {
+		if len(petitbleu.ScopeMembers(s)) == 0 {
+			return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "There is no such scope. GET /api/v1/access lists them; a group is written as users.*.").At("body.scopes")
 		}
-		for _, what := range scopes[s] {
+		if c.key != nil && !c.key.Allows(s) {
+			return petitbleu.Errorf(petitbleu.CodeTokenScope, "An API key can only give scopes that it has itself; it lacks %q.", s).At("body.scopes")
+		}
+		for _, what := range needsOf(s) {
 			if c.key == nil && !roleMay(c.role, what) {
-				return NewKey{}, petitbleu.Errorf(petitbleu.CodeForbidden, "Your role here, %s, may not %s, so it cannot give the scope %q. Ask an administrator.", c.role, string(what), s).At("body.scopes")
+				return petitbleu.Errorf(petitbleu.CodeForbidden, "Your role here, %s, may not %s, so it cannot give the scope %q. Ask an administrator.", c.role, what.words(), s).At("body.scopes")
 			}
 		}
 	}
-	k, token := MakeKey(in.WS, in.Body.Name, in.Body.Scopes, a.now())
-	err := a.o.Store.Write(ctx, func(tx *store.Tx) error { return tx.InsertAPIKey(k, secret.HashToken(token)) })
-	return NewKey{keyView(k), token}, err
+	return nil
 }
 
 // MakeKey makes an API key and the token that it stands for; store.Tx.InsertAPIKey keeps the key
@@ -71,8 +156,61 @@ func MakeKey(workspaceID, name string, scopes []string, now time.Time) (petitble
 	token := secret.NewToken(keyPrefix)
 	return petitbleu.APIKey{
 		WorkspaceID: workspaceID, ID: petitbleu.NewID(petitbleu.KindAPIKey, now), Name: name,
-		Prefix: token[:len(keyPrefix)+4], Scopes: scopes, CreatedAt: stampTime(now),
+		Prefix: prefixOf(token), Scopes: scopes, CreatedAt: stampTime(now),
 	}, token
+}
+
+func prefixOf(token string) string { return token[:len(keyPrefix)+4] }
+
+type keyUpdateInput struct {
+	One
+	Body struct {
+		KeyShape
+		Name string `json:"name" minLength:"1" maxLength:"100"`
+	}
+}
+
+// keyUpdate changes all of a key but what it opens.
+func (a *API) keyUpdate(ctx context.Context, in *keyUpdateInput) (KeyView, error) {
+	return write(ctx, a, func(tx *store.Tx) (KeyView, error) {
+		k, err := tx.APIKey(in.WS, in.ID)
+		if err != nil {
+			return KeyView{}, err
+		}
+		k.Name = in.Body.Name
+		if err := in.Body.put(&k); err != nil {
+			return KeyView{}, err
+		}
+		return keyView(k), tx.UpdateAPIKey(k)
+	})
+}
+
+type keyRotateInput struct {
+	One
+	Body struct {
+		GraceHours int `json:"grace_hours" minimum:"0" maximum:"720" doc:"For how long the secret of before opens too: 0 ends it now"`
+	}
+}
+
+// keyRotate gives a key a new secret. Whoever does it learns it, so they must be allowed to give
+// the scopes of the key.
+func (a *API) keyRotate(ctx context.Context, in *keyRotateInput) (NewKey, error) {
+	token := secret.NewToken(keyPrefix)
+	until := wall().Add(time.Duration(in.Body.GraceHours) * time.Hour)
+	return write(ctx, a, func(tx *store.Tx) (NewKey, error) {
+		k, err := tx.APIKey(in.WS, in.ID)
+		if err != nil {
+			return NewKey{}, err
+		}
+		if err := mayGive(from(ctx), k.Scopes); err != nil {
+			return NewKey{}, err
+		}
+		if err := tx.RotateAPIKey(in.WS, in.ID, prefixOf(token), secret.HashToken(token), until); err != nil {
+			return NewKey{}, err
+		}
+		k, err = tx.APIKey(in.WS, in.ID)
+		return NewKey{keyView(k), token}, err
+	})
 }
 
 func (a *API) keyRevoke(ctx context.Context, in *One) error {

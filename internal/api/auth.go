@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"errors"
-	"net"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -24,6 +23,22 @@ type caller struct {
 	role      string // in the workspace of the path
 	key       *petitbleu.APIKey
 	workspace string
+}
+
+// id names the user or the API key.
+func (c *caller) id() string {
+	if c.key != nil {
+		return c.key.ID
+	}
+	return c.user.ID
+}
+
+// may tells whether the caller may do something in the workspace of the path.
+func (c *caller) may(what may) bool {
+	if c.key != nil {
+		return scopesMay(c.key.Scopes, what)
+	}
+	return roleMay(c.role, what)
 }
 
 type callerKey struct{}
@@ -94,13 +109,17 @@ func (a *API) admitKey(ctx context.Context, h http.Header, token, ws string, nee
 	if err != nil {
 		return nil, err
 	}
+	from := a.address(ctx)
+	if err := k.Refuse(wall(), from); err != nil {
+		return nil, err
+	}
 	c := &caller{key: &k, workspace: k.WorkspaceID}
 	state := a.keys.Take(k.ID, wall())
 	state.Write(h)
 	if !state.OK {
 		return c, petitbleu.Errorf(petitbleu.CodeRateLimited, "This API key sent more requests than it may. Wait for as many seconds as Retry-After says.")
 	}
-	if err := a.touch(ctx, k); err != nil {
+	if err := a.touch(ctx, k, from); err != nil {
 		return c, err
 	}
 	switch {
@@ -109,18 +128,28 @@ func (a *API) admitKey(ctx context.Context, h http.Header, token, ws string, nee
 	case ws != k.WorkspaceID:
 		return c, errNoWorkspace
 	case !scopesMay(k.Scopes, need):
-		return c, petitbleu.Errorf(petitbleu.CodeTokenScope, "This needs an API key with the scope %q.", scopeFor(need))
+		p, _ := need.row()
+		return c, petitbleu.Errorf(petitbleu.CodeTokenScope, "This needs an API key with the scope %q.", p.scope)
 	}
 	return c, nil
 }
 
 // touch notes that a key was used, with a write at most once a minute.
-func (a *API) touch(ctx context.Context, k petitbleu.APIKey) error {
+func (a *API) touch(ctx context.Context, k petitbleu.APIKey, from netip.Addr) error {
 	now := a.now()
 	if now.Sub(k.LastUsedAt) < time.Minute {
 		return nil
 	}
-	return a.o.Store.Write(ctx, func(tx *store.Tx) error { return tx.TouchAPIKey(k.WorkspaceID, k.ID, now) })
+	return a.o.Store.Write(ctx, func(tx *store.Tx) error { return tx.TouchAPIKey(k.WorkspaceID, k.ID, from.String(), now) })
+}
+
+// address tells who sent the request of a context; the zero value when that is not known.
+func (a *API) address(ctx context.Context) netip.Addr {
+	n, ok := ctx.Value(notedKey{}).(*noted)
+	if !ok {
+		return netip.Addr{}
+	}
+	return a.o.Address(n.request)
 }
 
 func (a *API) admitUser(ctx context.Context, token, ws string, need may) (*caller, error) {
@@ -154,32 +183,7 @@ func (a *API) admitUser(ctx context.Context, token, ws string, need may) (*calle
 	}
 	c.workspace = ws
 	if !roleMay(c.role, need) {
-		return c, petitbleu.Errorf(petitbleu.CodeForbidden, "Your role here, %s, may not %s. Ask an administrator of the workspace.", c.role, string(need))
+		return c, petitbleu.Errorf(petitbleu.CodeForbidden, "Your role here, %s, may not %s. Ask an administrator of the workspace.", c.role, need.words())
 	}
 	return c, nil
-}
-
-// remoteAddress gives who sent a request: the other end of the connection or, when that is a
-// proxy on this machine, whom the proxy names last. Of IPv6 it gives the network, for one host
-// has many addresses in it.
-func remoteAddress(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	ip, err := netip.ParseAddr(host)
-	if err != nil {
-		return host
-	}
-	if passed := r.Header.Values("X-Forwarded-For"); len(passed) > 0 && ip.Unmap().IsLoopback() {
-		last := passed[len(passed)-1]
-		last = strings.TrimSpace(last[strings.LastIndexByte(last, ',')+1:])
-		if named, err := netip.ParseAddr(last); err == nil {
-			ip = named
-		}
-	}
-	if ip = ip.Unmap().WithZone(""); ip.Is4() {
-		return ip.String()
-	}
-	return netip.PrefixFrom(ip, 64).Masked().String()
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"sync"
@@ -31,6 +32,8 @@ var bodies = map[string]string{
 	"addSite":         `{"name":"S","page_id":"1","origins":[],"require_signed":false}`,
 	"updateSite":      `{}`,
 	"addAPIKey":       `{"name":"K","scopes":["read"]}`,
+	"updateAPIKey":    `{"name":"K"}`,
+	"rotateAPIKey":    `{"grace_hours":0}`,
 }
 
 // TestMatrix tries every operation as everybody: nobody, another workspace, each scope, each role.
@@ -79,7 +82,7 @@ func TestMatrix(t *testing.T) {
 					t.Errorf("%s with the scope %s: %d", r.ID, scope, got)
 				}
 			}
-			for role := range roles {
+			for _, role := range Roles {
 				if got := try(role); passed(got) != roleMay(role, r.need) {
 					t.Errorf("%s as %s: %d", r.ID, role, got)
 				}
@@ -104,24 +107,9 @@ func (w *world) streamStatus(ctx context.Context, who, path string) int {
 	return res.StatusCode
 }
 
-// TestRolesGrow keeps the table honest: who may change something may see, and only an
-// administrator may do everything.
-func TestRolesGrow(t *testing.T) {
-	for role, mays := range roles {
-		if !roleMay(role, see) || (role == RoleAdmin) != (len(mays) == len(roles[RoleAdmin])) {
-			t.Errorf("%s may %v", role, mays)
-		}
-	}
-	for _, what := range roles[RoleAdmin] {
-		if scopeFor(what) == "" {
-			t.Errorf("no scope lets a program %s", what)
-		}
-	}
-}
-
 func TestSignIn(t *testing.T) {
 	each(t, func(w *world) {
-		_, text, h := w.ask("", "POST", "/sign-in", `{"email":" Admin@example.com","password":"`+password+`"}`)
+		_, text, h := w.ask("", "POST", "/sign-in", `{"email":" Administrator@example.com","password":"`+password+`"}`)
 		set := h.Get("Set-Cookie")
 		if !strings.HasPrefix(set, cookieName+"=") || !strings.Contains(set, "HttpOnly") || !strings.Contains(set, "SameSite=Lax") || strings.Contains(set, "Secure") || !strings.Contains(set, "Path=/") {
 			t.Fatalf("the cookie is %q, the answer %s", set, text)
@@ -132,7 +120,7 @@ func TestSignIn(t *testing.T) {
 			t.Errorf("signed in: %d %s", status, text)
 		}
 		// Neither a wrong password nor an unknown e-mail tells which of the two is wrong.
-		_, wrong, _ := w.ask("", "POST", "/sign-in", `{"email":"admin@example.com","password":"wrong"}`)
+		_, wrong, _ := w.ask("", "POST", "/sign-in", `{"email":"administrator@example.com","password":"wrong"}`)
 		status, unknown, _ := w.ask("", "POST", "/sign-in", `{"email":"nobody@example.com","password":"wrong"}`)
 		if status != 401 || wrong != unknown {
 			t.Errorf("%d: %s and %s", status, wrong, unknown)
@@ -160,7 +148,7 @@ func TestCookieIsSecureOverTLS(t *testing.T) {
 func TestGuessing(t *testing.T) {
 	s := storetest.Open(t, "sqlite")
 	address := "10.0.0.1"
-	w := newWorld(t, s, func(o *Options) { o.Address = func(*http.Request) string { return address } })
+	w := newWorld(t, s, func(o *Options) { o.Address = func(*http.Request) netip.Addr { return netip.MustParseAddr(address) } })
 	w.api.accounts = limits.New(1, 3)
 	w.api.doors = limits.New(1, 5)
 	try := func(email string) (int, http.Header) {
@@ -168,7 +156,7 @@ func TestGuessing(t *testing.T) {
 		return status, h
 	}
 	for i, want := range []int{401, 401, 401, 429} {
-		if got, h := try("admin@example.com"); got != want || (got == 429) != (h.Get("Retry-After") != "") {
+		if got, h := try("administrator@example.com"); got != want || (got == 429) != (h.Get("Retry-After") != "") {
 			t.Errorf("try %d: %d, %v", i, got, h)
 		}
 	}
@@ -182,27 +170,8 @@ func TestGuessing(t *testing.T) {
 	if got, _ := try("operator@example.com"); got != 401 {
 		t.Errorf("another address: %d", got)
 	}
-	if got, _ := try("ADMIN@example.com "); got != 429 {
+	if got, _ := try("ADMINISTRATOR@example.com "); got != 429 {
 		t.Errorf("the same account from another address: %d", got)
-	}
-}
-
-func TestRemoteAddress(t *testing.T) {
-	for _, c := range []struct{ remote, forwarded, want string }{
-		{"203.0.113.7:4711", "", "203.0.113.7"},
-		{"203.0.113.7:4711", "198.51.100.1", "203.0.113.7"}, // anybody can write that header
-		{"127.0.0.1:4711", "198.51.100.1, 203.0.113.9", "203.0.113.9"},
-		{"127.0.0.1:4711", "nonsense", "127.0.0.1"},
-		{"[2001:db8:1:2:3:4:5:6]:4711", "", "2001:db8:1:2::/64"},
-		{"[::ffff:203.0.113.7]:4711", "", "203.0.113.7"},
-	} {
-		r := &http.Request{RemoteAddr: c.remote, Header: http.Header{}}
-		if c.forwarded != "" {
-			r.Header.Set("X-Forwarded-For", c.forwarded)
-		}
-		if got := remoteAddress(r); got != c.want {
-			t.Errorf("%s, %s: %s", c.remote, c.forwarded, got)
-		}
 	}
 }
 
@@ -317,7 +286,7 @@ func TestFirstRun(t *testing.T) {
 	}
 	w.cookies["first"] = strings.TrimPrefix(strings.Split(h.Get("Set-Cookie"), ";")[0], cookieName+"=")
 	me := get[Me](w, "first", "/me")
-	if !me.User.SetupDone || me.User.Email != "ann@example.com" || len(me.Workspaces) != 1 || me.Workspaces[0].Role != RoleAdmin || me.Workspaces[0].TimeZone != "Europe/Paris" {
+	if !me.User.SetupDone || me.User.Email != "ann@example.com" || len(me.Workspaces) != 1 || me.Workspaces[0].Role != RoleAdministrator || me.Workspaces[0].TimeZone != "Europe/Paris" {
 		t.Errorf("%+v", me)
 	}
 	if status, _, _ := w.ask("first", "POST", "/me/setup", bodies["setUp"]); status != 409 {
@@ -342,7 +311,7 @@ func TestAccount(t *testing.T) {
 			{"theme", RoleViewer, "PATCH", "/me", `{"theme":"dark","locale":"fr","name":"Vi"}`, 200, []string{`"theme":"dark"`, `"locale":"fr"`, `"name":"Vi"`}, nil},
 			{"no such theme", RoleViewer, "PATCH", "/me", `{"theme":"plaid"}`, 422, []string{"body.theme"}, []string{"plaid"}},
 			{"an e-mail asks for the password", RoleViewer, "PATCH", "/me", `{"email":"vi@example.com"}`, 403, []string{"body.current_password"}, nil},
-			{"another's e-mail", RoleViewer, "PATCH", "/me", `{"email":"admin@example.com","current_password":"` + password + `"}`, 409, []string{"body.email"}, nil},
+			{"another's e-mail", RoleViewer, "PATCH", "/me", `{"email":"administrator@example.com","current_password":"` + password + `"}`, 409, []string{"body.email"}, nil},
 			{"a new e-mail", RoleViewer, "PATCH", "/me", `{"email":"vi@example.com","current_password":"` + password + `"}`, 200, []string{"vi@example.com"}, nil},
 		})
 		status, text, h := w.ask(RoleViewer, "PATCH", "/me", `{"password":"a longer password","current_password":"`+password+`"}`)
@@ -366,7 +335,7 @@ func TestAccount(t *testing.T) {
 func TestInvitationOpensNobodyElse(t *testing.T) {
 	each(t, func(w *world) {
 		body := `{"email":"new@example.com","name":"New","role":"viewer"}`
-		_, first, _ := w.ask(RoleAdmin, "POST", w.W("/team"), body)
+		_, first, _ := w.ask(RoleAdministrator, "POST", w.W("/team"), body)
 		if !strings.Contains(first, "token=") {
 			t.Fatalf("no link: %s", first)
 		}
@@ -392,7 +361,7 @@ func TestInvitationOpensNobodyElse(t *testing.T) {
 // TestRemovedBeforeSetUp: somebody whom no workspace holds any more cannot make one of their own.
 func TestRemovedBeforeSetUp(t *testing.T) {
 	each(t, func(w *world) {
-		_, text, _ := w.ask(RoleAdmin, "POST", w.W("/team"), `{"email":"gone@example.com","name":"Gone","role":"viewer"}`)
+		_, text, _ := w.ask(RoleAdministrator, "POST", w.W("/team"), `{"email":"gone@example.com","name":"Gone","role":"viewer"}`)
 		var inv Invitation
 		if err := json.Unmarshal([]byte(text), &inv); err != nil {
 			t.Fatal(err)
@@ -406,7 +375,7 @@ func TestRemovedBeforeSetUp(t *testing.T) {
 		if err := json.Unmarshal([]byte(me), &user); err != nil {
 			t.Fatal(err)
 		}
-		if status, text, _ := w.ask(RoleAdmin, "DELETE", w.W("/team/"+user.User.ID), ""); status >= 300 {
+		if status, text, _ := w.ask(RoleAdministrator, "DELETE", w.W("/team/"+user.User.ID), ""); status >= 300 {
 			t.Fatalf("remove: %d %s", status, text)
 		}
 		status, text, _ := w.ask("gone", "POST", "/me/setup", bodies["setUp"])
@@ -438,7 +407,7 @@ func TestSessionsFollowTheRealTime(t *testing.T) {
 func TestLostPassword(t *testing.T) {
 	each(t, func(w *world) {
 		ask := func(email, more string) (inv Invitation) {
-			_, text, _ := w.ask(RoleAdmin, "POST", w.W("/team"), `{"email":"`+email+`","name":"V","role":"viewer"`+more+`}`)
+			_, text, _ := w.ask(RoleAdministrator, "POST", w.W("/team"), `{"email":"`+email+`","name":"V","role":"viewer"`+more+`}`)
 			if err := json.Unmarshal([]byte(text), &inv); err != nil {
 				t.Fatal(err)
 			}

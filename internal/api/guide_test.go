@@ -43,21 +43,21 @@ made by ` + "`go test ./internal/api -update`" + `; every operation with its fie
 func guide(a *API) string {
 	var b strings.Builder
 	b.WriteString(guideHead)
-	b.WriteString("## Who may do what\n\n| may | roles | scope of a key |\n| --- | --- | --- |\n")
-	for _, what := range roles[RoleAdmin] {
+	b.WriteString("## Who may do what\n\nThe meaning of the roles stands in [accounts.md](accounts.md).\n\n| permission | may | roles | scope of a key |\n| --- | --- | --- | --- |\n")
+	for _, p := range permissions {
 		var who []string
-		for _, r := range []string{RoleAdmin, RoleMarketer, RoleOperator, RoleDeveloper, RoleViewer} {
-			if roleMay(r, what) {
+		for _, r := range Roles {
+			if roleMay(r, p.name) {
 				who = append(who, r)
 			}
 		}
-		fmt.Fprintf(&b, "| %s | %s | `%s` |\n", what, strings.Join(who, ", "), scopeFor(what))
+		fmt.Fprintf(&b, "| `%s` | %s | %s | `%s` |\n", p.name, p.words, strings.Join(who, ", "), p.scope)
 	}
-	fmt.Fprintf(&b, "\nThe scope `%s` opens the push API and nothing here.\n", petitbleu.ScopePush)
-	b.WriteString("\n## Operations\n\n| | path below /api/v1 | needs to |\n| --- | --- | --- |\n")
+	fmt.Fprintf(&b, "\nThe scope `%s` opens the push API and nothing here. The dotted scopes, such as `users.track` and `users.*`, open the Braze-compatible API and nothing here.\n", petitbleu.ScopePush)
+	b.WriteString("\n## Operations\n\n| | path below /api/v1 | needs |\n| --- | --- | --- |\n")
 	for _, r := range a.Routes() {
-		need := r.Need
-		if need == "" {
+		need := "`" + string(r.need) + "`"
+		if r.need == anyone {
 			need = "(open)"
 		}
 		fmt.Fprintf(&b, "| %s | `%s` | %s |\n", r.Method, r.Path, need)

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -194,11 +195,11 @@ func (w *world) furnish() {
 			tx.InsertPage(petitbleu.Page{WorkspaceID: w.ws, ID: testPage, AppID: testApp, Name: "Cooktoys", TokenSealed: w.box.Seal("page/"+testPage+"/token", pageToken),
 				State: petitbleu.PageConnected, PerSecond: 40, Concurrency: 8, CreatedAt: noon, UpdatedAt: noon}),
 		)
-		for _, role := range []string{RoleAdmin, RoleMarketer, RoleOperator, RoleDeveloper, RoleViewer, "stranger"} {
+		for _, role := range append(slices.Clone(Roles), "stranger") {
 			u := petitbleu.User{ID: w.id(petitbleu.KindUser), Email: role + "@example.com", Name: role, PasswordHash: hash, Locale: "en", Theme: "system", CreatedAt: noon}
 			m := store.Member{WorkspaceID: w.ws, UserID: u.ID, Role: role, CreatedAt: noon}
 			if role == "stranger" {
-				m.WorkspaceID, m.Role = w.other, RoleAdmin
+				m.WorkspaceID, m.Role = w.other, RoleAdministrator
 			}
 			w.users[role] = u
 			err = errors.Join(err, tx.InsertUser(u), tx.PutMember(m))

@@ -27,7 +27,7 @@ type Home struct {
 	Days     []Day         `json:"days" nullable:"false" doc:"The last 15 days, today last, in the workspace's time zone"`
 	Channels []HomeChannel `json:"channels" nullable:"false"`
 	Checks   []HomeCheck   `json:"checks" nullable:"false" doc:"What is left to set up"`
-	Recent   []RecentLine  `json:"recent" nullable:"false"`
+	Recent   []RecentLine  `json:"recent" nullable:"false" doc:"Empty for those who may not see people"`
 }
 
 // Numbers count messages by what became of them; one that was read was delivered and sent too.
@@ -282,7 +282,10 @@ func (a *API) getHome(ctx context.Context, in *InWorkspace) (Home, error) {
 		if h.Checks, err = homeChecks(tx, in.WS, pages); err != nil {
 			return h, err
 		}
-		h.Recent, err = recent(tx, in.WS)
+		h.Recent = []RecentLine{}
+		if from(ctx).may(peopleRead) { // the lines name people
+			h.Recent, err = recent(tx, in.WS)
+		}
 		return h, err
 	})
 }
@@ -329,7 +332,7 @@ func homeChecks(tx *store.Tx, ws string, pages []PageView) ([]HomeCheck, error) 
 	if err != nil {
 		return nil, err
 	}
-	push := slices.ContainsFunc(keys, func(k petitbleu.APIKey) bool { return slices.Contains(k.Scopes, petitbleu.ScopePush) })
+	push := slices.ContainsFunc(keys, func(k petitbleu.APIKey) bool { return k.Allows(petitbleu.ScopePush) })
 	subscribed := len(pages) > 0 && !slices.ContainsFunc(pages, func(p PageView) bool { return !p.Subscription.AppLevel.OK || !p.Subscription.PageLevel.OK })
 	sentence := "Nobody was written to yet."
 	if message && !arrived {

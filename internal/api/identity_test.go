@@ -42,7 +42,7 @@ func TestSettleClaims(t *testing.T) {
 			{"theirs, with the opt-in", RoleViewer, "GET", ":ws/profiles/" + rival, "", 200, []string{`"value":"CT-1"`}, []string{`"quarantined":true`}},
 			{"told to them", RoleViewer, "GET", ":ws/profiles/" + rival + "/timeline?kind=events", "", 200, []string{"identity.settled", `"outcome":"kept"`}, nil},
 			{"and to the other", RoleViewer, "GET", ":ws/profiles/:person/timeline?kind=events", "", 200, []string{`"outcome":"dropped"`}, nil},
-			{"nobody's", RoleAdmin, "POST", settle, `{"customer_id":"CT-2"}`, 200, []string{`"disputed":false`}, nil},
+			{"nobody's", RoleAdministrator, "POST", settle, `{"customer_id":"CT-2"}`, 200, []string{`"disputed":false`}, nil},
 			{"the claim stays disputed", RoleViewer, "GET", ":ws/profiles/" + third, "", 200, []string{`"quarantined":true`}, []string{`"value":"CT-2"`}},
 			{"nobody holds it", RoleViewer, "GET", ":ws/profiles/:person", "", 200, nil, []string{`"value":"CT-2"`}},
 		})
@@ -71,7 +71,7 @@ func TestRecipients(t *testing.T) {
 			{"a number of nobody", "key:write", "POST", ":ws/messages", body("recipient", "phone:+12025550143"), 422, []string{"not_opted_in", "message_id"}, nil},
 			{"whose number", "key:write", "POST", ":ws/messages", body(`profile_id":"p_none","recipient`, "phone:+12025550143"), 404, []string{"not_found"}, nil},
 			{"a number today", "key:write", "POST", ":ws/messages", body(`customer_id":"anna-7","recipient`, "phone:+12025550143"), 422, []string{"19 May 2022", "message_id"}, nil},
-			{"the rules of 2020", RoleAdmin, "PATCH", ":ws", `{"rule_pack":"2020","region":"US"}`, 200, nil, nil},
+			{"the rules of 2020", RoleAdministrator, "PATCH", ":ws", `{"rule_pack":"2020","region":"US"}`, 200, nil, nil},
 			{"a number then", "key:write", "POST", ":ws/messages", body(`customer_id":"anna-7","recipient`, "phone:+12025550143"), 202, []string{`"right":"phone_number"`, `"profile_id":":person"`}, nil},
 			{"a number in France", "key:write", "POST", ":ws/messages", body(`profile_id":":person","recipient`, "phone:+33612345678"), 422, []string{"United States"}, nil},
 		})

@@ -33,7 +33,8 @@ type MyUser struct {
 // MyWorkspace is a workspace as a member of its team sees it.
 type MyWorkspace struct {
 	WorkspaceView
-	Role string `json:"role" enum:"admin,marketer,operator,developer,viewer"`
+	Role string `json:"role" enum:"administrator,marketer,developer,operator,analyst,viewer"`
+	May  []may  `json:"may" nullable:"false" doc:"What the role may do"`
 }
 
 // ClockState is the time of the program, which a demo can move.
@@ -61,7 +62,7 @@ func (a *API) meOf(ctx context.Context, u petitbleu.User) (Me, error) {
 		Workspaces: []MyWorkspace{}, Version: a.o.Version, EmulatorURL: a.o.EmulatorURL, Demo: a.o.Demo,
 	}
 	for _, m := range of {
-		me.Workspaces = append(me.Workspaces, MyWorkspace{workspaceView(m.Workspace), m.Role})
+		me.Workspaces = append(me.Workspaces, MyWorkspace{workspaceView(m.Workspace), m.Role, mayOf(m.Role)})
 	}
 	return me, nil
 }
@@ -184,7 +185,7 @@ func (a *API) setUp(ctx context.Context, in *setUpInput) (Me, error) {
 		if err := tx.InsertWorkspace(w); err != nil {
 			return err
 		}
-		return tx.PutMember(store.Member{WorkspaceID: w.ID, UserID: u.ID, Role: RoleAdmin, CreatedAt: a.now()})
+		return tx.PutMember(store.Member{WorkspaceID: w.ID, UserID: u.ID, Role: RoleAdministrator, CreatedAt: a.now()})
 	})
 }
 

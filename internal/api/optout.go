@@ -13,19 +13,19 @@ import (
 
 // registerPeople adds what people said of messages and on the wall, and the links that bring them.
 func (a *API) registerPeople() {
-	on(a, "GET", ws+"/profiles/{id}/opt-outs", see, "listOptOuts", "People", "What a person asked to get no more of, newest first", a.optOutList)
-	on(a, "POST", ws+"/profiles/{id}/opt-outs", editPeople, "recordOptOut", "People", "Record a stop that the person said to somebody; only they can undo it", a.optOutAdd, status(http.StatusCreated))
-	do(a, "PUT", ws+"/profiles/{id}/testers/{page}", channels, "setTester", "People", "Say whether an app in development mode may talk with the person", a.testerSet)
-	on(a, "GET", ws+"/customer-claims", see, "getClaims", "People", "Who claims a customer id", a.claims)
-	on(a, "POST", ws+"/customer-claims/settle", editPeople, "settleClaims", "People", "Decide whose a disputed customer id is", a.settleClaims)
-	on(a, "GET", ws+"/comments", see, "listComments", "People", "Comments and visitors' posts on the Pages' walls, newest first", a.commentList)
-	on(a, "GET", ws+"/opt-out-words", see, "getOptOutWords", "Workspace", "The words that stop messages, and what is answered", a.optOutWords)
-	on(a, "PUT", ws+"/opt-out-words", settings, "setOptOutWords", "Workspace", "Set them", a.setOptOutWords)
-	on(a, "DELETE", ws+"/opt-out-words", settings, "resetOptOutWords", "Workspace", "Go back to the words that come with the program", a.resetOptOutWords)
-	on(a, "GET", ws+"/sites/{id}/linking", see, "getSiteLinking", "Channels", "Where people of a site log in to link their account", a.linkingShow)
-	on(a, "PUT", ws+"/sites/{id}/linking", channels, "setSiteLinking", "Channels", "Set it; an empty address ends account linking", a.linkingSet)
-	on(a, "POST", ws+"/links", channels, "makeLink", "Channels", "Make an m.me link with a ref, and its QR code", a.linkMake)
-	on(a, "GET", ws+"/event-kinds", see, "listEventKinds", "Developers", "Names and properties of events", a.eventKinds)
+	on(a, "GET", ws+"/profiles/{id}/opt-outs", peopleRead, "listOptOuts", "People", "What a person asked to get no more of, newest first", a.optOutList)
+	on(a, "POST", ws+"/profiles/{id}/opt-outs", peopleWrite, "recordOptOut", "People", "Record a stop that the person said to somebody; only they can undo it", a.optOutAdd, status(http.StatusCreated))
+	do(a, "PUT", ws+"/profiles/{id}/testers/{page}", pagesManage, "setTester", "People", "Say whether an app in development mode may talk with the person", a.testerSet)
+	on(a, "GET", ws+"/customer-claims", peopleRead, "getClaims", "People", "Who claims a customer id", a.claims)
+	on(a, "POST", ws+"/customer-claims/settle", peopleWrite, "settleClaims", "People", "Decide whose a disputed customer id is", a.settleClaims)
+	on(a, "GET", ws+"/comments", peopleRead, "listComments", "People", "Comments and visitors' posts on the Pages' walls, newest first", a.commentList)
+	on(a, "GET", ws+"/opt-out-words", workspaceRead, "getOptOutWords", "Workspace", "The words that stop messages, and what is answered", a.optOutWords)
+	on(a, "PUT", ws+"/opt-out-words", policyManage, "setOptOutWords", "Workspace", "Set them", a.setOptOutWords)
+	on(a, "DELETE", ws+"/opt-out-words", policyManage, "resetOptOutWords", "Workspace", "Go back to the words that come with the program", a.resetOptOutWords)
+	on(a, "GET", ws+"/sites/{id}/linking", workspaceRead, "getSiteLinking", "Channels", "Where people of a site log in to link their account", a.linkingShow)
+	on(a, "PUT", ws+"/sites/{id}/linking", pagesManage, "setSiteLinking", "Channels", "Set it; an empty address ends account linking", a.linkingSet)
+	on(a, "POST", ws+"/links", pagesManage, "makeLink", "Channels", "Make an m.me link with a ref, and its QR code", a.linkMake)
+	on(a, "GET", ws+"/event-kinds", workspaceRead, "listEventKinds", "Developers", "Names and properties of events", a.eventKinds)
 }
 
 // OptOutView is a person's request to get no more messages.

@@ -23,7 +23,7 @@ func TestOptOuts(t *testing.T) {
 			{"not on that Page", RoleOperator, "POST", ":ws/profiles/:person/opt-outs", `{"page_id":":free"}`, 422, []string{"body.page_id"}, nil},
 			{"said on the phone", RoleOperator, "POST", ":ws/profiles/:person/opt-outs", `{"page_id":":page","said":"on the phone"}`, 201, []string{`"source":"person"`, `"said":"on the phone"`}, []string{"undone_at"}},
 			{"it stands", RoleViewer, "GET", ":ws/profiles/:person/opt-outs", "", 200, []string{`"source":"person"`}, nil},
-			{"nobody undoes it", RoleAdmin, "DELETE", ":ws/profiles/:person/opt-outs", "", 404, nil, nil},
+			{"nobody undoes it", RoleAdministrator, "DELETE", ":ws/profiles/:person/opt-outs", "", 404, nil, nil},
 			{"what waited is dropped", RoleViewer, "GET", ":ws/messages/" + waits.ID, "", 200, []string{`"state":"dropped"`, `"reason":"stopped"`}, nil},
 		})
 		w.s.Read(t.Context(), func(tx *store.Tx) error {
@@ -40,11 +40,11 @@ func TestOptOutWords(t *testing.T) {
 	each(t, func(w *world) {
 		w.run([]scenario{
 			{"the program's own", RoleViewer, "GET", ":ws/opt-out-words", "", 200, []string{`"arrêt"`, `"confirm":true`}, nil},
-			{"no word", RoleAdmin, "PUT", ":ws/opt-out-words", `{"confirm":false,"languages":{}}`, 422, []string{"at least one word"}, nil},
+			{"no word", RoleAdministrator, "PUT", ":ws/opt-out-words", `{"confirm":false,"languages":{}}`, 422, []string{"at least one word"}, nil},
 			{"not an operator's", RoleOperator, "PUT", ":ws/opt-out-words", `{"confirm":false,"languages":{"eo":{"stop":["haltu"],"start":[],"stopped":"","topic":"","started":"","resume":""}}}`, 403, nil, nil},
-			{"our own", RoleAdmin, "PUT", ":ws/opt-out-words", `{"confirm":false,"languages":{"eo":{"stop":["haltu"],"start":[],"stopped":"","topic":"","started":"","resume":""}}}`, 200, []string{`"haltu"`}, nil},
+			{"our own", RoleAdministrator, "PUT", ":ws/opt-out-words", `{"confirm":false,"languages":{"eo":{"stop":["haltu"],"start":[],"stopped":"","topic":"","started":"","resume":""}}}`, 200, []string{`"haltu"`}, nil},
 			{"kept", RoleViewer, "GET", ":ws/opt-out-words", "", 200, []string{`"haltu"`}, []string{"arrêt"}},
-			{"back", RoleAdmin, "DELETE", ":ws/opt-out-words", "", 200, []string{`"arrêt"`}, nil},
+			{"back", RoleAdministrator, "DELETE", ":ws/opt-out-words", "", 200, []string{`"arrêt"`}, nil},
 			{"back again", RoleViewer, "GET", ":ws/opt-out-words", "", 200, []string{`"arrêt"`}, nil},
 		})
 	})
@@ -56,21 +56,21 @@ func TestLinks(t *testing.T) {
 		site.KeySealed = w.box.Seal("site/"+site.ID+"/key", "the key")
 		w.write(func(tx *store.Tx) error { return tx.InsertSite(site) })
 		w.run([]scenario{
-			{"a poster", RoleAdmin, "POST", ":ws/links", `{"page_id":":page","ref":"poster-1"}`, 200, []string{`"https://m.me/:page?ref=poster-1"`, "<svg"}, []string{"expires_at"}},
-			{"a strange ref", RoleAdmin, "POST", ":ws/links", `{"page_id":":page","ref":"a b"}`, 422, []string{"body.ref"}, nil},
-			{"a ref that looks signed", RoleAdmin, "POST", ":ws/links", `{"page_id":":page","ref":"pb1xyz"}`, 422, []string{"body.ref"}, nil},
-			{"not ours", RoleAdmin, "POST", ":ws/links", `{"page_id":"1"}`, 404, []string{"body.page_id"}, nil},
-			{"nobody's key", RoleAdmin, "POST", ":ws/links", `{"page_id":":page","customer_id":"ana"}`, 422, []string{"body.site_id"}, nil},
+			{"a poster", RoleAdministrator, "POST", ":ws/links", `{"page_id":":page","ref":"poster-1"}`, 200, []string{`"https://m.me/:page?ref=poster-1"`, "<svg"}, []string{"expires_at"}},
+			{"a strange ref", RoleAdministrator, "POST", ":ws/links", `{"page_id":":page","ref":"a b"}`, 422, []string{"body.ref"}, nil},
+			{"a ref that looks signed", RoleAdministrator, "POST", ":ws/links", `{"page_id":":page","ref":"pb1xyz"}`, 422, []string{"body.ref"}, nil},
+			{"not ours", RoleAdministrator, "POST", ":ws/links", `{"page_id":"1"}`, 404, []string{"body.page_id"}, nil},
+			{"nobody's key", RoleAdministrator, "POST", ":ws/links", `{"page_id":":page","customer_id":"ana"}`, 422, []string{"body.site_id"}, nil},
 			{"no log-in yet", RoleViewer, "GET", ":ws/sites/" + site.ID + "/linking", "", 200, []string{`"login_url":""`, "/link/" + site.ID}, nil},
-			{"an open log-in", RoleAdmin, "PUT", ":ws/sites/" + site.ID + "/linking", `{"login_url":"http://shop.example/login"}`, 422, []string{"body.login_url"}, nil},
-			{"a log-in", RoleAdmin, "PUT", ":ws/sites/" + site.ID + "/linking", `{"login_url":"https://shop.example/login"}`, 200, []string{"shop.example/login"}, nil},
-			{"an offer without words", RoleAdmin, "PUT", ":ws/sites/" + site.ID + "/linking", `{"login_url":"https://shop.example/login","offer":true}`, 422, []string{"body.offer_text"}, nil},
-			{"an offer", RoleAdmin, "PUT", ":ws/sites/" + site.ID + "/linking", `{"login_url":"https://shop.example/login","offer":true,"offer_text":"Log in?"}`, 200, []string{`"offer":true`}, nil},
+			{"an open log-in", RoleAdministrator, "PUT", ":ws/sites/" + site.ID + "/linking", `{"login_url":"http://shop.example/login"}`, 422, []string{"body.login_url"}, nil},
+			{"a log-in", RoleAdministrator, "PUT", ":ws/sites/" + site.ID + "/linking", `{"login_url":"https://shop.example/login"}`, 200, []string{"shop.example/login"}, nil},
+			{"an offer without words", RoleAdministrator, "PUT", ":ws/sites/" + site.ID + "/linking", `{"login_url":"https://shop.example/login","offer":true}`, 422, []string{"body.offer_text"}, nil},
+			{"an offer", RoleAdministrator, "PUT", ":ws/sites/" + site.ID + "/linking", `{"login_url":"https://shop.example/login","offer":true,"offer_text":"Log in?"}`, 200, []string{`"offer":true`}, nil},
 			{"kept", RoleViewer, "GET", ":ws/sites/" + site.ID + "/linking", "", 200, []string{"shop.example/login", "Log in?"}, nil},
 			{"event kinds", RoleViewer, "GET", ":ws/event-kinds", "", 200, []string{`"messenger.message"`, `"quick_reply"`}, nil},
 			{"no comments", RoleViewer, "GET", ":ws/comments", "", 200, []string{`"items":[]`}, nil},
 		})
-		_, text, _ := w.ask(RoleAdmin, "POST", w.W("/links"), `{"site_id":"`+site.ID+`","customer_id":"ana","ext_id":true,"topic":"news"}`)
+		_, text, _ := w.ask(RoleAdministrator, "POST", w.W("/links"), `{"site_id":"`+site.ID+`","customer_id":"ana","ext_id":true,"topic":"news"}`)
 		var made struct{ URL, Ref string }
 		if err := json.Unmarshal([]byte(text), &made); err != nil {
 			t.Fatal(err)

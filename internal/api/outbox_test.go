@@ -31,9 +31,9 @@ func TestOutbox(t *testing.T) {
 			{"nothing waits", RoleViewer, "GET", ":ws/outbox", "", 200, []string{`"later":0`, `"waiting":0`}, nil},
 			{"sent again", RoleOperator, "POST", ":ws/messages/resend", `{"ids":[":failed",":read","msg_nobody"]}`, 200, []string{`"done":[":failed"]`, `"left":[":read","msg_nobody"]`}, nil},
 			{"no ids", RoleOperator, "POST", ":ws/messages/resend", `{"ids":[]}`, 422, nil, nil},
-			{"a fast Page", RoleAdmin, "PATCH", ":ws/pages/:page", `{"per_second":120}`, 200, []string{`"pace_note":"Above 40 messages a second`}, nil},
+			{"a fast Page", RoleAdministrator, "PATCH", ":ws/pages/:page", `{"per_second":120}`, 200, []string{`"pace_note":"Above 40 messages a second`}, nil},
 			{"it says so", RoleViewer, "GET", ":ws/pages", "", 200, []string{`"pace_note":"Above 40`}, nil},
-			{"a slower one", RoleAdmin, "PATCH", ":ws/pages/:page", `{"per_second":40}`, 200, nil, []string{"pace_note"}},
+			{"a slower one", RoleAdministrator, "PATCH", ":ws/pages/:page", `{"per_second":40}`, 200, nil, []string{"pace_note"}},
 		})
 	})
 }

@@ -100,7 +100,7 @@ func TestConnectByLogin(t *testing.T) {
 		back := w.answerDialog(v.DialogURL, url.Values{"person": {"ana"}, "answer": {"accept"}, "all_pages": {"1"}})
 
 		// Neither another person's browser, nor one that is signed out, nor another session can finish it.
-		for _, who := range []string{"", RoleAdmin, "stranger"} {
+		for _, who := range []string{"", RoleAdministrator, "stranger"} {
 			if q := w.comeBack(who, back); q.Get("connect_error") == "" || q.Get("connect") != "" {
 				t.Errorf("as %q: %v", who, q)
 			}

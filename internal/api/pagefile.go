@@ -98,7 +98,7 @@ func (a *API) describeFile() {
 			Properties: map[string]*huma.Schema{"kind": text, "file": {Type: "string", Format: "binary"}}, Required: []string{"kind", "file"}}}}},
 		Responses: map[string]*huma.Response{"201": {Description: "Created", Content: map[string]*huma.MediaType{"application/json": {Schema: &huma.Schema{Ref: "#/components/schemas/Attachment"}}}}},
 	})
-	a.routes = append(a.routes, Route{Method: http.MethodPost, Path: filePath, Need: string(send), ID: "uploadFile", need: send})
+	a.routes = append(a.routes, Route{Method: http.MethodPost, Path: filePath, Need: messagesSend.words(), ID: "uploadFile", need: messagesSend})
 }
 
 func (a *API) serveFile(w http.ResponseWriter, r *http.Request) {
@@ -115,7 +115,7 @@ func (a *API) serveFile(w http.ResponseWriter, r *http.Request) {
 
 func (a *API) takeFile(w http.ResponseWriter, r *http.Request) (AttachmentView, error) {
 	wsID, pageID := r.PathValue("ws"), r.PathValue("id")
-	c, err := a.admitFor(w, r, wsID, send)
+	c, err := a.admitFor(w, r, wsID, messagesSend)
 	note(r.Context(), c)
 	if err != nil {
 		return AttachmentView{}, err

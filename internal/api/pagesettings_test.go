@@ -103,20 +103,20 @@ func TestAlertTargets(t *testing.T) {
 		w.run([]scenario{
 			{"none", RoleViewer, "GET", ":ws/alert-targets", "", 200, []string{`"items":[]`, `"mail":false`}, nil},
 			{"a developer may not", RoleDeveloper, "POST", ":ws/alert-targets", `{"kind":"webhook","address":"` + ear.URL + `"}`, 403, nil, nil},
-			{"no mail here", RoleAdmin, "POST", ":ws/alert-targets", `{"kind":"mail","address":"ops@shop.example"}`, 503, []string{"--smtp-url"}, nil},
-			{"no address", RoleAdmin, "POST", ":ws/alert-targets", `{"kind":"webhook","address":"shop"}`, 422, []string{"body.address"}, nil},
-			{"one", RoleAdmin, "POST", ":ws/alert-targets", `{"kind":"webhook","address":"` + ear.URL + `","language":"fr"}`, 201, []string{`"signing_key":"pb_alert_`}, nil},
-			{"its key is not shown again", RoleAdmin, "GET", ":ws/alert-targets", "", 200, []string{ear.URL}, []string{"pb_alert_"}},
+			{"no mail here", RoleAdministrator, "POST", ":ws/alert-targets", `{"kind":"mail","address":"ops@shop.example"}`, 503, []string{"--smtp-url"}, nil},
+			{"no address", RoleAdministrator, "POST", ":ws/alert-targets", `{"kind":"webhook","address":"shop"}`, 422, []string{"body.address"}, nil},
+			{"one", RoleAdministrator, "POST", ":ws/alert-targets", `{"kind":"webhook","address":"` + ear.URL + `","language":"fr"}`, 201, []string{`"signing_key":"pb_alert_`}, nil},
+			{"its key is not shown again", RoleAdministrator, "GET", ":ws/alert-targets", "", 200, []string{ear.URL}, []string{"pb_alert_"}},
 		})
-		id := get[Alerting](w, RoleAdmin, w.W("/alert-targets")).Items[0].ID
+		id := get[Alerting](w, RoleAdministrator, w.W("/alert-targets")).Items[0].ID
 		w.run([]scenario{
 			{"theirs", "stranger", "POST", "/workspaces/:other/alert-targets/" + id + "/test", "", 404, nil, nil},
-			{"test", RoleAdmin, "POST", ":ws/alert-targets/" + id + "/test", "", 204, nil, nil},
+			{"test", RoleAdministrator, "POST", ":ws/alert-targets/" + id + "/test", "", 204, nil, nil},
 		})
 		ear.Close()
 		w.run([]scenario{
-			{"a test that fails says so", RoleAdmin, "POST", ":ws/alert-targets/" + id + "/test", "", 503, []string{"did not arrive"}, nil},
-			{"gone", RoleAdmin, "DELETE", ":ws/alert-targets/" + id, "", 204, nil, nil},
+			{"a test that fails says so", RoleAdministrator, "POST", ":ws/alert-targets/" + id + "/test", "", 503, []string{"did not arrive"}, nil},
+			{"gone", RoleAdministrator, "DELETE", ":ws/alert-targets/" + id, "", 204, nil, nil},
 		})
 		if calls != 1 {
 			t.Errorf("%d calls", calls)
@@ -138,9 +138,9 @@ func TestAddWorkspace(t *testing.T) {
 		w.run([]scenario{
 			{"not a viewer", RoleViewer, "POST", "/workspaces", `{"name":"Second"}`, 403, []string{"administrator"}, nil},
 			{"not a key", "key:all", "POST", "/workspaces", `{"name":"Second"}`, 403, nil, nil},
-			{"no such zone", RoleAdmin, "POST", "/workspaces", `{"name":"Second","time_zone":"Mars"}`, 422, []string{"body.time_zone"}, nil},
-			{"an administrator", RoleAdmin, "POST", "/workspaces", `{"name":"Second","time_zone":"Europe/Paris","region":"FR"}`, 201, []string{`"Second"`, `"rule_pack":"today"`}, nil},
-			{"and is its administrator", RoleAdmin, "GET", "/me", "", 200, []string{`"Second"`, `"Cooktoys"`}, nil},
+			{"no such zone", RoleAdministrator, "POST", "/workspaces", `{"name":"Second","time_zone":"Mars"}`, 422, []string{"body.time_zone"}, nil},
+			{"an administrator", RoleAdministrator, "POST", "/workspaces", `{"name":"Second","time_zone":"Europe/Paris","region":"FR"}`, 201, []string{`"Second"`, `"rule_pack":"today"`}, nil},
+			{"and is its administrator", RoleAdministrator, "GET", "/me", "", 200, []string{`"Second"`, `"Cooktoys"`}, nil},
 		})
 	})
 }

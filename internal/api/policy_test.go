@@ -24,9 +24,9 @@ func TestPolicy(t *testing.T) {
 			{"reach without a Page", RoleViewer, "POST", ":ws/policy/reach", `{"page_id":"1","purpose":"transactional"}`, 404, []string{"page_not_linked"}, nil},
 			{"settings as they come", RoleViewer, "GET", ":ws/policy/settings", "", 200, []string{`"human_hold_minutes":240`, `"tolerant":false`}, nil},
 			{"settings are not a viewer's", RoleViewer, "PUT", ":ws/policy/settings", `{"human_hold_minutes":60,"tolerant":false}`, 403, nil, nil},
-			{"settings", RoleAdmin, "PUT", ":ws/policy/settings", `{"human_hold_minutes":60,"tolerant":true,"marketing":{":page":{"ad_account":"act_1","campaign":"2"}}}`, 200, []string{`"act_1"`}, nil},
+			{"settings", RoleAdministrator, "PUT", ":ws/policy/settings", `{"human_hold_minutes":60,"tolerant":true,"marketing":{":page":{"ad_account":"act_1","campaign":"2"}}}`, 200, []string{`"act_1"`}, nil},
 			{"settings stay", RoleViewer, "GET", ":ws/policy/settings", "", 200, []string{`"human_hold_minutes":60`, `"tolerant":true`, `"campaign":"2"`}, nil},
-			{"settings out of bounds", RoleAdmin, "PUT", ":ws/policy/settings", `{"human_hold_minutes":-1,"tolerant":false}`, 422, nil, nil},
+			{"settings out of bounds", RoleAdministrator, "PUT", ":ws/policy/settings", `{"human_hold_minutes":-1,"tolerant":false}`, 422, nil, nil},
 		})
 	})
 }

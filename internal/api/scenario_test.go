@@ -21,7 +21,7 @@ type scenario struct {
 func (w *world) run(all []scenario) {
 	w.t.Helper()
 	ids := strings.NewReplacer(":ws", w.W(""), ":person", w.person, ":away", w.away, ":read", w.read, ":dropped", w.dropped, ":failed", w.failed,
-		":page", testPage, ":free", freePage, ":app", testApp, ":graph", w.graph, ":admin", w.users[RoleAdmin].ID, ":other", w.other)
+		":page", testPage, ":free", freePage, ":app", testApp, ":graph", w.graph, ":administrator", w.users[RoleAdministrator].ID, ":other", w.other)
 	for _, c := range all {
 		status, text, _ := w.ask(c.who, c.method, ids.Replace(c.path), ids.Replace(c.body))
 		if status != c.status {
@@ -44,24 +44,24 @@ func (w *world) run(all []scenario) {
 func TestWorkspace(t *testing.T) {
 	each(t, func(w *world) {
 		w.run([]scenario{
-			{"me", RoleAdmin, "GET", "/me", "", 200, []string{`"email":"admin@example.com"`, `"setup_done":true`, `"role":"admin"`, `"version":"1.2.3"`, `"demo":false`, `"time_zone":"Europe/Paris"`}, []string{"password", "emulator_url"}},
+			{"me", RoleAdministrator, "GET", "/me", "", 200, []string{`"email":"administrator@example.com"`, `"setup_done":true`, `"role":"administrator"`, `"version":"1.2.3"`, `"demo":false`, `"time_zone":"Europe/Paris"`}, []string{"password", "emulator_url"}},
 			{"the workspace", RoleViewer, "GET", ":ws", "", 200, []string{`"rule_pack":"today"`}, nil},
-			{"a new name", RoleAdmin, "PATCH", ":ws", `{"name":"Casseroles","rule_pack":"2020"}`, 200, []string{`"Casseroles"`, `"2020"`, `"FR"`}, nil},
-			{"a pack that is an instant", RoleAdmin, "PATCH", ":ws", `{"rule_pack":"2021-05-01T00:00:00Z"}`, 200, nil, nil},
-			{"no such pack", RoleAdmin, "PATCH", ":ws", `{"rule_pack":"1999zzz"}`, 422, []string{`"location":"body.rule_pack"`, `"invalid_parameter"`}, []string{"1999zzz"}},
-			{"no such zone", RoleAdmin, "PATCH", ":ws", `{"time_zone":"Mars/Olympus"}`, 422, []string{"body.time_zone", "IANA"}, []string{"Olympus"}},
-			{"no region", RoleAdmin, "PATCH", ":ws", `{"region":"france"}`, 422, []string{"body.region"}, []string{`"france"`}},
-			{"an unknown member", RoleAdmin, "PATCH", ":ws", `{"colour":"verdigris"}`, 422, []string{"invalid_body"}, []string{"verdigris"}},
-			{"no JSON", RoleAdmin, "PATCH", ":ws", `{"name":"verdigris`, 400, []string{`"code":"invalid_body"`}, []string{"verdigris"}},
-			{"too large", RoleAdmin, "PATCH", ":ws", `{"name":"` + strings.Repeat("x", 1<<20) + `"}`, 413, []string{"too_large"}, nil},
-			{"an unknown parameter", RoleAdmin, "GET", ":ws/messages?colour=verdigris", "", 422, []string{"query.colour"}, []string{"verdigris"}},
-			{"no such operation", RoleAdmin, "GET", ":ws/nothing", "", 404, []string{"not_found"}, nil},
+			{"a new name", RoleAdministrator, "PATCH", ":ws", `{"name":"Casseroles","rule_pack":"2020"}`, 200, []string{`"Casseroles"`, `"2020"`, `"FR"`}, nil},
+			{"a pack that is an instant", RoleAdministrator, "PATCH", ":ws", `{"rule_pack":"2021-05-01T00:00:00Z"}`, 200, nil, nil},
+			{"no such pack", RoleAdministrator, "PATCH", ":ws", `{"rule_pack":"1999zzz"}`, 422, []string{`"location":"body.rule_pack"`, `"invalid_parameter"`}, []string{"1999zzz"}},
+			{"no such zone", RoleAdministrator, "PATCH", ":ws", `{"time_zone":"Mars/Olympus"}`, 422, []string{"body.time_zone", "IANA"}, []string{"Olympus"}},
+			{"no region", RoleAdministrator, "PATCH", ":ws", `{"region":"france"}`, 422, []string{"body.region"}, []string{`"france"`}},
+			{"an unknown member", RoleAdministrator, "PATCH", ":ws", `{"colour":"verdigris"}`, 422, []string{"invalid_body"}, []string{"verdigris"}},
+			{"no JSON", RoleAdministrator, "PATCH", ":ws", `{"name":"verdigris`, 400, []string{`"code":"invalid_body"`}, []string{"verdigris"}},
+			{"too large", RoleAdministrator, "PATCH", ":ws", `{"name":"` + strings.Repeat("x", 1<<20) + `"}`, 413, []string{"too_large"}, nil},
+			{"an unknown parameter", RoleAdministrator, "GET", ":ws/messages?colour=verdigris", "", 422, []string{"query.colour"}, []string{"verdigris"}},
+			{"no such operation", RoleAdministrator, "GET", ":ws/nothing", "", 404, []string{"not_found"}, nil},
 			{"the team", RoleViewer, "GET", ":ws/team", "", 200, []string{"viewer@example.com", `"role":"operator"`}, []string{"stranger"}},
-			{"the last administrator stays", RoleAdmin, "DELETE", ":ws/team/:admin", "", 409, []string{"only administrator"}, nil},
-			{"somebody new", RoleAdmin, "POST", ":ws/team", `{"email":" New@Example.com ","name":"New","role":"marketer"}`, 200, []string{`"email":"new@example.com"`, "/app/sign-in#token="}, nil},
-			{"somebody who can sign in gets no link", RoleAdmin, "POST", ":ws/team", `{"email":"stranger@example.com","name":"S","role":"viewer"}`, 200, []string{`"viewer"`}, []string{"token="}},
-			{"no e-mail address", RoleAdmin, "POST", ":ws/team", `{"email":"nobody","name":"S","role":"viewer"}`, 422, []string{"body.email"}, nil},
-			{"no role", RoleAdmin, "POST", ":ws/team", `{"email":"a@example.com","name":"S","role":"king"}`, 422, []string{"body.role"}, []string{`"king"`}},
+			{"the last administrator stays", RoleAdministrator, "DELETE", ":ws/team/:administrator", "", 409, []string{"only administrator"}, nil},
+			{"somebody new", RoleAdministrator, "POST", ":ws/team", `{"email":" New@Example.com ","name":"New","role":"marketer"}`, 200, []string{`"email":"new@example.com"`, "/app/sign-in#token="}, nil},
+			{"somebody who can sign in gets no link", RoleAdministrator, "POST", ":ws/team", `{"email":"stranger@example.com","name":"S","role":"viewer"}`, 200, []string{`"viewer"`}, []string{"token="}},
+			{"no e-mail address", RoleAdministrator, "POST", ":ws/team", `{"email":"nobody","name":"S","role":"viewer"}`, 422, []string{"body.email"}, nil},
+			{"no role", RoleAdministrator, "POST", ":ws/team", `{"email":"a@example.com","name":"S","role":"king"}`, 422, []string{"body.role"}, []string{`"king"`}},
 		})
 	})
 }
@@ -280,7 +280,7 @@ func TestDevelopers(t *testing.T) {
 			{"keys", RoleDeveloper, "GET", ":ws/api-keys", "", 200, []string{`"prefix":"pb_live_`, `"name":"read"`}, []string{`"key"`, "hash", "theirs"}},
 			{"a key", RoleDeveloper, "POST", ":ws/api-keys", `{"name":"CI","scopes":["read","push"]}`, 201, []string{`"key":"pb_live_`, `"scopes":["read","push"]`}, nil},
 			{"a key without scope", RoleDeveloper, "POST", ":ws/api-keys", `{"name":"CI","scopes":[]}`, 422, []string{"body.scopes"}, nil},
-			{"an administrator gives any", RoleAdmin, "POST", ":ws/api-keys", `{"name":"All","scopes":["read","write","manage","push"]}`, 201, nil, nil},
+			{"an administrator gives any", RoleAdministrator, "POST", ":ws/api-keys", `{"name":"All","scopes":["read","write","manage","push"]}`, 201, nil, nil},
 			{"a developer gives no more than the role may", RoleDeveloper, "POST", ":ws/api-keys", `{"name":"CI","scopes":["write","manage"]}`, 403, []string{"forbidden", "body.scopes", "manage"}, nil},
 			{"a key gives no more than it has", "key:manage", "POST", ":ws/api-keys", `{"name":"CI","scopes":["read"]}`, 403, []string{"token_scope"}, nil},
 		})

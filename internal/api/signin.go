@@ -10,6 +10,7 @@ import (
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/api/limits"
+	"github.com/petitbleu/petitbleu/internal/inbound"
 	"github.com/petitbleu/petitbleu/internal/secret"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
@@ -60,7 +61,7 @@ func (a *API) mayTry(ctx context.Context, account string) error {
 	if n == nil {
 		return nil
 	}
-	state := a.doors.Take(a.o.Address(n.request), wall())
+	state := a.doors.Take(inbound.Network(a.o.Address(n.request)), wall())
 	if state.OK && account != "" {
 		state = a.accounts.Take(account, wall())
 	}

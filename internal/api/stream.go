@@ -41,7 +41,7 @@ func (a *API) describeStream() {
 		Parameters: []*huma.Param{{Name: "workspace", In: "query", Required: true, Schema: text, Description: "Id of the workspace"}},
 		Responses:  map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{"text/event-stream": {Schema: text}}}},
 	})
-	a.routes = append(a.routes, Route{Method: http.MethodGet, Path: "/stream", Need: string(see), ID: "stream", need: see})
+	a.routes = append(a.routes, Route{Method: http.MethodGet, Path: "/stream", Need: workspaceRead.words(), ID: "stream", need: workspaceRead})
 }
 
 // serveStream sends hints until the caller leaves, loses the right to see, or the program stops.
@@ -79,10 +79,10 @@ func (a *API) admitRequest(w http.ResponseWriter, r *http.Request, ws string) (*
 	if ws == "" {
 		return nil, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "Name the workspace: /api/v1/stream?workspace=ws_…").At("query.workspace")
 	}
-	return a.admitFor(w, r, ws, see)
+	return a.admitFor(w, r, ws, workspaceRead)
 }
 
-// admitFor is admitRequest for what needs more than to see.
+// admitFor is admitRequest for what needs more than to see the workspace.
 func (a *API) admitFor(w http.ResponseWriter, r *http.Request, ws string, need may) (*caller, error) {
 	h := http.Header{}
 	if w != nil {

@@ -14,7 +14,7 @@ type TeamMember struct {
 	UserID    string    `json:"user_id"`
 	Email     string    `json:"email"`
 	Name      string    `json:"name"`
-	Role      string    `json:"role" enum:"admin,marketer,operator,developer,viewer"`
+	Role      string    `json:"role" enum:"administrator,marketer,developer,operator,analyst,viewer"`
 	CreatedAt time.Time `json:"created_at"`
 }
 
@@ -38,7 +38,7 @@ type teamAddInput struct {
 	Body struct {
 		Email string `json:"email" maxLength:"254"`
 		Name  string `json:"name" minLength:"1" maxLength:"100"`
-		Role  string `json:"role" enum:"admin,marketer,operator,developer,viewer"`
+		Role  string `json:"role" enum:"administrator,marketer,developer,operator,analyst,viewer"`
 		Link  bool   `json:"link,omitempty" doc:"Give a link although there is a password: for somebody who lost it"`
 	}
 }
@@ -60,7 +60,7 @@ func (a *API) teamAdd(ctx context.Context, in *teamAddInput) (Invitation, error)
 		if err != nil {
 			return Invitation{}, err
 		}
-		if in.Body.Role != RoleAdmin {
+		if in.Body.Role != RoleAdministrator {
 			if err := keepAdmin(tx, in.WS, u.ID); err != nil {
 				return Invitation{}, err
 			}
@@ -86,7 +86,7 @@ func keepAdmin(tx *store.Tx, workspace, user string) error {
 	}
 	is, others := false, false
 	for _, m := range members {
-		if m.Role == RoleAdmin {
+		if m.Role == RoleAdministrator {
 			is, others = is || m.UserID == user, others || m.UserID != user
 		}
 	}

@@ -54,13 +54,13 @@ func (a *API) addWorkspace(ctx context.Context, in *addWorkspaceInput) (Workspac
 		if err != nil {
 			return WorkspaceView{}, err
 		}
-		if !slices.ContainsFunc(of, func(m store.Membership) bool { return m.Role == RoleAdmin }) {
+		if !slices.ContainsFunc(of, func(m store.Membership) bool { return m.Role == RoleAdministrator }) {
 			return WorkspaceView{}, petitbleu.Errorf(petitbleu.CodeForbidden, "Only an administrator of a workspace may make another. Ask one of yours.")
 		}
 		if err := tx.InsertWorkspace(w); err != nil {
 			return WorkspaceView{}, err
 		}
-		return workspaceView(w), tx.PutMember(store.Member{WorkspaceID: w.ID, UserID: user.ID, Role: RoleAdmin, CreatedAt: a.now()})
+		return workspaceView(w), tx.PutMember(store.Member{WorkspaceID: w.ID, UserID: user.ID, Role: RoleAdministrator, CreatedAt: a.now()})
 	})
 }
 

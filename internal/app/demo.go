@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/api"
 	"github.com/petitbleu/petitbleu/internal/clock"
 	"github.com/petitbleu/petitbleu/internal/config"
 	"github.com/petitbleu/petitbleu/internal/demo"
@@ -190,7 +191,7 @@ func (d *Demo) administrator(ctx context.Context, workspaceID string) (string, e
 		if err := tx.InsertUser(u); err != nil {
 			return err
 		}
-		return tx.PutMember(store.Member{WorkspaceID: workspaceID, UserID: u.ID, Role: "admin", CreatedAt: now})
+		return tx.PutMember(store.Member{WorkspaceID: workspaceID, UserID: u.ID, Role: api.RoleAdministrator, CreatedAt: now})
 	})
 	if err != nil {
 		return "", err

@@ -2,14 +2,13 @@ package app
 
 import (
 	"context"
-	"net/http"
-	"strings"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/api"
 	"github.com/petitbleu/petitbleu/internal/compat/iadvize"
 	"github.com/petitbleu/petitbleu/internal/hook"
+	"github.com/petitbleu/petitbleu/internal/inbound"
 	"github.com/petitbleu/petitbleu/internal/policy"
 	"github.com/petitbleu/petitbleu/internal/site"
 	tag "github.com/petitbleu/petitbleu/sdk/js"
@@ -24,7 +23,7 @@ func (n *Node) doors() {
 	})
 	n.push = iadvize.New(iadvize.Options{
 		Store: n.Store, Clock: n.clock, Driver: drivers["messenger"], Logger: n.log.With("part", "push"),
-		Queue: n.delivery.Queue, Live: n.hub, HTTP: n.http,
+		Queue: n.delivery.Queue, Live: n.hub, HTTP: n.http, Address: address(n.cfg.BehindProxy),
 	})
 	n.site = site.New(site.Options{
 		Store: n.Store, Box: n.Box, Clock: n.clock, Logger: n.log.With("part", "site"), Tag: tag.Tag(),
@@ -74,18 +73,10 @@ func (n *Node) forecasts(ctx context.Context, workspace string) ([]api.Forecast,
 	return out, err
 }
 
-// address tells who sent a request. Behind a proxy of ours that is what the proxy added last;
-// whatever stands before it in the header was written by the caller.
-func address(behindProxy bool) func(*http.Request) string {
-	if !behindProxy {
-		return nil
+// address chooses how to tell who sent a request.
+func address(behindProxy bool) inbound.Address {
+	if behindProxy {
+		return inbound.BehindProxy
 	}
-	return func(r *http.Request) string {
-		all := r.Header.Values("X-Forwarded-For")
-		if len(all) == 0 {
-			return r.RemoteAddr
-		}
-		list := all[len(all)-1]
-		return strings.TrimSpace(list[strings.LastIndexByte(list, ',')+1:])
-	}
+	return inbound.Direct
 }

@@ -41,7 +41,7 @@ type Serve struct {
 	StopTimeout  time.Duration `help:"How long calls under way may take when the program is asked to stop." env:"PETITBLEU_STOP_TIMEOUT" default:"15s"`
 	ClockURL     string        `name:"clock-url" help:"Development only: follow the clock of an emulator (http://…/_emulator/clock) instead of the real time." env:"PETITBLEU_CLOCK_URL" placeholder:"URL"`
 	EmulatorURL  string        `name:"emulator-url" help:"Development only: the emulator's page, linked in the app." env:"PETITBLEU_EMULATOR_URL" placeholder:"URL"`
-	BehindProxy  bool          `help:"A reverse proxy of yours on another machine stands before the program: take the address of a caller from the last entry of X-Forwarded-For, for the limits on signing in. A proxy on this machine is known by itself." env:"PETITBLEU_BEHIND_PROXY"`
+	BehindProxy  bool          `help:"A reverse proxy of yours on another machine stands before the program: take the address of a caller from the last entry of X-Forwarded-For, for the limits on signing in and the networks of API keys. A proxy on this machine is known by itself." env:"PETITBLEU_BEHIND_PROXY"`
 	SMTPURL      string        `name:"smtp-url" help:"Mail server that alerts leave by: smtp://user:password@host:587 (TLS where the server offers it) or smtps://user:password@host:465. Without it alerts go to webhooks only." env:"PETITBLEU_SMTP_URL" placeholder:"URL"`
 	SMTPFrom     string        `name:"smtp-from" help:"Address that alerts are sent from, such as petitbleu@shop.example." env:"PETITBLEU_SMTP_FROM" placeholder:"ADDRESS"`
 	MetricsKey   string        `help:"Bearer token that opens /metrics to other hosts. Without it /metrics answers this machine only." env:"PETITBLEU_METRICS_KEY" placeholder:"TOKEN"`

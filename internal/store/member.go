@@ -10,7 +10,7 @@ import (
 type Member struct {
 	WorkspaceID string
 	UserID      string
-	Role        string // admin, marketer, operator, developer, viewer
+	Role        string // one of the six roles; package api says what each may do
 	CreatedAt   time.Time
 	Email       string // of the user; written with the user
 	Name        string

@@ -150,15 +150,46 @@ func TestAPIKeys(t *testing.T) {
 		for _, c := range []struct{ at, want time.Time }{
 			{noon, noon}, {noon.Add(59 * time.Second), noon}, {noon.Add(61 * time.Second), noon.Add(61 * time.Second)},
 		} {
-			write(t, s, func(tx *store.Tx) error { return tx.TouchAPIKey(first.ID, "key_1", c.at) })
+			write(t, s, func(tx *store.Tx) error { return tx.TouchAPIKey(first.ID, "key_1", "203.0.113.7", c.at) })
 			write(t, s, func(tx *store.Tx) error {
 				got, err := tx.APIKeyByHash("hash")
-				if !got.LastUsedAt.Equal(c.want) || len(got.Scopes) != 2 {
+				if !got.LastUsedAt.Equal(c.want) || got.LastUsedFrom != "203.0.113.7" || len(got.Scopes) != 2 {
 					t.Errorf("at %v: %+v", c.at, got)
 				}
 				return err
 			})
 		}
+		for i, hash := range []string{"hash2", "hash3"} {
+			until := noon.Add(time.Duration(i+1) * time.Hour)
+			write(t, s, func(tx *store.Tx) error {
+				if err := tx.RotateAPIKey(second.ID, "key_1", "x", "other", until); !errors.Is(err, store.ErrNotFound) {
+					t.Errorf("the other workspace rotated the key: %v", err)
+				}
+				return tx.RotateAPIKey(first.ID, "key_1", "pb_live_"+hash, hash, until)
+			})
+		}
+		write(t, s, func(tx *store.Tx) error {
+			if _, err := tx.APIKeyByHash("hash"); !errors.Is(err, store.ErrNotFound) {
+				t.Errorf("the secret before the last but one opens: %v", err)
+			}
+			old, err := tx.APIKeyByHash("hash2")
+			if err != nil || !old.SecretUntil.Equal(noon.Add(2*time.Hour)) || !old.OldUntil.Equal(old.SecretUntil) {
+				t.Errorf("the old secret: %+v, %v", old, err)
+			}
+			newest, err := tx.APIKeyByHash("hash3")
+			if err != nil || !newest.SecretUntil.IsZero() || newest.Prefix != "pb_live_hash3" {
+				t.Errorf("the new secret: %+v, %v", newest, err)
+			}
+			newest.Name, newest.AllowFrom, newest.ExpiresAt = "Shop", []string{"10.0.0.0/8", "2001:db8::/48"}, noon.Add(time.Hour)
+			if err := tx.UpdateAPIKey(newest); err != nil {
+				return err
+			}
+			got, err := tx.APIKey(first.ID, "key_1")
+			if got.Name != "Shop" || len(got.AllowFrom) != 2 || !got.ExpiresAt.Equal(newest.ExpiresAt) || len(got.Scopes) != 2 {
+				t.Errorf("changed: %+v", got)
+			}
+			return err
+		})
 		write(t, s, func(tx *store.Tx) error {
 			if err := tx.RevokeAPIKey(second.ID, "key_1", noon); !errors.Is(err, store.ErrNotFound) {
 				t.Errorf("the other workspace revoked the key: %v", err)
@@ -166,7 +197,7 @@ func TestAPIKeys(t *testing.T) {
 			return tx.RevokeAPIKey(first.ID, "key_1", noon)
 		})
 		write(t, s, func(tx *store.Tx) error {
-			if _, err := tx.APIKeyByHash("hash"); !errors.Is(err, store.ErrNotFound) {
+			if _, err := tx.APIKeyByHash("hash3"); !errors.Is(err, store.ErrNotFound) {
 				t.Errorf("a revoked key opens: %v", err)
 			}
 			left, err := tx.APIKeys(first.ID)
@@ -203,16 +234,16 @@ func TestUsersAndMembers(t *testing.T) {
 			}
 			return errors.Join(err,
 				tx.PutMember(store.Member{WorkspaceID: first.ID, UserID: "usr_1", Role: "viewer", CreatedAt: noon}),
-				tx.PutMember(store.Member{WorkspaceID: first.ID, UserID: "usr_1", Role: "admin", CreatedAt: noon.Add(1)}),
+				tx.PutMember(store.Member{WorkspaceID: first.ID, UserID: "usr_1", Role: "administrator", CreatedAt: noon.Add(1)}),
 				tx.PutMember(store.Member{WorkspaceID: first.ID, UserID: "usr_2", Role: "viewer", CreatedAt: noon.Add(time.Second)}))
 		})
 		write(t, s, func(tx *store.Tx) error {
 			team, err := tx.Members(first.ID)
-			if err != nil || len(team) != 2 || team[0].Role != "admin" || team[0].Email != ann.Email || !team[0].CreatedAt.Equal(noon) {
+			if err != nil || len(team) != 2 || team[0].Role != "administrator" || team[0].Email != ann.Email || !team[0].CreatedAt.Equal(noon) {
 				t.Errorf("team %+v, %v", team, err)
 			}
 			of, err := tx.MembershipsOf("usr_1")
-			if err != nil || len(of) != 1 || of[0].Role != "admin" || of[0].Workspace != first {
+			if err != nil || len(of) != 1 || of[0].Role != "administrator" || of[0].Workspace != first {
 				t.Errorf("of Ann: %+v, %v", of, err)
 			}
 			if role, ok, err := tx.Role(second.ID, "usr_1"); ok || err != nil {

@@ -138,13 +138,13 @@ export const pages = [
 export const apps = [{ id: '482911', name: 'Cooktoys app', graph_url: 'https://graph.facebook.com', graph_version: 'v26.0', allow_sha1: false, mode: 'live', shared: false, webhook_url: 'https://msg.cooktoys.example/hook/messenger/482911', redirect_url: 'https://msg.cooktoys.example/connect/messenger/callback', pages: 2 }];
 export const sites = [{ id: 'site_1', name: 'Cooktoys shop', page_id: page.id, origins: ['https://cooktoys.example'], require_signed: true, tag_url: 'https://msg.cooktoys.example/tag/v1.js', snippet: '<script async src="https://msg.cooktoys.example/tag/v1.js" data-site="site_1"></script>', created_at: at('2026-09-01T09:00:00Z') }];
 export const keys = [{ id: 'key_1', name: 'Shop server', prefix: 'pb_live_7Q2m', scopes: ['push', 'read'], created_at: at('2026-09-01T09:00:00Z'), last_used_at: ago(4) }];
-export const team = [{ user_id: 'usr_ines', email: 'ines@cooktoys.example', name: 'Inès Caron', role: 'admin', created_at: at('2026-09-01T09:00:00Z') }, { user_id: 'usr_tom', email: 'tom@cooktoys.example', name: 'Tom Okafor', role: 'operator', created_at: at('2026-09-02T09:00:00Z') }];
+export const team = [{ user_id: 'usr_ines', email: 'ines@cooktoys.example', name: 'Inès Caron', role: 'administrator', created_at: at('2026-09-01T09:00:00Z') }, { user_id: 'usr_tom', email: 'tom@cooktoys.example', name: 'Tom Okafor', role: 'operator', created_at: at('2026-09-02T09:00:00Z') }];
 export const requests = [{ at: ago(4), method: 'POST', path: `/social/facebook/messenger/pages/${page.id}/customers/CT-20418/messages`, status: 202, took_ms: 4.2, key_prefix: 'pb_live_7Q2m' }, { at: ago(5), method: 'POST', path: `/social/facebook/messenger/pages/${page.id}/customers/nobody/messages`, status: 404, took_ms: 1.1, key_prefix: 'pb_live_7Q2m', code: 'not_opted_in' }];
 export const rawCalls = [{ id: '17', app_id: '482911', received_at: ago(44), note: 'The body is cut short: it ends inside a text.', body: '{"object":"page","entry":[{"id":"104268917735521","messaging":[{"sender":{"id":"742' }];
 export const stats = { waiting: 0, oldest_age_ms: 0, accepted_today: 58120, refused_signature_today: 3, undecodable: 1 };
 export const me = {
   user: { id: 'usr_ines', email: 'ines@cooktoys.example', name: 'Inès Caron', locale: '', theme: '', setup_done: true },
-  workspaces: [{ id: 'ws_cooktoys', name: 'Cooktoys', time_zone: 'Europe/Paris', region: 'FR', rule_pack: 'today', role: 'admin' }],
+  workspaces: [{ id: 'ws_cooktoys', name: 'Cooktoys', time_zone: 'Europe/Paris', region: 'FR', rule_pack: 'today', role: 'administrator', may: ['workspace.read', 'people.read', 'messages.read', 'segments.read', 'data.read', 'developer.read', 'people.export', 'people.write', 'people.import', 'messages.send', 'segments.edit', 'campaigns.launch', 'data.manage', 'tags.manage', 'webhooks.replay', 'pages.manage', 'keys.manage', 'people.erase', 'policy.manage', 'workspace.manage', 'team.manage', 'audit.read'] }],
   version: 'dev', clock: { now: new Date(now).toISOString(), offset_ms: 0 }, emulator_url: 'http://127.0.0.1:9041/', demo: true,
 };
 

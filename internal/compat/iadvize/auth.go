@@ -1,11 +1,10 @@
 package iadvize
 
 import (
-	"context"
 	"errors"
 	"net/http"
+	"net/netip"
 	"net/url"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -20,6 +19,7 @@ import (
 // caller is who calls and through which Page.
 type caller struct {
 	key       petitbleu.APIKey
+	from      netip.Addr
 	workspace petitbleu.Workspace
 	page      petitbleu.Page
 }
@@ -62,20 +62,24 @@ var errToken = petitbleu.Errorf(petitbleu.CodeInvalidToken,
 
 // caller finds the API key, its workspace and the Page. A Page of another workspace and one
 // that nobody holds get the same answer.
-func (d *Door) caller(ctx context.Context, token, pageID string) (c caller, err error) {
+func (d *Door) caller(r *http.Request, token, pageID string) (c caller, err error) {
+	c.from = d.Address(r)
 	if token == "" || len(token) > 200 {
 		return c, errToken
 	}
 	if len(pageID) > 100 || strings.ContainsFunc(pageID, isControl) {
 		return c, errPage
 	}
-	err = d.Store.Read(ctx, func(tx *store.Tx) (err error) {
+	err = d.Store.Read(r.Context(), func(tx *store.Tx) (err error) {
 		if c.key, err = tx.APIKeyByHash(secret.HashToken(token)); errors.Is(err, store.ErrNotFound) {
 			return errToken
 		} else if err != nil {
 			return err
 		}
-		if !slices.Contains(c.key.Scopes, petitbleu.ScopePush) {
+		if err := c.key.Refuse(time.Now(), c.from); err != nil {
+			return err
+		}
+		if !c.key.Allows(petitbleu.ScopePush) {
 			return petitbleu.Errorf(petitbleu.CodeTokenScope, "This API key lacks the scope push: make one with it under Developers.")
 		}
 		if c.page, err = tx.Page(c.key.WorkspaceID, pageID); errors.Is(err, store.ErrNotFound) {

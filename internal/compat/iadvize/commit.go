@@ -21,7 +21,7 @@ func (d *Door) commit(ctx context.Context, req request) (a answer, err error) {
 	touch := d.touched.due(req.caller.key.ID, now)
 	err = d.Store.Write(ctx, func(tx *store.Tx) (err error) {
 		if touch {
-			if err := tx.TouchAPIKey(req.workspace.ID, req.caller.key.ID, now); err != nil {
+			if err := tx.TouchAPIKey(req.workspace.ID, req.caller.key.ID, req.caller.from.String(), now); err != nil {
 				return err
 			}
 		}
@@ -220,7 +220,7 @@ func statusOf(err error) int {
 		return http.StatusBadRequest
 	case petitbleu.CodeInvalidToken:
 		return http.StatusUnauthorized
-	case petitbleu.CodePageNotLinked, petitbleu.CodeTokenScope:
+	case petitbleu.CodePageNotLinked, petitbleu.CodeTokenScope, petitbleu.CodeForbidden:
 		return http.StatusForbidden
 	case petitbleu.CodeNotOptedIn, petitbleu.CodeNotFound:
 		return http.StatusNotFound

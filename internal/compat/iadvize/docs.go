@@ -34,6 +34,7 @@ var errorLines = []errorLine{
 	{401, petitbleu.CodeInvalidToken, "The token is missing, wrong or revoked."},
 	{403, petitbleu.CodePageNotLinked, "The Page is not connected to the workspace of the token."},
 	{403, petitbleu.CodeTokenScope, "The token lacks the scope push."},
+	{403, petitbleu.CodeForbidden, "The token may not be used from the caller's address."},
 	{404, petitbleu.CodeNotOptedIn, "Nobody has opted in on this Page under this customer id."},
 	{409, petitbleu.CodeAmbiguousCustomer, "Two people have opted in under this customer id; nothing is sent until it is settled."},
 	{413, petitbleu.CodeTooLarge, "The body is longer than 1 MiB."},

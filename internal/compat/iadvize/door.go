@@ -9,6 +9,7 @@ import (
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/channel"
 	"github.com/petitbleu/petitbleu/internal/clock"
+	"github.com/petitbleu/petitbleu/internal/inbound"
 	"github.com/petitbleu/petitbleu/internal/live"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
@@ -26,6 +27,10 @@ type Options struct {
 	// HTTP fetches pictures to measure them: a guarded client (package outbound). Without it
 	// pictures are not measured.
 	HTTP *http.Client
+
+	// Address tells who sent a request, for keys that may be used from some networks only. Nil: the
+	// other end of the connection, or whom a proxy on this machine names.
+	Address inbound.Address
 
 	PerSecond float64 // requests per second and API key; default 2,000
 	Burst     int     // requests at once per API key; default twice PerSecond
@@ -46,6 +51,9 @@ func New(o Options) *Door {
 	}
 	if o.Live == nil {
 		o.Live = new(live.Hub)
+	}
+	if o.Address == nil {
+		o.Address = inbound.Direct
 	}
 	if o.PerSecond <= 0 {
 		o.PerSecond = 2000
@@ -82,7 +90,7 @@ const bodyLimit = 1 << 20
 // push answers one call: who calls, what is asked, then the one transaction.
 func (d *Door) push(w http.ResponseWriter, r *http.Request) {
 	token := hideToken(r)
-	caller, err := d.caller(r.Context(), token, r.PathValue("page_id"))
+	caller, err := d.caller(r, token, r.PathValue("page_id"))
 	if err != nil {
 		d.refuse(w, r, err)
 		return

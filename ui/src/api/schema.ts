@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/v1/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may do what: roles, permissions, and the scopes of API keys */
+        get: operations["getAccess"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -153,7 +170,7 @@ export interface paths {
         };
         /**
          * The workspace
-         * @description For an API key with the scope `read`, or for a person whose role may see.
+         * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
          */
         get: operations["getWorkspace"];
         put?: never;
@@ -163,7 +180,7 @@ export interface paths {
         head?: never;
         /**
          * Change name, time zone, region or rule pack
-         * @description For an API key with the scope `manage`, or for a person whose role may change the workspace.
+         * @description For an API key with the scope `manage`, or for a person whose role may change the workspace (`workspace.manage`).
          */
         patch: operations["updateWorkspace"];
         trace?: never;
@@ -177,13 +194,13 @@ export interface paths {
         };
         /**
          * Whom alerts are told to
-         * @description For an API key with the scope `read`, or for a person whose role may see.
+         * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
          */
         get: operations["listAlertTargets"];
         put?: never;
         /**
          * Tell alerts to a webhook or a mailbox
-         * @description For an API key with the scope `manage`, or for a person whose role may change the workspace.
+         * @description For an API key with the scope `manage`, or for a person whose role may change the workspace (`workspace.manage`).
          */
         post: operations["addAlertTarget"];
         delete?: never;
@@ -204,7 +221,7 @@ export interface paths {
         post?: never;
         /**
          * Tell no more alerts there
-         * @description For an API key with the scope `manage`, or for a person whose role may change the workspace.
+         * @description For an API key with the scope `manage`, or for a person whose role may change the workspace (`workspace.manage`).
          */
         delete: operations["deleteAlertTarget"];
         options?: never;
@@ -223,7 +240,7 @@ export interface paths {
         put?: never;
         /**
          * Send a test
-         * @description For an API key with the scope `manage`, or for a person whose role may change the workspace.
+         * @description For an API key with the scope `manage`, or for a person whose role may change the workspace (`workspace.manage`).
          */
         post: operations["testAlertTarget"];
         delete?: never;
@@ -241,7 +258,7 @@ export interface paths {
         };
         /**
          * Troubles that people are told of, newest first
-         * @description For an API key with the scope `read`, or for a person whose role may see.
+         * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
          */
         get: operations["listAlerts"];
         put?: never;
@@ -261,13 +278,13 @@ export interface paths {
         };
         /**
          * The API keys
-         * @description For an API key with the scope `read`, or for a person whose role may see.
+         * @description For an API key with the scope `read`, or for a person whose role may see API keys, the request log and webhook calls (`developer.read`).
          */
         get: operations["listAPIKeys"];
         put?: never;
         /**
          * Make an API key, shown once
-         * @description For an API key with the scope `manage`, or for a person whose role may manage API keys.
+         * @description For an API key with the scope `manage`, or for a person whose role may manage API keys (`keys.manage`).
          */
         post: operations["addAPIKey"];
         delete?: never;
@@ -288,9 +305,33 @@ export interface paths {
         post?: never;
         /**
          * Revoke an API key
-         * @description For an API key with the scope `manage`, or for a person whose role may manage API keys.
+         * @description For an API key with the scope `manage`, or for a person whose role may manage API keys (`keys.manage`).
          */
         delete: operations["revokeAPIKey"];
+        options?: never;
+        head?: never;
+        /**
+         * Change the name, the networks and the end of an API key
+         * @description For an API key with the scope `manage`, or for a person whose role may manage API keys (`keys.manage`).
+         */
+        patch: operations["updateAPIKey"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/api-keys/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give an API key a new secret, shown once; the one before opens for a while
+         * @description For an API key with the scope `manage`, or for a person whose role may manage API keys (`keys.manage`).
+         */
+        post: operations["rotateAPIKey"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -305,7 +346,7 @@ export interface paths {
         };
         /**
          * The Meta apps behind the Pages
-         * @description For an API key with the scope `read`, or for a person whose role may see.
+         * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
          */
         get: operations["listApps"];
         put?: never;
@@ -331,7 +372,7 @@ export interface paths {
         head?: never;
         /**
          * Change an app
-         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites (`pages.manage`).
          */
         patch: operations["updateApp"];
         trace?: never;
@@ -345,7 +386,7 @@ export interface paths {
         };
         /**
          * Comments and visitors' posts on the Pages' walls, newest first
-         * @description For an API key with the scope `read`, or for a person whose role may see.
+         * @description For an API key with the scope `read`, or for a person whose role may see people, what they did and what they said (`people.read`).
          */
         get: operations["listComments"];
         put?: never;
@@ -365,7 +406,7 @@ export interface paths {
         };
         /**
          * Who claims a customer id
-         * @description For an API key with the scope `read`, or for a person whose role may see.
+         * @description For an API key with the scope `read`, or for a person whose role may see people, what they did and what they said (`people.read`).
          */
         get: operations["getClaims"];
         put?: never;
@@ -387,7 +428,7 @@ export interface paths {
         put?: never;
         /**
          * Decide whose a disputed customer id is
-         * @description For an API key with the scope `write`, or for a person whose role may change people.
+         * @description For an API key with the scope `write`, or for a person whose role may change people (`people.write`).
          */
         post: operations["settleClaims"];
         delete?: never;
@@ -405,7 +446,7 @@ export interface paths {
         };
         /**
          * Names and properties of events
-         * @description For an API key with the scope `read`, or for a person whose role may see.
+         * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
          */
         get: operations["listEventKinds"];
         put?: never;
@@ -425,7 +466,7 @@ export interface paths {
         };
         /**
          * What happened, newest first
-         * @description For an API key with the scope `read`, or for a person whose role may see.
+         * @description For an API key with the scope `read`, or for a person whose role may see people, what they did and what they said (`people.read`).
          */
         get: operations["listEvents"];
         put?: never;
@@ -445,7 +486,7 @@ export interface paths {
         };
         /**
          * Today's numbers, the health of each Page, and what is left to set up
-         * @description For an API key with the scope `read`, or for a person whose role may see.
+         * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
          */
         get: operations["getHome"];
         put?: never;
@@ -465,7 +506,7 @@ export interface paths {
         };
         /**
          * How long and how many each part of a message may be
-         * @description For an API key with the scope `read`, or for a person whose role may see.
+         * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
          */
         get: operations["listLimits"];
         put?: never;
@@ -487,7 +528,7 @@ export interface paths {
         put?: never;
         /**
          * Make an m.me link with a ref, and its QR code
-         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites (`pages.manage`).
          */
         post: operations["makeLink"];
         delete?: never;
@@ -505,13 +546,13 @@ export interface paths {
         };
         /**
          * Every message sent or not sent, newest first
-         * @description For an API key with the scope `read`, or for a person whose role may see.
+         * @description For an API key with the scope `read`, or for a person whose role may see messages and why they went or did not (`messages.read`).
          */
         get: operations["listMessages"];
         put?: never;
         /**
          * Send a message to one person
-         * @description For an API key with the scope `write`, or for a person whose role may send messages.
+         * @description For an API key with the scope `write`, or for a person whose role may send messages (`messages.send`).
          */
         post: operations["sendMessage"];
         delete?: never;
@@ -531,7 +572,7 @@ export interface paths {
         put?: never;
         /**
          * Call back messages that have not left, and the parts behind them
-         * @description For an API key with the scope `write`, or for a person whose role may send messages.
+         * @description For an API key with the scope `write`, or for a person whose role may send messages (`messages.send`).
          */
         post: operations["cancelMessages"];
         delete?: never;
@@ -551,7 +592,7 @@ export interface paths {
         put?: never;
         /**
          * Send several failed or unknown messages again
-         * @description For an API key with the scope `write`, or for a person whose role may send messages.
+         * @description For an API key with the scope `write`, or for a person whose role may send messages (`messages.send`).
          */
         post: operations["resendMessages"];
         delete?: never;
@@ -569,7 +610,7 @@ export interface paths {
         };
         /**
          * One message: asked for, decided, sent, answered
-         * @description For an API key with the scope `read`, or for a person whose role may see.
+         * @description For an API key with the scope `read`, or for a person whose role may see messages and why they went or did not (`messages.read`).
          */
         get: operations["getMessage"];
         put?: never;
@@ -591,7 +632,7 @@ export interface paths {
         put?: never;
         /**
          * Send a failed or unknown message again
-         * @description For an API key with the scope `write`, or for a person whose role may send messages.
+         * @description For an API key with the scope `write`, or for a person whose role may send messages (`messages.send`).
          */
         post: operations["resendMessage"];
         delete?: never;
@@ -609,7 +650,7 @@ export interface paths {
         };
         /**
          * Why a message went or did not: the verdict then, and now
-         * @description For an API key with the scope `read`, or for a person whose role may see.
+         * @description For an API key with the scope `read`, or for a person whose role may see messages and why they went or did not (`messages.read`).
          */
         get: operations["whyMessage"];
         put?: never;
@@ -629,18 +670,18 @@ export interface paths {
         };
         /**
          * The words that stop messages, and what is answered
-         * @description For an API key with the scope `read`, or for a person whose role may see.
+         * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
          */
         get: operations["getOptOutWords"];
         /**
          * Set them
-         * @description For an API key with the scope `manage`, or for a person whose role may change the workspace.
+         * @description For an API key with the scope `manage`, or for a person whose role may change what the rules leave to choose (`policy.manage`).
          */
         put: operations["setOptOutWords"];
         post?: never;
         /**
          * Go back to the words that come with the program
-         * @description For an API key with the scope `manage`, or for a person whose role may change the workspace.
+         * @description For an API key with the scope `manage`, or for a person whose role may change what the rules leave to choose (`policy.manage`).
          */
         delete: operations["resetOptOutWords"];
         options?: never;
@@ -657,7 +698,7 @@ export interface paths {
         };
         /**
          * What waits for each Page, how fast it leaves, and when it will have left
-         * @description For an API key with the scope `read`, or for a person whose role may see.
+         * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
          */
         get: operations["getOutbox"];
         put?: never;
@@ -679,7 +720,7 @@ export interface paths {
         put?: never;
         /**
          * Connect Pages by Facebook's log-in dialog: gives its address
-         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites (`pages.manage`).
          */
         post: operations["beginConnect"];
         delete?: never;
@@ -697,13 +738,13 @@ export interface paths {
         };
         /**
          * How the dialog went, and the Pages that can be ticked
-         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites (`pages.manage`).
          */
         get: operations["getConnect"];
         put?: never;
         /**
          * Connect the Pages that were ticked
-         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites (`pages.manage`).
          */
         post: operations["finishConnect"];
         delete?: never;
@@ -721,13 +762,13 @@ export interface paths {
         };
         /**
          * The Messenger Pages and their health
-         * @description For an API key with the scope `read`, or for a person whose role may see.
+         * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
          */
         get: operations["listPages"];
         put?: never;
         /**
          * Connect a Page by hand, with its token
-         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites (`pages.manage`).
          */
         post: operations["connectPage"];
         delete?: never;
@@ -748,14 +789,14 @@ export interface paths {
         post?: never;
         /**
          * Disconnect a Page; its history stays
-         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites (`pages.manage`).
          */
         delete: operations["disconnectPage"];
         options?: never;
         head?: never;
         /**
          * Change a Page's name, token or pace
-         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites (`pages.manage`).
          */
         patch: operations["updatePage"];
         trace?: never;
@@ -769,13 +810,13 @@ export interface paths {
         };
         /**
          * Files that Facebook keeps for messages: uploaded, or sent to be kept
-         * @description For an API key with the scope `read`, or for a person whose role may see.
+         * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
          */
         get: operations["listAttachments"];
         put?: never;
         /**
          * Have Facebook fetch a file ahead of a message
-         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites (`pages.manage`).
          */
         post: operations["addAttachment"];
         delete?: never;
@@ -816,7 +857,7 @@ export interface paths {
         post?: never;
         /**
          * Forget an uploaded file
-         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites (`pages.manage`).
          */
         delete: operations["deleteAttachment"];
         options?: never;
@@ -835,7 +876,7 @@ export interface paths {
         put?: never;
         /**
          * Read again what conversations tell since an instant
-         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites (`pages.manage`).
          */
         post: operations["catchUpPage"];
         delete?: never;
@@ -855,7 +896,7 @@ export interface paths {
         put?: never;
         /**
          * Ask the platform how the Page is doing
-         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites (`pages.manage`).
          */
         post: operations["checkPage"];
         delete?: never;
@@ -873,13 +914,13 @@ export interface paths {
         };
         /**
          * Names and faces under which messages show
-         * @description For an API key with the scope `read`, or for a person whose role may see.
+         * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
          */
         get: operations["listPersonas"];
         put?: never;
         /**
          * Make a persona
-         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites (`pages.manage`).
          */
         post: operations["addPersona"];
         delete?: never;
@@ -900,7 +941,7 @@ export interface paths {
         post?: never;
         /**
          * Remove a persona; what it said stays
-         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites (`pages.manage`).
          */
         delete: operations["deletePersona"];
         options?: never;
@@ -917,7 +958,7 @@ export interface paths {
         };
         /**
          * The Page's Messenger profile: menu, greeting, ice breakers …
-         * @description For an API key with the scope `read`, or for a person whose role may see.
+         * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
          */
         get: operations["getPageProfile"];
         put?: never;
@@ -927,7 +968,7 @@ export interface paths {
         head?: never;
         /**
          * Change the Messenger profile
-         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites (`pages.manage`).
          */
         patch: operations["updatePageProfile"];
         trace?: never;
@@ -941,7 +982,7 @@ export interface paths {
         };
         /**
          * Gaps and conversations that were read, newest first
-         * @description For an API key with the scope `read`, or for a person whose role may see.
+         * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
          */
         get: operations["listReadings"];
         put?: never;
@@ -963,7 +1004,7 @@ export interface paths {
         put?: never;
         /**
          * End the pause of a Page before its time: one message asks; a refusal may count against the Page and begins a longer pause
-         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites (`pages.manage`).
          */
         post: operations["resumePage"];
         delete?: never;
@@ -983,7 +1024,7 @@ export interface paths {
         put?: never;
         /**
          * Subscribe the webhook, for the app and for the Page
-         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites (`pages.manage`).
          */
         post: operations["subscribePage"];
         delete?: never;
@@ -1001,7 +1042,7 @@ export interface paths {
         };
         /**
          * Facebook's ready utility templates
-         * @description For an API key with the scope `read`, or for a person whose role may see.
+         * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
          */
         get: operations["listTemplateLibrary"];
         put?: never;
@@ -1021,13 +1062,13 @@ export interface paths {
         };
         /**
          * Utility templates, as Facebook tells of them now
-         * @description For an API key with the scope `read`, or for a person whose role may see.
+         * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
          */
         get: operations["listTemplates"];
         put?: never;
         /**
          * Ask Facebook to approve a utility template
-         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites (`pages.manage`).
          */
         post: operations["addTemplate"];
         delete?: never;
@@ -1048,7 +1089,7 @@ export interface paths {
         post?: never;
         /**
          * Remove a utility template
-         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites (`pages.manage`).
          */
         delete: operations["deleteTemplate"];
         options?: never;
@@ -1067,7 +1108,7 @@ export interface paths {
         put?: never;
         /**
          * Show typing, or mark as seen
-         * @description For an API key with the scope `write`, or for a person whose role may send messages.
+         * @description For an API key with the scope `write`, or for a person whose role may send messages (`messages.send`).
          */
         post: operations["actInThread"];
         delete?: never;
@@ -1087,7 +1128,7 @@ export interface paths {
         put?: never;
         /**
          * Pass, take, request, release or extend the control of a conversation
-         * @description For an API key with the scope `write`, or for a person whose role may send messages.
+         * @description For an API key with the scope `write`, or for a person whose role may send messages (`messages.send`).
          */
         post: operations["controlThread"];
         delete?: never;
@@ -1105,7 +1146,7 @@ export interface paths {
         };
         /**
          * Who holds a conversation
-         * @description For an API key with the scope `read`, or for a person whose role may see.
+         * @description For an API key with the scope `read`, or for a person whose role may see people, what they did and what they said (`people.read`).
          */
         get: operations["getThreadOwner"];
         put?: never;
@@ -1127,7 +1168,7 @@ export interface paths {
         put?: never;
         /**
          * May this person be written to, by which right, and if not, why
-         * @description For an API key with the scope `read`, or for a person whose role may see.
+         * @description For an API key with the scope `read`, or for a person whose role may see people, what they did and what they said (`people.read`).
          */
         post: operations["explain"];
         delete?: never;
@@ -1147,7 +1188,7 @@ export interface paths {
         put?: never;
         /**
          * Whom of many a message could reach, by which right, and why not the others
-         * @description For an API key with the scope `read`, or for a person whose role may see.
+         * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
          */
         post: operations["reach"];
         delete?: never;
@@ -1165,12 +1206,12 @@ export interface paths {
         };
         /**
          * What the workspace chooses of the rules
-         * @description For an API key with the scope `read`, or for a person whose role may see.
+         * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
          */
         get: operations["getPolicySettings"];
         /**
          * Choose it
-         * @description For an API key with the scope `manage`, or for a person whose role may change the workspace.
+         * @description For an API key with the scope `manage`, or for a person whose role may change what the rules leave to choose (`policy.manage`).
          */
         put: operations["setPolicySettings"];
         post?: never;
@@ -1189,7 +1230,7 @@ export interface paths {
         };
         /**
          * Find people by any identifier or part of their name
-         * @description For an API key with the scope `read`, or for a person whose role may see.
+         * @description For an API key with the scope `read`, or for a person whose role may see people, what they did and what they said (`people.read`).
          */
         get: operations["listProfiles"];
         put?: never;
@@ -1209,7 +1250,7 @@ export interface paths {
         };
         /**
          * One person, whole
-         * @description For an API key with the scope `read`, or for a person whose role may see.
+         * @description For an API key with the scope `read`, or for a person whose role may see people, what they did and what they said (`people.read`).
          */
         get: operations["getProfile"];
         put?: never;
@@ -1219,7 +1260,7 @@ export interface paths {
         head?: never;
         /**
          * Set attributes; null removes one
-         * @description For an API key with the scope `write`, or for a person whose role may change people.
+         * @description For an API key with the scope `write`, or for a person whose role may change people (`people.write`).
          */
         patch: operations["updateProfile"];
         trace?: never;
@@ -1233,7 +1274,7 @@ export interface paths {
         };
         /**
          * What may be sent to a person, by each right, and until when
-         * @description For an API key with the scope `read`, or for a person whose role may see.
+         * @description For an API key with the scope `read`, or for a person whose role may see people, what they did and what they said (`people.read`).
          */
         get: operations["listOffers"];
         put?: never;
@@ -1253,13 +1294,13 @@ export interface paths {
         };
         /**
          * What a person asked to get no more of, newest first
-         * @description For an API key with the scope `read`, or for a person whose role may see.
+         * @description For an API key with the scope `read`, or for a person whose role may see people, what they did and what they said (`people.read`).
          */
         get: operations["listOptOuts"];
         put?: never;
         /**
          * Record a stop that the person said to somebody; only they can undo it
-         * @description For an API key with the scope `write`, or for a person whose role may change people.
+         * @description For an API key with the scope `write`, or for a person whose role may change people (`people.write`).
          */
         post: operations["recordOptOut"];
         delete?: never;
@@ -1278,7 +1319,7 @@ export interface paths {
         get?: never;
         /**
          * Say whether an app in development mode may talk with the person
-         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites (`pages.manage`).
          */
         put: operations["setTester"];
         post?: never;
@@ -1297,7 +1338,7 @@ export interface paths {
         };
         /**
          * Events and messages of a person, newest first
-         * @description For an API key with the scope `read`, or for a person whose role may see.
+         * @description For an API key with the scope `read`, or for a person whose role may see people, what they did and what they said (`people.read`).
          */
         get: operations["getTimeline"];
         put?: never;
@@ -1317,7 +1358,7 @@ export interface paths {
         };
         /**
          * Webhook calls that could not be understood
-         * @description For an API key with the scope `read`, or for a person whose role may see.
+         * @description For an API key with the scope `read`, or for a person whose role may see API keys, the request log and webhook calls (`developer.read`).
          */
         get: operations["listRawCalls"];
         put?: never;
@@ -1339,7 +1380,7 @@ export interface paths {
         put?: never;
         /**
          * Read such a call again
-         * @description For an API key with the scope `write`, or for a person whose role may replay webhook calls.
+         * @description For an API key with the scope `write`, or for a person whose role may replay webhook calls (`webhooks.replay`).
          */
         post: operations["replayRawCall"];
         delete?: never;
@@ -1357,7 +1398,7 @@ export interface paths {
         };
         /**
          * The last requests to this API, kept in memory
-         * @description For an API key with the scope `read`, or for a person whose role may see.
+         * @description For an API key with the scope `read`, or for a person whose role may see API keys, the request log and webhook calls (`developer.read`).
          */
         get: operations["listRequests"];
         put?: never;
@@ -1377,13 +1418,13 @@ export interface paths {
         };
         /**
          * The sites that carry the tag
-         * @description For an API key with the scope `read`, or for a person whose role may see.
+         * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
          */
         get: operations["listSites"];
         put?: never;
         /**
          * Add a site; its signing key is shown once
-         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites (`pages.manage`).
          */
         post: operations["addSite"];
         delete?: never;
@@ -1404,14 +1445,14 @@ export interface paths {
         post?: never;
         /**
          * Remove a site
-         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites (`pages.manage`).
          */
         delete: operations["deleteSite"];
         options?: never;
         head?: never;
         /**
          * Change a site
-         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites (`pages.manage`).
          */
         patch: operations["updateSite"];
         trace?: never;
@@ -1425,12 +1466,12 @@ export interface paths {
         };
         /**
          * Where people of a site log in to link their account
-         * @description For an API key with the scope `read`, or for a person whose role may see.
+         * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
          */
         get: operations["getSiteLinking"];
         /**
          * Set it; an empty address ends account linking
-         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites (`pages.manage`).
          */
         put: operations["setSiteLinking"];
         post?: never;
@@ -1451,7 +1492,7 @@ export interface paths {
         put?: never;
         /**
          * Make a new signing key; the old one ends
-         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites.
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites (`pages.manage`).
          */
         post: operations["rotateSiteKey"];
         delete?: never;
@@ -1469,13 +1510,13 @@ export interface paths {
         };
         /**
          * The team
-         * @description For an API key with the scope `read`, or for a person whose role may see.
+         * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
          */
         get: operations["listTeam"];
         put?: never;
         /**
          * Invite somebody: gives a one-time link to pass on
-         * @description For an API key with the scope `manage`, or for a person whose role may manage the team.
+         * @description For an API key with the scope `manage`, or for a person whose role may manage the team (`team.manage`).
          */
         post: operations["addMember"];
         delete?: never;
@@ -1496,7 +1537,7 @@ export interface paths {
         post?: never;
         /**
          * Take somebody from the team
-         * @description For an API key with the scope `manage`, or for a person whose role may manage the team.
+         * @description For an API key with the scope `manage`, or for a person whose role may manage the team (`team.manage`).
          */
         delete: operations["removeMember"];
         options?: never;
@@ -1513,7 +1554,7 @@ export interface paths {
         };
         /**
          * How the webhook is doing
-         * @description For an API key with the scope `read`, or for a person whose role may see.
+         * @description For an API key with the scope `read`, or for a person whose role may see API keys, the request log and webhook calls (`developer.read`).
          */
         get: operations["getWebhookStats"];
         put?: never;
@@ -1528,6 +1569,12 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AccessTable: {
+            permissions: components["schemas"]["Permission"][];
+            roles: components["schemas"]["Role"][];
+            /** @description What an API key can be given */
+            scopes: components["schemas"]["Scope"][];
+        };
         AddWorkspaceBody: {
             name: string;
             region?: string;
@@ -2086,6 +2133,7 @@ export interface components {
             checks: components["schemas"]["HomeCheck"][];
             /** @description The last 15 days, today last, in the workspace's time zone */
             days: components["schemas"]["Day"][];
+            /** @description Empty for those who may not see people */
             recent: components["schemas"]["RecentLine"][];
             today: components["schemas"]["Today"];
         };
@@ -2141,26 +2189,74 @@ export interface components {
             link?: string;
             name: string;
             /** @enum {string} */
-            role: "admin" | "marketer" | "operator" | "developer" | "viewer";
+            role: "administrator" | "marketer" | "developer" | "operator" | "analyst" | "viewer";
             user_id: string;
         };
         Key: {
+            /**
+             * @description Networks that it may be used from; none: from anywhere
+             * @example [
+             *       "203.0.113.0/24"
+             *     ]
+             */
+            allow_from: string[];
             /** Format: date-time */
             created_at: string;
+            /** @description User or API key that made it */
+            created_by?: string;
+            created_by_name?: string;
+            /**
+             * Format: date-time
+             * @description When it ends; absent: never
+             */
+            expires_at?: string;
             id: string;
             /**
              * Format: date-time
              * @description To the minute
              */
             last_used_at?: string;
+            /** @description Address */
+            last_used_from?: string;
             name: string;
+            /**
+             * Format: date-time
+             * @description Until when the secret before the newest opens too
+             */
+            old_until?: string;
             /** @description Its first characters, to recognise it by */
             prefix: string;
-            scopes: ("read" | "write" | "manage" | "push")[];
+            /** @description read, write, manage, push, and names such as users.track or users.* */
+            scopes: string[];
         };
         KeyAddBody: {
+            /** @description Networks that it may be used from, such as 203.0.113.0/24; none: from anywhere */
+            allow_from?: string[];
+            /**
+             * Format: date-time
+             * @description When it ends; absent: never
+             */
+            expires_at?: string;
             name: string;
-            scopes: ("read" | "write" | "manage" | "push")[];
+            /** @description read, write, manage, push; or names of the Braze-compatible API and groups of them: users.track, users.* */
+            scopes: string[];
+        };
+        KeyRotateBody: {
+            /**
+             * Format: int64
+             * @description For how long the secret of before opens too: 0 ends it now
+             */
+            grace_hours: number;
+        };
+        KeyUpdateBody: {
+            /** @description Networks that it may be used from, such as 203.0.113.0/24; none: from anywhere */
+            allow_from?: string[];
+            /**
+             * Format: date-time
+             * @description When it ends; absent: never
+             */
+            expires_at?: string;
+            name: string;
         };
         Limit: {
             field: string;
@@ -2440,6 +2536,8 @@ export interface components {
         };
         MyWorkspace: {
             id: string;
+            /** @description What the role may do */
+            may: ("workspace.read" | "people.read" | "messages.read" | "segments.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "segments.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
             name: string;
             /**
              * @description ISO 3166 code of the business's country; may be empty
@@ -2447,7 +2545,7 @@ export interface components {
              */
             region: string;
             /** @enum {string} */
-            role: "admin" | "marketer" | "operator" | "developer" | "viewer";
+            role: "administrator" | "marketer" | "developer" | "operator" | "analyst" | "viewer";
             /**
              * @description today, 2020, or an instant in RFC 3339
              * @example today
@@ -2460,8 +2558,23 @@ export interface components {
             time_zone: string;
         };
         NewKey: {
+            /**
+             * @description Networks that it may be used from; none: from anywhere
+             * @example [
+             *       "203.0.113.0/24"
+             *     ]
+             */
+            allow_from: string[];
             /** Format: date-time */
             created_at: string;
+            /** @description User or API key that made it */
+            created_by?: string;
+            created_by_name?: string;
+            /**
+             * Format: date-time
+             * @description When it ends; absent: never
+             */
+            expires_at?: string;
             id: string;
             /** @description Shown once: only a hash of it is kept */
             key: string;
@@ -2470,10 +2583,18 @@ export interface components {
              * @description To the minute
              */
             last_used_at?: string;
+            /** @description Address */
+            last_used_from?: string;
             name: string;
+            /**
+             * Format: date-time
+             * @description Until when the secret before the newest opens too
+             */
+            old_until?: string;
             /** @description Its first characters, to recognise it by */
             prefix: string;
-            scopes: ("read" | "write" | "manage" | "push")[];
+            /** @description read, write, manage, push, and names such as users.track or users.* */
+            scopes: string[];
         };
         Offer: {
             /** @description private_reply: id of the comment */
@@ -2675,6 +2796,21 @@ export interface components {
             per_second?: number;
             /** @description A new Page access token; kept sealed, never shown */
             token?: string;
+        };
+        Permission: {
+            /** @enum {string} */
+            name: "workspace.read" | "people.read" | "messages.read" | "segments.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "segments.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read";
+            roles: string[];
+            /**
+             * @description Of an API key for the native API
+             * @enum {string}
+             */
+            scope: "read" | "write" | "manage";
+            /**
+             * @description Completes the sentence: may …
+             * @example see people, what they did and what they said
+             */
+            words: string;
         };
         Persona: {
             id: string;
@@ -2986,6 +3122,22 @@ export interface components {
             /** @description What the person asks messages about */
             topic?: string;
         };
+        Role: {
+            may: ("workspace.read" | "people.read" | "messages.read" | "segments.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "segments.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
+            /** @enum {string} */
+            role: "administrator" | "marketer" | "developer" | "operator" | "analyst" | "viewer";
+        };
+        Scope: {
+            /** @example users.track */
+            name: string;
+            /** @description Permissions that somebody needs to give it */
+            needs: ("workspace.read" | "people.read" | "messages.read" | "segments.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "segments.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
+            /**
+             * @description Which of the APIs it is for
+             * @enum {string}
+             */
+            opens: "native" | "push" | "braze";
+        };
         SendBody: {
             content: components["schemas"]["Content"];
             customer_id?: string;
@@ -3093,7 +3245,7 @@ export interface components {
             link?: boolean;
             name: string;
             /** @enum {string} */
-            role: "admin" | "marketer" | "operator" | "developer" | "viewer";
+            role: "administrator" | "marketer" | "developer" | "operator" | "analyst" | "viewer";
         };
         TeamMember: {
             /** Format: date-time */
@@ -3101,7 +3253,7 @@ export interface components {
             email: string;
             name: string;
             /** @enum {string} */
-            role: "admin" | "marketer" | "operator" | "developer" | "viewer";
+            role: "administrator" | "marketer" | "developer" | "operator" | "analyst" | "viewer";
             user_id: string;
         };
         Template: {
@@ -3391,6 +3543,35 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    getAccess: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessTable"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getMe: {
         parameters: {
             query?: never;
@@ -3989,6 +4170,82 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateAPIKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyUpdateBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Key"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateAPIKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyRotateBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewKey"];
+                };
             };
             /** @description Error */
             default: {

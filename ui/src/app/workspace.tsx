@@ -22,15 +22,10 @@ export function usePlace(): Place {
   return place;
 }
 
-export type Deed = 'write' | 'manage' | 'admin';
-
-const deeds: Record<Deed, string[]> = {
-  write: ['admin', 'owner', 'marketer', 'operator', 'developer'],
-  manage: ['admin', 'owner', 'developer'],
-  admin: ['admin', 'owner'],
-};
+/** What a role may do, by the names that the API's own table gives (GET /api/v1/access). */
+export type Permission = Membership['may'][number];
 
 /** Whether the role may do it. The API decides; this only spares a button that would be refused. */
-export function useMay(deed: Deed): boolean {
-  return deeds[deed].includes(usePlace().membership.role);
+export function useMay(what: Permission): boolean {
+  return usePlace().membership.may.includes(what);
 }

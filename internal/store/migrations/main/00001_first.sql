@@ -572,8 +572,10 @@ CREATE TABLE imports (
     made         BIGINT  NOT NULL, -- people who were not known
     changed      BIGINT  NOT NULL,
     same         BIGINT  NOT NULL, -- rows that changed nothing
+    partly       BIGINT  NOT NULL, -- rows of which some values were not taken
     refused      BIGINT  NOT NULL,
     refusals     TEXT    NOT NULL, -- JSON: the first of them
+    refused_size BIGINT  NOT NULL, -- bytes of the file of refused lines
     created_by   TEXT    NOT NULL,
     created_at   BIGINT  NOT NULL,
     started_at   BIGINT  NOT NULL, -- of the last run
