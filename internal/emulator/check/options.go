@@ -24,6 +24,8 @@ type Options struct {
 	OneTime bool
 	// File says that a file came with the call.
 	File bool
+	// Products and Forms are the ids that the Page has; nil takes any.
+	Products, Forms map[string]bool
 	// Domains are the Page's whitelisted domains; buttons with Messenger Extensions need
 	// one of them.
 	Domains []string

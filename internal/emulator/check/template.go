@@ -32,7 +32,7 @@ func template(p *wire.Payload, o Options) *Error {
 			return imageGrid(p, o)
 		}
 	case "instant_form":
-		if !digits(string(p.FormID)) {
+		if !digits(string(p.FormID)) || o.Forms != nil && !o.Forms[string(p.FormID)] {
 			return &Error{Status: 400, Code: 1, Subcode: 2018382, Message: "param form_id must be the id of a lead form of this Page"}
 		}
 		return nil
@@ -144,7 +144,7 @@ func product(p *wire.Payload, o Options) *Error {
 		return bad("param elements must hold 1 to 10 products")
 	}
 	for i := range p.Elements {
-		if !digits(string(p.Elements[i].ID)) {
+		if id := string(p.Elements[i].ID); !digits(id) || o.Products != nil && !o.Products[id] {
 			return sub(2018320, fmt.Sprintf("param elements[%d][id] must be the id of a product of the Page's catalogue", i))
 		}
 	}

@@ -70,6 +70,9 @@ func (d *Door) Routes() map[string]http.Handler {
 	for pattern, h := range d.listRoutes() {
 		routes[pattern] = serveControl(h)
 	}
+	for pattern, h := range d.catalogueRoutes() {
+		routes[pattern] = serveControl(h)
+	}
 	for pattern, h := range d.snapshotRoutes() {
 		routes[pattern] = serveControl(h)
 	}
@@ -161,6 +164,9 @@ func (d *Door) ctlAction(r *http.Request) (int, any, error) {
 	}
 	if a.Comment != "" {
 		out["comment"] = a.Comment
+	}
+	if a.Lead != "" {
+		out["lead"] = a.Lead
 	}
 	return 200, out, nil
 }

@@ -56,8 +56,26 @@ func (g *Door) rules(c *call, page *world.Page) check.Options {
 	if page != nil {
 		o.OneTime = g.OneTimeAllowed(page)
 		_ = json.Unmarshal(g.State.Profiles[page.ID]["whitelisted_domains"], &o.Domains)
+		o.Products, o.Forms = g.catalogue(page)
 	}
 	return o
+}
+
+// catalogue are the products and the open forms of a Page; nil for one that has none of a kind.
+func (g *Door) catalogue(page *world.Page) (products, forms map[string]bool) {
+	for id, k := range g.State.Products {
+		if k.PageID == page.ID {
+			world.MakeMap(&products)
+			products[id] = true
+		}
+	}
+	for id, f := range g.State.Forms {
+		if f.PageID == page.ID {
+			world.MakeMap(&forms)
+			forms[id] = f.Status == "ACTIVE"
+		}
+	}
+	return products, forms
 }
 
 // sendFault applies the faults that refuse a send.

@@ -32,6 +32,9 @@ var needs = map[string][]string{
 	"unlink_accounts":        {"pages_messaging"},
 	"wall":                   {"pages_read_engagement"},
 	"insights":               {"read_insights"},
+	"leadgen_forms":          {"leads_retrieval", "pages_read_engagement"},
+	"leads":                  {"leads_retrieval"},
+	"product":                {"catalog_management"},
 
 	http.MethodPost + " subscribed_apps":   {"pages_manage_metadata"},
 	http.MethodDelete + " subscribed_apps": {"pages_manage_metadata"},

@@ -66,6 +66,9 @@ func (g *Door) edge(c *call, kind string, f request.Field) (any, *world.Error) {
 		if len(f.Inner) > 0 {
 			sub.params["fields"] = fieldText(f.Inner)
 		}
+		if ge := g.checkNeeds(&sub, &g.routes[i]); ge != nil {
+			return nil, ge
+		}
 		return g.routes[i].handler(g, &sub)
 	}
 	return nil, nil

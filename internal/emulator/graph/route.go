@@ -90,6 +90,12 @@ func (g *Door) nodeKind(id string) (kind, node string) {
 		return "{attachment}", id
 	case g.State.Campaigns[id] != nil:
 		return "{campaign}", id
+	case g.State.Forms[id] != nil:
+		return "{form}", id
+	case g.State.Leads[id] != nil:
+		return "{lead}", id
+	case g.State.Products[id] != nil:
+		return "{product}", id
 	case g.State.Comments[id] != nil:
 		return "{comment}", id
 	case g.State.Posts[id] != nil:

@@ -33,6 +33,11 @@ type Action struct {
 	Answers map[string]Word `json:"answers,omitempty"`
 	Good    bool            `json:"good,omitempty"` // of thumbs
 	Items   []OrderItem     `json:"items,omitempty"`
+	// Form is a form's id, of lead; Product that of a product. ActHeld puts the answer's id into
+	// Lead.
+	Form    string `json:"form,omitempty"`
+	Product string `json:"product,omitempty"`
+	Lead    string `json:"-"`
 
 	Ref     string `json:"ref,omitempty"`
 	Ad      string `json:"ad,omitempty"`  // id of an advertisement
@@ -83,6 +88,7 @@ var actors = map[string]actor{
 	"command":     (*World).actCommand,
 	"quick_reply": (*World).actQuickReply,
 	"order":       (*World).actOrder,
+	"product":     (*World).actProduct,
 	"edit":        (*World).actEdit,
 	"unsend":      (*World).actUnsend,
 	"react":       (*World).actReact,

@@ -19,6 +19,10 @@ type Assets struct {
 	Campaigns map[string]*Campaign       `json:"campaigns,omitempty"`
 	Posts     map[string]*Post           `json:"posts,omitempty"`
 	Comments  map[string]*Comment        `json:"comments,omitempty"`
+	// Products and Forms belong to Pages; Leads are answers to forms. All by id.
+	Products map[string]*Product  `json:"products,omitempty"`
+	Forms    map[string]*LeadForm `json:"lead_forms,omitempty"`
+	Leads    map[string]*Lead     `json:"leads,omitempty"`
 	// LinkTokens are account_linking_tokens (section 9), by their text.
 	LinkTokens map[string]*LinkToken `json:"link_tokens,omitempty"`
 	// Moderated holds what moderate_conversations did, by PSID: BAN, BLOCK or SPAM.
@@ -37,6 +41,9 @@ func (a *Assets) fill() {
 	MakeMap(&a.Campaigns)
 	MakeMap(&a.Posts)
 	MakeMap(&a.Comments)
+	MakeMap(&a.Products)
+	MakeMap(&a.Forms)
+	MakeMap(&a.Leads)
 	MakeMap(&a.LinkTokens)
 	MakeMap(&a.Moderated)
 }

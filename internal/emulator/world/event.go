@@ -61,6 +61,7 @@ const (
 	FieldOptouts    = "messaging_optouts"
 	FieldOrders     = "send_cart"
 	FieldForms      = "messaging_in_thread_lead_form_submit"
+	FieldLeads      = "leadgen"
 	FieldGames      = "messaging_game_plays"
 	FieldFeedback   = "messaging_feedback"
 	FieldResponse   = "response_feedback"

@@ -12,6 +12,7 @@ func (s *State) forgetPerson(p *Person) {
 	maps.DeleteFunc(s.UserRefs, func(_ string, u *UserRef) bool { return u.PersonID == p.ID })
 	maps.DeleteFunc(s.Recurring, func(_ string, r *RecurringToken) bool { return r.PersonID == p.ID })
 	maps.DeleteFunc(s.LinkTokens, func(_ string, l *LinkToken) bool { return l.PersonID == p.ID })
+	maps.DeleteFunc(s.Leads, func(_ string, l *Lead) bool { return l.PersonID == p.ID })
 	for _, psid := range p.PSIDs {
 		s.forgetPSID(psid)
 	}
@@ -43,6 +44,9 @@ func (s *State) forgetPage(page string) {
 	maps.DeleteFunc(s.UserRefs, func(_ string, u *UserRef) bool { return u.PageID == page })
 	maps.DeleteFunc(s.Recurring, func(_ string, r *RecurringToken) bool { return r.PageID == page })
 	maps.DeleteFunc(s.LinkTokens, func(_ string, l *LinkToken) bool { return l.PageID == page })
+	maps.DeleteFunc(s.Products, func(_ string, k *Product) bool { return k.PageID == page })
+	maps.DeleteFunc(s.Forms, func(_ string, f *LeadForm) bool { return f.PageID == page })
+	maps.DeleteFunc(s.Leads, func(_ string, l *Lead) bool { return l.PageID == page })
 	maps.DeleteFunc(s.Personas, func(_ string, p *Persona) bool { return p.PageID == page })
 	maps.DeleteFunc(s.Labels, func(_ string, l *Label) bool { return l.PageID == page })
 	maps.DeleteFunc(s.Templates, func(_ string, t *Template) bool { return t.PageID == page })

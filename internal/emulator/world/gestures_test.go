@@ -31,6 +31,8 @@ func gestures(s *stage) []Action {
 		"commands":        json.RawMessage(`[{"locale":"default","commands":[{"name":"help","description":"Help"}]}]`),
 	}
 	s.person.Phone, s.person.Email = &Phone{Number: "+12025550143", Verified: "recently"}, "ana@shop.example"
+	s.State.Products["42"] = &Product{ID: "42", PageID: s.page.ID, RetailerID: "SKU1", Name: "Mug", Price: "9.50 EUR", ImageURL: "https://shop.example/1.png"}
+	s.State.Forms["901"] = &LeadForm{ID: "901", PageID: s.page.ID, Questions: []Question{{Key: "email", Type: "EMAIL"}}}
 	s.says("x")
 	s.heard(appA)
 	s.heard(appB)
@@ -43,6 +45,9 @@ func gestures(s *stage) []Action {
 		Action{Action: "share", URL: "https://shop.example/1", Title: "A mug"},
 		Action{Action: "command", Command: "help"},
 		Action{Action: "order", Text: "gift", Items: []OrderItem{{ID: "1", RetailerID: "SKU1", Name: "Mug", UnitPrice: 9.5, Currency: "EUR", Quantity: 2}}},
+		Action{Action: "product", Product: "42", Text: "in red too?"},
+		Action{Action: "product", Product: "42"},
+		Action{Action: "lead", Form: "901", Ad: "6099000000001"},
 		Action{Action: "edit", MID: text.MID, Text: "hello"},
 		Action{Action: "unsend", MID: text.MID},
 		Action{Action: "get_started"},
@@ -76,7 +81,7 @@ func TestGestures(t *testing.T) {
 	s := newStage(t, nil)
 	everything := []string{
 		FieldMessages, FieldPostbacks, FieldOptins, FieldReferrals, FieldReactions, FieldEdits, FieldOptouts, FieldOrders, FieldForms, FieldGames,
-		FieldFeedback, FieldResponse, FieldCustomerInfo, FieldLinking,
+		FieldFeedback, FieldResponse, FieldCustomerInfo, FieldLinking, FieldLeads,
 	}
 	s.State.Apps[appA].Fields, s.page.Subscribed[appA] = everything, everything
 	s.Clock().Freeze()

@@ -204,19 +204,6 @@ func (w *World) actCustomerInfo(t *Thread, a *Action) (*Bubble, error) {
 	return b, nil
 }
 
-func (w *World) actForm(t *Thread, a *Action) (*Bubble, error) {
-	from, form := t.shown(a, "instant_form")
-	if from == nil {
-		return nil, errNotShown
-	}
-	from.Used = true
-	b := w.Add(t, &Bubble{From: "person", Kind: "form"})
-	it := t.FromPerson(b.At)
-	it.Form = map[string]any{"id": form.FormID}
-	w.Emit(t, FieldForms, OnlyFor(from.AppID, it))
-	return b, nil
-}
-
 // actThumbs is the thumb below a message of a program (section 1.17).
 func (w *World) actThumbs(t *Thread, a *Action) (*Bubble, error) {
 	from := w.State.ByMID[a.MID]

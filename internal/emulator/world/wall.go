@@ -47,7 +47,8 @@ func (w *World) FindComment(id string) *Comment {
 	return c
 }
 
-// wallActors are what a person does on a Page's wall; they open no thread.
+// wallActors are what a person does on a Page's wall, or behind its advertisements; they open no
+// thread.
 var wallActors = map[string]func(w *World, p *Page, who *Person, a *Action) error{
 	"post":           (*World).actPost,
 	"post_edit":      (*World).actPostEdit,
@@ -57,6 +58,7 @@ var wallActors = map[string]func(w *World, p *Page, who *Person, a *Action) erro
 	"comment":        (*World).actComment,
 	"comment_edit":   (*World).actCommentEdit,
 	"comment_remove": (*World).actCommentRemove,
+	"lead":           (*World).actLead,
 }
 
 func (w *World) actPost(p *Page, who *Person, a *Action) error {
