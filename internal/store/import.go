@@ -6,28 +6,41 @@ import (
 	"github.com/petitbleu/petitbleu"
 )
 
-const importColumns = "workspace_id, id, file_name, bytes, node, mapping, separator, dry, state, note, position, line, read_rows, made, changed, same, refused, refusals," +
+const importColumns = "workspace_id, id, file_name, bytes, node, mapping, separator, dry, state, note, position, line, read_rows, made, changed, same, partly, refused, refusals, refused_size," +
 	" created_by, created_at, started_at, worked, finished_at, file_until"
 
 func scanImport(r scanner) (i petitbleu.Import, err error) {
 	var worked int64
 	err = r.Scan(&i.WorkspaceID, &i.ID, &i.FileName, &i.Bytes, &i.Node, &i.Mapping, &i.Separator, &i.Dry, &i.State, &i.Note, &i.Position, &i.Line,
-		&i.Read, &i.Made, &i.Changed, &i.Same, &i.Refused, &i.Refusals, &i.CreatedBy, at(&i.CreatedAt), at(&i.StartedAt), &worked, at(&i.FinishedAt), at(&i.FileUntil))
+		&i.Read, &i.Made, &i.Changed, &i.Same, &i.Partly, &i.Refused, &i.Refusals, &i.RefusedSize, &i.CreatedBy, at(&i.CreatedAt), at(&i.StartedAt), &worked, at(&i.FinishedAt), at(&i.FileUntil))
 	i.Worked = time.Duration(worked) * time.Millisecond
 	return i, err
 }
 
-// SaveImport adds an import, or writes all of it anew.
-func (t *Tx) SaveImport(i petitbleu.Import) error {
-	_, err := t.exec("INSERT INTO imports ("+importColumns+") VALUES "+tuples(1, 24)+` ON CONFLICT (workspace_id, id) DO UPDATE SET
-		mapping = excluded.mapping, separator = excluded.separator, dry = excluded.dry, state = excluded.state, note = excluded.note,
-		position = excluded.position, line = excluded.line, read_rows = excluded.read_rows, made = excluded.made, changed = excluded.changed, same = excluded.same,
-		refused = excluded.refused, refusals = excluded.refusals, started_at = excluded.started_at, worked = excluded.worked,
-		finished_at = excluded.finished_at, file_until = excluded.file_until`,
+// InsertImport adds an import.
+func (t *Tx) InsertImport(i petitbleu.Import) error {
+	_, err := t.exec("INSERT INTO imports ("+importColumns+") VALUES "+tuples(1, 26),
 		i.WorkspaceID, i.ID, i.FileName, i.Bytes, i.Node, i.Mapping, i.Separator, i.Dry, string(i.State), i.Note, i.Position, i.Line,
-		i.Read, i.Made, i.Changed, i.Same, i.Refused, i.Refusals, i.CreatedBy, millis(i.CreatedAt), millis(i.StartedAt), i.Worked.Milliseconds(),
+		i.Read, i.Made, i.Changed, i.Same, i.Partly, i.Refused, i.Refusals, i.RefusedSize, i.CreatedBy, millis(i.CreatedAt), millis(i.StartedAt), i.Worked.Milliseconds(),
 		millis(i.FinishedAt), millis(i.FileUntil))
 	return err
+}
+
+// UpdateImport writes an import anew, when its state is still the given one: whoever stopped it
+// meanwhile wins.
+func (t *Tx) UpdateImport(i petitbleu.Import, was petitbleu.ImportState) (bool, error) {
+	n, err := t.exec(`UPDATE imports SET mapping = $4, separator = $5, dry = $6, state = $7, note = $8, position = $9, line = $10, read_rows = $11, made = $12,
+		changed = $13, same = $14, partly = $15, refused = $16, refusals = $17, refused_size = $18, started_at = $19, worked = $20, finished_at = $21, file_until = $22
+		WHERE workspace_id = $1 AND id = $2 AND state = $3`,
+		i.WorkspaceID, i.ID, string(was), i.Mapping, i.Separator, i.Dry, string(i.State), i.Note, i.Position, i.Line, i.Read, i.Made,
+		i.Changed, i.Same, i.Partly, i.Refused, i.Refusals, i.RefusedSize, millis(i.StartedAt), i.Worked.Milliseconds(), millis(i.FinishedAt), millis(i.FileUntil))
+	return n == 1, err
+}
+
+// DeleteImport forgets an import, not what it brought.
+func (t *Tx) DeleteImport(workspace, id string) error {
+	n, err := t.exec("DELETE FROM imports WHERE workspace_id = $1 AND id = $2", workspace, id)
+	return found(n, err)
 }
 
 // Import gives one import, or ErrNotFound.

@@ -52,6 +52,7 @@ var table = []row{
 	{"internal/delivery", join(floor2, []string{"internal/intake"}), "of the other engines, only intake"},
 	{"internal/graph", join(root, []string{"internal/channel", "internal/channel/"}), "a tool of the platform knows its driver's words, and no rows"},
 	{"internal/pages", join(floor2, []string{"internal/intake"}), "of the other engines, only intake"},
+	{"internal/people/imports", join(floor2, []string{"internal/intake", "internal/people"}), "a part of the engine of people"},
 	{"internal/people", join(floor2, []string{"internal/intake"}), "of the other engines, only intake"},
 	{"internal/audience", join(floor2, []string{"internal/segment/index", "internal/intake"}), "of the other engines, only intake"},
 	{"internal/api/limits", nil, "pace by name, nothing else"},

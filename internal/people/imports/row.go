@@ -17,6 +17,8 @@ type Row struct {
 	Change     *profile.Change
 	Event      *profile.Event
 	Subscriber *Subscriber
+
+	raw string // as it stands in the file
 }
 
 // Subscriber is somebody who opted in before, on a Page that is connected here.
