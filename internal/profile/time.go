@@ -15,10 +15,10 @@ var timeForms = []string{
 	"2006-01-02T15:04Z07:00",
 	"2006-01-02T15:04",
 	"2006-01-02 15:04:05",
-	"2006-01-02 15:04:05 MST",
 	"2006-01-02 15:04:05Z07:00",
 	"2006-01-02 15:04:05 Z07:00",
 	"2006-01-02 15:04:05 -0700",
+	"2006-01-02 15:04:05 MST",
 	"2006-01-02 15:04",
 	"2006-01-02",
 	"2006-1-2",
@@ -46,18 +46,21 @@ func ParseTime(text string) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	forms := timeForms
-	if !strings.HasPrefix(text[4:], "-") {
+	if text[4] != '-' || strings.ContainsAny(text[:4], "-/") {
 		forms = otherForms
 	} else if t, ok := parseMillis(text); ok {
 		return t, ok
 	}
 	for _, form := range forms {
-		if t, err := time.Parse(form, text); err == nil {
-			if t.Year() < 0 || t.Year() > 3000 || !knownZone(t) {
-				return time.Time{}, false
-			}
-			return t.UTC().Truncate(time.Millisecond), true
+		t, err := time.ParseInLocation(form, text, time.UTC)
+		if err != nil {
+			continue
 		}
+		t, ok := zoned(t)
+		if !ok || t.Year() < 0 || t.Year() > 3000 {
+			return time.Time{}, false
+		}
+		return t.UTC().Truncate(time.Millisecond), true
 	}
 	return time.Time{}, false
 }
@@ -89,9 +92,31 @@ func parseMillis(text string) (time.Time, bool) {
 	return t.UTC(), err == nil && t.Year() <= 3000
 }
 
-// knownZone tells whether a zone that was given by letters is one whose offset is known: the others
-// would silently count as UTC.
-func knownZone(t time.Time) bool {
+// zones are the zones that have letters of their own in Internet mail; other letters mean different
+// zones in different countries.
+var zones = map[string]time.Duration{"UTC": 0, "GMT": 0, "UT": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
+
+// zoned puts right an instant whose zone was given by letters, which the parser takes for UTC. ok is false
+// when they are not known.
+func zoned(t time.Time) (time.Time, bool) {
 	name, offset := t.Zone()
-	return offset != 0 || name == "" || name == "UTC" || name == "GMT" || name == "Z" || t.Location() == time.UTC
+	if offset != 0 || name == "" || t.Location() == time.UTC {
+		return t, true
+	}
+	hours, ok := zones[name]
+	return t.Add(-hours * time.Hour), ok
+}
+
+// outOfRange tells whether a text is an instant but for its year, which is before 0 or after 3000.
+func outOfRange(text string) bool {
+	digits := strings.TrimPrefix(text, "-")
+	year := 0
+	for year < len(digits) && digits[year] >= '0' && digits[year] <= '9' {
+		year++
+	}
+	if year < 4 || year == len(digits) || digits[year] != '-' {
+		return false
+	}
+	_, ok := ParseTime("2000" + digits[year:])
+	return ok && (year > 4 || strings.HasPrefix(text, "-") || digits[:4] > "3000")
 }
