@@ -223,9 +223,9 @@ test('what is pressed: resend, replay, attributes, keyboard, rail', async (t) =>
 
   await t.test('the menu of the account: theme at once', async () => {
     await page.getByRole('button', { name: /account menu/ }).click();
-    await page.getByRole('menuitem', { name: 'Dark' }).waitFor();
+    await page.getByRole('menuitemradio', { name: 'Dark' }).waitFor();
     assert.deepEqual(await axe(page), []);
-    await page.getByRole('menuitem', { name: 'Dark' }).click();
+    await page.getByRole('menuitemradio', { name: 'Dark' }).click();
     await page.waitForFunction(() => document.documentElement.dataset.mantineColorScheme === 'dark');
     assert.deepEqual(asked.splice(0), ['PATCH /api/v1/me {"theme":"dark"}']);
   });

@@ -6,9 +6,11 @@ import { ApiError } from './api/client';
 import { router } from './app/router';
 import { SpeechProvider } from './i18n';
 import { ToastProvider } from './kit';
-import { Look } from './theme/Look';
+import { drawScheme } from './theme/scheme';
 import './theme';
 import './pages/pages.css';
+
+drawScheme();
 
 const client = new QueryClient({
   defaultOptions: {
@@ -23,14 +25,12 @@ const client = new QueryClient({
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
-    <Look>
-      <QueryClientProvider client={client}>
-        <SpeechProvider>
-          <ToastProvider>
-            <RouterProvider router={router} />
-          </ToastProvider>
-        </SpeechProvider>
-      </QueryClientProvider>
-    </Look>
+    <QueryClientProvider client={client}>
+      <SpeechProvider>
+        <ToastProvider>
+          <RouterProvider router={router} />
+        </ToastProvider>
+      </SpeechProvider>
+    </QueryClientProvider>
   </StrictMode>,
 );

@@ -1,38 +1,19 @@
-import { useMantineColorScheme } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useState, type ReactNode } from 'react';
 import { ApiError, onSessionLost } from '../api/client';
 import { useLive } from '../api/live';
 import { meQuery } from '../api/queries';
-import type { Me } from '../api/types';
-import { isLanguage, languageChosen, useSpeech, useT } from '../i18n';
-import { Dialog, EmptyState, EnvProvider, ErrorNote } from '../kit';
-import { SignInForm } from '../pages/signin/SignInForm';
+import { useT } from '../i18n';
+import { Dialog, EmptyState, EnvProvider, ErrorNote, Skeleton } from '../kit';
 import { Away } from './Away';
 import { useSaid } from './hooks';
+import { Opening } from './Opening';
+import { useTastes } from './tastes';
 import { PlaceProvider } from './workspace';
 
 const CHOSEN_KEY = 'petitbleu.workspace';
 
-/** "system" in the account is "auto" in the browser. */
-export function schemeOf(theme: string): 'auto' | 'light' | 'dark' {
-  return theme === 'light' || theme === 'dark' ? theme : 'auto';
-}
-
-/** Takes the language and theme of the account, once, when somebody signs in. */
-function useTastes(me: Me | undefined) {
-  const { choose, language } = useSpeech();
-  const { setColorScheme } = useMantineColorScheme({ keepTransitions: true });
-  const who = me?.user.id;
-  useEffect(() => {
-    if (!me) return;
-    // A choice made in this browser stands; English is also what nobody chose.
-    if (isLanguage(me.user.locale) && me.user.locale !== 'en' && me.user.locale !== language && !languageChosen()) choose(me.user.locale);
-    if (me.user.theme) setColorScheme(schemeOf(me.user.theme));
-    // Only when the account changes: a choice made here later must stand.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [who]);
-}
+const SignInForm = lazy(() => import('../pages/signin/SignInForm'));
 
 function SignedOut({ onBack }: { onBack: () => void }) {
   const t = useT();
@@ -40,7 +21,7 @@ function SignedOut({ onBack }: { onBack: () => void }) {
     <Dialog open firm onClose={() => {}} title={t.shell.lost}>
       <div className="col g16">
         <p className="soft">{t.shell.lostSay}</p>
-        <SignInForm onDone={onBack} />
+        <Suspense fallback={<Skeleton />}><SignInForm onDone={onBack} /></Suspense>
       </div>
     </Dialog>
   );
@@ -67,7 +48,7 @@ export function Gate({ children }: { children: ReactNode }) {
   if (!me.data) {
     if (me.error instanceof ApiError && me.error.status === 401) return <Away to="/sign-in" />;
     if (said) return <main className="alone"><ErrorNote error={said} onRetry={() => me.refetch()} /></main>;
-    return null;
+    return <Opening />;
   }
   if (!me.data.user.setup_done) return <Away to="/welcome" />;
   if (!membership) return <main className="alone"><EmptyState page icon="home" title={t.shell.noWorkspace}>{t.shell.noWorkspaceSay}</EmptyState></main>;

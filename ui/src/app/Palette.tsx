@@ -9,6 +9,7 @@ import { matches } from '../lib/match';
 import { useRested } from './hooks';
 import { placesOf } from './places';
 import { usePlace } from './workspace';
+import './palette.css';
 
 interface Entry {
   key: string;
@@ -19,20 +20,8 @@ interface Entry {
   go: () => void;
 }
 
-/** Ctrl K or Cmd K, anywhere. */
-export function usePaletteKey(open: () => void) {
-  useEffect(() => {
-    const listen = (event: globalThis.KeyboardEvent) => {
-      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
-      event.preventDefault();
-      open();
-    };
-    window.addEventListener('keydown', listen);
-    return () => window.removeEventListener('keydown', listen);
-  });
-}
-
-export function Palette({ open, onClose }: { open: boolean; onClose: () => void }) {
+/** Go anywhere, find a person, do a thing. */
+export default function Palette({ open, onClose }: { open: boolean; onClose: () => void }) {
   const t = useT();
   return (
     <Dialog open={open} onClose={onClose} title={t.palette.title} size={600}>
@@ -64,7 +53,7 @@ function useEntries(query: string): Entry[] {
     const emulator = me.emulator_url;
     if (emulator) actions.push({ key: 'emulator', group: t.palette.actions, icon: 'phone', label: t.palette.emulator, go: () => window.open(emulator, '_blank', 'noopener') });
     const found = people.map((p): Entry => ({
-      key: p.id, group: t.palette.people, icon: 'user', label: p.name || t.people.unnamed, more: p.customer_ids[0] ?? p.external_id ?? p.psids[0]?.psid,
+      key: p.id, group: t.palette.people, icon: 'user', label: p.name || t.shell.unnamed, more: p.customer_ids[0] ?? p.external_id ?? p.psids[0]?.psid,
       go: () => navigate({ to: '/people/$id', params: { id: p.id } }),
     }));
     return [...[...places, ...actions].filter((entry) => matches(entry.label, query)), ...found];

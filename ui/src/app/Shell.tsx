@@ -1,14 +1,15 @@
-import { Menu } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
 import { useT } from '../i18n';
-import { Badge, Icon, Mark, Rail, Word, useEnv, type RailPlace } from '../kit';
+import { Badge, Icon, Mark, Menu, Rail, Word, useEnv, type RailPlace } from '../kit';
 import { formatSpan, initials } from '../lib/format';
-import { Palette, usePaletteKey } from './Palette';
+import { usePaletteKey } from './hooks';
 import { placesOf } from './places';
 import { UserMenu } from './UserMenu';
 import { usePlace } from './workspace';
+
+const Palette = lazy(() => import('./Palette'));
 
 const SLIM_KEY = 'petitbleu.slim';
 
@@ -18,7 +19,8 @@ export function Shell() {
   const small = useMediaQuery('(max-width: 900px)', false, { getInitialValueInEffect: false });
   const [chosen, setChosen] = useState(() => localStorage.getItem(SLIM_KEY) === '1');
   const slim = chosen || small;
-  const [palette, setPalette] = useState(false);
+  // Loaded at its first call; from then on it stays, closed, and gives the focus back.
+  const [palette, setPalette] = useState<boolean>();
   usePaletteKey(() => setPalette(true));
   const main = useMainFocus();
   const narrow = () => {
@@ -54,7 +56,7 @@ export function Shell() {
         }
       />
       <main className="main" ref={main} tabIndex={-1}><Outlet /></main>
-      <Palette open={palette} onClose={() => setPalette(false)} />
+      {palette !== undefined && <Suspense><Palette open={palette} onClose={() => setPalette(false)} /></Suspense>}
     </div>
   );
 }
@@ -92,13 +94,8 @@ function WorkspaceMenu() {
     return <div className="ws still">{seal}<span className="lbl sp cut">{membership.name}</span>{me.demo && <span className="lbl"><Badge tone="brass" dot={false}>{t.shell.demo}</Badge></span>}</div>;
   }
   return (
-    <Menu position="bottom-start" width={192} withinPortal={false} withInitialFocusPlaceholder={false}>
-      <Menu.Target>
-        <button type="button" className="ws">{seal}<span className="lbl sp cut" aria-hidden="true">{membership.name}</span><span className="vh">{t.shell.workspace(membership.name)}</span><Icon name="down" size={14} /></button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {me.workspaces.map((w) => <Menu.Item key={w.id} onClick={() => switchTo(w.id)}>{w.name}</Menu.Item>)}
-      </Menu.Dropdown>
+    <Menu className="ws" groups={[{ key: 'workspaces', items: me.workspaces.map((w) => ({ key: w.id, label: w.name, checked: w.id === membership.id, onPick: () => switchTo(w.id) })) }]}>
+      {seal}<span className="lbl sp cut" aria-hidden="true">{membership.name}</span><span className="vh">{t.shell.workspace(membership.name)}</span><Icon name="down" size={14} />
     </Menu>
   );
 }

@@ -55,3 +55,16 @@ export function useRested<V>(value: V, wait = 200): V {
   }, [value, wait]);
   return rested;
 }
+
+/** Ctrl K or Cmd K, anywhere. */
+export function usePaletteKey(open: () => void) {
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+      event.preventDefault();
+      open();
+    };
+    window.addEventListener('keydown', listen);
+    return () => window.removeEventListener('keydown', listen);
+  });
+}

@@ -1,6 +1,8 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
 import { ErrorPage, NotFoundPage } from './ErrorPage';
 import { Gate } from './Gate';
+import { wordsThere } from '../i18n';
+import { PendingPage } from './PendingPage';
 import { Shell } from './Shell';
 
 /** Keeps the named texts of the address and drops the rest. */
@@ -15,61 +17,74 @@ function texts<Name extends string>(...names: Name[]) {
   };
 }
 
+/** A page, loaded when it is gone to, with the words that it needs. */
+// The type stays open: to look into the page here would go round in a circle, since pages know the routes.
+function page<Module extends Record<string, any>>(load: () => Promise<Module>) {
+  return lazyRouteComponent<Module>(async () => {
+    const loaded = await load();
+    await wordsThere();
+    return loaded;
+  });
+}
+
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage, errorComponent: ErrorPage });
 
 const signIn = createRoute({
   getParentRoute: () => root, path: '/sign-in', validateSearch: texts('next'),
-  component: lazyRouteComponent(() => import('../pages/signin/SignIn')),
+  component: page(() => import('../pages/signin/SignIn')),
 });
 const welcome = createRoute({
   getParentRoute: () => root, path: '/welcome',
-  component: lazyRouteComponent(() => import('../pages/signin/Welcome')),
+  component: page(() => import('../pages/signin/Welcome')),
 });
 
 const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: () => <Gate><Shell /></Gate> });
 
-const home = createRoute({ getParentRoute: () => shell, path: '/', component: lazyRouteComponent(() => import('../pages/home/Home')) });
+const home = createRoute({ getParentRoute: () => shell, path: '/', component: page(() => import('../pages/home/Home')) });
 const people = createRoute({
   getParentRoute: () => shell, path: '/people', validateSearch: texts('search'),
-  component: lazyRouteComponent(() => import('../pages/people/People')),
+  component: page(() => import('../pages/people/People')),
 });
 const person = createRoute({
   getParentRoute: () => shell, path: '/people/$id', validateSearch: texts('tab', 'kind', 'why', 'to', 'write'),
-  component: lazyRouteComponent(() => import('../pages/person/Person')),
+  component: page(() => import('../pages/person/Person')),
 });
 const messages = createRoute({
   getParentRoute: () => shell, path: '/messages',
   validateSearch: texts('state', 'reason', 'page_id', 'purpose', 'profile_id', 'origin', 'from', 'to', 'search', 'open'),
-  component: lazyRouteComponent(() => import('../pages/messages/Messages')),
+  component: page(() => import('../pages/messages/Messages')),
 });
 const message = createRoute({
   getParentRoute: () => shell, path: '/messages/$id',
-  component: lazyRouteComponent(() => import('../pages/messages/MessagePage')),
+  component: page(() => import('../pages/messages/MessagePage')),
 });
 const channels = createRoute({
   getParentRoute: () => shell, path: '/channels', validateSearch: texts('tab', 'do', 'connect', 'connect_error', 'workspace'),
-  component: lazyRouteComponent(() => import('../pages/channels/Channels')),
+  component: page(() => import('../pages/channels/Channels')),
 });
-const page = createRoute({
+const channel = createRoute({
   getParentRoute: () => shell, path: '/channels/$id', validateSearch: texts('tab'),
-  component: lazyRouteComponent(() => import('../pages/channels/page/Page')),
+  component: page(() => import('../pages/channels/page/Page')),
 });
 const developers = createRoute({
   getParentRoute: () => shell, path: '/developers', validateSearch: texts('tab', 'do', 'kind', 'search', 'class'),
-  component: lazyRouteComponent(() => import('../pages/developers/Developers')),
+  component: page(() => import('../pages/developers/Developers')),
 });
 const settings = createRoute({
   getParentRoute: () => shell, path: '/settings', validateSearch: texts('tab'),
-  component: lazyRouteComponent(() => import('../pages/settings/Settings')),
+  component: page(() => import('../pages/settings/Settings')),
 });
 const lost = createRoute({ getParentRoute: () => shell, path: '$', component: NotFoundPage });
 
-const tree = root.addChildren([signIn, welcome, shell.addChildren([home, people, person, messages, message, channels, page, developers, settings, lost])]);
+const tree = root.addChildren([signIn, welcome, shell.addChildren([home, people, person, messages, message, channels, channel, developers, settings, lost])]);
 
 export const router = createRouter({
   routeTree: tree,
   basepath: '/app',
   defaultPreload: 'intent',
+  defaultPendingMs: 200,
+  defaultPendingMinMs: 0,
+  defaultPendingComponent: PendingPage,
   defaultErrorComponent: ErrorPage,
   defaultNotFoundComponent: NotFoundPage,
   // Addresses hold plain texts: ?state=dropped, never quoted JSON.

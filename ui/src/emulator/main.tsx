@@ -5,6 +5,7 @@ import { SpeechProvider } from '../i18n';
 import { ToastProvider } from '../kit';
 import { Look } from '../theme/Look';
 import '../theme';
+import '../theme/message.css';
 import './emulator.css';
 import { Refused } from './data/api';
 import { Emulator } from './Emulator';

@@ -1,7 +1,7 @@
-import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
-import { en, type Catalogue } from './en';
+import { createContext, startTransition, use, useContext, useEffect, useState, type ReactNode } from 'react';
+import type { Frame } from './en';
 
-export type { Catalogue };
+export type { Frame };
 export const languages = ['en', 'fr'] as const;
 export type Language = (typeof languages)[number];
 
@@ -11,8 +11,8 @@ export const languageNames: Record<Language, string> = { en: 'English', fr: 'Fra
 /** The locale that figures and dates are written in. */
 export const locales: Record<Language, string> = { en: 'en-GB', fr: 'fr-FR' };
 
-const loaders: Record<Language, () => Promise<Catalogue>> = {
-  en: async () => en,
+const frames: Record<Language, () => Promise<Frame>> = {
+  en: async () => (await import('./en')).en,
   fr: async () => (await import('./fr')).fr,
 };
 
@@ -38,22 +38,51 @@ export function browserLanguage(): Language {
   return 'en';
 }
 
+/** The language that is spoken now, for what is loaded outside of the page's tree. */
+let spoken: Language | undefined;
+const underWay = new Set<Promise<unknown>>();
+
+/** Resolves when the words that began to load are there: a page waits for it, so that it is drawn once. */
+export async function wordsThere(): Promise<void> {
+  await Promise.all(underWay);
+}
+
+/** A catalogue that only some pages need: a file for each language, of which only the one in use is loaded. */
+export function wordsOf<Words>(loaders: Record<Language, () => Promise<Words>>): () => Words {
+  const loading: Partial<Record<Language, Promise<Words>>> = {};
+  const there: Partial<Record<Language, Words>> = {};
+  const load = (language: Language) => {
+    const promise = (loading[language] ??= loaders[language]().then((words) => (there[language] = words)));
+    underWay.add(promise);
+    void promise.finally(() => underWay.delete(promise)).catch(() => delete loading[language]);
+    return promise;
+  };
+  // Begins with the page that asks; where there is no browser (tests) nobody asks.
+  if (typeof window !== 'undefined') void load(spoken ?? browserLanguage()).catch(() => {});
+  return () => {
+    const { language } = useSpeech();
+    return there[language] ?? use(load(language));
+  };
+}
+
 interface Speech {
   language: Language;
   locale: string;
-  t: Catalogue;
+  t: Frame;
   choose: (next: Language) => void;
 }
 
-const SpeechContext = createContext<Speech>({ language: 'en', locale: locales.en, t: en, choose: () => {} });
+const SpeechContext = createContext<Speech | null>(null);
 
-/** Loads the catalogue of the chosen language and keeps <html lang> true. */
+/** Loads the words of the frame in the chosen language and keeps <html lang> true. */
 export function SpeechProvider({ initial, children }: { initial?: Language; children: ReactNode }) {
   const [language, setLanguage] = useState<Language>(initial ?? browserLanguage);
-  const [loaded, setLoaded] = useState<{ language: Language; t: Catalogue }>();
+  const [loaded, setLoaded] = useState<{ language: Language; t: Frame }>();
   useEffect(() => {
     let live = true;
-    loaders[language]().then((t) => live && setLoaded({ language, t }));
+    spoken = language;
+    // The page in sight stays until the words of the new language are there.
+    void frames[language]().then((t) => live && startTransition(() => setLoaded({ language, t })));
     return () => {
       live = false;
     };
@@ -70,11 +99,13 @@ export function SpeechProvider({ initial, children }: { initial?: Language; chil
   return <SpeechContext value={speech}>{children}</SpeechContext>;
 }
 
-/** The catalogue of the language in use. */
-export function useT(): Catalogue {
-  return useContext(SpeechContext).t;
+export function useSpeech(): Speech {
+  const speech = useContext(SpeechContext);
+  if (!speech) throw new Error('useSpeech outside of SpeechProvider');
+  return speech;
 }
 
-export function useSpeech(): Speech {
-  return useContext(SpeechContext);
+/** The words of the frame, of the kit and of Home, in the language in use. Pages take theirs from ./pages. */
+export function useT(): Frame {
+  return useSpeech().t;
 }

@@ -1,10 +1,10 @@
-import { useSpeech } from '.';
-import { setUpEn, type SetUpWords } from './setup.en';
-import { setUpFr } from './setup.fr';
+import { wordsOf } from '.';
+import type { SetUpWords } from './setup.en';
 
 export type { SetUpWords };
 
 /** The words of channels, settings and developers, in the language in use. */
-export function useSetUpWords(): SetUpWords {
-  return useSpeech().language === 'fr' ? setUpFr : setUpEn;
-}
+export const useSetUpWords: () => SetUpWords = wordsOf<SetUpWords>({
+  en: async () => (await import('./setup.en')).setUpEn,
+  fr: async () => (await import('./setup.fr')).setUpFr,
+});

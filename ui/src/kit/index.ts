@@ -14,4 +14,5 @@ export * from './Toast';
 export * from './Page';
 export * from './Rail';
 export * from './Dialog';
+export * from './Menu';
 export * from './env';

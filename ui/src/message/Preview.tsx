@@ -1,7 +1,8 @@
 import { useState, type ReactNode } from 'react';
 import type { Button, Card, Content, QuickReply } from '../api/types';
-import { useT } from '../i18n';
+import { useT } from '../i18n/pages';
 import { Icon, type IconName } from '../kit';
+import '../theme/message.css';
 import './drawn.css';
 import { Asked } from './PreviewForms';
 import { ReceiptView } from './Receipt';

@@ -1,5 +1,5 @@
 import type { Content } from '../api/types';
-import { useT } from '../i18n';
+import { useT } from '../i18n/pages';
 import { Icon } from '../kit';
 import { Picture } from './Preview';
 import { contentIcon, summaryOf } from './summary';

@@ -1,5 +1,5 @@
 import type { Receipt } from '../api/types';
-import { useT } from '../i18n';
+import { useT } from '../i18n/pages';
 import { useEnv } from '../kit';
 import { formatMoney } from '../lib/format';
 import { Picture } from './Preview';

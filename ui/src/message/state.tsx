@@ -1,4 +1,4 @@
-import { useT } from '../i18n';
+import { useT } from '../i18n/pages';
 import { Badge, Time, type Tone } from '../kit';
 
 const tones: Record<string, Tone> = {

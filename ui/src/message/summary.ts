@@ -1,5 +1,5 @@
 import type { Content } from '../api/types';
-import type { Catalogue } from '../i18n';
+import type { Catalogue } from '../i18n/pages';
 import type { IconName } from '../kit';
 import type { Words } from './words';
 

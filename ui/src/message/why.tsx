@@ -1,7 +1,8 @@
 import type { Verdict } from '../api/types';
-import { useT } from '../i18n';
+import { useT } from '../i18n/pages';
 import { Icon, Note, Said } from '../kit';
 import { useSay } from './words';
+import './why.css';
 
 /** The ladder: every right that was looked at, in order, and whether it carried. */
 export function Ladder({ verdict }: { verdict: Verdict }) {

@@ -1,10 +1,10 @@
-import { useSpeech } from '../../i18n';
-import { en, type Words } from './en';
-import { fr } from './fr';
+import { wordsOf } from '../../i18n';
+import type { Words } from './en';
 
 export type { Words };
 
 /** The words of people and messages in the language in use. */
-export function useSay(): Words {
-  return useSpeech().language === 'fr' ? fr : en;
-}
+export const useSay: () => Words = wordsOf<Words>({
+  en: async () => (await import('./en')).en,
+  fr: async () => (await import('./fr')).fr,
+});

@@ -5,7 +5,7 @@ import { ApiError } from '../../api/client';
 import type { PageView } from '../../api/types';
 import { useSaid } from '../../app/hooks';
 import { usePlace } from '../../app/workspace';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { Button, CodeBlock, Dialog, ErrorNote, Note, SelectField, TextArea, TextField, Tick } from '../../kit';
 
 /** The addresses of a site, one a line. */

@@ -1,7 +1,7 @@
 import { useState, type ChangeEvent } from 'react';
 import { ApiError } from '../../api/client';
 import type { MetaApp, NewConnect } from '../../api/setup';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { SelectField, TextField } from '../../kit';
 
 const NEW = '+';

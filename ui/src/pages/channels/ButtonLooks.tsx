@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { SiteView } from '../../api/types';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { CodeBlock, Icon, Segmented } from '../../kit';
 
 export type ButtonSize = 'standard' | 'large' | 'xlarge';

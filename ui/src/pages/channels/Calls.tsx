@@ -5,7 +5,7 @@ import { rawCallsQuery, webhookStatsQuery } from '../../api/queries';
 import type { RawCallView } from '../../api/types';
 import { useAction, useSaid } from '../../app/hooks';
 import { useMay, usePlace } from '../../app/workspace';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { Button, CodeBlock, DataTable, Drawer, EmptyState, Sheet, Time, useEnv } from '../../kit';
 import { formatNumber, formatSpan } from '../../lib/format';
 import { prettyJSON } from '../../lib/json';
@@ -44,7 +44,7 @@ export function Calls() {
 function RowActions({ call, onSee }: { call: RawCallView; onSee?: () => void }) {
   const t = useT();
   const { ws } = usePlace();
-  const may = useMay('manage');
+  const may = useMay('webhooks.replay');
   const replay = useAction(() => replayCall(ws, call.id), ['raw-calls', 'webhook-stats', 'events'], t.calls.replayed);
   return (
     <span className="row g8 end">

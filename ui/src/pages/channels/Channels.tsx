@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { Tabs, tabOf } from '../../app/Tabs';
 import { useTitle } from '../../app/hooks';
 import { useMay, usePlace } from '../../app/workspace';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { Button, PageHeader } from '../../kit';
 import { Calls } from './Calls';
 import { Connect } from './Connect';
@@ -20,7 +20,7 @@ export default function Channels() {
   const t = useT();
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const may = useMay('manage');
+  const may = useMay('pages.manage');
   const { ws, me, switchTo } = usePlace();
   const asked = search.workspace;
   useEffect(() => {

@@ -6,7 +6,7 @@ import { appsQuery } from '../../api/queries';
 import type { NewPage } from '../../api/types';
 import { useSaid } from '../../app/hooks';
 import { usePlace } from '../../app/workspace';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { useSetUpWords } from '../../i18n/setup';
 import { Button, Dialog, ErrorNote, SelectField, TextField, useToast } from '../../kit';
 

@@ -4,7 +4,7 @@ import { ApiError } from '../../api/client';
 import type { PageView } from '../../api/types';
 import { useAction } from '../../app/hooks';
 import { usePlace } from '../../app/workspace';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { Button, Dialog, TextField, useToast } from '../../kit';
 
 export function EditPage({ page, onClose }: { page: PageView; onClose: () => void }) {

@@ -4,7 +4,7 @@ import { appsQuery } from '../../api/queries';
 import { beginConnect } from '../../api/setup';
 import { useSaid } from '../../app/hooks';
 import { usePlace } from '../../app/workspace';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { useSetUpWords } from '../../i18n/setup';
 import { Button, CopyId, Dialog, ErrorNote, Skeleton, Tick } from '../../kit';
 import { AppFields, appOf, useAppForm } from './AppFields';

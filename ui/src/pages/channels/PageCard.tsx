@@ -6,7 +6,7 @@ import { beginConnect } from '../../api/setup';
 import type { PageView } from '../../api/types';
 import { useAction, useWords } from '../../app/hooks';
 import { useMay, usePlace } from '../../app/workspace';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { useSetUpWords } from '../../i18n/setup';
 import { Avatar, Badge, Button, Confirm, CopyId, Icon, Said, Sheet, Time, buttonClass, useEnv, useToast, type Tone } from '../../kit';
 import { formatNumber } from '../../lib/format';
@@ -29,7 +29,7 @@ export function PageCard({ page }: { page: PageView }) {
       badge={<Badge tone={pageTones[page.state] ?? 'plain'}>{t.channels.pageStates[page.state] ?? page.state}</Badge>}
       actions={<div className="row g8 wrap"><PageActions page={page} short /><Link to="/channels/$id" params={{ id: page.id }} className={buttonClass({ size: 'sm' })}>{s.page.setUp}<span className="vh"> {page.name}</span></Link></div>}
     >
-      <div className="row g12 top"><Icon name={look.icon} label={t.channels.health[page.health.level]} className={look.tone} /><p className="sp"><Said text={page.health.sentence} />{page.state_note && page.state_note !== page.health.sentence && <> <Said text={page.state_note} /></>}</p></div>
+      <div className="row g12 top"><Icon name={look.icon} label={t.shell.health[page.health.level]} className={look.tone} /><p className="sp"><Said text={page.health.sentence} />{page.state_note && page.state_note !== page.health.sentence && <> <Said text={page.state_note} /></>}</p></div>
       <div className="pagegrid">
         <Subscription page={page} />
         <dl className="kv">
@@ -54,7 +54,7 @@ export function PageActions({ page, short }: { page: PageView; short?: boolean }
   const s = useSetUpWords();
   const { ws } = usePlace();
   const say = useToast();
-  const may = useMay('manage');
+  const may = useMay('pages.manage');
   const [editing, setEditing] = useState(false);
   const [leaving, setLeaving] = useState(false);
   const nouns = ['pages', 'home', 'alerts'];

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { pagesQuery } from '../../api/queries';
 import { useSaid } from '../../app/hooks';
 import { useMay, usePlace } from '../../app/workspace';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { Button, EmptyState, ErrorNote, Sheet, Skeleton } from '../../kit';
 import { PageCard } from './PageCard';
 
@@ -10,7 +10,7 @@ import { PageCard } from './PageCard';
 export function Pages({ onConnect }: { onConnect: () => void }) {
   const t = useT();
   const { ws } = usePlace();
-  const may = useMay('manage');
+  const may = useMay('pages.manage');
   const pages = useQuery(pagesQuery(ws));
   const said = useSaid(pages.error);
   if (said && !pages.data) return <ErrorNote error={said} onRetry={() => pages.refetch()} />;

@@ -3,7 +3,7 @@ import { patchSite, removeSite, rotateSiteKey } from '../../api/actions';
 import type { PageView, SiteView } from '../../api/types';
 import { useAction } from '../../app/hooks';
 import { useMay, usePlace } from '../../app/workspace';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { Badge, Button, CodeBlock, Confirm, Dialog, Note, Sheet, Switch, useToast } from '../../kit';
 import { ButtonLooks } from './ButtonLooks';
 
@@ -24,7 +24,7 @@ function Actions({ site }: { site: SiteView }) {
   const t = useT();
   const { ws } = usePlace();
   const say = useToast();
-  const may = useMay('manage');
+  const may = useMay('pages.manage');
   const [leaving, setLeaving] = useState(false);
   const remove = useAction(() => removeSite(ws, site.id), ['sites'], () => say(t.sites.removed));
   if (!may) return null;
@@ -47,7 +47,7 @@ function Signing({ site }: { site: SiteView }) {
   const t = useT();
   const { ws } = usePlace();
   const say = useToast();
-  const may = useMay('manage');
+  const may = useMay('pages.manage');
   const [asking, setAsking] = useState(false);
   const [key, setKey] = useState<string>();
   const set = useAction((next: boolean) => patchSite(ws, site.id, { require_signed: next }), ['sites'], () => say(site.require_signed ? t.sites.signedOff : t.sites.signedOn));

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { pagesQuery, sitesQuery } from '../../api/queries';
 import { useSaid } from '../../app/hooks';
 import { useMay, usePlace } from '../../app/workspace';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { Button, EmptyState, ErrorNote, Sheet, Skeleton } from '../../kit';
 import { AddSite } from './AddSite';
 import { SiteCard } from './SiteCard';
@@ -11,7 +11,7 @@ import { SiteCard } from './SiteCard';
 export function Sites({ adding, onAdd, onDone }: { adding: boolean; onAdd: () => void; onDone: () => void }) {
   const t = useT();
   const { ws } = usePlace();
-  const may = useMay('manage');
+  const may = useMay('pages.manage');
   const sites = useQuery(sitesQuery(ws));
   const pages = useQuery(pagesQuery(ws));
   const said = useSaid(sites.error);

@@ -3,7 +3,7 @@ import { useState, type FormEvent } from 'react';
 import { connectQuery, finishConnect, type ConnectView, type PageOffer } from '../../api/setup';
 import { useSaid } from '../../app/hooks';
 import { usePlace } from '../../app/workspace';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { useSetUpWords } from '../../i18n/setup';
 import { Button, CopyId, Dialog, EmptyState, ErrorNote, Icon, Note, Said, Skeleton, Tick } from '../../kit';
 import { InPlace } from './InPlace';

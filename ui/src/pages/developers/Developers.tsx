@@ -3,7 +3,7 @@ import { lazy, Suspense } from 'react';
 import { Tabs, tabOf } from '../../app/Tabs';
 import { useTitle } from '../../app/hooks';
 import { useMay } from '../../app/workspace';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { useSetUpWords } from '../../i18n/setup';
 import { Button, PageHeader, Skeleton } from '../../kit';
 import { EventLog } from './EventLog';
@@ -22,7 +22,7 @@ export default function Developers() {
   const s = useSetUpWords();
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const may = useMay('manage');
+  const may = useMay('keys.manage');
   useTitle(t.places.developers);
   const tab = tabOf(search.tab, keys);
   const doing = (what?: string) => navigate({ search: { ...search, do: what }, replace: true });

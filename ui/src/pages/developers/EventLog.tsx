@@ -5,7 +5,7 @@ import { eventsQuery } from '../../api/queries';
 import type { PersonEvent } from '../../api/types';
 import { useSaid } from '../../app/hooks';
 import { usePlace } from '../../app/workspace';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { CodeBlock, CopyId, DataTable, Drawer, EmptyState, SelectField, Sheet, Time } from '../../kit';
 import { eventWords } from '../../message/events';
 import { useSay } from '../../message/words';
@@ -29,7 +29,7 @@ export function EventLog({ kind, onKind }: { kind?: string; onKind: (next?: stri
           { key: 'at', head: t.developers.time, width: '132px', cell: (row) => <Time at={row.at} className="nw soft" /> },
           { key: 'kind', head: t.developers.eventKind, cell: (row) => <code>{row.kind}</code> },
           { key: 'what', head: t.home.what, cell: (row) => <span className="breaks">{eventWords(row, say)}</span> },
-          { key: 'who', head: t.developers.person, cell: (row) => (row.profile_id ? <Link className="lnk" to="/people/$id" params={{ id: row.profile_id }} search={{}}>{row.profile_name || t.people.unnamed}</Link> : <span className="soft">{t.developers.nobody}</span>) },
+          { key: 'who', head: t.developers.person, cell: (row) => (row.profile_id ? <Link className="lnk" to="/people/$id" params={{ id: row.profile_id }} search={{}}>{row.profile_name || t.shell.unnamed}</Link> : <span className="soft">{t.developers.nobody}</span>) },
         ]}
         empty={<EmptyState icon="bolt" title={t.developers.noEvents}>{t.developers.noEventsSay}</EmptyState>}
         more={events.hasNextPage ? { onMore: () => events.fetchNextPage(), busy: events.isFetchingNextPage } : null}

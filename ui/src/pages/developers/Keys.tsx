@@ -5,7 +5,7 @@ import { keysQuery } from '../../api/queries';
 import type { APIKeyView } from '../../api/types';
 import { useAction, useSaid } from '../../app/hooks';
 import { useMay, usePlace } from '../../app/workspace';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { Badge, Button, CodeBlock, Confirm, DataTable, Dialog, EmptyState, ErrorNote, Note, Sheet, TextField, Tick, Time, useToast } from '../../kit';
 
 type Scope = APIKeyView['scopes'][number];
@@ -15,7 +15,7 @@ const scopes: Scope[] = ['push', 'read', 'write', 'manage'];
 export function Keys({ creating, onCreate, onDone }: { creating: boolean; onCreate: () => void; onDone: () => void }) {
   const t = useT();
   const { ws } = usePlace();
-  const may = useMay('manage');
+  const may = useMay('keys.manage');
   const keys = useQuery(keysQuery(ws));
   const said = useSaid(keys.error);
   return (

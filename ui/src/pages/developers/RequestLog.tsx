@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { requestLogQuery } from '../../api/queries';
 import { useSaid } from '../../app/hooks';
 import { usePlace } from '../../app/workspace';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { Badge, DataTable, EmptyState, Sheet, Time, useEnv } from '../../kit';
 import { formatTook } from '../../lib/format';
 

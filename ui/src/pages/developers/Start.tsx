@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { pagesQuery, peopleQuery } from '../../api/queries';
 import { usePlace } from '../../app/workspace';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { ButtonLink, CodeBlock, Icon, Note, Segmented, SelectField, Sheet, TextField, type IconName } from '../../kit';
 import { curlFor, type Sample } from './samples';
 

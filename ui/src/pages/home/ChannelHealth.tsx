@@ -20,7 +20,7 @@ export function ChannelHealth({ channels }: { channels: HomeView['channels'] }) 
             const look = levelIcon(channel.level);
             return (
               <li key={channel.page_id}>
-                <Icon name={look.icon} label={t.channels.health[channel.level]} className={look.tone} />
+                <Icon name={look.icon} label={t.shell.health[channel.level]} className={look.tone} />
                 <div><div className="m">{channel.name}</div><div className="t-12 soft">{t.home.messengerPage}</div></div>
                 <p className="say"><Said text={channel.sentence} /></p>
                 <Link to="/channels" className="t-13">{t.home.details}<span className="vh"> {channel.name}</span></Link>

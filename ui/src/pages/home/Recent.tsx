@@ -20,7 +20,7 @@ export function Recent({ recent }: { recent: HomeView['recent'] }) {
     );
   };
   return (
-    <Sheet title={t.home.recent} flush actions={<Link to="/developers" search={{ tab: 'events' }}>{t.developers.tabs.events}</Link>}>
+    <Sheet title={t.home.recent} flush actions={<Link to="/developers" search={{ tab: 'events' }}>{t.home.eventLog}</Link>}>
       <DataTable
         label={t.home.recent}
         rows={recent}
@@ -28,7 +28,7 @@ export function Recent({ recent }: { recent: HomeView['recent'] }) {
         columns={[
           { key: 'time', head: t.home.time, width: '96px', cell: (item) => <Time at={item.at} as="seconds" className="nw soft" /> },
           { key: 'what', head: t.home.what, cell: what },
-          { key: 'who', head: t.home.who, width: '30%', cell: (item) => item.profile_id && <Link className="lnk" to="/people/$id" params={{ id: item.profile_id }}>{item.profile_name || t.people.unnamed}</Link> },
+          { key: 'who', head: t.home.who, width: '30%', cell: (item) => item.profile_id && <Link className="lnk" to="/people/$id" params={{ id: item.profile_id }}>{item.profile_name || t.shell.unnamed}</Link> },
         ]}
         empty={<EmptyState icon="clock" title={t.home.noRecent}>{t.home.noRecentSay}</EmptyState>}
       />

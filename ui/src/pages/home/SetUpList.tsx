@@ -34,7 +34,7 @@ export function SetUpList({ checks, busy, onCheck }: { checks: HomeView['checks'
           const look = levelIcon(check.level === 'ok' ? 'warn' : check.level);
           return (
             <li key={check.id} className="todo">
-              <Icon name={look.icon} label={t.channels.health[check.level]} className={look.tone} />
+              <Icon name={look.icon} label={t.shell.health[check.level]} className={look.tone} />
               <div>
                 <div className="b">{check.title}</div>
                 <p>{check.sentence}</p>

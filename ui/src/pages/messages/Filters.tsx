@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { PageView } from '../../api/types';
 import { useRested } from '../../app/hooks';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { Button, Segmented, SelectField, TextField } from '../../kit';
 
 const groups = {

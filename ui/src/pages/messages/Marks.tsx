@@ -1,5 +1,5 @@
 import type { Message } from '../../api/types';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { Icon, Time } from '../../kit';
 import { notSent } from '../../message/state';
 

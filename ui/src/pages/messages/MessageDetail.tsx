@@ -5,7 +5,7 @@ import { messageQuery, whyQuery } from '../../api/queries';
 import type { Message, Verdict } from '../../api/types';
 import { useSaid } from '../../app/hooks';
 import { usePlace } from '../../app/workspace';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { CopyId, EmptyState, ErrorNote, Note, Said, Sheet, Skeleton, Time } from '../../kit';
 import { PlatformError } from '../../message/PlatformError';
 import { Preview } from '../../message/Preview';
@@ -57,7 +57,7 @@ function StateLine({ message }: { message: Message }) {
 function Asked({ message }: { message: Message }) {
   const t = useT();
   const rows: [string, React.ReactNode][] = [
-    [t.message.person, <Link className="lnk" to="/people/$id" params={{ id: message.profile_id }} search={{}}>{message.profile_name || t.people.unnamed}</Link>],
+    [t.message.person, <Link className="lnk" to="/people/$id" params={{ id: message.profile_id }} search={{}}>{message.profile_name || t.shell.unnamed}</Link>],
     [t.message.page, message.page_name],
     [t.message.purpose, t.purposes[message.purpose] ?? message.purpose],
     [t.message.origin, t.origins[message.origin] ?? message.origin],

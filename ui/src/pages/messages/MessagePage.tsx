@@ -1,6 +1,6 @@
 import { Link, getRouteApi } from '@tanstack/react-router';
 import { useTitle } from '../../app/hooks';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { CopyId, PageHeader } from '../../kit';
 import { MessageDetail } from './MessageDetail';
 import './messages.css';

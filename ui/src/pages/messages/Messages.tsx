@@ -5,7 +5,7 @@ import { messagesQuery, pagesQuery, type MessageFilter } from '../../api/queries
 import type { Message, Purpose } from '../../api/types';
 import { useSaid, useTitle } from '../../app/hooks';
 import { useMay, usePlace } from '../../app/workspace';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { Button, CopyId, DataTable, Drawer, EmptyState, Icon, PageHeader, Sheet, Time, buttonClass, useEnv, type Column } from '../../kit';
 import { dayEnd, dayStart } from '../../lib/day';
 import { MessageState } from '../../message/state';
@@ -47,7 +47,7 @@ export default function Messages() {
   const filtered = Object.keys(search).some((name) => name !== 'open');
   const open = (id: string | undefined) => navigate({ search: { ...search, open: id } });
   const clear = () => navigate({ search: {} });
-  const may = useMay('write');
+  const may = useMay('messages.send');
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [shown, setShown] = useColumnChoice();
   const all = useColumns();
@@ -121,7 +121,7 @@ function useColumns(): Column<Message>[] {
         </span>
       ),
     },
-    { key: 'who', head: t.messages.who, cell: (row) => (row.profile_id ? <Link className="lnk nw" to="/people/$id" params={{ id: row.profile_id }} search={{}}>{row.profile_name || row.customer_id || t.people.unnamed}</Link> : <span className="soft">{row.recipient}</span>) },
+    { key: 'who', head: t.messages.who, cell: (row) => (row.profile_id ? <Link className="lnk nw" to="/people/$id" params={{ id: row.profile_id }} search={{}}>{row.profile_name || row.customer_id || t.shell.unnamed}</Link> : <span className="soft">{row.recipient}</span>) },
     { key: 'page', head: t.messages.page, cell: (row) => <span className="nw">{row.page_name}</span> },
     { key: 'recipient', head: s.list.recipient, cell: (row) => <code className="t-12">{row.recipient}</code> },
     { key: 'customer', head: s.list.customer, cell: (row) => row.customer_id && <code className="t-12">{row.customer_id}</code> },

@@ -3,14 +3,14 @@ import { useState } from 'react';
 import { resend } from '../../api/actions';
 import type { Message } from '../../api/types';
 import { useMay, usePlace } from '../../app/workspace';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { Button, Confirm, useToast } from '../../kit';
 
 /** Sends an unknown or failed message again: only a person may decide that, and only after a warning. */
 export function Resend({ message }: { message: Message }) {
   const t = useT();
   const { ws } = usePlace();
-  const may = useMay('write');
+  const may = useMay('messages.send');
   const client = useQueryClient();
   const say = useToast();
   const [asking, setAsking] = useState(false);

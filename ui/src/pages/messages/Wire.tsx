@@ -1,5 +1,5 @@
 import type { Message } from '../../api/types';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { Badge, CodeBlock, Sheet, Time, useEnv } from '../../kit';
 import { formatTook } from '../../lib/format';
 import { prettyJSON } from '../../lib/json';

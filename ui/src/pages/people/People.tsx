@@ -5,7 +5,7 @@ import { peopleQuery } from '../../api/queries';
 import type { PersonRow } from '../../api/types';
 import { useRested, useSaid, useTitle } from '../../app/hooks';
 import { usePlace } from '../../app/workspace';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { Avatar, Badge, Button, DataTable, EmptyState, PageHeader, Sheet, TextField, Time, buttonClass, useEnv, useNow, type Column } from '../../kit';
 import { formatSpan } from '../../lib/format';
 
@@ -67,7 +67,7 @@ function useColumns(): Column<PersonRow>[] {
       key: 'name', head: t.people.name, cell: (row) => (
         <span className="row g12">
           <Avatar name={row.name || '?'} size={28} />
-          <Link className="lnk m" to="/people/$id" params={{ id: row.id }} search={{}}>{row.name || t.people.unnamed}</Link>
+          <Link className="lnk m" to="/people/$id" params={{ id: row.id }} search={{}}>{row.name || t.shell.unnamed}</Link>
         </span>
       ),
     },

@@ -4,7 +4,7 @@ import { patchPerson } from '../../api/actions';
 import type { Person } from '../../api/types';
 import { useAction } from '../../app/hooks';
 import { useMay, usePlace } from '../../app/workspace';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { Button, DataTable, Sheet, TextField, useEnv } from '../../kit';
 import { formatNumber } from '../../lib/format';
 
@@ -47,7 +47,7 @@ export function valueOf(text: string): unknown {
 export function AttributesTable({ person }: { person: Person }) {
   const t = useT();
   const { ws } = usePlace();
-  const may = useMay('write');
+  const may = useMay('people.write');
   const show = useValue();
   const [name, setName] = useState('');
   const [value, setValue] = useState('');

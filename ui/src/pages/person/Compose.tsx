@@ -6,7 +6,7 @@ import { askQuery, limitsQuery } from '../../api/people';
 import type { Content, Person, Purpose } from '../../api/types';
 import { useAction, useRested } from '../../app/hooks';
 import { usePlace } from '../../app/workspace';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { Button, Dialog, Note, Said, SelectField, Switch, TextArea, TextField, useToast } from '../../kit';
 import { Preview } from '../../message/Preview';
 import { TodayNote } from '../../message/why';
@@ -77,7 +77,7 @@ export function Compose({ person, page, onClose, onSent }: Props) {
     if (!send.isPending && !wrong) send.mutate(undefined);
   };
   return (
-    <Dialog open onClose={onClose} title={s.compose.title(person.name || t.people.unnamed)} size={860}>
+    <Dialog open onClose={onClose} title={s.compose.title(person.name || t.shell.unnamed)} size={860}>
       <form className="composing" onSubmit={submit} noValidate>
         <div className="form">
           <SelectField label={s.compose.form} value={content.type} onChange={(event) => choose(event.target.value)} choices={Object.entries(s.content.types).map(([value, label]) => ({ value, label }))} />

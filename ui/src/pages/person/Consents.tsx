@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { optOutsQuery } from '../../api/people';
 import type { Person, PersonOptIn, PersonToken } from '../../api/types';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { useMay, usePlace } from '../../app/workspace';
 import { Button, Icon, Sheet, useEnv, useNow } from '../../kit';
 import { formatSpan, formatTime, nearDay } from '../../lib/format';
@@ -16,7 +16,7 @@ export function Consents({ person }: { person: Person }) {
   const t = useT();
   const s = useSay();
   const { ws } = usePlace();
-  const may = useMay('write');
+  const may = useMay('people.write');
   const [recording, setRecording] = useState(false);
   const optOuts = useQuery(optOutsQuery(ws, person.id)).data?.items.length ?? 0;
   // A stop that stands shows by its own line; one from before lines were kept, by the thread.

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { templatesQuery, type Limit } from '../../api/people';
 import type { Content } from '../../api/types';
 import { usePlace } from '../../app/workspace';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { Button, Note, SelectField, Skeleton, TextArea, TextField } from '../../kit';
 import { useSay, type Words } from '../../message/words';
 import { at, errorAt, limitOf, placeholders, put, type FieldSpec } from './compose-model';

@@ -74,7 +74,7 @@ function OnTheWall({ event, person }: { event: PersonEvent; person: Person }) {
   const s = useSay();
   const { ws } = usePlace();
   const { zone, locale } = useEnv();
-  const may = useMay('write');
+  const may = useMay('messages.send');
   const navigate = route.useNavigate();
   const search = route.useSearch();
   const p = propertiesOf(event);

@@ -1,5 +1,5 @@
 import type { Person, PersonIdentity } from '../../api/types';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { Badge, CopyId, Sheet, useEnv } from '../../kit';
 import { formatTime } from '../../lib/format';
 import { Settle } from './Settle';

@@ -4,7 +4,7 @@ import { optOutsQuery, recordOptOut } from '../../api/people';
 import type { Person } from '../../api/types';
 import { useAction } from '../../app/hooks';
 import { usePlace } from '../../app/workspace';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { Button, Dialog, Icon, Note, SelectField, TextField, useEnv, useNow, useToast } from '../../kit';
 import { nearDay } from '../../lib/format';
 import { useSay } from '../../message/words';

@@ -6,7 +6,7 @@ import { personQuery } from '../../api/queries';
 import type { Person as PersonData } from '../../api/types';
 import { useSaid, useTitle } from '../../app/hooks';
 import { useMay, usePlace } from '../../app/workspace';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { Avatar, Button, CopyId, EmptyState, ErrorNote, PageHeader, Skeleton, useEnv } from '../../kit';
 import { formatNumber, formatTime } from '../../lib/format';
 import { Attributes, AttributesTable } from './Attributes';
@@ -17,6 +17,7 @@ import { ReplyBox, newest } from './ReplyBox';
 import { Timeline } from './Timeline';
 import { WhyPanel } from './WhyPanel';
 import { WindowRing } from './WindowRing';
+import './person.css';
 
 const route = getRouteApi('/shell/people/$id');
 
@@ -47,7 +48,7 @@ export default function Person() {
 }
 
 function Overview({ person, why }: { person: PersonData; why?: string }) {
-  const may = useMay('write');
+  const may = useMay('messages.send');
   const [page, setPage] = useState('');
   const thread = person.conversations.find((c) => c.page_id === page) ?? newest(person.conversations);
   return (
@@ -75,9 +76,9 @@ function subOf(person: PersonData): string[] {
 function Header({ person, tab }: { person: PersonData; tab: string }) {
   const t = useT();
   const { locale, zone } = useEnv();
-  const may = useMay('write');
+  const may = useMay('messages.send');
   const navigate = route.useNavigate();
-  const name = person.name || t.people.unnamed;
+  const name = person.name || t.shell.unnamed;
   const tabs = [
     { key: 'overview', label: t.person.tabs.overview, count: undefined },
     { key: 'attributes', label: t.person.tabs.attributes, count: Object.keys(person.attributes).length },

@@ -8,7 +8,7 @@ import { messageQuery } from '../../api/queries';
 import type { Content, Person, PersonConversation, Verdict } from '../../api/types';
 import { useAction } from '../../app/hooks';
 import { usePlace } from '../../app/workspace';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { Button, Icon, Note, Said, SelectField, Sheet, useEnv } from '../../kit';
 import { formatTime } from '../../lib/format';
 import { MessageState } from '../../message/state';

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { claimsQuery, settleClaims, type Claims } from '../../api/people';
 import { useAction, useSaid } from '../../app/hooks';
 import { useMay, usePlace } from '../../app/workspace';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { Button, Dialog, ErrorNote, Note, Skeleton, useEnv, useToast } from '../../kit';
 import { formatTime } from '../../lib/format';
 import { useSay } from '../../message/words';
@@ -11,7 +11,7 @@ import { useSay } from '../../message/words';
 /** The way to decide whose a disputed customer id is. */
 export function Settle({ customer, profile }: { customer: string; profile: string }) {
   const s = useSay();
-  const may = useMay('write');
+  const may = useMay('people.write');
   const [open, setOpen] = useState(false);
   if (!may) return null;
   return (
@@ -70,7 +70,7 @@ function Claimant({ one, mine, checked, onChoose }: { one: Claims['people'][numb
   return (
     <label className="claim">
       <input type="radio" name="holder" checked={checked} onChange={onChoose} />
-      <span><span className="m block">{one.name || t.people.unnamed}</span><small className="soft">{facts.join(', ')}</small></span>
+      <span><span className="m block">{one.name || t.shell.unnamed}</span><small className="soft">{facts.join(', ')}</small></span>
     </label>
   );
 }

@@ -9,7 +9,7 @@ import { useSay } from '../../message/words';
 export function Tester({ conversation, profile }: { conversation: Person['conversations'][number] | undefined; profile: string }) {
   const s = useSay();
   const { ws } = usePlace();
-  const may = useMay('manage');
+  const may = useMay('pages.manage');
   const set = useAction((tester: boolean) => setTester(ws, profile, conversation!.page_id, tester), ['profile']);
   if (!conversation?.development) return null;
   const tester = conversation.tester === true;

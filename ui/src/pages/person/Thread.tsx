@@ -14,7 +14,7 @@ export function Thread({ thread }: { thread: PersonConversation }) {
   const { ws } = usePlace();
   const { zone, locale } = useEnv();
   const say = useToast();
-  const may = useMay('write');
+  const may = useMay('messages.send');
   const words = { take: s.reply.taken, pass: s.reply.passed, request: s.reply.requested };
   const control = useAction(
     (action: 'take' | 'pass' | 'request') => controlThread(ws, thread.page_id, thread.psid, { action, app_id: action === 'pass' ? INBOX : undefined }).then(() => action),

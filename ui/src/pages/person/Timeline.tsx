@@ -4,7 +4,7 @@ import { timelineQuery } from '../../api/queries';
 import type { Message, Person, TimelineItem } from '../../api/types';
 import { useSaid } from '../../app/hooks';
 import { usePlace } from '../../app/workspace';
-import { useT, type Catalogue } from '../../i18n';
+import { useT, type Catalogue } from '../../i18n/pages';
 import { Button, ErrorNote, Icon, Said, Segmented, Sheet, Skeleton, Time, useEnv, useNow } from '../../kit';
 import { formatTime, isoDay } from '../../lib/format';
 import { propertiesOf } from '../../message/events';

@@ -3,7 +3,7 @@ import { Link, getRouteApi } from '@tanstack/react-router';
 import { whyQuery } from '../../api/queries';
 import { useSaid } from '../../app/hooks';
 import { usePlace } from '../../app/workspace';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { CopyId, ErrorNote, IconButton, Said, Skeleton, Time } from '../../kit';
 import { summaryOf } from '../../message/summary';
 import { useSay } from '../../message/words';

@@ -1,5 +1,5 @@
 import type { PersonConversation } from '../../api/types';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { useEnv, useNow } from '../../kit';
 import { formatSpan, formatTime } from '../../lib/format';
 

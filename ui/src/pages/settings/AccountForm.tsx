@@ -1,18 +1,20 @@
-import { useMantineColorScheme } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { patchMe } from '../../api/actions';
 import { ApiError } from '../../api/client';
 import { useAction } from '../../app/hooks';
-import { useTasteActions, type Scheme } from '../../app/UserMenu';
+import { useTasteActions } from '../../app/tastes';
 import { usePlace } from '../../app/workspace';
-import { languageNames, languages, useSpeech, useT, type Language } from '../../i18n';
+import { languageNames, languages, useSpeech, type Language } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { Button, SelectField, Sheet, TextField } from '../../kit';
+import { schemes, useScheme, type Scheme } from '../../theme/scheme';
 
 /** Name, e-mail, language and theme of who is signed in. */
 export function AccountForm() {
-  const { t, language } = useSpeech();
+  const t = useT();
+  const { language } = useSpeech();
   const { me } = usePlace();
-  const { colorScheme } = useMantineColorScheme({ keepTransitions: true });
+  const scheme = useScheme();
   const tastes = useTasteActions();
   const [name, setName] = useState(me.user.name);
   const [email, setEmail] = useState(me.user.email);
@@ -22,14 +24,13 @@ export function AccountForm() {
     event.preventDefault();
     if (!save.isPending) save.mutate(undefined);
   };
-  const schemes = (['auto', 'light', 'dark'] as const).map((value) => ({ value, label: t.shell.themes[value] }));
   return (
     <Sheet title={t.settings.tabs.account}>
       <form className="form" onSubmit={submit}>
         <TextField label={t.settings.yourName} required autoComplete="name" value={name} error={refused.name} onChange={(event) => setName(event.target.value)} />
         <TextField label={t.settings.email} required type="email" autoComplete="username" value={email} error={refused.email} onChange={(event) => setEmail(event.target.value)} />
         <SelectField label={t.settings.language} value={language} onChange={(event) => tastes.language(event.target.value as Language)} choices={languages.map((value) => ({ value, label: languageNames[value] }))} />
-        <SelectField label={t.settings.theme} value={colorScheme} onChange={(event) => tastes.theme(event.target.value as Scheme)} choices={schemes} />
+        <SelectField label={t.settings.theme} value={scheme} onChange={(event) => tastes.theme(event.target.value as Scheme)} choices={schemes.map((value) => ({ value, label: t.shell.themes[value] }))} />
         <div><Button kind="primary" type="submit" busy={save.isPending}>{t.kit.save}</Button></div>
       </form>
     </Sheet>

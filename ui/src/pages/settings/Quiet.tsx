@@ -4,7 +4,7 @@ import { ApiError } from '../../api/client';
 import { policyQuery, setPolicy, type PolicySettings } from '../../api/setup';
 import { useAction, useSaid } from '../../app/hooks';
 import { useMay, usePlace } from '../../app/workspace';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { useSetUpWords } from '../../i18n/setup';
 import { Button, ErrorNote, Sheet, Skeleton, TextField, Tick, useToast } from '../../kit';
 
@@ -29,7 +29,7 @@ function Editor({ has }: { has: PolicySettings }) {
   const { ws } = usePlace();
   const client = useQueryClient();
   const say = useToast();
-  const may = useMay('admin');
+  const may = useMay('policy.manage');
   const [minutes, setMinutes] = useState(String(has.human_hold_minutes));
   const [tolerant, setTolerant] = useState(has.tolerant);
   const save = useAction((next: PolicySettings) => setPolicy(ws, next), ['why'], (now) => {

@@ -3,7 +3,7 @@ import { lazy, Suspense } from 'react';
 import { Tabs, tabOf } from '../../app/Tabs';
 import { useTitle } from '../../app/hooks';
 import { usePlace } from '../../app/workspace';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { useSetUpWords } from '../../i18n/setup';
 import { PageHeader, Skeleton } from '../../kit';
 import { AccountForm, PasswordForm } from './AccountForm';

@@ -4,7 +4,8 @@ import { ApiError } from '../../api/client';
 import { addAlertTarget, alertTargetsQuery, deleteAlertTarget, testAlertTarget, type AlertTarget, type NewTarget } from '../../api/setup';
 import { useAction, useSaid } from '../../app/hooks';
 import { useMay, usePlace } from '../../app/workspace';
-import { languageNames, languages, useSpeech, useT } from '../../i18n';
+import { languageNames, languages, useSpeech } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { useSetUpWords } from '../../i18n/setup';
 import { Badge, Button, CodeBlock, Confirm, Dialog, ErrorNote, Note, SelectField, Sheet, Skeleton, TextField, Time, useToast } from '../../kit';
 
@@ -12,7 +13,7 @@ import { Badge, Button, CodeBlock, Confirm, Dialog, ErrorNote, Note, SelectField
 export function Targets() {
   const s = useSetUpWords();
   const { ws } = usePlace();
-  const may = useMay('admin');
+  const may = useMay('workspace.manage');
   const [adding, setAdding] = useState(false);
   const targets = useQuery(alertTargetsQuery(ws));
   const said = useSaid(targets.error);
@@ -32,7 +33,7 @@ function Target({ target }: { target: AlertTarget }) {
   const s = useSetUpWords();
   const { ws } = usePlace();
   const say = useToast();
-  const may = useMay('admin');
+  const may = useMay('workspace.manage');
   const [asking, setAsking] = useState(false);
   const test = useAction(() => testAlertTarget(ws, target.id), ['alert-targets'], s.alerts.tested);
   const remove = useAction(() => deleteAlertTarget(ws, target.id), ['alert-targets'], () => say(s.alerts.removed));

@@ -6,14 +6,14 @@ import { teamQuery } from '../../api/queries';
 import type { NewMember, TeamMember } from '../../api/types';
 import { useAction, useSaid } from '../../app/hooks';
 import { useMay, usePlace } from '../../app/workspace';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { Avatar, Badge, Button, CodeBlock, Confirm, DataTable, Dialog, ErrorNote, Note, SelectField, Sheet, TextField, Time, useToast } from '../../kit';
 
 /** Who is in this workspace, with their role. */
 export function Team() {
   const t = useT();
   const { ws, me } = usePlace();
-  const may = useMay('admin');
+  const may = useMay('team.manage');
   const [adding, setAdding] = useState(false);
   const team = useQuery(teamQuery(ws));
   const said = useSaid(team.error);

@@ -3,7 +3,8 @@ import { useState, type FormEvent } from 'react';
 import { optOutWordsQuery, resetOptOutWords, setOptOutWords, type OptOutPhrases, type OptOutWords } from '../../api/setup';
 import { useAction, useSaid } from '../../app/hooks';
 import { useMay, usePlace } from '../../app/workspace';
-import { useSpeech, useT } from '../../i18n';
+import { useSpeech } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { useSetUpWords } from '../../i18n/setup';
 import { Button, Confirm, ErrorNote, Note, SelectField, Sheet, Skeleton, Switch, TextArea, TextField, useToast } from '../../kit';
 import { Quiet } from './Quiet';
@@ -34,7 +35,7 @@ function Editor({ has }: { has: OptOutWords }) {
   const { ws } = usePlace();
   const client = useQueryClient();
   const say = useToast();
-  const may = useMay('admin');
+  const may = useMay('policy.manage');
   const [draft, setDraft] = useState(has);
   const languages = Object.keys(draft.languages).sort();
   const [chosen, setChosen] = useState(() => (has.languages[speech] ? speech : (Object.keys(has.languages)[0] ?? '')));

@@ -3,7 +3,7 @@ import { patchWorkspace } from '../../api/actions';
 import { ApiError } from '../../api/client';
 import { useAction } from '../../app/hooks';
 import { useMay, usePlace } from '../../app/workspace';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { Button, CopyId, Note, SelectField, Sheet, TextField, useEnv } from '../../kit';
 import { countries, timeZones } from '../../lib/zones';
 
@@ -11,7 +11,7 @@ export function WorkspaceForm() {
   const t = useT();
   const { ws, membership } = usePlace();
   const { locale } = useEnv();
-  const may = useMay('admin');
+  const may = useMay('workspace.manage');
   const [form, setForm] = useState({ name: membership.name, time_zone: membership.time_zone, region: membership.region, rule_pack: membership.rule_pack });
   const save = useAction(() => patchWorkspace(ws, { ...form, name: form.name.trim() }), ['me', 'home', 'why'], t.kit.saved);
   const refused = save.error instanceof ApiError ? save.error.fields : {};

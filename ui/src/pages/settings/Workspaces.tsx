@@ -4,7 +4,7 @@ import { ApiError } from '../../api/client';
 import { addWorkspace, type NewWorkspace } from '../../api/setup';
 import { useAction, useSaid } from '../../app/hooks';
 import { useMay, usePlace } from '../../app/workspace';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { useSetUpWords } from '../../i18n/setup';
 import { Badge, Button, Dialog, ErrorNote, SelectField, Sheet, TextField, useToast } from '../../kit';
 import { timeZones } from '../../lib/zones';
@@ -14,7 +14,7 @@ export function Workspaces() {
   const t = useT();
   const s = useSetUpWords();
   const { me, ws, switchTo } = usePlace();
-  const may = useMay('admin');
+  const may = useMay('workspace.manage');
   const [adding, setAdding] = useState(false);
   return (
     <Sheet title={s.workspaces.yours} flush actions={may && <Button size="sm" icon="plus" onClick={() => setAdding(true)}>{s.workspaces.add}</Button>}>

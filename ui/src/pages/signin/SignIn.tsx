@@ -3,10 +3,10 @@ import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { openLink } from '../../api/actions';
 import { useTitle } from '../../app/hooks';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { Note, Skeleton } from '../../kit';
 import { Alone } from './Alone';
-import { SignInForm } from './SignInForm';
+import SignInForm from './SignInForm';
 
 const route = getRouteApi('/sign-in');
 

@@ -2,11 +2,11 @@ import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { signIn } from '../../api/actions';
 import { useSaid } from '../../app/hooks';
-import { useT } from '../../i18n';
+import { useT } from '../../i18n/pages';
 import { Button, ErrorNote, TextField } from '../../kit';
 
 /** E-mail and password. Used on its own page and over a page whose session ended. */
-export function SignInForm({ onDone }: { onDone: () => void }) {
+export default function SignInForm({ onDone }: { onDone: () => void }) {
   const t = useT();
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');

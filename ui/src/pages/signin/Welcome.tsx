@@ -8,7 +8,8 @@ import { meQuery } from '../../api/queries';
 import type { Me, SetUp } from '../../api/types';
 import { Away } from '../../app/Away';
 import { useSaid, useTitle } from '../../app/hooks';
-import { useSpeech, type Catalogue, type Language } from '../../i18n';
+import { useSpeech, type Language } from '../../i18n';
+import { useT, type Catalogue } from '../../i18n/pages';
 import { Button, ErrorNote, SelectField, TextField } from '../../kit';
 import { timeZones } from '../../lib/zones';
 import { Alone } from './Alone';
@@ -49,7 +50,8 @@ function useSetUp(me: Me, language: Language) {
 }
 
 function Form({ me }: { me: Me }) {
-  const { t, language } = useSpeech();
+  const t = useT();
+  const { language } = useSpeech();
   const joins = me.workspaces[0];
   const title = joins ? t.welcome.joinTitle(joins.name) : t.welcome.title;
   useTitle(title);

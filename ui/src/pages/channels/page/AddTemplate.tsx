@@ -5,7 +5,8 @@ import { addTemplate, libraryQuery, type NewTemplate, type Template } from '../.
 import type { PageView } from '../../../api/types';
 import { useAction, useRested, useSaid } from '../../../app/hooks';
 import { usePlace } from '../../../app/workspace';
-import { useSpeech, useT } from '../../../i18n';
+import { useSpeech } from '../../../i18n';
+import { useT } from '../../../i18n/pages';
 import { useSetUpWords } from '../../../i18n/setup';
 import { Button, Dialog, ErrorNote, Segmented, Skeleton, TextArea, TextField, useToast } from '../../../kit';
 import { componentsOf, edgeFault, languageFault, nameFault, newTemplate, partOf, type TemplateForm } from './template';

@@ -3,7 +3,7 @@ import { ApiError } from '../../../api/client';
 import { patchApp, type AppPatch, type MetaApp } from '../../../api/setup';
 import { useAction, useSaid } from '../../../app/hooks';
 import { useMay, usePlace } from '../../../app/workspace';
-import { useT } from '../../../i18n';
+import { useT } from '../../../i18n/pages';
 import { useSetUpWords } from '../../../i18n/setup';
 import { Badge, Button, CopyId, Dialog, ErrorNote, Note, SelectField, Sheet, TextField, Tick, useToast } from '../../../kit';
 
@@ -11,7 +11,7 @@ import { Badge, Button, CopyId, Dialog, ErrorNote, Note, SelectField, Sheet, Tex
 export function AppCard({ app }: { app: MetaApp }) {
   const t = useT();
   const s = useSetUpWords();
-  const may = useMay('manage');
+  const may = useMay('pages.manage');
   const [editing, setEditing] = useState(false);
   return (
     <Sheet title={app.name || s.page.app} badge={<Badge tone={app.mode === 'live' ? 'verd' : 'brass'}>{s.page.appModes[app.mode] ?? app.mode}</Badge>} actions={may && !app.shared && <Button size="sm" onClick={() => setEditing(true)}>{t.channels.edit}<span className="vh"> {s.page.appSettings}</span></Button>}>

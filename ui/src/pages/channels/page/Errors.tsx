@@ -5,7 +5,7 @@ import { messageQuery, messagesQuery } from '../../../api/queries';
 import type { Message, PageView } from '../../../api/types';
 import { useSaid } from '../../../app/hooks';
 import { usePlace } from '../../../app/workspace';
-import { useT } from '../../../i18n';
+import { useT } from '../../../i18n/pages';
 import { useSetUpWords } from '../../../i18n/setup';
 import { ErrorNote, Icon, Said, Sheet, Skeleton, Time } from '../../../kit';
 import { ErrorExplained } from '../../../message/PlatformError';

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { PageView } from '../../../api/types';
 import { appsQuery } from '../../../api/queries';
 import { useMay, usePlace } from '../../../app/workspace';
-import { useT } from '../../../i18n';
+import { useT } from '../../../i18n/pages';
 import { useSetUpWords } from '../../../i18n/setup';
 import { CopyId, Icon, Said, Sheet, Time } from '../../../kit';
 import { levelIcon } from '../../../message/level';
@@ -17,7 +17,7 @@ export function Health({ page }: { page: PageView }) {
   const t = useT();
   const s = useSetUpWords();
   const { ws } = usePlace();
-  const may = useMay('manage');
+  const may = useMay('pages.manage');
   const app = useQuery(appsQuery(ws)).data?.items.find((one) => one.id === page.app_id);
   return (
     <div className="healthgrid">
@@ -52,12 +52,12 @@ function Troubles({ page }: { page: PageView }) {
   const t = useT();
   const s = useSetUpWords();
   const troubles = page.health.troubles ?? [];
-  if (troubles.length === 0) return <p className="row g12 top"><Icon name="check" className="c-verd" label={t.channels.health.ok} /><span><Said text={page.health.sentence} /> {s.page.allWell}</span></p>;
+  if (troubles.length === 0) return <p className="row g12 top"><Icon name="check" className="c-verd" label={t.shell.health.ok} /><span><Said text={page.health.sentence} /> {s.page.allWell}</span></p>;
   return (
     <ul className="troubles">
       {troubles.map((one) => {
         const look = levelIcon(one.level);
-        return <li key={one.code}><Icon name={look.icon} className={look.tone} label={t.channels.health[one.level]} /><div><span className="m">{s.page.kinds[one.code] ?? one.code}</span><br /><span className="soft"><Said text={one.sentence} /></span></div></li>;
+        return <li key={one.code}><Icon name={look.icon} className={look.tone} label={t.shell.health[one.level]} /><div><span className="m">{s.page.kinds[one.code] ?? one.code}</span><br /><span className="soft"><Said text={one.sentence} /></span></div></li>;
       })}
     </ul>
   );

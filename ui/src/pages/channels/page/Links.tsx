@@ -6,7 +6,7 @@ import { makeLink, type NewRefLink, type RefLink } from '../../../api/setup';
 import type { PageView } from '../../../api/types';
 import { useSaid } from '../../../app/hooks';
 import { useMay, usePlace } from '../../../app/workspace';
-import { useT } from '../../../i18n';
+import { useT } from '../../../i18n/pages';
 import { useSetUpWords } from '../../../i18n/setup';
 import { Button, CodeBlock, ErrorNote, Icon, Note, Segmented, SelectField, Sheet, TextField, Time, buttonClass } from '../../../kit';
 
@@ -17,7 +17,7 @@ export default function Links({ page }: { page: PageView }) {
   const t = useT();
   const s = useSetUpWords();
   const { ws } = usePlace();
-  const may = useMay('manage');
+  const may = useMay('pages.manage');
   const sites = (useQuery(sitesQuery(ws)).data?.items ?? []).filter((site) => site.page_id === page.id);
   const [kind, setKind] = useState<'plain' | 'signed'>('plain');
   const [form, setForm] = useState(empty);

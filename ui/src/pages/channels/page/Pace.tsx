@@ -4,7 +4,7 @@ import { ApiError } from '../../../api/client';
 import type { PageView } from '../../../api/types';
 import { useAction } from '../../../app/hooks';
 import { useMay, usePlace } from '../../../app/workspace';
-import { useT } from '../../../i18n';
+import { useT } from '../../../i18n/pages';
 import { useSetUpWords } from '../../../i18n/setup';
 import { Button, Note, Sheet, TextField, useEnv } from '../../../kit';
 import { formatNumber, formatSpan } from '../../../lib/format';
@@ -18,7 +18,7 @@ export function Pace({ page }: { page: PageView }) {
   const s = useSetUpWords();
   const { ws } = usePlace();
   const { locale } = useEnv();
-  const may = useMay('manage');
+  const may = useMay('pages.manage');
   const [perSecond, setPerSecond] = useState(String(page.per_second));
   const [concurrency, setConcurrency] = useState(String(page.concurrency));
   const [people, setPeople] = useState('10000');

@@ -5,7 +5,7 @@ import { pagesQuery } from '../../../api/queries';
 import { Tabs, tabOf } from '../../../app/Tabs';
 import { useSaid, useTitle } from '../../../app/hooks';
 import { usePlace } from '../../../app/workspace';
-import { useT } from '../../../i18n';
+import { useT } from '../../../i18n/pages';
 import { useSetUpWords } from '../../../i18n/setup';
 import { Badge, EmptyState, ErrorNote, PageHeader, Skeleton } from '../../../kit';
 import { pageTones } from '../PageCard';

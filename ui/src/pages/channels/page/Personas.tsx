@@ -5,7 +5,7 @@ import { addPersona, deletePersona, personasQuery, type NewPersona, type Persona
 import type { PageView } from '../../../api/types';
 import { useAction, useSaid } from '../../../app/hooks';
 import { useMay, usePlace } from '../../../app/workspace';
-import { useT } from '../../../i18n';
+import { useT } from '../../../i18n/pages';
 import { useSetUpWords } from '../../../i18n/setup';
 import { Button, Confirm, CopyId, Dialog, EmptyState, ErrorNote, Sheet, Skeleton, TextField, useToast } from '../../../kit';
 
@@ -13,7 +13,7 @@ import { Button, Confirm, CopyId, Dialog, EmptyState, ErrorNote, Sheet, Skeleton
 export default function Personas({ page }: { page: PageView }) {
   const s = useSetUpWords();
   const { ws } = usePlace();
-  const may = useMay('manage');
+  const may = useMay('pages.manage');
   const [adding, setAdding] = useState(false);
   const personas = useQuery(personasQuery(ws, page.id));
   const said = useSaid(personas.error);
@@ -34,7 +34,7 @@ function Face({ page, persona }: { page: PageView; persona: Persona }) {
   const s = useSetUpWords();
   const { ws } = usePlace();
   const say = useToast();
-  const may = useMay('manage');
+  const may = useMay('pages.manage');
   const [asking, setAsking] = useState(false);
   const remove = useAction(() => deletePersona(ws, page.id, persona.id), ['personas'], () => say(s.personas.removed));
   return (

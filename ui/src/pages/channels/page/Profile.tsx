@@ -26,7 +26,7 @@ function Editor({ page, has }: { page: PageView; has: ProfileSettings }) {
   const s = useSetUpWords();
   const { ws } = usePlace();
   const client = useQueryClient();
-  const may = useMay('manage');
+  const may = useMay('pages.manage');
   const [draft, setDraft] = useState<Draft>(() => draftOf(has));
   const [locale, setLocale] = useState(DEFAULT);
   const save = useAction((change: ProfileChange) => patchProfile(ws, page.id, change), [], (now) => {

@@ -4,7 +4,7 @@ import { catchUp, readingsQuery, type Reading } from '../../../api/setup';
 import type { PageView } from '../../../api/types';
 import { useAction, useSaid } from '../../../app/hooks';
 import { useMay, usePlace } from '../../../app/workspace';
-import { useT } from '../../../i18n';
+import { useT } from '../../../i18n/pages';
 import { useSetUpWords } from '../../../i18n/setup';
 import { Badge, Button, Dialog, ErrorNote, Said, Sheet, Skeleton, TextField, Time, useEnv, useToast, type Tone } from '../../../kit';
 import { formatNumber } from '../../../lib/format';
@@ -16,7 +16,7 @@ const tones: Record<string, Tone> = { waiting: 'brass', running: 'bleu', done: '
 export function Readings({ page }: { page: PageView }) {
   const s = useSetUpWords();
   const { ws } = usePlace();
-  const may = useMay('manage');
+  const may = useMay('pages.manage');
   const [asking, setAsking] = useState(false);
   const readings = useQuery(readingsQuery(ws, page.id, page.reading?.state === 'running'));
   const said = useSaid(readings.error);

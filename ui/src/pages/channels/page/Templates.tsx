@@ -16,7 +16,7 @@ const tones: Record<string, Tone> = { APPROVED: 'verd', PENDING: 'bleu', IN_APPE
 export default function Templates({ page }: { page: PageView }) {
   const s = useSetUpWords();
   const { ws } = usePlace();
-  const may = useMay('manage');
+  const may = useMay('pages.manage');
   const [adding, setAdding] = useState(false);
   const templates = useQuery(templatesQuery(ws, page.id));
   const said = useSaid(templates.error);
