@@ -22,6 +22,8 @@ const (
 	// UploadTimeout bounds an upload: the platform fetches videos for up to 75 s (Messenger
 	// Platform reference, section 2.6).
 	UploadTimeout = 100 * time.Second
+	// BatchTimeout bounds a batch of calls, which the platform answers when it has all of them.
+	BatchTimeout = time.Minute
 
 	answerLimit = 8 << 20
 )
@@ -137,13 +139,23 @@ func (c Client) Do(ctx context.Context, r channel.Request, into any) error {
 }
 
 func (c Client) exchange(ctx context.Context, r channel.Request, token string, into any) error {
+	answer, err := c.send(ctx, r, token)
+	if err != nil {
+		return err
+	}
+	return read(answer, into)
+}
+
+// send sends a request and gives the whole answer, whatever it says.
+func (c Client) send(ctx context.Context, r channel.Request, token string) (channel.Response, error) {
+	none := channel.Response{}
 	var body io.Reader
 	if r.Body != nil {
 		body = bytes.NewReader(r.Body)
 	}
 	req, err := http.NewRequestWithContext(ctx, r.Method, r.URL, body)
 	if err != nil {
-		return &Error{cause: errors.New("its address is not a URL")}
+		return none, &Error{cause: errors.New("its address is not a URL")}
 	}
 	for k, v := range r.Header {
 		req.Header[k] = v
@@ -154,7 +166,7 @@ func (c Client) exchange(ctx context.Context, r channel.Request, token string, i
 	}
 	res, err := c.HTTP.Do(req)
 	if err != nil {
-		return &Error{cause: plainCause(err)}
+		return none, &Error{cause: plainCause(err)}
 	}
 	defer res.Body.Close()
 	if u, ok := usageOf(res.Header); ok && c.Told != nil {
@@ -162,9 +174,9 @@ func (c Client) exchange(ctx context.Context, r channel.Request, token string, i
 	}
 	text, err := io.ReadAll(io.LimitReader(res.Body, answerLimit))
 	if err != nil {
-		return &Error{cause: plainCause(err)}
+		return none, &Error{cause: plainCause(err)}
 	}
-	return read(channel.Response{Status: res.StatusCode, Header: res.Header, Body: text, Sent: true}, into)
+	return channel.Response{Status: res.StatusCode, Header: res.Header, Body: text, Sent: true}, nil
 }
 
 // plainCause drops the URL that an error of net/http carries.

@@ -155,23 +155,29 @@ type Person struct {
 	Gender    string
 }
 
-// Person asks for fields of a person by their page-scoped id.
+type personWire struct {
+	First    string      `json:"first_name"`
+	Last     string      `json:"last_name"`
+	Name     string      `json:"name"`
+	Picture  string      `json:"profile_pic"`
+	Locale   string      `json:"locale"`
+	TimeZone wire.Number `json:"timezone"`
+	Gender   string      `json:"gender"`
+}
+
+func (p personWire) person() Person {
+	return Person{p.First, p.Last, p.Name, p.Picture, p.Locale, string(p.TimeZone), p.Gender}
+}
+
+// Person asks for fields of a person by their page-scoped id; [Client.People] asks for many.
 func (c Client) Person(ctx context.Context, psid string, fields ...string) (Person, error) {
-	var p struct {
-		First    string      `json:"first_name"`
-		Last     string      `json:"last_name"`
-		Name     string      `json:"name"`
-		Picture  string      `json:"profile_pic"`
-		Locale   string      `json:"locale"`
-		TimeZone wire.Number `json:"timezone"`
-		Gender   string      `json:"gender"`
-	}
+	var p personWire
 	q := url.Values{}
 	if len(fields) > 0 {
 		q.Set("fields", strings.Join(fields, ","))
 	}
 	err := c.get(ctx, node(psid), q, &p)
-	return Person{p.First, p.Last, p.Name, p.Picture, p.Locale, string(p.TimeZone), p.Gender}, err
+	return p.person(), err
 }
 
 // Persona is a name and a face under which messages show (section 6.5).

@@ -20,9 +20,8 @@ import (
 const (
 	namesLimit   = 10_000 // people waiting for a name; more are left nameless
 	namesAtStart = 200    // newest people of a workspace looked at after a start
-	namesRound   = 20     // people asked for in one round
+	namesRound   = 100    // people asked for in one round
 	namesTries   = 5
-	namesTimeout = 10 * time.Second
 
 	attributeLimit = 200 // bytes of what the platform tells of a person
 )
@@ -103,12 +102,38 @@ func (in *Intake) Enrich(ctx context.Context, now time.Time) (more bool, err err
 		return false, err
 	}
 	due, more := in.names.take(now)
-	var failed error
+	type place struct{ workspace, page string }
+	byPage := map[place][]nameless{}
 	for _, p := range due {
-		told, err := in.askName(ctx, p.Identity)
+		at := place{p.WorkspaceID, p.Scope}
+		byPage[at] = append(byPage[at], p)
+	}
+	var failed error
+	for at, people := range byPage {
+		failed = errors.Join(failed, in.askNames(ctx, at.workspace, at.page, people, now))
+	}
+	if ctx.Err() != nil {
+		return false, ctx.Err()
+	}
+	return more && failed == nil, failed
+}
+
+// askNames asks for people of one Page at once.
+func (in *Intake) askNames(ctx context.Context, workspace, page string, people []nameless, now time.Time) (failed error) {
+	answers := make([]graph.PersonAnswer, len(people))
+	client, fields, err := in.profileClient(ctx, workspace, page)
+	if err == nil {
+		psids := make([]string, len(people))
+		for i, p := range people {
+			psids[i] = p.Value
+		}
+		answers = client.People(ctx, psids, fields...)
+	}
+	for i, p := range people {
+		told, err := attributesTold(answers[i], err)
 		switch {
 		case ctx.Err() != nil:
-			return false, ctx.Err()
+			return nil
 		case errors.Is(err, errNoName):
 			in.names.done(p)
 		case err != nil:
@@ -119,7 +144,7 @@ func (in *Intake) Enrich(ctx context.Context, now time.Time) (more bool, err err
 			failed = errors.Join(failed, in.keepName(ctx, p.Identity, told, now))
 		}
 	}
-	return more && failed == nil, failed
+	return failed
 }
 
 // rememberNameless looks, once after a start, for people whose names were not asked for.
@@ -161,29 +186,19 @@ var (
 	grantFields  = map[string]string{"pages_user_locale": "locale", "pages_user_timezone": "timezone", "pages_user_gender": "gender"}
 )
 
-// askName calls the User Profile API, and gives attributes.
-func (in *Intake) askName(ctx context.Context, p petitbleu.Identity) (map[string]any, error) {
-	client, page, err := in.profileClient(ctx, p)
-	if err != nil {
-		return nil, err
+// attributesTold gives what an answer of the User Profile API tells of a person, or errNoName where it
+// will never tell anything.
+func attributesTold(a graph.PersonAnswer, err error) (map[string]any, error) {
+	if err == nil {
+		err = a.Err
 	}
-	ctx, cancel := context.WithTimeout(ctx, namesTimeout)
-	defer cancel()
-	fields := slices.Clone(personFields)
-	for _, grant := range page.Grants {
-		if f := grantFields[grant]; f != "" {
-			fields = append(fields, f)
-		}
-	}
-	slices.Sort(fields[len(personFields):])
-	person, err := client.Person(ctx, p.Value, fields...)
 	if failed, ok := graph.Of(err); ok && !failed.Passing() && !failed.DeadToken() {
 		return nil, errNoName
 	}
 	if err != nil {
 		return nil, err
 	}
-	told := attributesOf(person)
+	told := attributesOf(a.Person)
 	if len(told) == 0 {
 		err = errNoName
 	}
@@ -213,23 +228,31 @@ func attributesOf(person graph.Person) map[string]any {
 	return found
 }
 
-// profileClient gives a client of the Page on which a person is known.
-func (in *Intake) profileClient(ctx context.Context, p petitbleu.Identity) (client graph.Client, page petitbleu.Page, err error) {
+// profileClient gives a client of a Page, and what it may ask of a person there.
+func (in *Intake) profileClient(ctx context.Context, workspace, id string) (client graph.Client, fields []string, err error) {
+	var page petitbleu.Page
 	var app petitbleu.App
 	err = in.o.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		if page, err = tx.Page(p.WorkspaceID, p.Scope); err == nil {
+		if page, err = tx.Page(workspace, id); err == nil {
 			app, err = tx.App(page.AppID)
 		}
 		return err
 	})
 	if err != nil {
-		return client, page, err
+		return client, nil, err
 	}
 	if page.State == petitbleu.PageTokenInvalid {
-		return client, page, errors.New("the token of the Page is dead")
+		return client, nil, errors.New("the token of the Page is dead")
 	}
+	fields = slices.Clone(personFields)
+	for _, grant := range page.Grants {
+		if f := grantFields[grant]; f != "" {
+			fields = append(fields, f)
+		}
+	}
+	slices.Sort(fields[len(personFields):])
 	client, err = graph.ForPage(in.o.HTTP, in.o.Box.Open, app, page)
-	return client, page, err
+	return client, fields, err
 }
 
 // keepName writes attributes that nobody has given before.

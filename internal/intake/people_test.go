@@ -1,6 +1,7 @@
 package intake_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -263,23 +264,39 @@ func TestTokensAreSealed(t *testing.T) {
 func TestEnrich(t *testing.T) {
 	each(t, func(h *house) {
 		var asked atomic.Int64
-		platform := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		answer := func(path string) (status int, body string) {
 			asked.Add(1)
-			if r.Header.Get("Authorization") != "Bearer T10" || r.URL.Query().Get("appsecret_proof") == "" {
-				w.WriteHeader(400)
+			switch path {
+			case "1?fields=first_name%2Clast_name%2Clocale%2Ctimezone":
+				return 200, `{"first_name":"Lisa","last_name":"Martin","locale":"fr_CA","timezone":-3.5,"id":"1"}`
+			case "2?fields=first_name%2Clast_name%2Clocale%2Ctimezone":
+				return 400, `{"error":{"message":"(#100)","code":100,"error_subcode":33}}`
 			}
-			switch r.URL.Path {
-			case "/v26.0/1":
-				if got := r.URL.Query().Get("fields"); got != "first_name,last_name,locale,timezone" {
-					h.Errorf("asked for %q", got)
+			return 500, ""
+		}
+		platform := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodGet { // one person
+				if r.Header.Get("Authorization") != "Bearer T10" || r.URL.Query().Get("appsecret_proof") == "" {
+					h.Errorf("without token or proof: %s", r.URL)
 				}
-				fmt.Fprint(w, `{"first_name":"Lisa","last_name":"Martin","locale":"fr_CA","timezone":-3.5,"id":"1"}`)
-			case "/v26.0/2":
-				w.WriteHeader(400)
-				fmt.Fprint(w, `{"error":{"message":"(#100)","code":100,"error_subcode":33}}`)
-			default:
-				w.WriteHeader(500)
+				status, body := answer(strings.TrimPrefix(r.URL.Path, "/v26.0/"))
+				w.WriteHeader(status)
+				fmt.Fprint(w, body)
+				return
 			}
+			var calls []struct {
+				URL string `json:"relative_url"`
+			}
+			if err := json.Unmarshal([]byte(r.FormValue("batch")), &calls); err != nil || r.URL.Path != "/v26.0/" || r.FormValue("access_token") != "T10" || r.FormValue("appsecret_proof") == "" {
+				h.Errorf("not a batch: %s, %v", r.URL, err)
+			}
+			answers := make([]any, len(calls))
+			for i, c := range calls {
+				if status, body := answer(c.URL); status != 500 { // else it was not waited for
+					answers[i] = map[string]any{"code": status, "body": body}
+				}
+			}
+			_ = json.NewEncoder(w).Encode(answers)
 		}))
 		defer platform.Close()
 		h.write(func(tx *store.Tx) error {

@@ -3,16 +3,19 @@ package forms
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/channel"
 	"github.com/petitbleu/petitbleu/internal/channel/messenger"
 	"github.com/petitbleu/petitbleu/internal/emulator"
+	"github.com/petitbleu/petitbleu/internal/graph"
 )
 
 const (
@@ -84,6 +87,55 @@ func TestBatch(t *testing.T) {
 		}
 		if i == 0 && !together.OK {
 			t.Errorf("the text did not go: %+v", together.Failure)
+		}
+	}
+}
+
+// TestPeopleAtOnce asks the emulator for many people in batches: each gets their own answer, and one
+// that fails leaves the others alone.
+func TestPeopleAtOnce(t *testing.T) {
+	const many = 2*graph.BatchLimit + 1 // two batches, and one alone
+	seed := emulator.Seed{
+		Apps:  []emulator.App{{ID: batchApp, Name: "Ours", Secret: "sesame", Mode: "live"}},
+		Pages: []emulator.Page{{ID: batchPage, Name: "Cooktoys", Tokens: map[string]string{batchApp: "EAAbatchToken"}}},
+	}
+	psids := make([]string, many)
+	for i := range many {
+		psids[i] = fmt.Sprintf("70000000%08d", i)
+		seed.People = append(seed.People, emulator.Person{ID: fmt.Sprintf("p%d", i), FirstName: fmt.Sprintf("Ana %d", i), LastName: "Martin", PSIDs: map[string]string{batchPage: psids[i]}})
+	}
+	e, err := emulator.New(emulator.Options{RandomSeed: 1, Seed: seed})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var calls atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		calls.Add(1)
+		e.Handler().ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	for i := range many {
+		post(t, fmt.Sprintf("%s/_emulator/people/p%d/actions", server.URL, i), `{"action":"text","page":"`+batchPage+`","text":"hello"}`, nil)
+	}
+	psids[7] = "999" // nobody
+	c := graph.Client{HTTP: http.DefaultClient, Account: channel.Account{PageID: batchPage, AppID: batchApp, Token: "EAAbatchToken", AppSecret: "sesame", GraphURL: server.URL, GraphVersion: "v26.0"}}
+	calls.Store(0)
+	for i, a := range c.People(t.Context(), psids, "first_name", "last_name") {
+		switch {
+		case i == 7:
+			if failed, ok := graph.Of(a.Err); !ok || failed.Code != 100 || failed.Passing() {
+				t.Errorf("nobody: %+v, %v", a.Person, a.Err)
+			}
+		case a.Err != nil || a.Person.FirstName != fmt.Sprintf("Ana %d", i):
+			t.Errorf("person %d: %+v, %v", i, a.Person, a.Err)
+		}
+	}
+	if n := calls.Load(); n != 3 {
+		t.Errorf("%d people took %d calls", many, n)
+	}
+	for i, a := range c.As("EAAnoToken").People(t.Context(), psids[:3], "first_name") {
+		if failed, ok := graph.Of(a.Err); !ok || !failed.DeadToken() {
+			t.Errorf("person %d with a token that is none: %v", i, a.Err)
 		}
 	}
 }
