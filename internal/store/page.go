@@ -70,7 +70,9 @@ func (t *Tx) InsertPage(p petitbleu.Page) error {
 	}
 	if err == nil && names[p.Attribute] != p.ID {
 		names[p.Attribute] = p.ID
-		err = t.SetSetting(p.WorkspaceID, pageAttributes, names, p.CreatedAt)
+		if err = t.SetSetting(p.WorkspaceID, pageAttributes, names, p.CreatedAt); err == nil {
+			err = t.redefine(p.WorkspaceID)
+		}
 	}
 	return err
 }

@@ -63,22 +63,30 @@ const profileRowColumns = profileColumns + ", country, email, phone"
 
 // InsertProfiles adds profiles.
 func (t *Tx) InsertProfiles(profiles []petitbleu.Profile) error {
-	return t.putProfiles(profiles, "")
+	return t.putProfiles(profiles, false)
 }
 
 // PutProfiles adds profiles, or writes the attributes of those that are there.
 func (t *Tx) PutProfiles(profiles []petitbleu.Profile) error {
-	return t.putProfiles(profiles, `ON CONFLICT (workspace_id, id) DO UPDATE SET attributes = excluded.attributes, updated_at = excluded.updated_at,
-		change = excluded.change, country = excluded.country, email = excluded.email, phone = excluded.phone`)
+	return t.putProfiles(profiles, true)
 }
 
-func (t *Tx) putProfiles(profiles []petitbleu.Profile, conflict string) error {
+func (t *Tx) putProfiles(profiles []petitbleu.Profile, over bool) error {
 	rows := make([][]any, len(profiles))
 	for i, p := range profiles {
 		var err error
 		if rows[i], err = t.profileRow(p); err != nil {
 			return err
 		}
+	}
+	return t.putProfileRows(rows, over)
+}
+
+func (t *Tx) putProfileRows(rows [][]any, over bool) error {
+	conflict := ""
+	if over {
+		conflict = `ON CONFLICT (workspace_id, id) DO UPDATE SET attributes = excluded.attributes, updated_at = excluded.updated_at,
+		change = excluded.change, country = excluded.country, email = excluded.email, phone = excluded.phone`
 	}
 	_, err := t.insertRows("INSERT INTO profiles ("+profileRowColumns+") VALUES", conflict, rows)
 	return err

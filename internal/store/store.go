@@ -21,6 +21,7 @@ type Store struct {
 	raw  *engine // the raw webhook calls: a file of their own on SQLite, main on PostgreSQL
 
 	appender *appender
+	journal  *journal
 	progress progress
 }
 
@@ -47,6 +48,7 @@ func Open(ctx context.Context, dsn string) (*Store, error) {
 		return nil, errors.Join(err, s.main.close(), s.raw.close())
 	}
 	s.appender = newAppender(s.raw)
+	s.journal = newJournal(s.raw)
 	s.progress = progress{size: map[int64]int64{}, done: map[int64]map[int64]bool{}}
 	return s, nil
 }
@@ -145,6 +147,7 @@ func (s *Store) Read(ctx context.Context, fn func(*Tx) error) error { return s.m
 // Close ends the work under way and closes the database.
 func (s *Store) Close() error {
 	s.appender.close()
+	s.journal.close()
 	err := s.main.close()
 	if s.raw != s.main {
 		err = errors.Join(err, s.raw.close())

@@ -118,6 +118,27 @@ CREATE TABLE api_key_secrets (
 CREATE UNIQUE INDEX api_key_secrets_hash ON api_key_secrets (hash);
 CREATE INDEX api_key_secrets_key ON api_key_secrets (workspace_id, key_id);
 
+-- Who changed what, and when. Rows are added, and removed when they are as old as the workspace
+-- chose; no door changes one.
+CREATE TABLE audit (
+    workspace_id TEXT   NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    id           TEXT   NOT NULL,
+    at           BIGINT NOT NULL,
+    actor_id     TEXT   NOT NULL, -- user or API key; empty: the program
+    actor_name   TEXT   NOT NULL, -- as it was then
+    verb         TEXT   NOT NULL,
+    object       TEXT   NOT NULL, -- the kind of thing
+    object_id    TEXT   NOT NULL,
+    object_name  TEXT   NOT NULL, -- as it was then; empty for people
+    changes      TEXT   NOT NULL, -- JSON: fields before and after
+    address      TEXT   NOT NULL,
+    request_id   TEXT   NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+CREATE INDEX audit_at ON audit (workspace_id, at, id);
+CREATE INDEX audit_object ON audit (workspace_id, object, object_id, at, id);
+CREATE INDEX audit_actor ON audit (workspace_id, actor_id, at, id);
+
 CREATE TABLE pages (
     workspace_id TEXT   NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
     id           TEXT   NOT NULL,
@@ -329,7 +350,6 @@ CREATE TABLE attributes (
     description  TEXT    NOT NULL,
     array_limit  BIGINT  NOT NULL, -- members of an array; 0: the usual limit
     personal     BOOLEAN NOT NULL, -- shown to those only who may see personal data
-    samples      TEXT    NOT NULL, -- JSON
     problem      TEXT    NOT NULL, -- why the last value was not taken that was not
     problems     BIGINT  NOT NULL, -- how many values were not taken
     problem_at   BIGINT  NOT NULL,
@@ -345,7 +365,7 @@ CREATE TABLE event_names (
     name         TEXT    NOT NULL,
     blocked      BOOLEAN NOT NULL,
     description  TEXT    NOT NULL,
-    properties   TEXT    NOT NULL, -- JSON
+    properties   TEXT    NOT NULL, -- JSON: what is known of each
     problem      TEXT    NOT NULL,
     problems     BIGINT  NOT NULL,
     problem_at   BIGINT  NOT NULL,
@@ -367,6 +387,17 @@ CREATE TABLE subscription_groups (
 -- Which rows of the journal are worked in, where the journal has a file of its own.
 CREATE TABLE journal_done (
     id BIGINT NOT NULL PRIMARY KEY
+);
+
+-- What was accepted and could not be worked in.
+CREATE TABLE journal_aside (
+    workspace_id TEXT   NOT NULL,
+    id           BIGINT NOT NULL, -- of its row of the journal
+    place        BIGINT NOT NULL, -- in that row
+    at           BIGINT NOT NULL,
+    note         TEXT   NOT NULL,
+    body         TEXT   NOT NULL, -- JSON
+    PRIMARY KEY (workspace_id, id, place)
 );
 
 CREATE TABLE identities (
