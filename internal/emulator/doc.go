@@ -7,8 +7,8 @@
 // /_emulator/ lets a page, a test or somebody's CI play the people and look behind the
 // curtain.
 //
-// This package only wires: world knows and does, check says what may be sent, and the doors
-// graph, control and plugin speak HTTP.
+// This package only wires: world knows and does, check says what may be sent, the doors graph,
+// control and plugin speak HTTP, and crowd writes at a rate.
 //
 // It never talks to the real platform, never imports the program it is there to test, and
 // keeps no secret worth stealing.

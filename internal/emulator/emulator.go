@@ -1,13 +1,16 @@
 package emulator
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/petitbleu/petitbleu/internal/emulator/control"
+	"github.com/petitbleu/petitbleu/internal/emulator/crowd"
 	"github.com/petitbleu/petitbleu/internal/emulator/graph"
 	"github.com/petitbleu/petitbleu/internal/emulator/plugin"
 	"github.com/petitbleu/petitbleu/internal/emulator/web"
@@ -32,6 +35,7 @@ type Emulator struct {
 	graph   *graph.Door
 	control *control.Door
 	plugin  *plugin.Door
+	crowd   *crowd.Crowd
 }
 
 // New returns an emulator in its first state. It fails when StateFile cannot be read or
@@ -41,7 +45,16 @@ func New(opts Options) (*Emulator, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Emulator{World: w, graph: graph.New(w), control: control.New(w), plugin: plugin.New(w)}, nil
+	c := crowd.New(w)
+	return &Emulator{World: w, graph: graph.New(w), control: control.New(w, c), plugin: plugin.New(w), crowd: c}, nil
+}
+
+// Run is World.Run, and lets the crowd write, until ctx ends.
+func (e *Emulator) Run(ctx context.Context) error {
+	var crowd sync.WaitGroup
+	crowd.Go(func() { e.crowd.Run(ctx) })
+	defer crowd.Wait()
+	return e.World.Run(ctx)
 }
 
 // Handler serves everything: the Graph paths, the plugin, m.me links, the control API

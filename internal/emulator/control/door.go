@@ -4,15 +4,19 @@ import (
 	"errors"
 	"net/http"
 
+	"github.com/petitbleu/petitbleu/internal/emulator/crowd"
 	"github.com/petitbleu/petitbleu/internal/emulator/web"
 	"github.com/petitbleu/petitbleu/internal/emulator/world"
 )
 
 // Door is the control API of one world.
-type Door struct{ *world.World }
+type Door struct {
+	*world.World
+	crowd *crowd.Crowd
+}
 
-// New returns the door of a world.
-func New(w *world.World) *Door { return &Door{w} }
+// New returns the door of a world and of the crowd that writes in it.
+func New(w *world.World, c *crowd.Crowd) *Door { return &Door{w, c} }
 
 // control is a handler of the control API: it gets a JSON body (or none) and returns a
 // status and a value, or an error whose text is shown.
@@ -45,6 +49,7 @@ func (d *Door) Routes() map[string]http.Handler {
 		"PUT /_emulator/current":                          d.ctlCurrent,
 		"GET /_emulator/threads":                          d.ctlThreads,
 		"GET /_emulator/threads/{page}/{person}":          d.ctlThread,
+		"GET /_emulator/threads/{page}/{person}/caused":   d.ctlCaused,
 		"GET /_emulator/threads/{page}/{person}/control":  d.ctlOwner,
 		"POST /_emulator/threads/{page}/{person}/control": d.ctlControl,
 		"POST /_emulator/pages/{page}/inbox":              d.ctlInbox,
@@ -63,6 +68,9 @@ func (d *Door) Routes() map[string]http.Handler {
 		"PUT /_emulator/switches":                         d.ctlSwitchesPut,
 		"GET /_emulator/stats":                            d.ctlStats,
 		"POST /_emulator/wait":                            d.ctlWait,
+		"GET /_emulator/crowd":                            d.ctlCrowd,
+		"PUT /_emulator/crowd":                            d.ctlCrowdStart,
+		"DELETE /_emulator/crowd":                         d.ctlCrowdStop,
 		"POST /_emulator/reset":                           d.ctlReset,
 	} {
 		routes[pattern] = serveControl(h)
@@ -172,6 +180,7 @@ func (d *Door) ctlAction(r *http.Request) (int, any, error) {
 }
 
 func (d *Door) ctlReset(*http.Request) (int, any, error) {
+	d.crowd.Stop()
 	if err := d.Reset(); err != nil {
 		return 500, nil, err
 	}

@@ -90,20 +90,20 @@ func (d *Door) ctlPage(r *http.Request) (int, any, error) {
 
 // ctlPeopleCrowd makes many people at once, and ctlPagesCrowd many Pages.
 func (d *Door) ctlPeopleCrowd(r *http.Request) (int, any, error) {
-	return d.crowd(r, func(id, name string) error {
+	return d.makeMany(r, func(id, name string) error {
 		_, err := d.AddPerson(world.Person{ID: id, FirstName: name})
 		return err
 	})
 }
 
 func (d *Door) ctlPagesCrowd(r *http.Request) (int, any, error) {
-	return d.crowd(r, func(_, name string) error {
+	return d.makeMany(r, func(_, name string) error {
 		_, err := d.AddPage(world.Page{Name: name})
 		return err
 	})
 }
 
-func (d *Door) crowd(r *http.Request, add func(id, name string) error) (int, any, error) {
+func (d *Door) makeMany(r *http.Request, add func(id, name string) error) (int, any, error) {
 	b := struct {
 		Count  int    `json:"count"`
 		Prefix string `json:"prefix"`

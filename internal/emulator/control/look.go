@@ -209,7 +209,28 @@ func (d *Door) ctlCall(r *http.Request) (int, any, error) {
 	if c == nil {
 		return 404, nil, errNoCall
 	}
-	return 200, world.CopyOf(c), nil
+	return 200, struct {
+		world.Call
+		Did []world.Step `json:"did"`
+	}{world.CopyOf(c), d.Did(c)}, nil
+}
+
+// ctlCaused shows what the newest action of a person on a Page caused.
+func (d *Door) ctlCaused(r *http.Request) (int, any, error) {
+	d.Mu.Lock()
+	defer d.Mu.Unlock()
+	page, p := d.FindPage(r.PathValue("page")), d.FindPerson(r.PathValue("person"))
+	switch {
+	case page == nil:
+		return 404, nil, errNoPage
+	case p == nil:
+		return 404, nil, errNoPerson
+	}
+	steps := d.Caused(page.ID, p.ID)
+	if steps == nil {
+		steps = []world.Step{}
+	}
+	return 200, map[string]any{"steps": steps}, nil
 }
 
 // ctlResend delivers the same body once more.

@@ -166,6 +166,7 @@ func (g *Door) dispatch(c *call) (any, *world.Error) {
 		return nil, ge
 	}
 	result, ge := route.handler(g, c)
+	g.note(c, route, result, ge)
 	if ge == nil && route.Name == "messages" && c.token != nil {
 		g.dawdle(c.r.Context(), c.token.PageID)
 	}

@@ -29,6 +29,8 @@ type Call struct {
 	NextAt   int64             `json:"next_ms,omitempty"`
 	Attempts []Attempt         `json:"attempts"`
 	RepeatOf int64             `json:"repeat_of,omitempty"`
+
+	began int64 // the number of the step after which it was made; see Did
 }
 
 // Attempt is one try of a call. TookMS is real time.
@@ -59,7 +61,7 @@ func webhookClient() *http.Client {
 func (w *World) newCall(key QueueKey, items []*Queued, together bool) *Call {
 	app := w.State.Apps[key.App]
 	env := wire.Envelope{Object: "page"}
-	c := &Call{ID: w.State.NextCall, AppID: key.App, PageID: key.Page, Made: w.Now(), State: "waiting"}
+	c := &Call{ID: w.State.NextCall, AppID: key.App, PageID: key.Page, Made: w.Now(), State: "waiting", began: w.nextStep}
 	w.State.NextCall++
 	for _, it := range items {
 		if !slices.Contains(c.Fields, it.field) {
@@ -162,6 +164,7 @@ func (w *World) attempt(ctx context.Context, q *Queue, c *Call) {
 		return
 	}
 	c.Attempts = append(c.Attempts, a)
+	w.noteTry(c)
 	w.Dirty = true
 	if err == nil && status >= 200 && status < 300 {
 		w.callDelivered(q, c)

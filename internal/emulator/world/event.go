@@ -74,7 +74,7 @@ const (
 // thread gets the kinds of section 1.18 in standby instead, when it has that field on. The
 // caller holds the lock.
 func (w *World) Emit(t *Thread, field string, build func(app *App) *Item) {
-	page := w.State.Pages[t.PageID]
+	page, heard := w.State.Pages[t.PageID], false
 	for _, id := range slices.Sorted(maps.Keys(page.Subscribed)) {
 		app, list, on := w.State.Apps[id], "", field
 		if slices.Contains(standbyFields, field) && !w.Holds(t, id) {
@@ -90,9 +90,17 @@ func (w *World) Emit(t *Thread, field string, build func(app *App) *Item) {
 		if w.strikes(faultSeconds, QueueKey{App: id, Page: t.PageID}) {
 			it.Timestamp /= 1000
 		}
+		heard = true
+		w.Note(Step{Kind: StepEvent, Page: page.ID, Person: t.PersonID, App: id, Name: on})
 		w.queueEvent(page, app, &Queued{field: on, list: list, person: t.PersonID}, it)
 	}
+	if !heard && !slices.Contains(answerFields, field) {
+		w.Note(Step{Kind: StepUnheard, Page: page.ID, Person: t.PersonID, Name: field})
+	}
 }
+
+// answerFields tell of what Pages send; that nobody hears them is worth no word.
+var answerFields = []string{FieldEchoes, FieldDeliveries, FieldReads}
 
 // EmitChange queues a change of the Page itself (section 1.19) for every app that has the field
 // on at both levels. person is who caused it, for apps in development mode.
