@@ -16,6 +16,11 @@ type Problem struct {
 // Problems are all that is wrong with a request. It is an error.
 type Problems []Problem
 
+// Missing tells whether what was asked for is not there, rather than the request wrong.
+func (p Problems) Missing() bool {
+	return len(p) > 0 && strings.HasSuffix(p[0].ID, "-not-found")
+}
+
 // Error gives the first sentence.
 func (p Problems) Error() string {
 	if len(p) == 0 {
@@ -50,6 +55,11 @@ func NotFound(name string) Problems {
 // ItemNotFound is an item that there is not.
 func ItemNotFound(id string) Problems {
 	return Problems{NewProblem("item-not-found", "Could not find item", "item_id", id)}
+}
+
+// SelectionNotFound is a selection that there is not.
+func SelectionNotFound(name string) Problems {
+	return Problems{NewProblem("selection-not-found", "Could not find selection", "selection_name", name)}
 }
 
 // Exists is a catalog whose name another has already.

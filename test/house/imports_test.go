@@ -22,7 +22,7 @@ var (
 	floor2        = join(tools, pure, drivers, []string{"internal/store", "internal/graph"})
 	emulated      = []string{".", "internal/clock", "internal/channel/messenger/wire"}
 	emulatorDoors = join(emulated, []string{"internal/emulator/check", "internal/emulator/request", "internal/emulator/web", "internal/emulator/world"})
-	floor3        = join(floor2, []string{"internal/intake", "internal/delivery", "internal/pages", "internal/people", "internal/people/imports", "internal/audience", "internal/campaign", "internal/journey", "internal/feed", "internal/desk"})
+	floor3        = join(floor2, []string{"internal/intake", "internal/delivery", "internal/pages", "internal/people", "internal/people/imports", "internal/catalog", "internal/audience", "internal/campaign", "internal/journey", "internal/feed", "internal/desk"})
 )
 
 const honest = "the emulator must not be able to cheat: it knows the wire and the clock, nothing of the program, and its packages stand on each other downwards: doors, world, check"
