@@ -107,7 +107,7 @@ type ConversationView struct {
 	WindowUntil    time.Time `json:"window_until,omitzero"`
 	LastInboundAt  time.Time `json:"last_inbound_at,omitzero"`
 	LastOutboundAt time.Time `json:"last_outbound_at,omitzero"`
-	UnreachableAt  time.Time `json:"unreachable_at,omitzero"`
+	UnreachableAt  time.Time `json:"unreachable_at,omitzero" doc:"Since when the platform says that the person cannot be reached: they left, blocked the Page or turned messages off; gone when they act"`
 	StoppedAt      time.Time `json:"stopped_at,omitzero"`
 	ResumedAt      time.Time `json:"resumed_at,omitzero"`
 	Stopped        bool      `json:"stopped" doc:"The person's request to stop stands"`

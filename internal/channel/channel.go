@@ -119,6 +119,7 @@ const (
 type Failure struct {
 	Kind    Kind
 	After   time.Duration // Throttled, Temporary: how long to wait; 0 leaves it to the sender
+	Person  bool          // Temporary: again and again, while others get theirs, it means that this person cannot be reached
 	Code    int           // the platform's error code and subcode
 	Subcode int
 	Reason  petitbleu.Code

@@ -3,9 +3,11 @@ package delivery
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/channel"
 	"github.com/petitbleu/petitbleu/internal/intake"
 	"github.com/petitbleu/petitbleu/internal/live"
 	"github.com/petitbleu/petitbleu/internal/store"
@@ -17,6 +19,7 @@ const tellEvery = 5 * time.Second
 // wentWell does what an answer asks for with which a message was taken.
 func (w *worker) wentWell(ctx context.Context, a *answered, s *settled, now time.Time) {
 	w.pace.good()
+	w.pace.sentAt = now
 	if w.state == petitbleu.PagePaused {
 		w.state = petitbleu.PageConnected
 		w.d.setState(ctx, w.key, petitbleu.PageConnected, "", "", now)
@@ -65,6 +68,14 @@ func (r *settled) thread(workspace string, now time.Time) (c petitbleu.Conversat
 		c.OwnerAppID, c.OwnerAt, c.OwnerUntil = petitbleu.OtherAppID, r.elsewhere, r.elsewhere.Add(petitbleu.ThreadControlLife)
 	}
 	return c, true
+}
+
+// blocked tells whether a message that was tried in vain for the last time could not go because of the
+// person: the platform answered each time as it does when they blocked the Page, and took others
+// meanwhile (Messenger Platform reference, section 4.2, code 2).
+func (w *worker) blocked(s *settled, f *channel.Failure) bool {
+	first := slices.IndexFunc(s.outcome.Wire, func(c petitbleu.WireCall) bool { return c.Kind == string(channel.Temporary) })
+	return f.Person && s.outcome.State == petitbleu.StateFailed && first >= 0 && w.pace.sentAt.After(s.outcome.Wire[first].At)
 }
 
 // kept gives the file of a message that the platform keeps: for 90 days, as one that was uploaded

@@ -245,6 +245,11 @@ func (w *worker) ended(a *answered) {
 	switch f.Kind {
 	case channel.Temporary:
 		s.returnToken = token
+		if w.blocked(&s, f) {
+			s.unreachable, s.outcome.Reason = now, petitbleu.CodeUnreachable
+			s.outcome.ReasonText = "The platform refused it each time as it does when a person blocked the Page, and took other messages meanwhile. " +
+				"The person counts as out of reach until they act."
+		}
 		w.pace.fail(now)
 	case channel.Throttled:
 		s.returnToken = token

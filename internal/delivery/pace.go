@@ -68,6 +68,7 @@ type pace struct {
 	failures    int       // temporary ones in a row
 	restricted  bool      // the last pause was because the platform keeps the Page from sending
 	probing     bool      // after a pause one call at a time, until one succeeds
+	sentAt      time.Time // by the delivery clock: when a message was taken last
 
 	threads   map[string]int // messages to each person since threadsAt
 	threadsAt time.Time

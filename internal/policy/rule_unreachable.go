@@ -5,7 +5,7 @@ import "github.com/petitbleu/petitbleu"
 var ruleUnreachable = rule{
 	id:     "unreachable",
 	kind:   gate,
-	about:  "After the platform said that a person cannot be reached (code 551, or subcode 1545041), nothing is tried until the person does something: each try would count against the Page.",
+	about:  "After the platform said that a person cannot be reached (code 551, or subcode 1545041; code 2 five times while others get theirs), because they left, blocked the Page or turned messages off, nothing is tried until the person does something: each try would count against the Page.",
 	cure:   "Nothing to do: the mark goes away when the person does something in the conversation.",
 	source: "Messenger Platform reference, sections 4.2 and 4.3",
 	check: func(s *situation) finding {

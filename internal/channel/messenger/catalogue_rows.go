@@ -36,7 +36,7 @@ var rows = map[[2]int]row{
 	{1, 99}:      {ClassTransient, WhoNobody, channel.Temporary, "", "The platform had an unknown error. It can also mean that a permission is missing.", retries},
 	{1, 1357046}: {ClassNever, WhoNobody, channel.Unknown, "", "The platform reported invalid JSON, which is known as a false alarm: the message may have been sent.", settles},
 	{1, 2018382}: {ClassNever, WhoSender, channel.Permanent, petitbleu.CodeBadTemplate, "The form of the instant form template cannot be used.", fixContent},
-	{2, 0}:       {ClassTransient, WhoNobody, channel.Temporary, "", "The platform had a temporary error. It also answers so when the person blocked the business.", retries},
+	{2, 0}:       {ClassTransient, WhoNobody, channel.Temporary, "", "The platform had a temporary error. It also answers so when the person blocked the business.", "Nothing to do: it is tried again, later and later. If others get theirs meanwhile, the person counts as out of reach until they act."},
 	{2, 2018344}: {ClassSetup, WhoPage, channel.Permanent, "", "An administrator of the Page has not accepted the terms for contacts.", "Let an administrator of the Page accept the terms."},
 	{3, 0}:       {ClassSetup, WhoApp, channel.Misconfigured, "", "The app lacks the capability for this call.", review},
 	{4, 0}:       {ClassLimit, WhoNobody, channel.Throttled, "", "The app reached its limit of calls.", goesOn},

@@ -103,6 +103,7 @@ func explain(e *wire.GraphError, r channel.Response) *channel.Failure {
 	key, row, listed := find(code, subcode)
 	x := row.explanation(key[0], key[1])
 	f := &channel.Failure{Kind: x.Kind, Code: code, Subcode: subcode, Reason: x.Reason, Cause: x.Cause, Cure: x.Cure, TraceID: e.TraceID}
+	f.Person = code == 2 && f.Kind == channel.Temporary // reference, section 4.2
 	if f.Who, f.Docs = string(x.Who), x.Docs; !listed {
 		f.Docs = ""
 	}

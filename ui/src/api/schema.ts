@@ -1916,7 +1916,10 @@ export interface components {
             stopped_at?: string;
             /** @description In development mode: the person has a role on the app */
             tester?: boolean;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Since when the platform says that the person cannot be reached: they left, blocked the Page or turned messages off; gone when they act
+             */
             unreachable_at?: string;
             /** Format: date-time */
             window_opened_at?: string;
