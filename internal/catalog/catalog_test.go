@@ -82,11 +82,14 @@ func TestFields(t *testing.T) {
 	_, used := RemoveField(c, "a")
 	for want, err := range map[string]error{
 		"request-includes-too-many-fields": tooMany, "field-names-not-unique field-names-not-unique": twice,
-		"field-not-found": none, "id-not-first-column": id, "field-is-referenced": used,
+		"invalid-field-name": none, "field-referenced-by-selection": used,
 	} {
 		if got := ids(t, err); got != want {
 			t.Errorf("%q instead of %q", got, want)
 		}
+	}
+	if got := ids(t, id); got != "invalid-field-name" {
+		t.Errorf("the id: %q", got)
 	}
 }
 

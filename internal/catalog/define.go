@@ -86,13 +86,13 @@ func RemoveField(c petitbleu.Catalog, name string) ([]petitbleu.CatalogField, er
 	at := slices.IndexFunc(c.Fields, func(f petitbleu.CatalogField) bool { return f.Name == name })
 	switch {
 	case name == "id":
-		return nil, Problems{NewProblem("id-not-first-column", "The field id cannot be removed", "field_name", name)}
+		return nil, Problems{NewProblem("invalid-field-name", "The field id cannot be removed", "field_name", name)}
 	case at < 0:
-		return nil, Problems{NewProblem("field-not-found", "Could not find field", "field_name", name)}
+		return nil, Problems{NewProblem("invalid-field-name", "The catalog has no such field", "field_name", name)}
 	}
 	for _, s := range c.Selections {
 		if s.SortField == name || slices.ContainsFunc(s.Filters, func(f petitbleu.CatalogFilter) bool { return f.Field == name }) {
-			return nil, Problems{NewProblem("field-is-referenced", "The selection "+s.Name+" uses this field", "field_name", name)}
+			return nil, Problems{NewProblem("field-referenced-by-selection", "The selection "+s.Name+" uses this field", "field_name", name)}
 		}
 	}
 	return slices.Delete(slices.Clone(c.Fields), at, at+1), nil
