@@ -16,6 +16,7 @@ import (
 	"github.com/petitbleu/petitbleu/internal/inbound"
 	"github.com/petitbleu/petitbleu/internal/live"
 	"github.com/petitbleu/petitbleu/internal/pages"
+	"github.com/petitbleu/petitbleu/internal/people/imports"
 	"github.com/petitbleu/petitbleu/internal/policy"
 	"github.com/petitbleu/petitbleu/internal/secret"
 	"github.com/petitbleu/petitbleu/internal/store"
@@ -28,11 +29,12 @@ type Options struct {
 	Box         *secret.Box
 	Clock       clock.Clock
 	Logger      *slog.Logger
-	Pages       *pages.Pages // the engine that looks after Pages
-	Live        live.Broker  // hints for the web app; nil: none
-	BaseURL     string       // public address of the program, without a slash at the end
-	MeURL       string       // base of m.me links; empty: https://m.me
-	EmulatorURL string       // shown to people where it is not empty
+	Pages       *pages.Pages     // the engine that looks after Pages
+	Imports     *imports.Imports // the engine that reads files of people in
+	Live        live.Broker      // hints for the web app; nil: none
+	BaseURL     string           // public address of the program, without a slash at the end
+	MeURL       string           // base of m.me links; empty: https://m.me
+	EmulatorURL string           // shown to people where it is not empty
 	Version     string
 	Demo        bool
 	GraphURL    string // base of the Graph API for new apps; empty: https://graph.facebook.com

@@ -25,6 +25,8 @@ import (
 	"github.com/petitbleu/petitbleu/internal/intake"
 	"github.com/petitbleu/petitbleu/internal/live"
 	"github.com/petitbleu/petitbleu/internal/pages"
+	"github.com/petitbleu/petitbleu/internal/people"
+	"github.com/petitbleu/petitbleu/internal/people/imports"
 	"github.com/petitbleu/petitbleu/internal/secret"
 	"github.com/petitbleu/petitbleu/internal/store"
 	"github.com/petitbleu/petitbleu/internal/store/storetest"
@@ -52,6 +54,7 @@ type world struct {
 	s        *store.Store
 	api      *API
 	intake   *intake.Intake
+	imports  *imports.Imports
 	pages    *pages.Pages
 	hub      *live.Hub
 	clock    *clock.Movable
@@ -120,8 +123,14 @@ func newWorld(t *testing.T, s *store.Store, change func(*Options)) *world {
 	w.intake = intake.New(intake.Options{Store: s, Box: w.box, Clock: w.clock, Logger: log, Node: "test", Alone: true,
 		Seen: func(ws string, seen []intake.Seen) { w.pages.Seen(ws, seen) }})
 	w.pages = pages.New(pages.Options{Store: s, Box: w.box, Clock: w.clock, HTTP: &http.Client{}, Logger: log, Live: w.hub, BaseURL: w.url, Node: "test", Adopt: w.intake.Adopt})
+	files, err := imports.New(imports.Options{Store: s, People: people.New(people.Options{Store: s, Clock: w.clock, Logger: log}), Intake: w.intake, Clock: w.clock, Logger: log,
+		Folder: t.TempDir(), Node: "test", Wake: func() {}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.imports = files
 	o := Options{
-		Pages: w.pages,
+		Pages: w.pages, Imports: files,
 		Store: s, Box: w.box, Clock: w.clock, Logger: log, Live: w.hub, BaseURL: w.url, Version: "1.2.3", GraphURL: w.graph,
 		Explain: func(ctx context.Context, q Question) (petitbleu.Verdict, error) {
 			return d.ExplainUnder(ctx, q.Message, q.At, q.Pack)

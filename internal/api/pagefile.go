@@ -13,6 +13,7 @@ import (
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/pages"
+	"github.com/petitbleu/petitbleu/internal/people/imports"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
@@ -78,48 +79,39 @@ const (
 
 // bodyLimitOf is how much of a request's body is read: files are larger than documents.
 func bodyLimitOf(r *http.Request) int64 {
-	if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/attachments/file") {
+	switch {
+	case r.Method != http.MethodPost:
+	case strings.HasSuffix(r.URL.Path, "/attachments/file"):
 		return fileLimit
+	case strings.HasSuffix(r.URL.Path, "/imports"):
+		return imports.FileLimit + 1
 	}
 	return bodyLimit
 }
 
-// describeFile puts the upload of a file into the OpenAPI document; it is no JSON, so a handler
-// of its own serves it.
-func (a *API) describeFile() {
-	text := &huma.Schema{Type: "string"}
-	a.huma.OpenAPI().AddOperation(&huma.Operation{
-		OperationID: "uploadFile", Method: http.MethodPost, Path: base + filePath, Tags: []string{"Channels"},
-		Summary:     "Upload a file to Facebook ahead of a message",
-		Description: "A form (multipart/form-data) with kind (image, video, audio or file) and file. At most 8 MB for an image, 25 MB for others. The answer is an Attachment.",
-		Security:    []map[string][]string{{"session": {}}, {"key": {}}},
-		Parameters:  []*huma.Param{{Name: "ws", In: "path", Required: true, Schema: text}, {Name: "id", In: "path", Required: true, Schema: text}},
-		RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"multipart/form-data": {Schema: &huma.Schema{Type: "object",
-			Properties: map[string]*huma.Schema{"kind": text, "file": {Type: "string", Format: "binary"}}, Required: []string{"kind", "file"}}}}},
-		Responses: map[string]*huma.Response{"201": {Description: "Created", Content: map[string]*huma.MediaType{"application/json": {Schema: &huma.Schema{Ref: "#/components/schemas/Attachment"}}}}},
-	})
-	a.routes = append(a.routes, Route{Method: http.MethodPost, Path: filePath, Need: messagesSend.words(), ID: "uploadFile", need: messagesSend})
+// registerFiles adds the upload of files.
+func (a *API) registerFiles() {
+	a.plain(plainOperation{method: http.MethodPost, path: filePath, need: messagesSend, id: "uploadFile", tag: "Channels", summary: "Upload a file to Facebook ahead of a message",
+		description: "A form (multipart/form-data) with kind (image, video, audio or file) and file. At most 8 MB for an image, 25 MB for others.",
+		body:        "multipart/form-data", form: fileForm, answer: "application/json", schema: "Attachment", status: http.StatusCreated}, a.fileAdd)
 }
 
-func (a *API) serveFile(w http.ResponseWriter, r *http.Request) {
-	v, err := a.takeFile(w, r)
+var fileForm = &huma.Schema{Type: huma.TypeObject, Required: []string{"kind", "file"}, Properties: map[string]*huma.Schema{
+	"kind": {Type: huma.TypeString}, "file": {Type: huma.TypeString, Format: "binary"}}}
+
+func (a *API) fileAdd(w http.ResponseWriter, r *http.Request, ws string, _ *caller) error {
+	v, err := a.takeFile(r, ws)
 	if err != nil {
-		p, _ := a.fail(r.Context(), err).(*Problem)
-		writeProblem(w, p)
-		return
+		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusCreated)
 	_ = jsonFormat.Marshal(w, v) // the caller may have gone
+	return nil
 }
 
-func (a *API) takeFile(w http.ResponseWriter, r *http.Request) (AttachmentView, error) {
-	wsID, pageID := r.PathValue("ws"), r.PathValue("id")
-	c, err := a.admitFor(w, r, wsID, messagesSend)
-	note(r.Context(), c)
-	if err != nil {
-		return AttachmentView{}, err
-	}
+func (a *API) takeFile(r *http.Request, wsID string) (AttachmentView, error) {
+	pageID := r.PathValue("id")
 	form, err := r.MultipartReader()
 	if err != nil {
 		return AttachmentView{}, petitbleu.Errorf(petitbleu.CodeInvalidBody, "Send a form (multipart/form-data) with kind and file.")

@@ -46,13 +46,11 @@ func (a *API) build() {
 	a.huma = humago.New(a.mux, config)
 	a.register()
 	a.describeStream()
-	a.describeFile()
 	a.spec = a.document()
 	a.page = a.reference()
 	a.mux.HandleFunc("GET "+base+"/openapi.json", a.serveSpec)
 	a.mux.HandleFunc("GET "+base+"/docs", a.serveDocs)
 	a.mux.HandleFunc("GET "+base+"/stream", a.serveStream)
-	a.mux.HandleFunc("POST "+base+filePath, a.serveFile)
 	a.mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, newProblem(petitbleu.CodeNotFound, "There is no such operation. The reference is at "+base+"/docs."))
 	})

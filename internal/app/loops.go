@@ -21,6 +21,8 @@ func (n *Node) startLoops(ctx context.Context) {
 		{Name: "intake", Every: 500 * time.Millisecond, Wake: n.wakeIntake, Tick: n.takeIn},
 		{Name: "names", Every: 10 * time.Second, Wake: n.wakeNames, Tick: n.intake.Enrich},
 		{Name: "erase", Every: time.Minute, Wake: n.wakeErase, Tick: n.intake.Erase},
+		{Name: "people", Every: time.Second, Wake: n.wakePeople, Tick: n.people.Tick},
+		{Name: "imports", Every: 5 * time.Second, Wake: n.wakeFiles, Tick: n.imports.Tick},
 		{Name: "pages", Every: time.Minute, Wake: check, Tick: n.checkPages},
 		{Name: "heartbeats", Every: 10 * time.Second, Wake: beat, Tick: n.beat},
 		{Name: "conversations", Every: time.Second, Wake: read, Tick: n.pages.Read},
@@ -64,6 +66,9 @@ func (n *Node) waiting(ctx context.Context) (time.Time, error) {
 // tidy removes what has had its time: sessions, links, idempotency keys.
 func (n *Node) tidy(ctx context.Context, now time.Time) (bool, error) {
 	if err := n.api.Tidy(ctx); err != nil {
+		return false, err
+	}
+	if err := n.imports.Tidy(ctx, now); err != nil {
 		return false, err
 	}
 	return false, n.Store.Write(ctx, func(tx *store.Tx) error {

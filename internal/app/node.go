@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -24,6 +25,8 @@ import (
 	"github.com/petitbleu/petitbleu/internal/loop"
 	"github.com/petitbleu/petitbleu/internal/outbound"
 	"github.com/petitbleu/petitbleu/internal/pages"
+	"github.com/petitbleu/petitbleu/internal/people"
+	"github.com/petitbleu/petitbleu/internal/people/imports"
 	"github.com/petitbleu/petitbleu/internal/secret"
 	"github.com/petitbleu/petitbleu/internal/site"
 	"github.com/petitbleu/petitbleu/internal/store"
@@ -50,6 +53,8 @@ type Node struct {
 	intake   *intake.Intake
 	delivery *delivery.Delivery
 	pages    *pages.Pages
+	people   *people.People
+	imports  *imports.Imports
 	api      *api.API
 	push     *iadvize.Door
 	site     *site.Door
@@ -60,6 +65,8 @@ type Node struct {
 	wakeIntake loop.Waker
 	wakeNames  loop.Waker
 	wakeErase  loop.Waker
+	wakePeople loop.Waker
+	wakeFiles  loop.Waker
 	loops      *loop.Group
 	failed     chan error
 }
@@ -74,12 +81,15 @@ func startNode(ctx context.Context, cfg config.Serve, clk clock.Clock, log *slog
 	if err := cfg.Check(); err != nil {
 		return nil, err
 	}
-	n := &Node{demo: demo, cfg: cfg, log: log, clock: clk, hub: new(live.Hub), failed: make(chan error, 1), wakeIntake: loop.NewWaker(), wakeNames: loop.NewWaker(), wakeErase: loop.NewWaker()}
+	n := &Node{demo: demo, cfg: cfg, log: log, clock: clk, hub: new(live.Hub), failed: make(chan error, 1), wakeIntake: loop.NewWaker(), wakeNames: loop.NewWaker(), wakeErase: loop.NewWaker(),
+		wakePeople: loop.NewWaker(), wakeFiles: loop.NewWaker()}
 	if err := n.open(ctx); err != nil {
 		return nil, errors.Join(err, n.close())
 	}
 	n.lookAtKey(ctx)
-	n.engines()
+	if err := n.engines(); err != nil {
+		return nil, errors.Join(err, n.close())
+	}
 	n.doors()
 	n.server = newServer(n.handler(), log)
 	n.startLoops(context.WithoutCancel(ctx))
@@ -161,7 +171,7 @@ func name() string {
 	return fmt.Sprintf("%s/%d", host, os.Getpid())
 }
 
-func (n *Node) engines() {
+func (n *Node) engines() (err error) {
 	n.intake = intake.New(intake.Options{
 		Store: n.Store, Box: n.Box, Clock: n.clock, Logger: n.log.With("part", "intake"), Live: n.hub,
 		Alone: n.Store.Engine() == "sqlite", Node: name(), HTTP: n.http, Metrics: n.metrics,
@@ -179,6 +189,13 @@ func (n *Node) engines() {
 		Store: n.Store, Box: n.Box, Clock: n.clock, HTTP: n.http, Logger: n.log.With("part", "pages"), Live: n.hub, BaseURL: n.URL, Node: name(), Alone: n.Store.Engine() == "sqlite",
 		Mail: pages.Mail{URL: n.cfg.SMTPURL, From: n.cfg.SMTPFrom}, Adopt: n.intake.Adopt, Turn: n.delivery.Turn, Mended: n.delivery.Wake, Waiting: n.waiting,
 	})
+	n.people = people.New(people.Options{Store: n.Store, Clock: n.clock, Logger: n.log.With("part", "people"), Live: n.hub, Wake: n.wakePeople.Wake, Metrics: n.metrics})
+	n.imports, err = imports.New(imports.Options{
+		Store: n.Store, People: n.people, Intake: n.intake, Clock: n.clock, Logger: n.log.With("part", "imports"),
+		Folder: filepath.Join(n.cfg.FilesPath(), "imports"), Node: name(), Wake: n.wakeFiles.Wake,
+		Changed: func(workspace, id string) { n.hub.Publish(workspace, live.Change{Kind: live.KindImport, ID: id}) },
+	})
+	return err
 }
 
 // FirstRun gives, once in the life of an installation, the link that makes its opener the

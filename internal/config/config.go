@@ -18,6 +18,7 @@ import (
 type Store struct {
 	Database string `help:"Where the data are kept: a file for SQLite, or postgres://… for PostgreSQL 15 and later." env:"PETITBLEU_DATABASE" default:"petitbleu.db" placeholder:"URL"`
 	SealKey  string `help:"Key that seals tokens at rest: 32 bytes in base64. Without it the key is kept in a file beside the database, or in --seal-key-file." env:"PETITBLEU_SEAL_KEY" placeholder:"BASE64"`
+	Files    string `help:"Folder for files that people upload. Several nodes that share a database may share it too. Default: the database's file with .files at its end, or petitbleu.files." env:"PETITBLEU_FILES" placeholder:"FOLDER"`
 	KeyFile  string `name:"seal-key-file" help:"File of the sealing key; made when it is not there. Default: the database's file with .key at its end, or petitbleu.key." env:"PETITBLEU_SEAL_KEY_FILE" placeholder:"FILE"`
 }
 
@@ -94,14 +95,20 @@ func (s Serve) Base(listening string) string {
 func (s Serve) Secure() bool { return strings.HasPrefix(s.PublicURL, "https://") }
 
 // KeyPath is the file of the sealing key.
-func (s Store) KeyPath() string {
-	if s.KeyFile != "" {
-		return s.KeyFile
+func (s Store) KeyPath() string { return s.beside(s.KeyFile, ".key") }
+
+// FilesPath is the folder for files that people upload.
+func (s Store) FilesPath() string { return s.beside(s.Files, ".files") }
+
+// beside gives a path that was chosen or, when none was, one beside the database.
+func (s Store) beside(chosen, suffix string) string {
+	switch {
+	case chosen != "":
+		return chosen
+	case strings.Contains(s.Database, "://"):
+		return "petitbleu" + suffix
 	}
-	if strings.Contains(s.Database, "://") {
-		return "petitbleu.key"
-	}
-	return strings.TrimSuffix(strings.TrimPrefix(s.Database, "sqlite:"), ".db") + ".key"
+	return strings.TrimSuffix(strings.TrimPrefix(s.Database, "sqlite:"), ".db") + suffix
 }
 
 // Logger gives the log that the settings describe.

@@ -19,6 +19,8 @@ const (
 	KindConversation Kind = "conversation"
 	KindProfile      Kind = "profile"
 	KindPage         Kind = "page"
+	KindImport       Kind = "import"
+	KindSegment      Kind = "segment"
 	KindAnything     Kind = "anything" // more changed than was kept for this reader: read all again
 )
 

@@ -497,6 +497,158 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Files that were read in, newest first
+         * @description For an API key with the scope `read`, or for a person whose role may see which attributes, events and catalogs there are (`data.read`).
+         */
+        get: operations["listImports"];
+        put?: never;
+        /**
+         * Upload a CSV file of people, events or earlier subscribers
+         * @description The body is the file itself, at most 500 MB: UTF-8, with a header; commas, semicolons or tabs between the cells. Nothing is read in yet: the answer says what the columns probably are.
+         *
+         *     For an API key with the scope `write`, or for a person whose role may import people (`people.import`).
+         */
+        post: operations["uploadImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One import: how far it came, and what it refused
+         * @description For an API key with the scope `read`, or for a person whose role may see which attributes, events and catalogs there are (`data.read`).
+         */
+        get: operations["getImport"];
+        put?: never;
+        post?: never;
+        /**
+         * Forget an import and its file; what it brought stays
+         * @description For an API key with the scope `write`, or for a person whose role may import people (`people.import`).
+         */
+        delete: operations["deleteImport"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/imports/{id}/inspection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The head of the file: header, first rows, what the columns probably are
+         * @description For an API key with the scope `write`, or for a person whose role may import people (`people.import`).
+         */
+        get: operations["inspectImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/imports/{id}/refused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The refused lines as a CSV file, each with its line and the reason
+         * @description The header is that of the file with line and reason before it, so that the lines can be mended and imported by themselves.
+         *
+         *     For an API key with the scope `write`, or for a person whose role may import people (`people.import`).
+         */
+        get: operations["getRefusedLines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/imports/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on where it stopped
+         * @description For an API key with the scope `write`, or for a person whose role may import people (`people.import`).
+         */
+        post: operations["resumeImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/imports/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin: dry, to see what it would do, or in earnest
+         * @description For an API key with the scope `write`, or for a person whose role may import people (`people.import`).
+         */
+        post: operations["startImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/imports/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop; what came in stays
+         * @description For an API key with the scope `write`, or for a person whose role may import people (`people.import`).
+         */
+        post: operations["stopImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/limits": {
         parameters: {
             query?: never;
@@ -836,7 +988,9 @@ export interface paths {
         put?: never;
         /**
          * Upload a file to Facebook ahead of a message
-         * @description A form (multipart/form-data) with kind (image, video, audio or file) and file. At most 8 MB for an image, 25 MB for others. The answer is an Attachment.
+         * @description A form (multipart/form-data) with kind (image, video, audio or file) and file. At most 8 MB for an image, 25 MB for others.
+         *
+         *     For an API key with the scope `write`, or for a person whose role may send messages (`messages.send`).
          */
         post: operations["uploadFile"];
         delete?: never;
@@ -1785,6 +1939,13 @@ export interface components {
              */
             offset_ms: number;
         };
+        Column: {
+            header: string;
+            name?: string;
+            separator?: string;
+            to: string;
+            type?: string;
+        };
         Command: {
             description: string;
             name: string;
@@ -2184,6 +2345,95 @@ export interface components {
             subtitle?: string;
             title: string;
         };
+        Import: {
+            /** Format: int64 */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Rows that changed somebody who was, or added an event. Of a dry run: that speak of somebody who is known
+             */
+            changed: number;
+            /** Format: date-time */
+            created_at: string;
+            created_by?: string;
+            /**
+             * Format: double
+             * @description How much of the file is read, 0 to 1
+             */
+            done: number;
+            /** @description Nothing is written: it only tells what would be */
+            dry: boolean;
+            file_name: string;
+            /**
+             * Format: date-time
+             * @description When the file is removed; absent when it is gone
+             */
+            file_until?: string;
+            /** Format: date-time */
+            finished_at?: string;
+            id: string;
+            /**
+             * Format: int64
+             * @description Rows of people who were not known before
+             */
+            made: number;
+            mapping: components["schemas"]["Mapping"];
+            /** @description Why it failed */
+            note?: string;
+            /**
+             * Format: int64
+             * @description Rows of which some values were not taken
+             */
+            partly: number;
+            /**
+             * Format: int64
+             * @description Rows
+             */
+            read: number;
+            /** @description The first 100; all are in the file of refused lines */
+            refusals: components["schemas"]["Refusal"][];
+            /** Format: int64 */
+            refused: number;
+            /** Format: double */
+            rows_per_second?: number;
+            /**
+             * Format: int64
+             * @description Rows that changed nothing
+             */
+            same: number;
+            /**
+             * Format: double
+             * @description At the rate so far; of a running import
+             */
+            seconds_left?: number;
+            /** Format: date-time */
+            started_at?: string;
+            /** @enum {string} */
+            state: "uploaded" | "running" | "stopped" | "done" | "failed";
+        };
+        ImportStartBody: {
+            /** @description Write nothing: only tell what would be */
+            dry?: boolean;
+            mapping: components["schemas"]["Mapping"];
+        };
+        ImportUpload: {
+            import: components["schemas"]["Import"];
+            inspection: components["schemas"]["Inspection"];
+            /** @description What a column of such a file can become */
+            targets: string[];
+        };
+        Inspection: {
+            /** @description Lines among the first that cannot be read */
+            broken?: components["schemas"]["Refusal"][];
+            columns: components["schemas"]["Seen"][];
+            header: string[];
+            /** @description What the columns probably become */
+            mapping: components["schemas"]["Mapping"];
+            /** @description The first rows, long cells cut */
+            rows: string[][];
+            /** @description What stands between cells: a comma, a semicolon or a tab */
+            separator: string;
+        };
         Invitation: {
             /** Format: date-time */
             created_at: string;
@@ -2340,6 +2590,11 @@ export interface components {
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
+        ListImport: {
+            items: components["schemas"]["Import"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
         ListKey: {
             items: components["schemas"]["Key"][];
             /** @description Cursor of the next page; absent at the end */
@@ -2443,6 +2698,13 @@ export interface components {
             done: string[];
             /** @description Those that are in no state for it, or are not there */
             left: string[];
+        };
+        Mapping: {
+            columns: components["schemas"]["Column"][];
+            event?: string;
+            kind: string;
+            page_id?: string;
+            update_only?: boolean;
         };
         MarketingAccount: {
             /** @description Such as act_1203300 */
@@ -3125,6 +3387,11 @@ export interface components {
             /** @description What the person asks messages about */
             topic?: string;
         };
+        Refusal: {
+            /** Format: int64 */
+            line: number;
+            sentence: string;
+        };
         Role: {
             may: ("workspace.read" | "people.read" | "messages.read" | "segments.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "segments.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
             /** @enum {string} */
@@ -3140,6 +3407,21 @@ export interface components {
              * @enum {string}
              */
             opens: "native" | "push" | "braze";
+        };
+        Seen: {
+            /**
+             * Format: int64
+             * @description Rows in which the cell is not blank
+             */
+            filled: number;
+            /** @description Cells of several types: a filter on the attribute would not see all of them */
+            mixed?: boolean;
+            samples: string[];
+            /**
+             * @description What the unquoted cells look like; string when they differ
+             * @enum {string}
+             */
+            type: "string" | "number" | "boolean" | "time";
         };
         SendBody: {
             content: components["schemas"]["Content"];
@@ -4531,6 +4813,305 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Home"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listImports: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListImport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uploadImport: {
+        parameters: {
+            query?: {
+                /** @description people, events or subscribers; people when it is missing */
+                kind?: string;
+                /** @description Name of the file */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportUpload"];
+                };
+            };
+        };
+    };
+    getImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inspectImport: {
+        parameters: {
+            query?: {
+                kind?: "people" | "events" | "subscribers";
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportUpload"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRefusedLines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    resumeImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportStartBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stopImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
                 };
             };
             /** @description Error */
