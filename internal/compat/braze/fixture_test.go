@@ -1,0 +1,152 @@
+package braze_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/clock"
+	"github.com/petitbleu/petitbleu/internal/compat/braze"
+	"github.com/petitbleu/petitbleu/internal/people"
+	"github.com/petitbleu/petitbleu/internal/secret"
+	"github.com/petitbleu/petitbleu/internal/store"
+)
+
+// allScopes open every endpoint of the door.
+var allScopes = []string{"users.*", "events.*", "purchases.*", "kpi.*", "custom_attributes.*", "subscription.*", "email.*", "catalogs.*", "segments.*"}
+
+// door is the API on a fresh store, with one workspace and keys of it.
+type door struct {
+	t      testing.TB
+	store  *store.Store
+	clock  *clock.Movable
+	people *people.People
+	mux    *http.ServeMux
+	ws     string
+	log    *bytes.Buffer
+	keys   map[string]string // "all", "none"
+}
+
+func newDoor(t testing.TB, s *store.Store, change func(*braze.Options)) *door {
+	t.Helper()
+	d := &door{t: t, store: s, clock: clock.NewMovable(clock.System()), log: &bytes.Buffer{}, keys: map[string]string{}}
+	now := d.clock.Now()
+	d.ws = petitbleu.NewID(petitbleu.KindWorkspace, now)
+	err := s.Write(t.Context(), func(tx *store.Tx) error {
+		if err := tx.InsertWorkspace(petitbleu.Workspace{ID: d.ws, Name: "Cooktoys", TimeZone: "Europe/Paris", Region: "FR", RulePack: "today", CreatedAt: now}); err != nil {
+			return err
+		}
+		for name, scopes := range map[string][]string{"all": allScopes, "none": {petitbleu.ScopeRead, petitbleu.ScopePush}} {
+			if err := d.addKey(tx, petitbleu.APIKey{Name: name, Scopes: scopes}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := slog.New(slog.NewTextHandler(d.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	d.people = people.New(people.Options{Store: s, Clock: d.clock, Logger: log})
+	d.work()
+	o := braze.Options{Store: s, Clock: d.clock, People: d.people, Logger: log, BaseURL: "https://pb.example"}
+	if change != nil {
+		change(&o)
+	}
+	d.mux = http.NewServeMux()
+	braze.New(o).Register(d.mux)
+	return d
+}
+
+// addKey keeps a key, of which the test knows the secret by its name.
+func (d *door) addKey(tx *store.Tx, k petitbleu.APIKey) error {
+	d.keys[k.Name] = secret.NewToken("pb_")
+	k.WorkspaceID, k.ID, k.CreatedAt = d.ws, petitbleu.NewID(petitbleu.KindAPIKey, d.clock.Now()), d.clock.Now()
+	return tx.InsertAPIKey(k, secret.HashToken(d.keys[k.Name]))
+}
+
+// work runs the loop that works in what was accepted, as the program does.
+func (d *door) work() {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(d.t.Context()))
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		tick := time.NewTicker(5 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+			}
+			for more := true; more; {
+				var err error
+				if more, err = d.people.Tick(ctx, d.clock.Now()); err != nil && ctx.Err() == nil {
+					d.t.Errorf("tick: %v", err)
+				}
+			}
+		}
+	}()
+	d.t.Cleanup(func() { cancel(); <-over })
+}
+
+// answer is what came back.
+type answer struct {
+	status int
+	header http.Header
+	text   string
+	body   map[string]any
+}
+
+// call is one request; what it leaves out is right.
+type call struct {
+	method string // POST with a body, else GET
+	path   string
+	body   string
+	key    string            // name of a key; "" all, "-" none
+	header map[string]string // more headers
+}
+
+func (d *door) do(c call) answer {
+	d.t.Helper()
+	if c.method == "" {
+		c.method = "GET"
+		if c.body != "" {
+			c.method = "POST"
+		}
+	}
+	r := httptest.NewRequest(c.method, c.path, strings.NewReader(c.body))
+	if c.key == "" {
+		c.key = "all"
+	}
+	if c.key != "-" {
+		r.Header.Set("Authorization", "Bearer "+d.keys[c.key])
+	}
+	for k, v := range c.header {
+		r.Header.Set(k, v)
+	}
+	w := httptest.NewRecorder()
+	d.mux.ServeHTTP(w, r)
+	a := answer{status: w.Code, header: w.Header(), text: w.Body.String()}
+	if err := json.Unmarshal(w.Body.Bytes(), &a.body); err != nil {
+		d.t.Fatalf("%s %s: the answer %d is no object: %s", c.method, c.path, w.Code, a.text)
+	}
+	return a
+}
+
+// want runs a call whose answer must have a status and message.
+func (d *door) want(c call, status int, message string) answer {
+	d.t.Helper()
+	a := d.do(c)
+	if a.status != status || a.body["message"] != message {
+		d.t.Errorf("%s %s %s: %d %s; want %d %q", c.method, c.path, c.body, a.status, a.text, status, message)
+	}
+	return a
+}
