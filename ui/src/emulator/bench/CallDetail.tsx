@@ -4,16 +4,19 @@ import { Button, ErrorNote, Icon, Skeleton, useToast, type IconName } from '../.
 import { formatTook } from '../../lib/format';
 import { resend } from '../data/api';
 import { useCall, useDo } from '../data/queries';
-import type { Attempt, Call } from '../data/types';
+import type { Attempt, Call, State } from '../data/types';
 import { useWords } from '../i18n';
+import { useDesk } from '../i18n/desk';
 import { asCurl } from '../model/calls';
 import { spanWords } from '../model/window';
 import { Answer } from './Calls';
 import { Json } from './Json';
+import { StepList } from './Steps';
 
 /** One webhook call: what was sent, and what every try got. */
-export function CallDetail({ id, onOpen }: { id: number; onOpen: (id: number) => void }) {
+export function CallDetail({ id, state, onOpen }: { id: number; state: State; onOpen: (id: number) => void }) {
   const words = useWords();
+  const desk = useDesk().steps;
   const say = useToast();
   const { data: call, error, refetch } = useCall(id);
   const again = useDo(resend, [['calls']], (made) => {
@@ -33,7 +36,10 @@ export function CallDetail({ id, onOpen }: { id: number; onOpen: (id: number) =>
         <Head call={call} />
         <Json source={call.body ?? ''} label={words.request} />
       </div>
-      <div><Tries tries={call.attempts ?? []} /></div>
+      <div>
+        <Tries tries={call.attempts ?? []} />
+        {(call.did?.length ?? 0) > 0 && <><h3 className="over">{desk.did}</h3><StepList steps={call.did!} state={state} /></>}
+      </div>
     </div>
   );
 }

@@ -45,7 +45,7 @@ export function CallsTab({ state }: { state: State }) {
               {found.map((call) => (
                 <Fragment key={call.id}>
                   <CallRow call={call} state={state} open={open === call.id} onToggle={() => setOpen(open === call.id ? undefined : call.id)} />
-                  {open === call.id && <tr className="exprow"><td colSpan={6}><CallDetail id={call.id} onOpen={setOpen} /></td></tr>}
+                  {open === call.id && <tr className="exprow"><td colSpan={6}><CallDetail id={call.id} state={state} onOpen={setOpen} /></td></tr>}
                 </Fragment>
               ))}
             </tbody>

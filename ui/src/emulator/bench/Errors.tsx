@@ -45,7 +45,7 @@ export function ErrorsTab({ state }: { state: State }) {
         empty={<EmptyState icon="check" title={words.noErrors}>{words.noErrorsSay}</EmptyState>}
       />
       <Dialog open={open !== undefined} onClose={() => setOpen(undefined)} title={open === undefined ? '' : words.call(open)} size={900}>
-        {open !== undefined && <CallDetail id={open} onOpen={setOpen} />}
+        {open !== undefined && <CallDetail id={open} state={state} onOpen={setOpen} />}
       </Dialog>
     </div>
   );

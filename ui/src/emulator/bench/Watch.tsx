@@ -14,17 +14,19 @@ import { SentTab } from './Sent';
 import { Tabs } from './Tabs';
 
 const NoticesTab = lazy(() => import('./Notices'));
+const CausedTab = lazy(() => import('./Caused'));
 
-type Wire = 'calls' | 'sent' | 'errors' | 'notices';
+type Wire = 'calls' | 'caused' | 'sent' | 'errors' | 'notices';
 
 /** Time, faults, and what went over the wire. */
 export function Watch({ state, person, page }: { state: State; person?: Person; page?: Page }) {
   const words = useWords();
   const desk = useDesk();
   const [tab, setTab] = useState<Wire>('calls');
+  const names = { ...words.tabs, caused: desk.steps.tab, notices: desk.notices.tab };
   const failures = useErrors().data?.errors.length ?? 0;
   const tabs = [
-    { value: 'calls' as const, label: words.tabs.calls }, { value: 'sent' as const, label: words.tabs.sent },
+    { value: 'calls' as const, label: words.tabs.calls }, { value: 'caused' as const, label: desk.steps.tab }, { value: 'sent' as const, label: words.tabs.sent },
     { value: 'errors' as const, label: <>{words.tabs.errors}{failures > 0 && <span className="badge stamp">{failures}</span>}</> },
     { value: 'notices' as const, label: desk.notices.tab },
   ];
@@ -35,13 +37,16 @@ export function Watch({ state, person, page }: { state: State; person?: Person; 
         <FaultsCard state={state} />
       </div>
       <Unsubscribed state={state} />
-      <section className="card wire" aria-label={tab === 'notices' ? desk.notices.tab : words.tabs[tab]}>
+      <section className="card wire" aria-label={names[tab]}>
         <Tabs id="wire" label={desk.wire} className="wiretabs" value={tab} tabs={tabs} onChange={setTab} />
         <div id="wire-panel" role="tabpanel" aria-labelledby={`wire-${tab}`}>
           {tab === 'calls' && <CallsTab state={state} />}
           {tab === 'sent' && <SentTab state={state} />}
           {tab === 'errors' && <ErrorsTab state={state} />}
-          {tab === 'notices' && <Suspense fallback={<div className="pad"><Skeleton lines={3} /></div>}><NoticesTab state={state} /></Suspense>}
+          <Suspense fallback={<div className="pad"><Skeleton lines={3} /></div>}>
+            {tab === 'caused' && <CausedTab state={state} person={person} page={page} />}
+            {tab === 'notices' && <NoticesTab state={state} />}
+          </Suspense>
         </div>
       </section>
     </>

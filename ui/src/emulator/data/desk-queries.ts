@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getPosts } from './api';
-import { findPages, findPeople, getNotices, getOwner, getPack, getPage, getPerson, getReview, getSettings, getSetUp, getSnapshots, getTestUsers, getThreadOf, getThreadsOf, getTokens, type TokenFilter } from './desk';
+import { findPages, findPeople, getCaused, getCrowd, getNotices, getOwner, getPack, getPage, getPerson, getReview, getSettings, getSetUp, getSnapshots, getTestUsers, getThreadOf, getThreadsOf, getTokens, type TokenFilter } from './desk';
 
 /** People by name or id, a page of them at a time; everybody for an empty text. */
 export function usePeople(q: string, on: boolean) {
@@ -29,6 +29,8 @@ export const useSettings = (page: string) => useQuery({ queryKey: ['settings', p
 export const useSetUp = (page: string) => useQuery({ queryKey: ['setup', page], queryFn: () => getSetUp(page) });
 export const useOwner = (page: string, person: string) => useQuery({ queryKey: ['owner', page, person], queryFn: () => getOwner(page, person) });
 export const useTokens = (filter: TokenFilter) => useQuery({ queryKey: ['tokens', filter], queryFn: () => getTokens(filter) });
+export const useCaused = (page: string | undefined, person: string | undefined) => useQuery({ queryKey: ['caused', page, person], queryFn: () => getCaused(page!, person!), enabled: Boolean(page && person) });
+export const useCrowd = () => useQuery({ queryKey: ['crowd'], queryFn: getCrowd });
 export const useNotices = () => useQuery({ queryKey: ['notices'], queryFn: getNotices });
 export const useSnapshots = () => useQuery({ queryKey: ['snapshots'], queryFn: getSnapshots });
 export const useWallOf = (page: string) => useQuery({ queryKey: ['posts', page], queryFn: () => getPosts(page) });

@@ -1,6 +1,6 @@
 // The control API as the bench uses it: apps, Pages, people, snapshots (docs/emulator.md).
 import { call, part, Refused } from './api';
-import type { App, Bubble, Page, Person, Post, Thread } from './types';
+import type { App, Bubble, Crowd, Page, Person, Post, Step, Thread } from './types';
 
 export const PAGE_INBOX = '263902037430900';
 
@@ -150,6 +150,11 @@ export const setToken = (token: string, subcode: number) => call('PATCH', '/toke
 
 export const getNotices = () => call<{ notices: Notice[] }>('GET', '/notices').then((a) => a.notices);
 export const resendNotice = (id: number) => call('POST', `/notices/${id}/resend`);
+
+export const getCaused = (page: string, person: string) => call<{ steps: Step[] }>('GET', `/threads/${part(page)}/${part(person)}/caused`).then((a) => a.steps);
+export const getCrowd = () => call<Crowd>('GET', '/crowd');
+export const startCrowd = (order: { page: string; people: number; rate: number; texts: string[] }) => call<Crowd>('PUT', '/crowd', order);
+export const stopCrowd = () => call<Crowd>('DELETE', '/crowd');
 
 export const getSnapshots = () => call<{ snapshots: Snapshot[] | null }>('GET', '/snapshots').then((a) => a.snapshots ?? []);
 export const takeSnapshot = (name: string) => call<Snapshot>('POST', '/snapshots', { name });

@@ -1,7 +1,7 @@
 import { useQueryClient, type QueryClient, type QueryKey } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { takeClock } from './clock';
-import type { Bubble, Call, ClockState } from './types';
+import type { Bubble, Call, ClockState, Crowd } from './types';
 
 export type Link = 'joining' | 'on' | 'lost';
 
@@ -47,7 +47,7 @@ function setTyping(client: QueryClient, page: string, person: string, until: num
 
 // What the tabs of the bench and the phone show beside the state; only what is on the screen is
 // read again.
-const desk: QueryKey[] = ['people', 'person', 'pages', 'page', 'pack', 'review', 'testusers', 'settings', 'setup', 'owner', 'tokens', 'notices', 'snapshots', 'posts'].map((key) => [key]);
+const desk: QueryKey[] = ['people', 'person', 'pages', 'page', 'pack', 'review', 'testusers', 'settings', 'setup', 'owner', 'tokens', 'notices', 'snapshots', 'posts', 'crowd', 'caused'].map((key) => [key]);
 
 type Handlers = Record<string, (data: unknown) => void>;
 
@@ -64,11 +64,11 @@ function handlers(client: QueryClient, stale: Stale): Handlers {
         setTyping(client, line.page, line.person, 0);
         stale.add(['sent']);
       }
-      stale.add(['thread', line.page, line.person], ['threads']);
+      stale.add(['thread', line.page, line.person], ['threads'], ['caused', line.page, line.person]);
     },
     thread: (data) => {
       const { page, person } = data as { page: string; person: string };
-      stale.add(['thread', page, person], ['threads'], ['state'], ['owner', page, person]);
+      stale.add(['thread', page, person], ['threads'], ['state'], ['owner', page, person], ['caused', page, person]);
     },
     action: (data) => {
       const { page, person, action } = data as { page: string; person: string; action: string };
@@ -78,7 +78,7 @@ function handlers(client: QueryClient, stale: Stale): Handlers {
     },
     call: (data) => {
       const call = data as Call;
-      stale.add(['calls'], ['call', call.id]);
+      stale.add(['calls'], ['call', call.id], ['caused', call.page]);
       const last = call.attempts?.at(-1);
       if (last && (last.error || (last.status ?? 0) < 200 || (last.status ?? 0) >= 300)) stale.add(['errors']);
     },
@@ -94,6 +94,11 @@ function handlers(client: QueryClient, stale: Stale): Handlers {
     current: state,
     switches: state,
     pack: () => stale.add(['pack'], ['thread']),
+    step: (data) => {
+      const { page, person } = data as { page: string; person: string };
+      stale.add(['caused', page, person], ['call']);
+    },
+    crowd: (data) => client.setQueryData<Crowd>(['crowd'], data as Crowd),
     notice: () => stale.add(['notices'], ['tokens']),
     snapshots: () => stale.add(['snapshots']),
     wall: (data) => stale.add(['posts', (data as { id: string }).id]),

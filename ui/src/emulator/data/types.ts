@@ -211,6 +211,36 @@ export interface Call {
   next_ms?: number;
   attempts: Attempt[] | null;
   repeat_of?: number;
+  /** Of one call only: what the app did after it by the Graph API. */
+  did?: Step[];
+}
+
+/** One thing that happened in a conversation; see the caused steps of the control API. */
+export interface Step {
+  seq: number;
+  at_ms: number;
+  kind: 'action' | 'window' | 'event' | 'unheard' | 'call' | 'graph';
+  person: string;
+  app?: string;
+  name?: string;
+  method?: string;
+  call?: number;
+  status?: number;
+  code?: number;
+  subcode?: number;
+  error?: string;
+  took_ms?: number;
+  text?: string;
+}
+
+/** The crowd that writes. */
+export interface Crowd {
+  page: string;
+  people: number;
+  rate: number;
+  running: boolean;
+  written: number;
+  problem?: string;
 }
 
 /** One failed try, as the list of recent errors has it. */

@@ -9,6 +9,7 @@ import { subscription } from '../model/calls';
 import { spanWords, standing } from '../model/window';
 import { About, AboutPage } from './About';
 import { AddPerson } from './AddPerson';
+import { Crowd } from './Crowd';
 import { nameOf } from './name';
 import { PagesList, PeopleList } from './Found';
 
@@ -47,6 +48,7 @@ export function Lists({ state, person, page, choosePerson, choosePage }: ListsPr
           />
         )}
       </PeopleList>
+      <Crowd page={page} />
       <h2 className="lefttitle">{words.pages}</h2>
       <PagesList state={state} page={page}>{(one) => <PageButton page={one} apps={state.apps} chosen={one.id === page?.id} onClick={() => choosePage(one.id)} />}</PagesList>
       {person && <About state={state} person={person} page={page} thread={thread} now={now} />}

@@ -10,6 +10,13 @@ test('a text, a picture and what a person sends', () => {
   expect(shownOf({ kind: 'sticker' })).toEqual([{ kind: 'unknown', name: 'sticker' }]);
 });
 
+test('a product that a person shares', () => {
+  const product = { elements: [{ id: '42', retailer_id: 'SKU1', title: 'Mug', subtitle: '9.50 EUR', image_url: 'https://shop.example/1.png' }] };
+  expect(shownOf({ kind: 'product', attachments: [{ type: 'template', payload: { product } }] })).toEqual([
+    { kind: 'cards', square: true, cards: [{ title: 'Mug', subtitle: '9.50 EUR', image: 'https://shop.example/1.png', opens: '', taps: [] }] },
+  ]);
+});
+
 test('a receipt with numbers as texts', () => {
   const [part] = sent({ type: 'template', payload: {
     template_type: 'receipt', recipient_name: 'Nora Lind', order_number: 10432, currency: 'EUR', payment_method: 'Visa 2345', timestamp: '1428444852',

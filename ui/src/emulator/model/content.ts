@@ -172,6 +172,8 @@ function airline(p: Bag, name: string): Shown {
 }
 
 function template(p: Bag): Shown {
+  // What a person shares from the shop has no type, but names the product.
+  if (p.product) return { kind: 'cards', cards: list(bag(p.product).elements).map(card), square: true };
   const name = text(p.template_type);
   switch (name) {
     case 'media':
