@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
@@ -15,6 +16,7 @@ import (
 func (a *API) registerPeople() {
 	on(a, "GET", ws+"/profiles/{id}/opt-outs", peopleRead, "listOptOuts", "People", "What a person asked to get no more of, newest first", a.optOutList)
 	on(a, "POST", ws+"/profiles/{id}/opt-outs", peopleWrite, "recordOptOut", "People", "Record a stop that the person said to somebody; only they can undo it", a.optOutAdd, status(http.StatusCreated))
+	do(a, "POST", ws+"/profiles/{id}/opt-ins/{opt_in}/revoke", peopleWrite, "revokeOptIn", "People", "End an opt-in that the person took back elsewhere; the record stays as proof", a.optInRevoke)
 	do(a, "PUT", ws+"/profiles/{id}/testers/{page}", pagesManage, "setTester", "People", "Say whether an app in development mode may talk with the person", a.testerSet)
 	on(a, "GET", ws+"/customer-claims", peopleRead, "getClaims", "People", "Who claims a customer id", a.claims)
 	on(a, "POST", ws+"/customer-claims/settle", peopleWrite, "settleClaims", "People", "Decide whose a disputed customer id is", a.settleClaims)
@@ -218,4 +220,31 @@ func (a *API) eventKinds(_ context.Context, _ *InWorkspace) (List[EventKindView]
 		return EventKindView{Kind: string(d.Kind), Name: d.Name, About: d.About, Opens: d.Opens,
 			Properties: append(mapped(d.Properties, property), mapped(petitbleu.EventCommon, property)...)}
 	})), nil
+}
+
+type optInInput struct {
+	One
+	OptIn string `path:"opt_in" maxLength:"64" doc:"Id of the opt-in"`
+}
+
+// optInRevoke ends one opt-in: what a person asked for by it is theirs to ask for again. A stop of
+// everything is an opt-out.
+func (a *API) optInRevoke(ctx context.Context, in *optInInput) error {
+	err := a.o.Store.Write(ctx, func(tx *store.Tx) error {
+		all, err := tx.OptInsOf(in.WS, in.ID)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(all, func(o petitbleu.OptIn) bool { return o.ID == in.OptIn }) {
+			return store.ErrNotFound
+		}
+		if err := tx.RevokeOptIn(in.WS, in.OptIn, a.now()); err != nil {
+			return err
+		}
+		return tx.TouchProfiles(in.WS, in.ID)
+	})
+	if err == nil {
+		a.changed(in.WS, live.Change{Kind: live.KindProfile, ID: in.ID, ProfileID: in.ID})
+	}
+	return err
 }

@@ -36,6 +36,27 @@ func TestOptOuts(t *testing.T) {
 	})
 }
 
+func TestOptInRevoked(t *testing.T) {
+	each(t, func(w *world) {
+		type person struct {
+			OptIns []OptInView `json:"opt_ins"`
+		}
+		had := get[person](w, RoleViewer, w.W("/profiles/"+w.person)).OptIns
+		if len(had) != 1 || !had[0].RevokedAt.IsZero() {
+			t.Fatalf("opt-ins: %+v", had)
+		}
+		w.run([]scenario{
+			{"a viewer ends none", RoleViewer, "POST", ":ws/profiles/:person/opt-ins/" + had[0].ID + "/revoke", "", 403, nil, nil},
+			{"not another's", RoleOperator, "POST", ":ws/profiles/:away/opt-ins/" + had[0].ID + "/revoke", "", 404, nil, nil},
+			{"taken back in the shop", RoleOperator, "POST", ":ws/profiles/:person/opt-ins/" + had[0].ID + "/revoke", "", 204, nil, nil},
+			{"once more", RoleOperator, "POST", ":ws/profiles/:person/opt-ins/" + had[0].ID + "/revoke", "", 204, nil, nil},
+		})
+		if now := get[person](w, RoleViewer, w.W("/profiles/"+w.person)).OptIns; len(now) != 1 || now[0].RevokedAt.IsZero() {
+			t.Errorf("after it was taken back: %+v", now)
+		}
+	})
+}
+
 func TestOptOutWords(t *testing.T) {
 	each(t, func(w *world) {
 		w.run([]scenario{

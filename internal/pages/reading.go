@@ -24,6 +24,8 @@ const (
 	// readSlack allows for clocks that differ and for listings that show whole seconds.
 	readSlack   = 5 * time.Second
 	readsAtOnce = 64
+	// listingSlack is how much later than a listing says, in whole seconds, something may have been.
+	listingSlack = time.Second
 )
 
 // Read makes the next call of each reading that is due; more says that there are others. The
@@ -136,9 +138,10 @@ func (p *Pages) keepReading(ctx context.Context, r store.Reading) error {
 
 // adopt takes a page of conversations in. end says that what follows is older than the gap.
 func (p *Pages) adopt(ctx context.Context, r store.Reading, threads graph.Threads, now time.Time) (_ store.Reading, end bool, err error) {
-	// What was written while the webhook was down counts as if it had come by it; what was there
-	// before the Page was connected gives no right (issue: people did not write to us).
-	live := time.Time{}
+	// What was written while the webhook was down counts as if it had come by it; what was there before
+	// the Page was connected gives no right, for people did not write to us. A reading may be quicker than
+	// the webhook of what was written since then, or the only one to tell it.
+	live := r.StartedAt.Add(listingSlack)
 	if r.Kind == store.ReadingCatchUp {
 		live = r.Since
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/emulator"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
@@ -75,6 +76,39 @@ func TestHistory(t *testing.T) {
 		h.read()
 		if r := h.reading(); r.Kind != store.ReadingCatchUp || r.State != store.ReadingDone || r.Recovered != 0 || len(h.events(petitbleu.EventMessage)) != 80 {
 			t.Errorf("nothing twice: %+v", r)
+		}
+	})
+}
+
+// TestReadBeforeItsWebhook: what was written after the Page was connected was written to us, even where
+// the history is what tells it; what came in the second of the connection may have been before.
+func TestReadBeforeItsWebhook(t *testing.T) {
+	each(t, func(h *house) {
+		h.emu.Mu.Lock()
+		_, err := h.emu.AddPerson(emulator.Person{ID: "bob", FirstName: "Bob"})
+		h.emu.Mu.Unlock()
+		h.ok(err)
+		h.says("bob", "before")
+		h.connect()
+		h.emu.Mu.Lock()
+		delete(h.emu.State.Pages[pageID].Subscribed, appID) // no webhook comes
+		h.emu.Mu.Unlock()
+		h.clock.Move(2 * time.Second)
+		at := h.clock.Now()
+		h.says("ana", "after")
+		h.read()
+		opened := map[bool]int{}
+		for _, e := range h.events(petitbleu.EventMessage) {
+			h.write(func(tx *store.Tx) error {
+				all, err := tx.ConversationsOf(ws, e.ProfileID)
+				for _, c := range all {
+					opened[!c.WindowOpenedAt.IsZero() && !c.WindowOpenedAt.Before(at.Truncate(time.Second)) && !c.LastInboundAt.IsZero()]++
+				}
+				return err
+			})
+		}
+		if opened[true] != 1 || opened[false] != 1 {
+			t.Errorf("windows: %v", opened)
 		}
 	})
 }

@@ -3,6 +3,7 @@ package pages
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -47,7 +48,11 @@ func (p *Pages) Check(ctx context.Context, now time.Time) error {
 				p.o.Logger.Error("the check of a Page could not be kept", "page", d.page.ID, "error", err)
 			}
 			if changed {
-				p.o.Logger.Warn("the state of a Page changed", "page", d.page.ID, "dead_token", r.Dead, "subscribed", !r.Lost)
+				level := slog.LevelInfo
+				if r.Dead || r.Lost && r.Was { // else it was never subscribed, or is well again
+					level = slog.LevelWarn
+				}
+				p.o.Logger.Log(ctx, level, "the state of a Page changed", "page", d.page.ID, "dead_token", r.Dead, "subscribed", !r.Lost)
 			}
 		})
 	}

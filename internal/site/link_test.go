@@ -154,7 +154,7 @@ func TestDataDeletion(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if w := call("/meta/data-deletion/4711", forged); w.Code != http.StatusForbidden {
+		if w := call("/meta/data-deletion/4711", forged); w.Code != http.StatusForbidden || !strings.Contains(w.Body.String(), `"bad_signature"`) {
 			t.Errorf("a forged request: %d", w.Code)
 		}
 		if w := call("/meta/data-deletion/1", good); w.Code != http.StatusNotFound {

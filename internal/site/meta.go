@@ -89,7 +89,7 @@ func (d *Door) signed(w http.ResponseWriter, r *http.Request) (asked wire.Signed
 	asked, err = wire.ParseSignedRequest(r.PostFormValue("signed_request"), strings.Fields(secrets)...)
 	if err != nil {
 		d.Logger.WarnContext(r.Context(), "a signed_request was refused", "app", app.ID, "error", err)
-		d.fail(w, r, petitbleu.Errorf(petitbleu.CodeForbidden, "The signed_request is missing, broken or not signed with the secret of this app.").At("signed_request"))
+		d.fail(w, r, petitbleu.Errorf(petitbleu.CodeBadSignature, "The signed_request is missing, broken or not signed with the secret of this app.").At("signed_request"))
 		return asked, app, false
 	}
 	if len(asked.UserID) > 100 {

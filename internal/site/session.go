@@ -228,7 +228,7 @@ func (d *Door) fail(w http.ResponseWriter, r *http.Request, err error) {
 	switch petitbleu.CodeOf(err) {
 	case petitbleu.CodeInvalidBody, petitbleu.CodeInvalidParameter:
 		status = http.StatusBadRequest
-	case petitbleu.CodeForbidden, petitbleu.CodeUnsignedCustomer:
+	case petitbleu.CodeForbidden, petitbleu.CodeBadSignature, petitbleu.CodeUnsignedCustomer:
 		status = http.StatusForbidden
 	case petitbleu.CodeNotFound:
 		status = http.StatusNotFound
