@@ -32,6 +32,11 @@ const (
 	KindReading   Kind = "read"
 	KindTarget    Kind = "target"
 	KindNotice    Kind = "notice"
+	KindAudit     Kind = "audit"
+	KindRequest   Kind = "req"
+	KindInvite    Kind = "inv"
+	KindTeam      Kind = "team"
+	KindTag       Kind = "tag"
 	KindSegment   Kind = "seg"
 	KindImport    Kind = "imp"
 )
@@ -92,3 +97,15 @@ func IsID(kind Kind, s string) bool {
 	_, err := idEncoding.DecodeString(rest)
 	return err == nil
 }
+
+// IDBytes gives the 16 bytes of an id of a kind; ok is false when it is not one.
+func IDBytes(kind Kind, id string) (b [16]byte, ok bool) {
+	if len(id) != len(kind)+1+26 || id[:len(kind)] != string(kind) || id[len(kind)] != '_' {
+		return b, false
+	}
+	n, err := idEncoding.Decode(b[:], []byte(id[len(kind)+1:]))
+	return b, err == nil && n == len(b)
+}
+
+// IDOfBytes gives the id of a kind that has these bytes.
+func IDOfBytes(kind Kind, b [16]byte) string { return string(kind) + "_" + idEncoding.EncodeToString(b[:]) }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/audit"
 )
 
 const accessFile = "testdata/access.txt"
@@ -16,14 +17,22 @@ const accessFile = "testdata/access.txt"
 // decided by somebody who reads the difference. TestMatrix tries that the doors do what is said.
 func TestAccess(t *testing.T) {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%-7s%-28s%-20s%-8s%s\n", "", "operation", "permission", "scope", strings.Join(Roles, " "))
+	fmt.Fprintf(&b, "%-7s%-28s%-20s%-8s%-32s%s\n", "", "operation", "permission", "scope", "entry in the audit log", strings.Join(Roles, " "))
 	for _, r := range New(Options{Clock: testClock, BaseURL: "http://x"}).Routes() {
 		p, _ := r.need.row()
 		need := string(r.need)
 		if r.need == anyone {
 			need = "(open)"
 		}
-		line := fmt.Sprintf("%-7s%-28s%-20s%-8s", r.Method, r.ID, need, p.scope)
+		entry := ""
+		if isLogged(r.Method, r.ID, r.need) {
+			verb, object := audit.Operation(r.ID)
+			entry = verb + " " + object
+			if isTraffic(r.need) {
+				entry += " (people)"
+			}
+		}
+		line := fmt.Sprintf("%-7s%-28s%-20s%-8s%-32s", r.Method, r.ID, need, p.scope, entry)
 		for _, role := range Roles {
 			mark := "."
 			if r.need == anyone || r.need == signedIn || roleMay(role, r.need) {

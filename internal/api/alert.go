@@ -110,7 +110,14 @@ func (a *API) targetAdd(ctx context.Context, in *targetAddInput) (AlertTarget, e
 }
 
 func (a *API) targetDelete(ctx context.Context, in *One) error {
-	return a.o.Store.Write(ctx, func(tx *store.Tx) error { return tx.DeleteAlertTarget(in.WS, in.ID) })
+	return a.write(ctx, func(tx *store.Tx) error {
+		t, err := tx.AlertTarget(in.WS, in.ID)
+		if err != nil {
+			return err
+		}
+		record(ctx, targetView(t, store.AlertNotice{}), nil)
+		return tx.DeleteAlertTarget(in.WS, in.ID)
+	})
 }
 
 func (a *API) targetTest(ctx context.Context, in *One) error {

@@ -168,10 +168,11 @@ func read[T any](ctx context.Context, a *API, fn func(tx *store.Tx) (T, error)) 
 	return v, err
 }
 
-// write runs fn in a transaction and gives its value.
+// write runs fn in a transaction, with the request's entry in the audit log, and gives its value.
 func write[T any](ctx context.Context, a *API, fn func(tx *store.Tx) (T, error)) (v T, err error) {
-	err = a.o.Store.Write(ctx, func(tx *store.Tx) error {
+	err = a.write(ctx, func(tx *store.Tx) error {
 		v, err = fn(tx)
+		trailOf(ctx).learn(v)
 		return err
 	})
 	return v, err

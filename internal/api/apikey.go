@@ -177,10 +177,12 @@ func (a *API) keyUpdate(ctx context.Context, in *keyUpdateInput) (KeyView, error
 		if err != nil {
 			return KeyView{}, err
 		}
+		before := keyView(k)
 		k.Name = in.Body.Name
 		if err := in.Body.put(&k); err != nil {
 			return KeyView{}, err
 		}
+		record(ctx, before, keyView(k))
 		return keyView(k), tx.UpdateAPIKey(k)
 	})
 }
@@ -214,5 +216,12 @@ func (a *API) keyRotate(ctx context.Context, in *keyRotateInput) (NewKey, error)
 }
 
 func (a *API) keyRevoke(ctx context.Context, in *One) error {
-	return a.o.Store.Write(ctx, func(tx *store.Tx) error { return tx.RevokeAPIKey(in.WS, in.ID, a.now()) })
+	return a.write(ctx, func(tx *store.Tx) error {
+		k, err := tx.APIKey(in.WS, in.ID)
+		if err != nil {
+			return err
+		}
+		about(ctx, k.ID, k.Name)
+		return tx.RevokeAPIKey(in.WS, in.ID, a.now())
+	})
 }

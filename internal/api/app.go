@@ -197,12 +197,14 @@ func (a *API) appUpdate(ctx context.Context, in *appUpdateInput) (AppView, error
 		if err != nil {
 			return AppView{}, err
 		}
+		before := appFields(app)
 		b := pageAppInput{Name: in.Body.Name, Secret: in.Body.Secret, VerifyToken: in.Body.VerifyToken, GraphURL: in.Body.GraphURL, GraphVersion: in.Body.GraphVersion, AllowSHA1: app.AllowSHA1}
 		set(&b.AllowSHA1, in.Body.AllowSHA1)
 		if app, err = a.changedApp(app, b); err != nil {
 			return AppView{}, err
 		}
 		app.Mode = cmp.Or(petitbleu.AppMode(in.Body.Mode), app.Mode)
+		record(ctx, before, appFields(app))
 		if err := a.keepApp(tx, app); err != nil {
 			return AppView{}, err
 		}
@@ -214,6 +216,12 @@ func (a *API) appUpdate(ctx context.Context, in *appUpdateInput) (AppView, error
 		}
 		return AppView{}, cmp.Or(err, store.ErrNotFound)
 	})
+}
+
+// appFields are what the audit log tells of an app. What is sealed is sealed anew when it changes.
+func appFields(app petitbleu.App) map[string]any {
+	return map[string]any{"name": app.Name, "secret": app.SecretSealed, "verify_token": app.VerifyTokenSealed, "graph_url": app.GraphURL,
+		"graph_version": app.GraphVersion, "allow_sha1": app.AllowSHA1, "mode": app.Mode}
 }
 
 // keepApp writes an app and, once that is on disk, says so: others may hold its secrets opened.

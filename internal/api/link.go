@@ -57,10 +57,15 @@ func (a *API) linkingSet(ctx context.Context, in *linkingInput) (LinkingView, er
 	if l.Offer && (l.LoginURL == "" || l.OfferText == "") {
 		return v, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "To offer the log-in, give its address and the text above the button.").At("body.offer_text")
 	}
-	return v, a.o.Store.Write(ctx, func(tx *store.Tx) error {
+	return v, a.write(ctx, func(tx *store.Tx) error {
 		if _, err := tx.Site(in.WS, in.ID); err != nil {
 			return err
 		}
+		var before intake.Linking
+		if _, err := tx.Setting(in.WS, intake.LinkingSetting(in.ID), &before); err != nil {
+			return err
+		}
+		record(ctx, a.linkingView(in.ID, before), v)
 		if l.LoginURL == "" {
 			return tx.SetSetting(in.WS, intake.LinkingSetting(in.ID), nil, a.now())
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/audit"
 	"github.com/petitbleu/petitbleu/internal/secret"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
@@ -123,7 +124,14 @@ func (a *API) saveMe(ctx context.Context, c *caller, u petitbleu.User, also func
 				return err
 			}
 		}
-		return also(tx)
+		if err := also(tx); err != nil {
+			return err
+		}
+		changes := audit.Diff(accountFields(c.user), accountFields(u), false)
+		if len(changes) == 0 {
+			return nil
+		}
+		return a.enterForUser(ctx, tx, u, verbChange, changes)
 	})
 	if err != nil {
 		return Me{}, err
@@ -139,6 +147,11 @@ func (a *API) saveMe(ctx context.Context, c *caller, u petitbleu.User, also func
 		setCookie(ctx, cookie)
 	}
 	return a.meOf(ctx, u)
+}
+
+// accountFields are what the audit log tells of an account; how it looks is nobody's business.
+func accountFields(u petitbleu.User) map[string]any {
+	return map[string]any{"name": u.Name, "email": u.Email, "password": u.PasswordHash}
 }
 
 type setUpInput struct {

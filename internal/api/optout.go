@@ -140,11 +140,27 @@ func (a *API) setOptOutWords(ctx context.Context, in *optOutWordsInput) (intake.
 	if err := in.Body.Check(); err != nil {
 		return in.Body, err
 	}
-	return in.Body, a.o.Store.Write(ctx, func(tx *store.Tx) error { return tx.SetSetting(in.WS, intake.OptOutSetting, in.Body, a.now()) })
+	return in.Body, a.putOptOutWords(ctx, in.WS, &in.Body)
 }
 
 func (a *API) resetOptOutWords(ctx context.Context, in *InWorkspace) (intake.OptOutWords, error) {
-	return intake.DefaultOptOutWords(), a.o.Store.Write(ctx, func(tx *store.Tx) error { return tx.SetSetting(in.WS, intake.OptOutSetting, nil, a.now()) })
+	return intake.DefaultOptOutWords(), a.putOptOutWords(ctx, in.WS, nil)
+}
+
+// putOptOutWords writes the words of a workspace; nil goes back to those of the program.
+func (a *API) putOptOutWords(ctx context.Context, ws string, words *intake.OptOutWords) error {
+	return a.write(ctx, func(tx *store.Tx) error {
+		before, after := intake.DefaultOptOutWords(), intake.DefaultOptOutWords()
+		if _, err := tx.Setting(ws, intake.OptOutSetting, &before); err != nil {
+			return err
+		}
+		if words == nil {
+			record(ctx, before, after)
+			return tx.SetSetting(ws, intake.OptOutSetting, nil, a.now())
+		}
+		record(ctx, before, words)
+		return tx.SetSetting(ws, intake.OptOutSetting, words, a.now())
+	})
 }
 
 // CommentView is what somebody wrote on a Page's wall.

@@ -194,7 +194,7 @@ func (a *API) pageConnect(ctx context.Context, in *pageConnectInput) (PageView, 
 		return PageView{}, err
 	}
 	p := engine.NewPage(in.WS, b.ID, app.ID, cmp.Or(b.Name, name), b.Token)
-	err = a.o.Store.Write(ctx, func(tx *store.Tx) error {
+	err = a.write(ctx, func(tx *store.Tx) error {
 		current, err := a.appFor(tx, choice) // again: somebody else may have taken it meanwhile
 		if err != nil {
 			return err
@@ -251,14 +251,21 @@ func (a *API) pageUpdate(ctx context.Context, in *pageUpdateInput) (PageView, er
 			return PageView{}, err
 		}
 	}
-	err = a.o.Store.Write(ctx, func(tx *store.Tx) error {
+	err = a.write(ctx, func(tx *store.Tx) error {
 		p, err := tx.Page(in.WS, in.ID)
 		if err != nil {
 			return err
 		}
+		before := pageFields(p)
 		set(&p.Name, b.Name)
 		set(&p.PerSecond, b.PerSecond)
 		set(&p.Concurrency, b.Concurrency)
+		after := pageFields(p)
+		if b.Token != nil {
+			after["token"] = "new"
+		}
+		about(ctx, p.ID, p.Name)
+		record(ctx, before, after)
 		p.UpdatedAt = a.now()
 		if b.Token != nil {
 			return engine.Retoken(tx, p, *b.Token, a.now())
@@ -278,8 +285,18 @@ func (a *API) pageUpdate(ctx context.Context, in *pageUpdateInput) (PageView, er
 	return a.pageView(ctx, in.WS, in.ID)
 }
 
+// pageFields are what the audit log tells of a Page.
+func pageFields(p petitbleu.Page) map[string]any {
+	return map[string]any{"name": p.Name, "per_second": p.PerSecond, "concurrency": p.Concurrency}
+}
+
 func (a *API) pageDelete(ctx context.Context, in *One) error {
-	_, err := with(a, func(p *pages.Pages) (struct{}, error) { return struct{}{}, p.Disconnect(ctx, in.WS, in.ID) })
+	p, err := read(ctx, a, func(tx *store.Tx) (petitbleu.Page, error) { return tx.Page(in.WS, in.ID) })
+	if err != nil {
+		return err
+	}
+	about(ctx, p.ID, p.Name)
+	_, err = with(a, func(p *pages.Pages) (struct{}, error) { return struct{}{}, p.Disconnect(ctx, in.WS, in.ID) })
 	a.home.forget(in.WS)
 	return err
 }

@@ -69,7 +69,7 @@ type attachmentInput struct {
 
 // attachmentDelete forgets an id here; the platform keeps its copy until it expires.
 func (a *API) attachmentDelete(ctx context.Context, in *attachmentInput) error {
-	return a.o.Store.Write(ctx, func(tx *store.Tx) error { return tx.DeleteAttachment(in.WS, in.ID, in.Attachment) })
+	return a.write(ctx, func(tx *store.Tx) error { return tx.DeleteAttachment(in.WS, in.ID, in.Attachment) })
 }
 
 const (

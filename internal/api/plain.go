@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"maps"
 	"net/http"
 	"regexp"
@@ -30,6 +31,7 @@ var pathParameter = regexp.MustCompile(`\{(\w+)\}`)
 // an error it must have written nothing.
 func (a *API) plain(o plainOperation, fn func(w http.ResponseWriter, r *http.Request, ws string, c *caller) error) {
 	op := a.operation(o.method, o.path, o.need, o.id, o.tag, o.summary)
+	route := a.routes[len(a.routes)-1]
 	op.Description = o.description + "\n\n" + op.Description
 	text := &huma.Schema{Type: huma.TypeString}
 	for _, name := range pathParameter.FindAllStringSubmatch(o.path, -1) {
@@ -56,7 +58,13 @@ func (a *API) plain(o plainOperation, fn func(w http.ResponseWriter, r *http.Req
 		c, err := a.admitFor(w, r, ws, o.need)
 		note(r.Context(), c)
 		if err == nil {
-			err = fn(w, r, ws, c)
+			ctx := context.WithValue(r.Context(), callerKey{}, c)
+			if t := route.trail(c, r.PathValue); t != nil {
+				ctx = context.WithValue(ctx, trailKey{}, t)
+			}
+			if err = fn(w, r.WithContext(ctx), ws, c); err == nil {
+				a.finishLate(ctx)
+			}
 		}
 		if err != nil {
 			p, _ := a.fail(r.Context(), err).(*Problem)

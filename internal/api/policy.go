@@ -230,7 +230,12 @@ type policySettingsInput struct {
 }
 
 func (a *API) setPolicySettings(ctx context.Context, in *policySettingsInput) (PolicySettings, error) {
-	err := a.o.Store.Write(ctx, func(tx *store.Tx) error {
+	err := a.write(ctx, func(tx *store.Tx) error {
+		before := policy.DefaultSettings()
+		if _, err := tx.Setting(in.WS, policy.SettingsName, &before); err != nil {
+			return err
+		}
+		record(ctx, before, in.Body)
 		return tx.SetSetting(in.WS, policy.SettingsName, policy.Settings(in.Body), a.now())
 	})
 	return in.Body, err

@@ -41,9 +41,18 @@ type noted struct {
 	workspace string
 	prefix    string
 	code      petitbleu.Code
+	id        string // of the request, in the answer's X-Request-Id and in the audit log
 }
 
 type notedKey struct{}
+
+// requestID gives the id of the request of a context.
+func requestID(ctx context.Context) string {
+	if n, ok := ctx.Value(notedKey{}).(*noted); ok {
+		return n.id
+	}
+	return ""
+}
 
 // note keeps who called, for the log.
 func note(ctx context.Context, c *caller) {

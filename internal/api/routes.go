@@ -84,6 +84,7 @@ func (a *API) register() {
 	a.registerChannels()
 
 	a.registerPeople()
+	a.registerAudit()
 	on(a, "GET", ws+"/events", peopleRead, "listEvents", "Developers", "What happened, newest first", a.eventList)
 	on(a, "GET", ws+"/raw-calls", developerRead, "listRawCalls", "Developers", "Webhook calls that could not be understood", a.rawList)
 	do(a, "POST", ws+"/raw-calls/{id}/replay", webhooksReplay, "replayRawCall", "Developers", "Read such a call again", a.rawReplay)
@@ -157,7 +158,11 @@ func on[I, O any](a *API, method, path string, need may, id, tag, summary string
 		o(&op)
 	}
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*answer[O], error) {
+		trailOf(ctx).asked(in)
 		v, err := fn(ctx, in)
+		if err == nil {
+			err = a.finish(ctx, v)
+		}
 		if err != nil {
 			return nil, a.fail(ctx, err)
 		}
@@ -170,7 +175,12 @@ func do[I any](a *API, method, path string, need may, id, tag, summary string, f
 	op := a.operation(method, path, need, id, tag, summary)
 	op.DefaultStatus = http.StatusNoContent
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*silent, error) {
-		if err := fn(ctx, in); err != nil {
+		trailOf(ctx).asked(in)
+		err := fn(ctx, in)
+		if err == nil {
+			err = a.finish(ctx, nil)
+		}
+		if err != nil {
 			return nil, a.fail(ctx, err)
 		}
 		return &silent{}, nil
@@ -182,6 +192,9 @@ func (a *API) operation(method, path string, need may, id, tag, summary string) 
 	op := huma.Operation{
 		Method: method, Path: base + path, OperationID: id, Summary: summary, Tags: []string{tag}, MaxBodyBytes: bodyLimit,
 		RejectUnknownQueryParameters: true, Middlewares: huma.Middlewares{a.guard(need)},
+	}
+	if isLogged(method, id, need) {
+		op.Middlewares = append(op.Middlewares, a.routes[len(a.routes)-1].leaveTrail)
 	}
 	switch {
 	case need == anyone:

@@ -202,7 +202,7 @@ func (a *API) keepSent(ctx context.Context, in *sendInput, m petitbleu.Message) 
 		status = http.StatusUnprocessableEntity
 	}
 	var again *store.IdempotencyKey
-	err := a.o.Store.Write(ctx, func(tx *store.Tx) error {
+	err := a.write(ctx, func(tx *store.Tx) error {
 		again = nil
 		if in.IdempotencyKey != "" {
 			k := in.key()

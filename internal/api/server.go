@@ -78,12 +78,13 @@ func (a *API) Handler() http.Handler {
 	inner := cross.Handler(a.mux)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := wall()
-		n := &noted{request: r, header: w.Header()}
+		n := &noted{request: r, header: w.Header(), id: petitbleu.NewID(petitbleu.KindRequest, a.now())}
 		rec := &recorder{ResponseWriter: w}
 		h := w.Header()
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Cache-Control", "no-store")
 		h.Set("Referrer-Policy", "same-origin")
+		h.Set("X-Request-Id", n.id)
 		defer func() {
 			a.caught(rec, r, recover())
 			a.log.add(n, r, rec, start, a.now())

@@ -59,15 +59,18 @@ func (r sessionRows) DeleteCtx(ctx context.Context, token string) error {
 	return r.s.Write(ctx, func(tx *store.Tx) error { return tx.DeleteSession(token) })
 }
 
-// Tidy clears sessions that have ended and links that have expired; the program calls it now and
+// Tidy clears sessions that have ended, links that have expired and entries of the audit log that
+// were kept for long enough; the program calls it now and
 // then.
 func (a *API) Tidy(ctx context.Context) error {
 	return a.o.Store.Write(ctx, func(tx *store.Tx) error {
 		if _, err := tx.DeleteSignInLinksBefore(wall()); err != nil {
 			return err
 		}
-		_, err := tx.DeleteSessionsBefore(wall())
-		return err
+		if _, err := tx.DeleteSessionsBefore(wall()); err != nil {
+			return err
+		}
+		return a.tidyAudit(tx)
 	})
 }
 

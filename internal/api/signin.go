@@ -47,7 +47,16 @@ func (a *API) signIn(ctx context.Context, in *signInInput) error {
 	if !ok {
 		return errWrongPassword
 	}
-	c, err := a.startSession(ctx, u, false)
+	return a.enterSession(ctx, u, false)
+}
+
+// enterSession starts a session, and tells of it in the audit log.
+func (a *API) enterSession(ctx context.Context, u petitbleu.User, byLink bool) error {
+	err := a.o.Store.Write(ctx, func(tx *store.Tx) error { return a.enterForUser(ctx, tx, u, verbSignIn, nil) })
+	if err != nil {
+		return err
+	}
+	c, err := a.startSession(ctx, u, byLink)
 	if err != nil {
 		return err
 	}
@@ -110,12 +119,7 @@ func (a *API) signInByLink(ctx context.Context, in *linkInput) error {
 	if err != nil {
 		return err
 	}
-	c, err := a.startSession(ctx, u, true)
-	if err != nil {
-		return err
-	}
-	setCookie(ctx, c)
-	return nil
+	return a.enterSession(ctx, u, true)
 }
 
 func (a *API) signOut(ctx context.Context, _ *noInput) error {

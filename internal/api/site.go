@@ -57,7 +57,7 @@ func (a *API) siteAdd(ctx context.Context, in *siteAddInput) (SiteView, error) {
 	s := petitbleu.Site{WorkspaceID: in.WS, ID: petitbleu.NewID(petitbleu.KindSite, now), Name: b.Name, PageID: b.PageID,
 		Origins: origins, RequireSigned: b.RequireSigned, CreatedAt: stampTime(now)}
 	key := a.newSiteKey(&s)
-	err = a.o.Store.Write(ctx, func(tx *store.Tx) error {
+	err = a.write(ctx, func(tx *store.Tx) error {
 		if err := pageOf(tx, in.WS, b.PageID); err != nil {
 			return err
 		}
@@ -121,12 +121,14 @@ func (a *API) siteUpdate(ctx context.Context, in *siteUpdateInput) (SiteView, er
 				return s, err
 			}
 		}
+		before := a.siteView(s)
 		set(&s.Name, b.Name)
 		set(&s.PageID, b.PageID)
 		set(&s.RequireSigned, b.RequireSigned)
 		if b.Origins != nil {
 			s.Origins = origins
 		}
+		record(ctx, before, a.siteView(s))
 		return s, tx.UpdateSite(s)
 	})
 	return a.siteView(s), err
@@ -148,5 +150,13 @@ func (a *API) siteRotate(ctx context.Context, in *One) (SiteView, error) {
 }
 
 func (a *API) siteDelete(ctx context.Context, in *One) error {
-	return a.o.Store.Write(ctx, func(tx *store.Tx) error { return tx.DeleteSite(in.WS, in.ID) })
+	return a.write(ctx, func(tx *store.Tx) error {
+		s, err := tx.Site(in.WS, in.ID)
+		if err != nil {
+			return err
+		}
+		about(ctx, s.ID, s.Name)
+		record(ctx, a.siteView(s), nil)
+		return tx.DeleteSite(in.WS, in.ID)
+	})
 }

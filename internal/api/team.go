@@ -102,7 +102,7 @@ type teamRemoveInput struct {
 }
 
 func (a *API) teamRemove(ctx context.Context, in *teamRemoveInput) error {
-	return a.o.Store.Write(ctx, func(tx *store.Tx) error {
+	return a.write(ctx, func(tx *store.Tx) error {
 		if err := keepAdmin(tx, in.WS, in.User); err != nil {
 			return err
 		}

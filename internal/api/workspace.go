@@ -60,6 +60,10 @@ func (a *API) addWorkspace(ctx context.Context, in *addWorkspaceInput) (Workspac
 		if err := tx.InsertWorkspace(w); err != nil {
 			return WorkspaceView{}, err
 		}
+		made := store.AuditEntry{WorkspaceID: w.ID, ActorID: user.ID, ActorName: displayName(user), Verb: "add", Object: "workspace", ObjectID: w.ID, ObjectName: w.Name}
+		if err := a.enter(ctx, tx, made, nil); err != nil {
+			return WorkspaceView{}, err
+		}
 		return workspaceView(w), tx.PutMember(store.Member{WorkspaceID: w.ID, UserID: user.ID, Role: RoleAdministrator, CreatedAt: a.now()})
 	})
 }
@@ -91,10 +95,12 @@ func (a *API) updateWorkspace(ctx context.Context, in *updateWorkspaceInput) (Wo
 		if err != nil {
 			return w, err
 		}
+		before := workspaceView(w)
 		set(&w.Name, b.Name)
 		set(&w.TimeZone, b.TimeZone)
 		set(&w.Region, b.Region)
 		set(&w.RulePack, b.RulePack)
+		record(ctx, before, workspaceView(w))
 		return w, tx.UpdateWorkspace(w)
 	})
 	a.home.forget(in.WS)

@@ -377,6 +377,90 @@ export interface paths {
         patch: operations["updateApp"];
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who changed what, newest first
+         * @description For an API key with the scope `manage`, or for a person whose role may read the audit log (`audit.read`).
+         */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/audit.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The audit log as CSV, newest first
+         * @description For an API key with the scope `manage`, or for a person whose role may read the audit log (`audit.read`).
+         */
+        get: operations["exportAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/audit/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who and what stands in the audit log
+         * @description For an API key with the scope `manage`, or for a person whose role may read the audit log (`audit.read`).
+         */
+        get: operations["getAuditFacets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/audit/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How long the audit log is kept
+         * @description For an API key with the scope `manage`, or for a person whose role may read the audit log (`audit.read`).
+         */
+        get: operations["getAuditSettings"];
+        /**
+         * Choose how long it is kept
+         * @description For an API key with the scope `manage`, or for a person whose role may change the workspace (`workspace.manage`).
+         */
+        put: operations["setAuditSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/comments": {
         parameters: {
             query?: never;
@@ -1886,6 +1970,56 @@ export interface components {
             /** @description https; Facebook fetches it, within 10 s, 75 s for a video */
             url: string;
         };
+        AuditActor: {
+            id: string;
+            /** @description As it was last */
+            name: string;
+        };
+        AuditChange: {
+            after?: unknown;
+            /** @description Absent for what was not there, or is not kept */
+            before?: unknown;
+            field: string;
+            /** @description It changed, and the values are not kept: a secret, or about a person */
+            hidden?: boolean;
+        };
+        AuditEntry: {
+            /** @description User or API key; absent for the program itself */
+            actor_id?: string;
+            /** @description As it was then */
+            actor_name?: string;
+            /** @description Where the request came from */
+            address?: string;
+            /** Format: date-time */
+            at: string;
+            changes: components["schemas"]["AuditChange"][];
+            id: string;
+            /**
+             * @description Kind of thing
+             * @example api_key
+             */
+            object: string;
+            /** @description What stands inside another thing has the ids of both, with a slash between */
+            object_id?: string;
+            /** @description As it was then; never of people */
+            object_name?: string;
+            /** @description X-Request-Id of the answer */
+            request_id?: string;
+            /** @example update */
+            verb: string;
+        };
+        AuditFacets: {
+            actors: components["schemas"]["AuditActor"][];
+            objects: string[];
+            verbs: string[];
+        };
+        AuditSettings: {
+            /**
+             * Format: int64
+             * @description Days after which an entry is removed
+             */
+            keep_days: number;
+        };
         Button: {
             payload?: string;
             title?: string;
@@ -2582,6 +2716,11 @@ export interface components {
         };
         ListAttachment: {
             items: components["schemas"]["Attachment"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
+        ListAuditEntry: {
+            items: components["schemas"]["AuditEntry"][];
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
@@ -4620,6 +4759,186 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["App"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                /** @description Id of a user or an API key */
+                actor?: string;
+                verb?: string;
+                /** @description Kind of thing, such as api_key */
+                object?: string;
+                object_id?: string;
+                /** @description This instant and later */
+                from?: string;
+                /** @description Before this instant */
+                to?: string;
+                /** @description How many at most */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAuditEntry"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportAudit: {
+        parameters: {
+            query?: {
+                /** @description Id of a user or an API key */
+                actor?: string;
+                /** @description This instant and later */
+                from?: string;
+                /** @description Kind of thing */
+                object?: string;
+                object_id?: string;
+                /** @description Before this instant */
+                to?: string;
+                verb?: string;
+            };
+            header?: never;
+            path: {
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    getAuditFacets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditFacets"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAuditSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditSettings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setAuditSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuditSettings"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditSettings"];
                 };
             };
             /** @description Error */
