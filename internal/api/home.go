@@ -342,17 +342,20 @@ func homeChecks(tx *store.Tx, ws string, pages []PageView) ([]HomeCheck, error) 
 		if ok {
 			return HomeCheck{ID: id, OK: true, Level: "ok", Title: title, Sentence: done}
 		}
-		return HomeCheck{ID: id, Level: "warn", Title: title, Sentence: open, Action: &CheckStep{label, href}}
+		return HomeCheck{ID: id, Level: "warn", Title: title, Sentence: open, Action: &CheckStep{label, appPath(ws, href)}}
 	}
 	return []HomeCheck{
-		step("page", len(pages) > 0, "Connect a Page", fmt.Sprintf("%d connected.", len(pages)), "No Page is connected yet: messages leave and arrive through one.", "Connect a Page", "/app/channels?do=connect"),
-		step("webhook", subscribed, "Receive what people write", "The webhook is in place on both levels.", "The webhook is not in place, or was not checked yet, for every Page.", "Check the Pages", "/app/channels"),
-		step("site", len(sites) > 0, "Put the button on your site", fmt.Sprintf("%d added.", len(sites)), "No site carries the tag yet: people opt in with its button.", "Add a site", "/app/channels?tab=sites&do=site"),
-		step("key", push, "Let your shop send", "There is an API key with the push scope.", "There is no API key with the push scope yet: your server sends with one.", "Make a key", "/app/developers?tab=keys&do=new"),
-		step("opt_in", optIn, "First opt-in", "People opt in.", "Nobody has opted in yet.", "See how it works", "/app/channels?tab=sites"),
-		step("message", arrived, "First message delivered", "Messages arrive.", sentence, "See the messages", "/app/messages"),
+		step("page", len(pages) > 0, "Connect a Page", fmt.Sprintf("%d connected.", len(pages)), "No Page is connected yet: messages leave and arrive through one.", "Connect a Page", "/channels?do=connect"),
+		step("webhook", subscribed, "Receive what people write", "The webhook is in place on both levels.", "The webhook is not in place, or was not checked yet, for every Page.", "Check the Pages", "/channels"),
+		step("site", len(sites) > 0, "Put the button on your site", fmt.Sprintf("%d added.", len(sites)), "No site carries the tag yet: people opt in with its button.", "Add a site", "/channels?tab=sites&do=site"),
+		step("key", push, "Let your shop send", "There is an API key with the push scope.", "There is no API key with the push scope yet: your server sends with one.", "Make a key", "/developers?tab=keys&do=new"),
+		step("opt_in", optIn, "First opt-in", "People opt in.", "Nobody has opted in yet.", "See how it works", "/channels?tab=sites"),
+		step("message", arrived, "First message delivered", "Messages arrive.", sentence, "See the messages", "/messages"),
 	}, nil
 }
+
+// appPath is an address of the web app: it names the workspace, so that it opens the right one.
+func appPath(ws, place string) string { return "/app/w/" + ws + place }
 
 // recent lists the last things that happened, newest first.
 func recent(tx *store.Tx, ws string) ([]RecentLine, error) {

@@ -111,12 +111,11 @@ func (a *API) connectCallback(w http.ResponseWriter, r *http.Request) {
 	h.Set("Cache-Control", "no-store")
 	h.Set("Referrer-Policy", "no-referrer") // the address holds a code
 	q := r.URL.Query()
-	back := url.Values{}
+	back, channels := url.Values{}, "/app/channels"
 	row, err := a.takeConnect(r)
 	switch {
 	case err == nil:
 		back.Set("connect", row.ID)
-		back.Set("workspace", row.WorkspaceID)
 	default:
 		p := problemOf(err)
 		if p.Code == petitbleu.CodeInternal {
@@ -127,7 +126,10 @@ func (a *API) connectCallback(w http.ResponseWriter, r *http.Request) {
 			back.Set("connect", row.ID)
 		}
 	}
-	http.Redirect(w, r, "/app/channels?"+back.Encode(), http.StatusSeeOther)
+	if row.WorkspaceID != "" {
+		channels = appPath(row.WorkspaceID, "/channels")
+	}
+	http.Redirect(w, r, channels+"?"+back.Encode(), http.StatusSeeOther)
 }
 
 func (a *API) takeConnect(r *http.Request) (store.Connect, error) {

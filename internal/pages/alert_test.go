@@ -291,7 +291,7 @@ func TestMail(t *testing.T) {
 		})
 		h.watch()
 		letter := <-letters
-		for _, want := range []string{"MAIL FROM:<pb@shop.example>", "RCPT TO:<ops@shop.example>", "Subject: [petitbleu] Cooktoys: Le jeton", "Content-Type: text/plain; charset=utf-8", "n=E2=80=99accepte", "/app/channels"} {
+		for _, want := range []string{"MAIL FROM:<pb@shop.example>", "RCPT TO:<ops@shop.example>", "Subject: [petitbleu] Cooktoys: Le jeton", "Content-Type: text/plain; charset=utf-8", "n=E2=80=99accepte", "/app/w/"+ws+"/channels"} {
 			if !strings.Contains(strings.ReplaceAll(letter, "=\r\n", ""), want) {
 				t.Errorf("no %q in %s", want, letter)
 			}

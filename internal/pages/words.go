@@ -100,6 +100,6 @@ func (p *Pages) words(w petitbleu.Workspace, a store.Alert, event, language, id 
 	}
 	params := map[string]string{}
 	_ = json.Unmarshal([]byte(a.Params), &params)
-	return Notice{ID: id, Event: event, At: now.UTC(), Workspace: NoticeWorkspace{w.ID, w.Name}, URL: p.o.BaseURL + "/app/channels",
+	return Notice{ID: id, Event: event, At: now.UTC(), Workspace: NoticeWorkspace{w.ID, w.Name}, URL: p.o.BaseURL + "/app/w/" + w.ID + "/channels",
 		Alert: NoticeAlert{ID: a.ID, Kind: a.Kind, Subject: a.Subject, Params: params, OpenedAt: a.OpenedAt, ClosedAt: a.ClosedAt, Title: title, Sentence: sentence, Cure: cure}}
 }

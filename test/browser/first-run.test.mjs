@@ -169,6 +169,35 @@ test('language and theme are chosen, and stay', async () => {
   await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
 });
 
+test('an address names its workspace, and a link opens the right one', async () => {
+  await page.goto(program.ready.app_url + 'messages?state=sent');
+  await page.waitForURL(/\/app\/w\/ws_[^/]+\/messages\?state=sent$/);
+  const first = page.url();
+  await page.goto(program.ready.app_url + 'settings');
+  await page.getByRole('button', { name: 'Make a workspace' }).click();
+  await dialog().getByLabel('Name').fill('Atelier');
+  await dialog().getByRole('button', { name: 'Make a workspace' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
+  await page.getByRole('button', { name: 'Workspace Atelier, change' }).waitFor();
+  const second = page.url();
+  assert.notEqual(second.split('/')[5], first.split('/')[5]);
+  await page.getByRole('link', { name: 'People', exact: true }).click();
+  await page.waitForURL(new URL('people', second).href);
+  await page.goto(first);
+  await page.getByRole('button', { name: 'Workspace Cooktoys, change' }).waitFor();
+  await page.goBack();
+  await page.getByRole('button', { name: 'Workspace Atelier, change' }).waitFor();
+  await page.getByRole('button', { name: 'Workspace Atelier, change' }).click();
+  await fine('workspaces');
+  await page.getByRole('menuitemradio', { name: 'Cooktoys' }).click();
+  await page.waitForURL(first.replace(/messages.*/, ''));
+  await page.goto(first.replace(/ws_[^/]+/, 'ws_nobody'));
+  await page.getByRole('heading', { level: 1, name: 'You do not belong to this workspace' }).waitFor();
+  await fine('no-member');
+  await page.getByRole('button', { name: 'Go to Cooktoys' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
+});
+
 test('out, and in again with the password, back to where one was', async () => {
   await page.getByRole('button', { name: /account menu/ }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
@@ -178,7 +207,7 @@ test('out, and in again with the password, back to where one was', async () => {
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.locator('tbody tr', { hasText: 'Hello from the app' }).waitFor();
-  assert.match(page.url(), /\/app\/messages\?state=/);
+  assert.match(page.url(), /\/app\/w\/ws_[^/]+\/messages\?state=/);
 });
 
 test('the console stayed silent', () => assert.deepEqual(heard, []));

@@ -1,10 +1,11 @@
 import { useRouter } from '@tanstack/react-router';
 import type { MouseEvent, ReactNode } from 'react';
+import { BASE } from './address';
 
 /** A link whose address the API gave: one into the app is followed without loading it again. */
 export function AppLink({ href, className, children }: { href: string; className?: string; children: ReactNode }) {
   const router = useRouter();
-  const inside = href.startsWith('/app/');
+  const inside = href.startsWith(BASE + '/');
   const follow = (event: MouseEvent) => {
     if (!inside || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();

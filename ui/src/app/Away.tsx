@@ -8,7 +8,7 @@ export function Away({ to }: { to: '/' | '/sign-in' | '/welcome' }) {
   useEffect(() => {
     if (gone.current) return;
     gone.current = true;
-    const search = to === '/sign-in' ? { next: router.state.location.href } : {};
+    const search = to === '/sign-in' ? { next: router.state.location.publicHref } : {};
     void router.navigate({ to, search, replace: true });
   }, [router, to]);
   return null;

@@ -1,15 +1,18 @@
 import { useRouter, useLocation } from '@tanstack/react-router';
 import type { MouseEvent } from 'react';
+import { addressIn } from './address';
+import { usePlace } from './workspace';
 
 /** Tabs whose choice stands in the address as ?tab=. The first is the one without. */
 export function Tabs<Key extends string>({ label, tabs, value }: { label: string; tabs: { key: Key; label: string }[]; value: Key }) {
   const router = useRouter();
+  const { ws } = usePlace();
   const { pathname } = useLocation();
-  const address = (key: Key, i: number) => '/app' + (pathname.replace(/^\/app(?=\/|$)/, '') || '/') + (i === 0 ? '' : `?tab=${key}`);
+  const address = (key: Key, i: number) => addressIn(ws, pathname) + (i === 0 ? '' : `?tab=${key}`);
   const follow = (event: MouseEvent<HTMLAnchorElement>) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
-    router.history.push(event.currentTarget.getAttribute('href') ?? '/app/');
+    router.history.push(event.currentTarget.getAttribute('href') ?? addressIn(ws, '/'));
   };
   return (
     <nav className="tabs" aria-label={label}>

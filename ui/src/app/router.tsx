@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
+import { BASE, throughWorkspace } from './address';
 import { ErrorPage, NotFoundPage } from './ErrorPage';
 import { Gate } from './Gate';
 import { wordsThere } from '../i18n';
@@ -59,7 +60,7 @@ const message = createRoute({
   component: page(() => import('../pages/messages/MessagePage')),
 });
 const channels = createRoute({
-  getParentRoute: () => shell, path: '/channels', validateSearch: texts('tab', 'do', 'connect', 'connect_error', 'workspace'),
+  getParentRoute: () => shell, path: '/channels', validateSearch: texts('tab', 'do', 'connect', 'connect_error'),
   component: page(() => import('../pages/channels/Channels')),
 });
 const channel = createRoute({
@@ -80,7 +81,8 @@ const tree = root.addChildren([signIn, welcome, shell.addChildren([home, people,
 
 export const router = createRouter({
   routeTree: tree,
-  basepath: '/app',
+  basepath: BASE,
+  rewrite: throughWorkspace,
   defaultPreload: 'intent',
   defaultPendingMs: 200,
   defaultPendingMinMs: 0,

@@ -1,8 +1,7 @@
 import { getRouteApi } from '@tanstack/react-router';
-import { useEffect } from 'react';
 import { Tabs, tabOf } from '../../app/Tabs';
 import { useTitle } from '../../app/hooks';
-import { useMay, usePlace } from '../../app/workspace';
+import { useMay } from '../../app/workspace';
 import { useT } from '../../i18n/pages';
 import { Button, PageHeader } from '../../kit';
 import { Calls } from './Calls';
@@ -21,12 +20,6 @@ export default function Channels() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const may = useMay('pages.manage');
-  const { ws, me, switchTo } = usePlace();
-  const asked = search.workspace;
-  useEffect(() => {
-    // Facebook's dialog leads back to the workspace that it began in.
-    if (asked && asked !== ws && me.workspaces.some((one) => one.id === asked)) switchTo(asked);
-  }, [asked, ws, me, switchTo]);
   useTitle(t.places.channels);
   const tab = tabOf(search.tab, ['pages', 'sites', 'calls'] as const);
   const tabs = (['pages', 'sites', 'calls'] as const).map((key) => ({ key, label: t.channels.tabs[key] }));
@@ -47,7 +40,7 @@ export default function Channels() {
       </div>
       {search.do === 'connect' && may && <Login onClose={() => doing()} onByHand={() => doing('byhand')} />}
       {search.do === 'byhand' && may && <Connect onClose={() => doing()} onLogin={() => doing('connect')} />}
-      {(search.connect || search.connect_error) && (!asked || asked === ws) && <Ticking key={search.connect} back={search} onClose={() => anew()} onAgain={() => anew('connect')} />}
+      {(search.connect || search.connect_error) && <Ticking key={search.connect} back={search} onClose={() => anew()} onAgain={() => anew('connect')} />}
     </>
   );
 }
