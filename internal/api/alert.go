@@ -83,7 +83,7 @@ func (a *API) targetList(ctx context.Context, in *InWorkspace) (Alerting, error)
 			return Alerting{}, err
 		}
 		last, err := tx.LastAlertNotices(in.WS)
-		return Alerting{Items: mapped(rows, func(t store.AlertTarget) AlertTarget { return targetView(t, last[t.ID]) }), Mail: a.o.Pages != nil && a.o.Pages.MailSet()}, err
+		return Alerting{Items: mapped(rows, func(t store.AlertTarget) AlertTarget { return targetView(t, last[t.ID]) }), Mail: a.o.Mail.Set()}, err
 	})
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/petitbleu/petitbleu/internal/clock"
 	"github.com/petitbleu/petitbleu/internal/inbound"
 	"github.com/petitbleu/petitbleu/internal/live"
+	"github.com/petitbleu/petitbleu/internal/mail"
 	"github.com/petitbleu/petitbleu/internal/pages"
 	"github.com/petitbleu/petitbleu/internal/people/imports"
 	"github.com/petitbleu/petitbleu/internal/policy"
@@ -32,6 +33,7 @@ type Options struct {
 	Pages       *pages.Pages     // the engine that looks after Pages
 	Imports     *imports.Imports // the engine that reads files of people in
 	Live        live.Broker      // hints for the web app; nil: none
+	Mail        mail.Server      // how letters leave; the zero value: they do not
 	BaseURL     string           // public address of the program, without a slash at the end
 	MeURL       string           // base of m.me links; empty: https://m.me
 	EmulatorURL string           // shown to people where it is not empty

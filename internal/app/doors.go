@@ -6,9 +6,11 @@ import (
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/api"
+	"github.com/petitbleu/petitbleu/internal/compat/braze"
 	"github.com/petitbleu/petitbleu/internal/compat/iadvize"
 	"github.com/petitbleu/petitbleu/internal/hook"
 	"github.com/petitbleu/petitbleu/internal/inbound"
+	"github.com/petitbleu/petitbleu/internal/mail"
 	"github.com/petitbleu/petitbleu/internal/policy"
 	"github.com/petitbleu/petitbleu/internal/site"
 	tag "github.com/petitbleu/petitbleu/sdk/js"
@@ -25,6 +27,10 @@ func (n *Node) doors() {
 		Store: n.Store, Clock: n.clock, Driver: drivers["messenger"], Logger: n.log.With("part", "push"),
 		Queue: n.delivery.Queue, Live: n.hub, HTTP: n.http, Address: address(n.cfg.BehindProxy),
 	})
+	n.braze = braze.New(braze.Options{
+		Store: n.Store, Clock: n.clock, People: n.people, Logger: n.log.With("part", "braze"), BaseURL: n.URL,
+		Address: address(n.cfg.BehindProxy), Generosity: n.cfg.BrazeLimits,
+	})
 	n.site = site.New(site.Options{
 		Store: n.Store, Box: n.Box, Clock: n.clock, Logger: n.log.With("part", "site"), Tag: tag.Tag(),
 		BaseURL: n.URL, SDKURL: n.cfg.SDKURL, MessengerURL: n.cfg.MessengerURL, Forget: n.wakeErase.Wake, Deauthorised: n.deauthorised,
@@ -36,7 +42,7 @@ func (n *Node) doors() {
 		Check: func(channel string, c petitbleu.Content, pack string) ([]*petitbleu.Error, []string) {
 			return drivers[channel].Check(c, petitbleu.PackAt(pack, n.clock.Now()))
 		},
-		Address: address(n.cfg.BehindProxy),
+		Address: address(n.cfg.BehindProxy), Mail: n.mail(),
 		WebhookCounts: func() api.WebhookCounts {
 			s := n.hook.Stats()
 			return api.WebhookCounts{Accepted: s.AcceptedToday, Refused: s.SignatureToday}
@@ -72,6 +78,9 @@ func (n *Node) forecasts(ctx context.Context, workspace string) ([]api.Forecast,
 	}
 	return out, err
 }
+
+// mail is the server that letters leave by, if the operator named one.
+func (n *Node) mail() mail.Server { return mail.Server{URL: n.cfg.SMTPURL, From: n.cfg.SMTPFrom} }
 
 // address chooses how to tell who sent a request.
 func address(behindProxy bool) inbound.Address {

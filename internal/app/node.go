@@ -16,6 +16,7 @@ import (
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/api"
 	"github.com/petitbleu/petitbleu/internal/clock"
+	"github.com/petitbleu/petitbleu/internal/compat/braze"
 	"github.com/petitbleu/petitbleu/internal/compat/iadvize"
 	"github.com/petitbleu/petitbleu/internal/config"
 	"github.com/petitbleu/petitbleu/internal/delivery"
@@ -57,6 +58,7 @@ type Node struct {
 	imports  *imports.Imports
 	api      *api.API
 	push     *iadvize.Door
+	braze    *braze.Door
 	site     *site.Door
 
 	listener   net.Listener
@@ -187,7 +189,7 @@ func (n *Node) engines() (err error) {
 	})
 	n.pages = pages.New(pages.Options{
 		Store: n.Store, Box: n.Box, Clock: n.clock, HTTP: n.http, Logger: n.log.With("part", "pages"), Live: n.hub, BaseURL: n.URL, Node: name(), Alone: n.Store.Engine() == "sqlite",
-		Mail: pages.Mail{URL: n.cfg.SMTPURL, From: n.cfg.SMTPFrom}, Adopt: n.intake.Adopt, Turn: n.delivery.Turn, Mended: n.delivery.Wake, Waiting: n.waiting,
+		Mail: n.mail(), Adopt: n.intake.Adopt, Turn: n.delivery.Turn, Mended: n.delivery.Wake, Waiting: n.waiting,
 	})
 	n.people = people.New(people.Options{Store: n.Store, Clock: n.clock, Logger: n.log.With("part", "people"), Live: n.hub, Wake: n.wakePeople.Wake, Metrics: n.metrics})
 	n.imports, err = imports.New(imports.Options{

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/mail"
 	"github.com/petitbleu/petitbleu/internal/pages"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
@@ -277,7 +278,7 @@ func TestEnforcement(t *testing.T) {
 func TestMail(t *testing.T) {
 	each(t, func(h *house) {
 		server, letters := mailServer(t)
-		h.mail = pages.Mail{URL: "smtp://" + server, From: "Petit Bleu <pb@shop.example>"}
+		h.mail = mail.Server{URL: "smtp://" + server, From: "Petit Bleu <pb@shop.example>"}
 		h.start()
 		h.connect()
 		if _, _, err := h.pages.AddTarget(h.Context(), ws, pages.TargetMail, "Ops <ops@shop.example>", "fr"); err == nil {
@@ -291,7 +292,7 @@ func TestMail(t *testing.T) {
 		})
 		h.watch()
 		letter := <-letters
-		for _, want := range []string{"MAIL FROM:<pb@shop.example>", "RCPT TO:<ops@shop.example>", "Subject: [petitbleu] Cooktoys: Le jeton", "Content-Type: text/plain; charset=utf-8", "n=E2=80=99accepte", "/app/w/"+ws+"/channels"} {
+		for _, want := range []string{"MAIL FROM:<pb@shop.example>", "RCPT TO:<ops@shop.example>", "Subject: [petitbleu] Cooktoys: Le jeton", "Content-Type: text/plain; charset=utf-8", "n=E2=80=99accepte", "/app/w/" + ws + "/channels"} {
 			if !strings.Contains(strings.ReplaceAll(letter, "=\r\n", ""), want) {
 				t.Errorf("no %q in %s", want, letter)
 			}

@@ -17,6 +17,7 @@ import (
 	"github.com/petitbleu/petitbleu/internal/emulator"
 	"github.com/petitbleu/petitbleu/internal/hook"
 	"github.com/petitbleu/petitbleu/internal/intake"
+	"github.com/petitbleu/petitbleu/internal/mail"
 	"github.com/petitbleu/petitbleu/internal/pages"
 	"github.com/petitbleu/petitbleu/internal/secret"
 	"github.com/petitbleu/petitbleu/internal/store"
@@ -45,7 +46,7 @@ type house struct {
 	graph  string
 	url    string
 	mended int
-	mail   pages.Mail
+	mail   mail.Server
 }
 
 func each(t *testing.T, fn func(h *house)) {

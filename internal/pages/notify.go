@@ -175,7 +175,7 @@ func (p *Pages) deliver(ctx context.Context, t store.AlertTarget, n Notice, now 
 	ctx, cancel := context.WithTimeout(ctx, tellTimeout)
 	defer cancel()
 	if t.Kind == TargetMail {
-		return p.o.Mail.send(ctx, t.Address, n, now)
+		return p.o.Mail.Send(ctx, n.letter(t.Address, now))
 	}
 	key, err := p.o.Box.Open("alert/"+t.ID, t.SecretSealed)
 	if err != nil {

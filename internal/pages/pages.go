@@ -12,6 +12,7 @@ import (
 	"github.com/petitbleu/petitbleu/internal/graph"
 	"github.com/petitbleu/petitbleu/internal/intake"
 	"github.com/petitbleu/petitbleu/internal/live"
+	"github.com/petitbleu/petitbleu/internal/mail"
 	"github.com/petitbleu/petitbleu/internal/secret"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
@@ -25,10 +26,10 @@ type Options struct {
 	HTTP    *http.Client // the guarded one
 	Logger  *slog.Logger
 	Live    live.Broker
-	BaseURL string // public address of the program, without a slash at the end
-	Node    string // names this node in leases
-	Alone   bool   // no other program uses the database: a lease found at the start is of an earlier life
-	Mail    Mail   // how mail leaves; the zero value: it does not
+	BaseURL string      // public address of the program, without a slash at the end
+	Node    string      // names this node in leases
+	Alone   bool        // no other program uses the database: a lease found at the start is of an earlier life
+	Mail    mail.Server // how mail leaves; the zero value: it does not
 
 	// Adopt takes in what conversations tell (intake); nil: none is read.
 	Adopt func(ctx context.Context, body []byte, live, now time.Time) (intake.Adopted, error)

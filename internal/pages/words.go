@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/mail"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
@@ -17,6 +18,15 @@ type Notice struct {
 	Workspace NoticeWorkspace `json:"workspace"`
 	Alert     NoticeAlert     `json:"alert"`
 	URL       string          `json:"url"` // of the page of the app that helps
+}
+
+// letter writes the notice as a mail.
+func (n Notice) letter(to string, now time.Time) mail.Letter {
+	text := n.Alert.Sentence + "\n\n"
+	if n.Alert.Cure != "" {
+		text += n.Alert.Cure + "\n\n"
+	}
+	return mail.Letter{ID: n.ID, To: to, Subject: "[petitbleu] " + n.Workspace.Name + ": " + n.Alert.Title, Text: text + n.URL, At: now}
 }
 
 // NoticeWorkspace names the workspace.

@@ -16,7 +16,7 @@ type row struct {
 
 var (
 	root          = []string{"."}
-	tools         = []string{".", "internal/clock", "internal/loop", "internal/live", "internal/config", "internal/secret", "internal/outbound", "internal/inbound"}
+	tools         = []string{".", "internal/clock", "internal/loop", "internal/live", "internal/config", "internal/secret", "internal/outbound", "internal/inbound", "internal/mail"}
 	pure          = []string{"internal/audit", "internal/policy", "internal/profile", "internal/channel", "internal/segment", "internal/canvas", "internal/liquid"}
 	drivers       = []string{"internal/channel/"}
 	floor2        = join(tools, pure, drivers, []string{"internal/store", "internal/graph"})
@@ -44,6 +44,7 @@ var table = []row{
 	{"internal/secret", root, "a tool stands on the dictionary"},
 	{"internal/outbound", root, "a tool stands on the dictionary"},
 	{"internal/inbound", root, "a tool stands on the dictionary"},
+	{"internal/mail", root, "a tool stands on the dictionary"},
 	{"internal/loop", []string{".", "internal/clock"}, "a tool stands on the dictionary and the clock"},
 	{"internal/live", []string{".", "internal/clock"}, "a tool stands on the dictionary and the clock"},
 	{"internal/store", []string{".", "internal/segment"}, "the store holds SQL, not rules"},

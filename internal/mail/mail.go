@@ -1,4 +1,4 @@
-package pages
+package mail
 
 import (
 	"bytes"
@@ -16,17 +16,28 @@ import (
 	"time"
 )
 
-// Mail is how mail leaves: a server that the operator of the program names.
-type Mail struct {
+// Server is how mail leaves: a server that the operator of the program names. The zero value sends
+// nothing.
+type Server struct {
 	URL  string // smtp://user:password@host:587 (TLS where the server offers it) or smtps://…:465
 	From string // name@host, or "Name <name@host>"
 }
 
 // Set tells whether mail can leave.
-func (m Mail) Set() bool { return m.URL != "" && m.From != "" }
+func (m Server) Set() bool { return m.URL != "" && m.From != "" }
 
-// send sends one notice to one address.
-func (m Mail) send(ctx context.Context, to string, n Notice, now time.Time) error {
+// Letter is one mail of plain text to one person.
+type Letter struct {
+	ID      string // unique; the Message-ID is made of it
+	To      string // an address, without a name
+	Subject string
+	Text    string // paragraphs; lines end with \n
+	At      time.Time
+}
+
+// Send hands a letter to the server. It ends with ctx. The error says what the server answered, and
+// never the server's own address, which may hold a password.
+func (m Server) Send(ctx context.Context, l Letter) error {
 	if !m.Set() {
 		return errors.New("mail is not set up in this program")
 	}
@@ -38,11 +49,11 @@ func (m Mail) send(ctx context.Context, to string, n Notice, now time.Time) erro
 	if err != nil || u.Hostname() == "" {
 		return errors.New("the mail server's address (--smtp-url) cannot be read")
 	}
-	text, err := letter(from, to, n, now)
+	text, err := l.bytes(from)
 	if err != nil {
 		return err
 	}
-	if err := post(ctx, u, from.Address, to, text); err != nil {
+	if err := post(ctx, u, from.Address, l.To, text); err != nil {
 		return fmt.Errorf("the mail server refused it: %w", err)
 	}
 	return nil
@@ -97,25 +108,20 @@ func post(ctx context.Context, u *url.URL, from, to string, text []byte) error {
 	return c.Quit()
 }
 
-// letter writes a mail of plain text.
-func letter(from *mail.Address, to string, n Notice, now time.Time) ([]byte, error) {
+// bytes writes the letter as it travels.
+func (l Letter) bytes(from *mail.Address) ([]byte, error) {
 	var b bytes.Buffer
-	subject := oneLine("[petitbleu] " + n.Workspace.Name + ": " + n.Alert.Title)
+	subject := oneLine(l.Subject)
 	for _, h := range [][2]string{
-		{"From", from.String()}, {"To", (&mail.Address{Address: to}).String()}, {"Subject", mime.QEncoding.Encode("utf-8", subject)},
-		{"Date", now.UTC().Format(time.RFC1123Z)}, {"Message-ID", "<" + n.ID + "@petitbleu>"}, {"Auto-Submitted", "auto-generated"},
+		{"From", from.String()}, {"To", (&mail.Address{Address: l.To}).String()}, {"Subject", mime.QEncoding.Encode("utf-8", subject)},
+		{"Date", l.At.UTC().Format(time.RFC1123Z)}, {"Message-ID", "<" + l.ID + "@petitbleu>"}, {"Auto-Submitted", "auto-generated"},
 		{"MIME-Version", "1.0"}, {"Content-Type", "text/plain; charset=utf-8"}, {"Content-Transfer-Encoding", "quoted-printable"},
 	} {
 		fmt.Fprintf(&b, "%s: %s\r\n", h[0], h[1])
 	}
 	b.WriteString("\r\n")
 	q := quotedprintable.NewWriter(&b)
-	parts := []string{n.Alert.Sentence, n.Alert.Cure, n.URL}
-	text := strings.Join(parts, "\n\n")
-	if n.Alert.Cure == "" {
-		text = n.Alert.Sentence + "\n\n" + n.URL
-	}
-	if _, err := q.Write([]byte(strings.ReplaceAll(text, "\n", "\r\n") + "\r\n")); err != nil {
+	if _, err := q.Write([]byte(strings.ReplaceAll(l.Text, "\n", "\r\n") + "\r\n")); err != nil {
 		return nil, err
 	}
 	return b.Bytes(), q.Close()
@@ -123,6 +129,3 @@ func letter(from *mail.Address, to string, n Notice, now time.Time) ([]byte, err
 
 // oneLine keeps what stands in a header from starting another one.
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
-
-// MailSet tells whether mail can leave this program.
-func (p *Pages) MailSet() bool { return p.o.Mail.Set() }
