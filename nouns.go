@@ -79,6 +79,9 @@ type Profile struct {
 	Change      int64 // place in the feed of changes; set by the store
 }
 
+// ValueType is the type of a value of an attribute or of a property of an event; see package profile.
+type ValueType string
+
 // IdentityKind says what kind of name a person is known by.
 type IdentityKind string
 

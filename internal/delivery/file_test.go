@@ -35,7 +35,7 @@ func TestFileSentToBeKept(t *testing.T) {
 		if n := len(r.files()); n != 1 {
 			t.Errorf("%d files after it was sent by its id", n)
 		}
-		r.write(func(tx *store.Tx) error { _, err := tx.EraseMessenger(ws, page, psid(1), profile(1)); return err })
+		r.write(func(tx *store.Tx) error { _, err := tx.EraseMessenger(ws, page, psid(1), profile(1), noon); return err })
 		if left := r.files(); len(left) != 0 {
 			t.Errorf("left after the person was erased: %+v", left)
 		}

@@ -111,7 +111,7 @@ func (in *Intake) erasePerson(ctx context.Context, workspace, page, psid string,
 		}
 	}
 	err = in.o.Store.Write(ctx, func(tx *store.Tx) error {
-		_, err := tx.EraseMessenger(workspace, page, psid, traces.Profile)
+		_, err := tx.EraseMessenger(workspace, page, psid, traces.Profile, now)
 		return err
 	})
 	if err == nil {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/profile"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
@@ -309,7 +310,7 @@ func (b *work) unite(tx *store.Tx, workspace, from, into string) error {
 	if from == into {
 		return nil
 	}
-	if err := tx.MergeProfiles(workspace, from, into, b.now); err != nil {
+	if err := tx.MergeProfiles(workspace, from, into, b.now, profile.MergeDocuments); err != nil {
 		return fmt.Errorf("merge profiles %s and %s: %w", from, into, err)
 	}
 	b.joined[from] = into

@@ -3,6 +3,8 @@ package people
 import (
 	"context"
 	"log/slog"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -27,26 +29,33 @@ type Options struct {
 // People is the engine. Safe for concurrent use.
 type People struct {
 	o Options
+
+	journal journal
+	mu      sync.Mutex
+	known   map[string]*definitions // by workspace
+
+	accepted, applied, aside atomic.Int64
 }
 
 // New makes the engine.
-func New(o Options) *People { return &People{o: o} }
-
-// Accept puts what a program tells into the journal. When it returns nil the batch survives a power cut
-// and will be worked in, after whatever was accepted before it; [People.Settled] waits for that. Items
-// that are not right are passed over then: the door that wants to name them asks [profile.Change.Check] and
-// its like first.
-func (p *People) Accept(ctx context.Context, workspace string, b profile.Batch) error {
-	return errNotYet
+func New(o Options) *People {
+	p := &People{o: o, known: map[string]*definitions{}}
+	p.journal.changed = make(chan struct{})
+	if o.Metrics != nil {
+		for _, m := range []struct {
+			name, help string
+			value      *atomic.Int64
+		}{
+			{"petitbleu_people_accepted_total", "Attributes objects, events and purchases that were accepted.", &p.accepted},
+			{"petitbleu_people_applied_total", "Of those, the ones that were worked in.", &p.applied},
+			{"petitbleu_people_aside_total", "Accepted calls that could not be worked in and were set aside.", &p.aside},
+		} {
+			o.Metrics.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: m.name, Help: m.help},
+				func() float64 { return float64(m.value.Load()) }))
+		}
+	}
+	return p
 }
-
-// Settled waits until all that was accepted before the call, on this node or another, is worked in. It
-// costs next to nothing when nothing waits. Every read of people's data goes through it first.
-func (p *People) Settled(ctx context.Context, workspace string) error { return nil }
-
-// Tick works in what waits in the journal, up to a bound; more says that others wait. Of several nodes
-// any may do so.
-func (p *People) Tick(ctx context.Context, now time.Time) (more bool, err error) { return false, nil }
 
 // Result is what became of one item.
 type Result struct {
@@ -65,7 +74,68 @@ type Results struct{ Attributes, Events, Purchases []Result }
 // Apply works a batch in, in one transaction, behind whatever was accepted before, and tells what became
 // of each item. An item that is not right leaves the others alone.
 func (p *People) Apply(ctx context.Context, workspace string, b profile.Batch) (Results, error) {
-	return Results{}, errNotYet
+	var w *work
+	err := p.write(ctx, workspace, func(tx *store.Tx, now time.Time) error {
+		var err error
+		w, err = p.workIn(tx, workspace, []*call{prepare(workspace, "", &b, now)}, now)
+		return err
+	})
+	if err != nil {
+		return Results{}, err
+	}
+	p.done(w)
+	return w.calls[0].results, nil
 }
 
-var errNotYet = petitbleu.Errorf(petitbleu.CodeUnavailable, "not yet")
+// write runs a transaction about a workspace's people behind whatever was accepted before it.
+func (p *People) write(ctx context.Context, workspace string, fn func(tx *store.Tx, now time.Time) error) error {
+	if err := p.Settled(ctx, workspace); err != nil {
+		return err
+	}
+	now := stamp(p.o.Clock.Now())
+	return p.o.Store.Write(ctx, func(tx *store.Tx) error {
+		if _, err := tx.HoldPeople(workspace); err != nil {
+			return err
+		}
+		return fn(tx, now)
+	})
+}
+
+// read runs a transaction that sees whatever was accepted before it.
+func (p *People) read(ctx context.Context, workspace string, fn func(tx *store.Tx) error) error {
+	if err := p.Settled(ctx, workspace); err != nil {
+		return err
+	}
+	return p.o.Store.Read(ctx, fn)
+}
+
+// stamp gives an instant as rows keep it.
+func stamp(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) }
+
+// changesLimit is how many people one transaction tells listeners of one by one.
+const changesLimit = 200
+
+// done follows work that was committed: counts, what is known of names, listeners.
+func (p *People) done(w *work) {
+	p.applied.Add(int64(w.items))
+	p.learned(w)
+	if p.o.Live == nil {
+		return
+	}
+	var changes []live.Change
+	for _, of := range w.people {
+		if of.changed || of.made {
+			changes = append(changes, live.Change{Kind: live.KindProfile, ID: of.id, ProfileID: of.id})
+		}
+		if of.events > 0 {
+			changes = append(changes, live.Change{Kind: live.KindEvent, ProfileID: of.id})
+		}
+		if len(changes) > changesLimit {
+			changes = []live.Change{{Kind: live.KindAnything}}
+			break
+		}
+	}
+	if len(changes) > 0 {
+		p.o.Live.Publish(w.workspace, changes...)
+	}
+}

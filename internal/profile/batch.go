@@ -1,6 +1,7 @@
 package profile
 
 import (
+	"bytes"
 	"encoding/json"
 	"time"
 )
@@ -72,4 +73,14 @@ type Batch struct {
 	Attributes []Change   `json:"attributes,omitempty"`
 	Events     []Event    `json:"events,omitempty"`
 	Purchases  []Purchase `json:"purchases,omitempty"`
+}
+
+// Len is how many objects a batch has.
+func (b Batch) Len() int { return len(b.Attributes) + len(b.Events) + len(b.Purchases) }
+
+// Decode reads JSON as documents and batches have it: numbers keep their digits.
+func Decode(text []byte, v any) error {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	return d.Decode(v)
 }

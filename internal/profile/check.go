@@ -2,6 +2,7 @@ package profile
 
 import (
 	"encoding/json"
+	"math"
 	"strings"
 	"unicode/utf8"
 
@@ -87,6 +88,9 @@ func (p Purchase) Check() *petitbleu.Error {
 	return checkProperties(p.Properties)
 }
 
+// CheckName tells whether a text can be the name of an attribute, an event or a product.
+func CheckName(name string) *petitbleu.Error { return checkName("name", name) }
+
 func checkName(field, name string) *petitbleu.Error {
 	if name == "" || utf8.RuneCountInString(name) > petitbleu.EventNameLimit || !clean(name) {
 		return invalid("A name has 1 to %d characters and no control characters.", petitbleu.EventNameLimit).At(field)
@@ -99,10 +103,10 @@ func clean(text string) bool {
 	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f })
 }
 
-// decimal reads a number whose exponent leaves it one that can be worked with.
+// decimal reads a number of a size that can be added up.
 func decimal(n json.Number) (float64, bool) {
 	f, err := n.Float64()
-	return f, err == nil && json.Valid([]byte(n))
+	return f, err == nil && len(n) <= numberLimit && json.Valid([]byte(n)) && (f == 0 || math.Abs(f) < 1e15 && math.Abs(f) > 1e-9)
 }
 
 func invalid(format string, args ...any) *petitbleu.Error {

@@ -1,9 +1,13 @@
 package profile
 
-import "time"
+import (
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+)
 
 // Type is the type of a value.
-type Type string
+type Type = petitbleu.ValueType
 
 // The types of values (Braze reference, section 1.3).
 const (

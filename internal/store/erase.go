@@ -39,7 +39,10 @@ func (t *Tx) MessengerTraces(workspace, page, psid string, since time.Time) (r T
 // EraseMessenger deletes what came of a person through a Page: events, messages, tokens,
 // comments, the thread and the ids. Opt-ins and opt-outs stay as proof. A profile that is known by no other
 // name goes whole; it is gone then.
-func (t *Tx) EraseMessenger(workspace, page, psid, profile string) (gone bool, err error) {
+func (t *Tx) EraseMessenger(workspace, page, psid, profile string, now time.Time) (gone bool, err error) {
+	if _, err := t.nextChange(workspace); err != nil {
+		return false, err
+	}
 	for _, text := range []string{
 		"DELETE FROM events WHERE workspace_id = $1 AND profile_id = $2 AND page_id = $3",
 		"DELETE FROM attachments WHERE workspace_id = $1 AND page_id = $3 AND message_id IN" +
@@ -58,14 +61,58 @@ func (t *Tx) EraseMessenger(workspace, page, psid, profile string) (gone bool, e
 		}
 	}
 	left, err := t.IdentitiesOf(workspace, profile)
-	if err != nil || len(left) > 0 {
+	if err != nil {
 		return false, err
 	}
-	for _, table := range []string{"events", "messages", "comments", "tokens", "conversations"} {
+	p, err := t.Profile(workspace, profile)
+	if err != nil {
+		return false, err
+	}
+	if _, email, phone := columnsOf(p); len(left) > 0 || email+phone != "" {
+		return false, t.forgetPSID(workspace, page, profile, now)
+	}
+	return true, t.DeleteProfile(workspace, profile, now)
+}
+
+// DeleteProfile deletes a person and all that is kept of them. Opt-ins and opt-outs stay as proof.
+func (t *Tx) DeleteProfile(workspace, profile string, now time.Time) error {
+	if _, err := t.exec("DELETE FROM testers WHERE workspace_id = $1 AND EXISTS (SELECT 1 FROM identities i WHERE i.workspace_id = $1"+
+		" AND i.profile_id = $2 AND i.kind = 'psid' AND i.scope = testers.page_id AND i.value = testers.psid)", workspace, profile); err != nil {
+		return err
+	}
+	if _, err := t.exec("DELETE FROM account_links WHERE workspace_id = $1 AND EXISTS (SELECT 1 FROM identities i WHERE i.workspace_id = $1"+
+		" AND i.profile_id = $2 AND i.kind = 'psid' AND i.scope = account_links.page_id AND i.value = account_links.psid)", workspace, profile); err != nil {
+		return err
+	}
+	if _, err := t.exec("DELETE FROM attachments WHERE workspace_id = $1 AND message_id IN (SELECT id FROM messages WHERE workspace_id = $1 AND profile_id = $2)", workspace, profile); err != nil {
+		return err
+	}
+	for _, table := range []string{"events", "messages", "comments", "tokens", "conversations", "identities"} {
 		if _, err := t.exec("DELETE FROM "+table+" WHERE workspace_id = $1 AND profile_id = $2", workspace, profile); err != nil {
-			return false, err
+			return err
 		}
 	}
-	_, err = t.exec("DELETE FROM profiles WHERE workspace_id = $1 AND id = $2", workspace, profile)
-	return true, err
+	if _, err := t.exec("DELETE FROM profiles WHERE workspace_id = $1 AND id = $2", workspace, profile); err != nil {
+		return err
+	}
+	return t.bury(workspace, profile, "", now)
+}
+
+// forgetPSID takes the attribute of a Page from somebody who is known by other names too, and puts them in the
+// feed of changes: their events are to be read anew.
+func (t *Tx) forgetPSID(workspace, page, profile string, now time.Time) error {
+	names, err := t.PageAttributes(workspace)
+	if err != nil {
+		return err
+	}
+	gone := map[string]any{}
+	for attribute, of := range names {
+		if of == page {
+			gone[attribute] = nil
+		}
+	}
+	if _, err := t.UpdateAttributes(workspace, profile, gone, now); err != nil {
+		return err
+	}
+	return t.bury(workspace, profile, profile, now)
 }

@@ -48,8 +48,8 @@ type journalJob struct {
 	done chan struct{}
 }
 
-func newJournal(e *engine) *journal {
-	j := &journal{e: e, calls: make(chan *journalJob, 4*journalCalls), done: make(chan struct{}), node: rand.Int64N(1<<nodeBits) << nodeBits}
+func newJournal(e *engine, last int64) *journal {
+	j := &journal{e: e, last: last, calls: make(chan *journalJob, 4*journalCalls), done: make(chan struct{}), node: rand.Int64N(1<<nodeBits) << nodeBits}
 	go j.run()
 	return j
 }

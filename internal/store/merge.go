@@ -6,29 +6,54 @@ import (
 	"github.com/petitbleu/petitbleu"
 )
 
-// MergeProfiles makes two profiles of the same person one: everything of from becomes into's,
-// attributes that into has stay as they are, and from is gone.
-func (t *Tx) MergeProfiles(workspace, from, into string, now time.Time) error {
-	old, err := t.Profile(workspace, from)
-	if err != nil {
+// movedTables are the tables whose rows follow a profile that becomes part of another.
+var movedTables = []string{"events", "messages", "opt_ins", "tokens", "conversations", "opt_outs", "comments"}
+
+// MergeProfiles makes two profiles of the same person one: everything of from becomes into's, and from is gone.
+// join makes the two documents one, in the first. Of two external ids, or two aliases of one label, into's
+// stays (Braze reference, section 1.6).
+func (t *Tx) MergeProfiles(workspace, from, into string, now time.Time, join func(into, from map[string]any) bool) error {
+	if _, err := t.nextChange(workspace); err != nil {
 		return err
 	}
-	for _, table := range []string{"identities", "events", "messages", "opt_ins", "tokens", "conversations", "opt_outs", "comments"} {
-		if _, err := t.exec("UPDATE "+table+" SET profile_id = $3 WHERE workspace_id = $1 AND profile_id = $2", workspace, from, into); err != nil {
-			return err
-		}
+	lost, err := t.Profile(workspace, from)
+	if err != nil {
+		return err
 	}
 	kept, err := t.Profile(workspace, into)
 	if err != nil {
 		return err
 	}
-	for k := range kept.Attributes {
-		delete(old.Attributes, k)
+	if kept.Attributes == nil {
+		kept.Attributes = map[string]any{}
 	}
-	if _, err := t.UpdateAttributes(workspace, into, old.Attributes, now); err != nil {
+	join(kept.Attributes, lost.Attributes)
+	kept.UpdatedAt = now
+	if err := t.PutProfiles([]petitbleu.Profile{kept}); err != nil {
 		return err
 	}
-	_, err = t.exec("DELETE FROM profiles WHERE workspace_id = $1 AND id = $2", workspace, from)
+	if err := t.moveNames(workspace, from, into); err != nil {
+		return err
+	}
+	for _, table := range movedTables {
+		if _, err := t.exec("UPDATE "+table+" SET profile_id = $3 WHERE workspace_id = $1 AND profile_id = $2", workspace, from, into); err != nil {
+			return err
+		}
+	}
+	if _, err := t.exec("DELETE FROM profiles WHERE workspace_id = $1 AND id = $2", workspace, from); err != nil {
+		return err
+	}
+	return t.bury(workspace, from, into, now)
+}
+
+// moveNames gives the names of a profile to another, but for those of which a person has one.
+func (t *Tx) moveNames(workspace, from, into string) error {
+	_, err := t.exec(`DELETE FROM identities WHERE workspace_id = $1 AND profile_id = $2 AND kind IN ('external', 'alias') AND EXISTS
+		(SELECT 1 FROM identities k WHERE k.workspace_id = $1 AND k.profile_id = $3 AND k.kind = identities.kind AND k.scope = identities.scope)`, workspace, from, into)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec("UPDATE identities SET profile_id = $3 WHERE workspace_id = $1 AND profile_id = $2", workspace, from, into)
 	return err
 }
 

@@ -75,20 +75,20 @@ type Contact struct {
 	UpdatedAt time.Time
 }
 
-// ContactHolders gives everybody who has an e-mail address (in lower case) or a phone number out of
-// a list, at most limit people for all. column is email or phone.
+// ContactHolders gives who has an e-mail address (in lower case) or a phone number out of a list: for each
+// value at most limit people, those with an external id first, then who was changed last. column is email or phone.
 func (t *Tx) ContactHolders(workspace, column string, values []string, limit int) (found []Contact, err error) {
 	if column != "email" && column != "phone" {
 		return nil, fmt.Errorf("people are not found by %q", column)
 	}
 	err = inChunks(values, 64, func(part []string) error {
-		args := withList([]any{workspace}, part)
 		some, err := list(t, func(r scanner) (c Contact, err error) {
 			err = r.Scan(&c.Value, &c.ProfileID, at(&c.UpdatedAt), &c.External)
 			return c, err
-		}, "SELECT p."+column+", p.id, p.updated_at, EXISTS (SELECT 1 FROM identities i WHERE i.workspace_id = $1 AND i.profile_id = p.id AND i.kind = 'external')"+
-			" FROM profiles p WHERE p.workspace_id = $1 AND p."+column+" <> '' AND p."+column+" IN ("+places(1, len(part))+")"+
-			" ORDER BY p.updated_at DESC, p.id DESC LIMIT $"+fmt.Sprint(len(args)+1), append(args, int64(limit))...)
+		}, "SELECT value, id, updated_at, external FROM (SELECT c.*, ROW_NUMBER() OVER (PARTITION BY value ORDER BY external DESC, updated_at DESC, id DESC) AS place FROM"+
+			" (SELECT p."+column+" AS value, p.id, p.updated_at, EXISTS (SELECT 1 FROM identities i WHERE i.workspace_id = $1 AND i.profile_id = p.id AND i.kind = 'external') AS external"+
+			" FROM profiles p WHERE p.workspace_id = $1 AND p."+column+" <> '' AND p."+column+" IN ("+places(2, len(part))+")) AS c) AS ranked"+
+			" WHERE place <= $2 ORDER BY value, place", withList([]any{workspace, int64(limit)}, part)...)
 		found = append(found, some...)
 		return err
 	})

@@ -262,6 +262,16 @@ func TestConversationsMerge(t *testing.T) {
 	})
 }
 
+// fillGaps is the simplest way to join two documents.
+func fillGaps(into, from map[string]any) (changed bool) {
+	for k, v := range from {
+		if _, has := into[k]; !has {
+			into[k], changed = v, true
+		}
+	}
+	return changed
+}
+
 func TestMergeProfiles(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		profile := func(id string, attributes map[string]any) petitbleu.Profile {
@@ -284,7 +294,7 @@ func TestMergeProfiles(t *testing.T) {
 			}
 			return err
 		})
-		mustWrite(t, s, func(tx *store.Tx) error { return tx.MergeProfiles("ws_1", "p_1", "p_2", noon) })
+		mustWrite(t, s, func(tx *store.Tx) error { return tx.MergeProfiles("ws_1", "p_1", "p_2", noon, fillGaps) })
 		mustWrite(t, s, func(tx *store.Tx) error {
 			return errors.Join(
 				tx.RenewTemporary(petitbleu.Identity{WorkspaceID: "ws_1", Kind: petitbleu.IdentityTemporary, Value: "order", ProfileID: "p_2", Topic: "b", ExpiresAt: noon}),

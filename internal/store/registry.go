@@ -12,11 +12,11 @@ import (
 // Attribute is what is known of a custom attribute.
 type Attribute struct {
 	Name        string
-	Type        string // of the first value seen, or as forced: one of package profile's types; empty: none was seen
-	Forced      bool   // values of another type are converted, or not taken
-	Blocked     bool   // not taken any more
+	Type        petitbleu.ValueType // of the first value seen, or as forced: one of package profile's types; empty: none was seen
+	Forced      bool                // values of another type are converted, or not taken
+	Blocked     bool                // not taken any more
 	Description string
-	ArrayLimit  int64  // members of an array; 0: petitbleu.AttributeArrayLimit
+	ArrayLimit  int    // members of an array; 0: petitbleu.AttributeArrayLimit
 	Personal    bool   // shown to those only who may see personal data
 	Problem     string // why the last value was not taken that was not
 	Problems    int64  // how many were not
@@ -62,7 +62,7 @@ func (t *Tx) LearnAttributes(workspace string, seen []Attribute) error {
 }
 
 func attributeRow(a Attribute) []any {
-	return []any{a.Name, a.Type, a.Forced, a.Blocked, a.Description, a.ArrayLimit, a.Personal, a.Problem, a.Problems, millis(a.ProblemAt), millis(a.FirstAt), millis(a.LastAt)}
+	return []any{a.Name, string(a.Type), a.Forced, a.Blocked, a.Description, int64(a.ArrayLimit), a.Personal, a.Problem, a.Problems, millis(a.ProblemAt), millis(a.FirstAt), millis(a.LastAt)}
 }
 
 // DefineAttribute writes what somebody says of an attribute: type, block, description, limit, whether it is
@@ -103,9 +103,9 @@ type EventName struct {
 
 // KnownProperty is what is known of a property of an event.
 type KnownProperty struct {
-	Type    string    `json:"type"` // of the first value seen, or as somebody says
-	Said    bool      `json:"said,omitempty"`
-	FirstAt time.Time `json:"first_at,omitzero"`
+	Type    petitbleu.ValueType `json:"type"` // of the first value seen, or as somebody says
+	Said    bool                `json:"said,omitempty"`
+	FirstAt time.Time           `json:"first_at,omitzero"`
 }
 
 const eventNameColumns = "kind, name, blocked, description, properties, problem, problems, problem_at, first_at, last_at"

@@ -48,7 +48,14 @@ func Open(ctx context.Context, dsn string) (*Store, error) {
 		return nil, errors.Join(err, s.main.close(), s.raw.close())
 	}
 	s.appender = newAppender(s.raw)
-	s.journal = newJournal(s.raw)
+	last := int64(0)
+	if s.JournalApart() { // rows follow those that are left, whatever the clock says; several nodes need not
+		var err error
+		if last, err = s.LastJournal(ctx); err != nil {
+			return nil, errors.Join(err, s.main.close(), s.raw.close())
+		}
+	}
+	s.journal = newJournal(s.raw, last)
 	s.progress = progress{size: map[int64]int64{}, done: map[int64]map[int64]bool{}}
 	return s, nil
 }

@@ -1,0 +1,269 @@
+package people
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/profile"
+	"github.com/petitbleu/petitbleu/internal/store"
+)
+
+// person is somebody whom a transaction is about.
+type person struct {
+	id       string
+	made     bool // not in the store yet
+	external bool // has an external id, as far as this transaction looked
+	changed  bool
+	events   int
+
+	doc                  map[string]any // nil: not read yet
+	createdAt, updatedAt time.Time
+	text                 store.ProfileText // as it will be written
+}
+
+// work is calls of one workspace on their way through one transaction.
+type work struct {
+	tx        *store.Tx
+	workspace string
+	now       time.Time
+	calls     []*call
+	items     int
+	known     *definitions
+	learning  *learning
+
+	people   map[string]*person // by profile id
+	order    []*person
+	external map[string]string // profile by external id, present or former
+	aliases  map[profile.Alias]string
+	psids    map[profile.PSID]string
+	braze    map[string]string
+	contacts map[contact][]store.Contact // as the store has them
+	held     map[contact][]*person       // given in this transaction
+	names    []petitbleu.Identity        // to be added
+	tied     map[place]string            // PSIDs given in this transaction
+	unions   []union
+}
+
+func newWork(tx *store.Tx, workspace string, now time.Time, known *definitions) *work {
+	return &work{tx: tx, workspace: workspace, now: now, known: known, learning: newLearning(known, now),
+		people: map[string]*person{}, external: map[string]string{}, aliases: map[profile.Alias]string{}, psids: map[profile.PSID]string{},
+		braze: map[string]string{}, contacts: map[contact][]store.Contact{}, held: map[contact][]*person{}, tied: map[place]string{}}
+}
+
+// workIn works calls of one workspace in. What it gives is right once the transaction is committed.
+func (p *People) workIn(tx *store.Tx, workspace string, calls []*call, now time.Time) (*work, error) {
+	known, err := p.definitionsOf(tx, workspace)
+	if err != nil {
+		return nil, fmt.Errorf("read what is known of names: %w", err)
+	}
+	w := newWork(tx, workspace, now, known)
+	w.calls = calls
+	for _, step := range []struct {
+		what string
+		do   func() error
+	}{
+		{"find the people", w.look},
+		{"change the people", w.follow},
+		{"write the people", w.write},
+		{"write the events", w.record},
+		{"keep what was learned of names", func() error { return w.learning.write(tx, workspace) }},
+		{"join people", w.unite},
+	} {
+		if err := step.do(); err != nil {
+			return nil, fmt.Errorf("%s: %w", step.what, err)
+		}
+	}
+	return w, nil
+}
+
+// each calls fn with the items in their order.
+func (w *work) each(fn func(*item) error) error {
+	for _, c := range w.calls {
+		for n := range c.items {
+			if err := fn(&c.items[n]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// follow names the person of each item in turn, makes those who are to be made, and sets attributes.
+func (w *work) follow() error {
+	return w.each(func(i *item) (err error) {
+		w.items++
+		if i.result.Err != nil {
+			return nil
+		}
+		if i.person, err = w.find(i.who); err != nil {
+			return err
+		}
+		if i.person == nil && !i.only {
+			i.person = w.make(i.who)
+			i.result.Created = i.person != nil
+		}
+		if i.person == nil {
+			return nil
+		}
+		i.result.ProfileID = i.person.id
+		if i.change == nil {
+			return nil
+		}
+		return w.change(i)
+	})
+}
+
+// change sets the attributes of an item.
+func (w *work) change(i *item) error {
+	p := i.person
+	if err := w.read(p); err != nil {
+		return err
+	}
+	before := w.shownPSIDs(i)
+	of := *i.change
+	of.Set = w.learn(i)
+	out := of.Apply(p.doc, w.known.rule)
+	i.result.Err, i.result.Changed = out.Refused, out.Changed || p.made
+	i.result.Left = append(i.result.Left, out.Left...)
+	for _, e := range out.Left {
+		w.learning.trouble(e.Field, e)
+	}
+	if !out.Changed {
+		return nil
+	}
+	p.changed = true
+	w.hold(p)
+	return w.tie(i, before)
+}
+
+// learn notes which names a change sets, and gives those that may be.
+func (w *work) learn(i *item) map[string]any {
+	set := i.change.Set
+	for name, v := range set {
+		if v == nil || profile.IsStandard(name) || len(name) > petitbleu.AttributeNameLimit {
+			continue
+		}
+		if err := w.learning.attribute(name, v); err != nil {
+			i.result.Left = append(i.result.Left, err.At(name))
+			set = without(set, name)
+		}
+	}
+	return set
+}
+
+func without(set map[string]any, name string) map[string]any {
+	rest := make(map[string]any, len(set))
+	for k, v := range set {
+		if k != name {
+			rest[k] = v
+		}
+	}
+	return rest
+}
+
+// read reads the document of a person whom the transaction found late.
+func (w *work) read(p *person) error {
+	if p.doc != nil {
+		return nil
+	}
+	found, err := w.tx.ProfileTexts(w.workspace, []string{p.id})
+	if err != nil {
+		return err
+	}
+	return p.decode(found[p.id])
+}
+
+func (p *person) decode(t store.ProfileText) error {
+	p.createdAt, p.updatedAt = t.CreatedAt, t.UpdatedAt
+	p.doc = map[string]any{}
+	if len(t.Document) == 0 {
+		return nil
+	}
+	if err := profile.Decode(t.Document, &p.doc); err != nil {
+		return fmt.Errorf("read the attributes of profile %s: %w", p.id, err)
+	}
+	return nil
+}
+
+// encode writes the document of a person.
+func (p *person) encode(now time.Time) error {
+	text, err := json.Marshal(p.doc)
+	if err != nil {
+		return fmt.Errorf("write the attributes of profile %s: %w", p.id, err)
+	}
+	p.text = store.ProfileText{ID: p.id, Document: text, CreatedAt: p.createdAt, UpdatedAt: now}
+	p.text.Country, _ = p.doc["country"].(string)
+	p.text.Email, _ = p.doc["email"].(string)
+	p.text.Email = strings.ToLower(p.text.Email)
+	p.text.Phone, _ = p.doc["phone"].(string)
+	return nil
+}
+
+// write writes the people who are new or have changed, and the names of the new.
+func (w *work) write() error {
+	var all []*person
+	for _, p := range w.order {
+		if p.made || p.changed {
+			all = append(all, p)
+		}
+	}
+	if err := together(len(all), func(i int) error { return all[i].encode(w.now) }); err != nil {
+		return err
+	}
+	texts := make([]store.ProfileText, len(all))
+	for i, p := range all {
+		texts[i] = p.text
+	}
+	if err := w.tx.PutProfileTexts(w.workspace, texts); err != nil {
+		return err
+	}
+	added, err := w.tx.InsertIdentities(w.names)
+	for i, ok := range added {
+		if err == nil && !ok {
+			err = fmt.Errorf("the %s of profile %s was taken meanwhile", w.names[i].Kind, w.names[i].ProfileID)
+		}
+	}
+	return err
+}
+
+// source names programs in events.
+const source = "api"
+
+// record writes the events and purchases.
+func (w *work) record() error {
+	var events []petitbleu.Event
+	var items []*item
+	err := w.each(func(i *item) error {
+		if i.kind == "" || i.person == nil || i.result.Err != nil {
+			return nil
+		}
+		if i.result.Err = w.learning.event(eventKey{i.kind, i.name}, i.properties); i.result.Err != nil {
+			return nil
+		}
+		at := stamp(i.at)
+		if at.After(i.call.at) { // Braze reference, section 1.4
+			at = i.call.at
+		}
+		e := petitbleu.Event{WorkspaceID: w.workspace, ID: petitbleu.NewID(petitbleu.KindEvent, w.now), ProfileID: i.person.id, Source: source,
+			OutsideID: i.outside, Kind: i.kind, Name: i.name, At: at, ReceivedAt: i.call.at, Data: i.data}
+		if e.OutsideID == "" {
+			e.OutsideID = e.ID
+		}
+		events, items = append(events, e), append(items, i)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	fresh, err := w.tx.InsertEvents(events)
+	for n, ok := range fresh {
+		items[n].result.Changed = ok
+		if ok {
+			items[n].person.events++
+		}
+	}
+	return err
+}
