@@ -53,14 +53,14 @@ const (
 	opValuesLack  = "values_do_not_contain_any_of"
 	opHasElement  = "has_an_element"
 
-	opAfter      = "after"
-	opBefore     = "before"
-	opMoreAgo    = "more_than_days_ago"
-	opLessAgo    = "less_than_days_ago"
-	opInMore     = "in_more_than_days"
-	opInLess     = "in_less_than_days"
-	opYearDay    = "day_of_year_is"
-	opTodaysDay  = "day_of_year_is_today"
+	opAfter     = "after"
+	opBefore    = "before"
+	opMoreAgo   = "more_than_days_ago"
+	opLessAgo   = "less_than_days_ago"
+	opInMore    = "in_more_than_days"
+	opInLess    = "in_less_than_days"
+	opYearDay   = "day_of_year_is"
+	opTodaysDay = "day_of_year_is_today"
 )
 
 const (

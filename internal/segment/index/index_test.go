@@ -1,0 +1,223 @@
+package index_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/petitbleu/petitbleu/internal/segment"
+	"github.com/petitbleu/petitbleu/internal/segment/index"
+)
+
+// crowd is an index and what should be in it.
+type crowd struct {
+	*index.Index
+	people map[string]*segment.Person
+	ids    []string
+	r      people
+}
+
+func newCrowd(seed uint64) *crowd {
+	c := &crowd{Index: index.New(2), people: map[string]*segment.Person{}, r: generator(seed)}
+	c.Update(func(w *index.Writer) {
+		for _, name := range []string{"seen", "paid", "rare", "never"} {
+			w.Keep(name, "total", "s", "o", "mix", "tags", "none")
+		}
+		w.KeepOfPurchases("color")
+	})
+	return c
+}
+
+func facts(p *segment.Person) (all []index.Fact) {
+	for i := range p.Events {
+		all = append(all, index.Fact{ProfileID: p.ID, Event: &p.Events[i]})
+	}
+	for i := range p.Purchases {
+		all = append(all, index.Fact{ProfileID: p.ID, Purchase: &p.Purchases[i]})
+	}
+	return all
+}
+
+func (c *crowd) add(n int) {
+	for range n {
+		p := c.r.person(len(c.ids))
+		c.people[p.ID] = p
+		c.ids = append(c.ids, p.ID)
+		c.Update(func(w *index.Writer) {
+			w.Put(p)
+			w.AddEvents(facts(p))
+		})
+	}
+}
+
+// change does what happens to people: they change, act, leave, come again.
+func (c *crowd) change(n int) {
+	for range n {
+		id := c.ids[c.r.IntN(len(c.ids))]
+		p := c.people[id]
+		if p == nil {
+			p = c.r.person(len(c.ids))
+			p.ID = id
+			c.people[id] = p
+			c.Update(func(w *index.Writer) { w.Put(p); w.AddEvents(facts(p)) })
+			continue
+		}
+		switch c.r.IntN(4) {
+		case 0:
+			delete(c.people, id)
+			c.Update(func(w *index.Writer) { w.Remove(id) })
+		case 1:
+			more := &segment.Person{ID: id}
+			c.r.events(more)
+			p.Events, p.Purchases = append(p.Events, more.Events...), append(p.Purchases, more.Purchases...)
+			c.Update(func(w *index.Writer) { w.AddEvents(facts(more)) })
+		default:
+			next := c.r.person(len(c.ids))
+			next.ID, next.Events, next.Purchases = id, p.Events, p.Purchases
+			c.people[id] = next
+			c.Update(func(w *index.Writer) { w.Put(next) })
+		}
+	}
+}
+
+// agree holds the index and Match against the reference.
+func (c *crowd) agree(t interface {
+	Helper()
+	Fatalf(string, ...any)
+}, d segment.Definition, now time.Time, zone *time.Location) {
+	t.Helper()
+	q, err := segment.Compile(d, segment.Env{Zone: zone})
+	if err != nil {
+		t.Fatalf("%s: %v", d.Encode(), err)
+	}
+	var want []string
+	for id, p := range c.people {
+		r := reference{now, zone, p}
+		in := r.node(&d.Where)
+		if in {
+			want = append(want, id)
+		}
+		if q.Match(p, now) != in {
+			t.Fatalf("%s: Match gives %v for %+v", d.Encode(), !in, p)
+		}
+	}
+	slices.Sort(want)
+	n, err := c.Count(q, now)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	var got []string
+	for after := ""; ; after = got[len(got)-1] {
+		page, err := c.List(q, now, after, 7+len(want)/3)
+		if err != nil {
+			t.Fatalf("%v", err)
+		}
+		if len(page) == 0 {
+			break
+		}
+		got = append(got, page...)
+	}
+	if n != len(want) || !slices.Equal(got, want) {
+		for _, id := range append(want, got...) {
+			if slices.Contains(got, id) != slices.Contains(want, id) {
+				p := c.people[id]
+				if p == nil {
+					t.Fatalf("%s: the index lists %s, who left", d.Encode(), id)
+				}
+				t.Fatalf("%s: the index says %v of %+v (counted %d, listed %d, want %d)", d.Encode(), slices.Contains(got, id), p, n, len(got), len(want))
+			}
+		}
+		t.Fatalf("%s: counted %d, listed %d, want %d", d.Encode(), n, len(got), len(want))
+	}
+}
+
+var paris, _ = time.LoadLocation("Europe/Paris")
+
+func draw(t *rapid.T, depth int) (segment.Definition, time.Time, *time.Location) {
+	tree := trees{t}
+	now := choose(tree, "now", noon, noon.Add(time.Hour), noon.AddDate(0, 3, 7), noon.Add(12*time.Hour-time.Millisecond))
+	zone := choose(tree, "zone", time.UTC, paris)
+	return segment.Definition{Version: 1, Where: tree.node(depth)}, now, zone
+}
+
+// TestAgreeOnFew: small crowds, in which every value is a cell.
+func TestAgreeOnFew(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c := newCrowd(rapid.Uint64().Draw(t, "people"))
+		c.add(rapid.IntRange(0, 30).Draw(t, "number"))
+		if len(c.ids) > 0 {
+			c.change(rapid.IntRange(0, 20).Draw(t, "changes"))
+		}
+		d, now, zone := draw(t, 3)
+		c.agree(t, d, now, zone)
+	})
+}
+
+// TestAgreeOnMany: a crowd in which columns are laid out, that keeps changing.
+func TestAgreeOnMany(t *testing.T) {
+	c := newCrowd(7)
+	c.add(3000)
+	rapid.Check(t, func(t *rapid.T) {
+		c.change(20)
+		d, now, zone := draw(t, 2)
+		c.agree(t, d, now, zone)
+	})
+}
+
+// TestAgreeOnEachOperator: every operator of every filter, alone, on many.
+func TestAgreeOnEachOperator(t *testing.T) {
+	c := newCrowd(11)
+	c.add(2500)
+	c.change(2000)
+	for _, s := range segment.Specs() {
+		if s.Type == "segment" {
+			continue
+		}
+		for _, op := range s.Operators {
+			t.Run(s.Type+" "+op.ID, func(t *testing.T) {
+				rapid.Check(t, func(t *rapid.T) {
+					tree := trees{t}
+					d := segment.Definition{Version: 1, Where: tree.filter(s, op)}
+					c.agree(t, d, noon, paris)
+				})
+			})
+		}
+	}
+}
+
+func TestNotKept(t *testing.T) {
+	x := index.New(1)
+	d, err := segment.Parse([]byte(`{"version":1,"where":{"type":"event","name":"paid","op":"did","where":[{"path":["total"],"op":"more_than","value":3}]}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, err := segment.Compile(d, segment.Env{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := generator(1).person(1)
+	p.Events = []segment.Event{{Name: "paid", At: noon, Properties: map[string]any{"total": 4.0}}}
+	x.Update(func(w *index.Writer) { w.Put(p); w.AddEvents(facts(p)[:1]) })
+	_, err = x.Count(q, noon)
+	var lacks *index.NotKept
+	if !errors.As(err, &lacks) || fmt.Sprint(lacks.Events) != "map[paid:[total]]" {
+		t.Fatalf("got %v", err)
+	}
+	x.Update(func(w *index.Writer) {
+		if !w.Keep("paid", "total") {
+			t.Error("there are events without the property")
+		}
+		w.ForgetEvents("paid")
+		w.AddEvents(facts(p)[:1])
+		if w.Keep("paid", "total") {
+			t.Error("the property is kept already")
+		}
+	})
+	if n, err := x.Count(q, noon); n != 1 || err != nil {
+		t.Fatal(n, err)
+	}
+}
