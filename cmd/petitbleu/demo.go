@@ -65,8 +65,9 @@ For the calls in the README:
   export PB_CLOCK=%s
   export PB_API=%s
   export PB_API_KEY=%s
+  export PB_BRAZE_KEY=%s
 
 Ctrl-C ends it and removes its data.
-`, r.ShopURL, r.PhoneURL, r.SignInURL, r.URL, r.PageID, r.PushKey, r.PushURL, r.ClockURL, r.APIURL+"/workspaces/"+r.WorkspaceID, r.APIKey)
+`, r.ShopURL, r.PhoneURL, r.SignInURL, r.URL, r.PageID, r.PushKey, r.PushURL, r.ClockURL, r.APIURL+"/workspaces/"+r.WorkspaceID, r.APIKey, r.BrazeKey)
 	return err
 }

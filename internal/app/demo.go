@@ -57,7 +57,8 @@ type DemoReady struct {
 	URL         string `json:"url"`
 	APIURL      string `json:"api_url"`
 	WebhookURL  string `json:"webhook_url"`
-	PushURL     string `json:"push_url"` // of the customer id that has opted in
+	BrazeURL    string `json:"braze_url"` // what a client of Braze's REST API takes as its address
+	PushURL     string `json:"push_url"`  // of the customer id that has opted in
 	EmulatorURL string `json:"emulator_url"`
 	GraphURL    string `json:"graph_url"`
 	ControlURL  string `json:"control_url"`
@@ -72,6 +73,7 @@ type DemoReady struct {
 	SiteKey     string `json:"site_key"`
 	PushKey     string `json:"push_key"`
 	APIKey      string `json:"api_key"`
+	BrazeKey    string `json:"braze_key"`
 	CustomerID  string `json:"customer_id"`
 	Person      string `json:"person"` // of the emulator, who is that customer
 	Database    string `json:"database"`
@@ -168,10 +170,10 @@ func (d *Demo) fill(ctx context.Context, cast emulator.Seed, shopURL string) err
 	}
 	u, e := d.node.URL, d.emulator.URL
 	d.Ready = DemoReady{
-		ShopURL: shopURL, PhoneURL: e + "/", AppURL: u + "/app/", SignInURL: link, URL: u, APIURL: u + "/api/v1", WebhookURL: u + "/hook/messenger/" + a.ID,
+		ShopURL: shopURL, PhoneURL: e + "/", AppURL: u + "/app/", SignInURL: link, URL: u, APIURL: u + "/api/v1", BrazeURL: u, WebhookURL: u + "/hook/messenger/" + a.ID,
 		EmulatorURL: e, GraphURL: e, ControlURL: e + "/_emulator", ClockURL: e + "/_emulator/clock", WorkspaceID: s.WorkspaceID,
 		PageID: p.ID, AppID: a.ID, AppSecret: a.Secret, VerifyToken: a.VerifyToken, PageToken: p.Tokens[a.ID],
-		SiteID: s.SiteID, SiteKey: s.SiteKey, PushKey: s.PushKey, APIKey: s.APIKey, CustomerID: demoCustomer, Person: demoPerson, Database: d.node.cfg.Database,
+		SiteID: s.SiteID, SiteKey: s.SiteKey, PushKey: s.PushKey, APIKey: s.APIKey, BrazeKey: s.BrazeKey, CustomerID: demoCustomer, Person: demoPerson, Database: d.node.cfg.Database,
 		PushURL: fmt.Sprintf("%s/social/facebook/messenger/pages/%s/customers/%s/messages", u, p.ID, demoCustomer),
 	}
 	subscribe := fmt.Sprintf("%s/workspaces/%s/pages/%s/subscribe", d.Ready.APIURL, s.WorkspaceID, p.ID)

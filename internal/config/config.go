@@ -45,6 +45,7 @@ type Serve struct {
 	BehindProxy  bool          `help:"A reverse proxy of yours on another machine stands before the program: take the address of a caller from the last entry of X-Forwarded-For, for the limits on signing in and the networks of API keys. A proxy on this machine is known by itself." env:"PETITBLEU_BEHIND_PROXY"`
 	SMTPURL      string        `name:"smtp-url" help:"Mail server that alerts leave by: smtp://user:password@host:587 (TLS where the server offers it) or smtps://user:password@host:465. Without it alerts go to webhooks only." env:"PETITBLEU_SMTP_URL" placeholder:"URL"`
 	SMTPFrom     string        `name:"smtp-from" help:"Address that alerts are sent from, such as petitbleu@shop.example." env:"PETITBLEU_SMTP_FROM" placeholder:"ADDRESS"`
+	BrazeLimits  int           `help:"How many times higher than Braze's own the limits on requests of the Braze-compatible API are." env:"PETITBLEU_BRAZE_LIMITS" default:"10" placeholder:"TIMES"`
 	MetricsKey   string        `help:"Bearer token that opens /metrics to other hosts. Without it /metrics answers this machine only." env:"PETITBLEU_METRICS_KEY" placeholder:"TOKEN"`
 }
 
@@ -61,6 +62,9 @@ func (s Serve) Check() error {
 		if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
 			return bad(name, "%q is not a web address: write http://… or https://…", value)
 		}
+	}
+	if s.BrazeLimits < 0 {
+		return bad("braze-limits", "%d is no number of times: write 1 or more, or 0 for the default", s.BrazeLimits)
 	}
 	return s.checkMail()
 }

@@ -146,7 +146,7 @@ func (d *door) want(c call, status int, message string) answer {
 	d.t.Helper()
 	a := d.do(c)
 	if a.status != status || a.body["message"] != message {
-		d.t.Errorf("%s %s %s: %d %s; want %d %q", c.method, c.path, c.body, a.status, a.text, status, message)
+		d.t.Errorf("%s %s %.200q: %d %.300s; want %d %q", c.method, c.path, c.body, a.status, a.text, status, message)
 	}
 	return a
 }

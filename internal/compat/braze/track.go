@@ -306,7 +306,7 @@ func (t *told) event(r *reader) (problem string, err error) {
 	}
 	e.Who, e.UpdateOnly = d.done()
 	e.At, e.Properties, e.AppID = d.at, d.properties, d.appID
-	if problem = cmp.Or(d.problem, sentence(e.Check())); problem == "" {
+	if problem = cmp.Or(d.problem, required(e.Who, "name", e.Name, "time", e.At), sentence(e.Check())); problem == "" {
 		t.batch.Events = append(t.batch.Events, e)
 	}
 	return problem, nil
@@ -343,10 +343,32 @@ func (t *told) purchase(r *reader) (problem string, err error) {
 	}
 	p.Who, p.UpdateOnly = d.done()
 	p.At, p.Properties, p.AppID = d.at, d.properties, d.appID
-	if problem = cmp.Or(d.problem, sentence(p.Check())); problem == "" {
+	missing := required(p.Who, "product_id", p.ProductID, "currency", p.Currency, "price", p.Price.String(), "time", p.At)
+	if problem = cmp.Or(d.problem, missing, sentence(p.Check())); problem == "" {
 		t.batch.Purchases = append(t.batch.Purchases, p)
 	}
 	return problem, nil
+}
+
+// required names the first member that is missing of those that an object must have, given by name and
+// value; after the one that tells of whom it speaks.
+func required(who profile.Who, members ...any) string {
+	if !who.Named() {
+		return idRequired
+	}
+	for i := 0; i < len(members); i += 2 {
+		switch v := members[i+1].(type) {
+		case string:
+			if v == "" {
+				return fmt.Sprintf("'%s' is required", members[i])
+			}
+		case time.Time:
+			if v.IsZero() {
+				return fmt.Sprintf("'%s' is required", members[i])
+			}
+		}
+	}
+	return ""
 }
 
 // wholeNumber reads a quantity, which may be written as 2.0; what is none is 0.

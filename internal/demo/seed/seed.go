@@ -39,6 +39,7 @@ type Result struct {
 	SiteKey     string
 	PushKey     string
 	APIKey      string // scopes read, write and manage, for scripts
+	BrazeKey    string // every scope of the Braze-compatible API
 }
 
 // Seed writes the demo's data in one transaction. It is for an empty database.
@@ -48,7 +49,7 @@ func Seed(ctx context.Context, o Options) (r Result, err error) {
 	}
 	r = Result{
 		WorkspaceID: petitbleu.NewID(petitbleu.KindWorkspace, o.Now), SiteID: petitbleu.NewID(petitbleu.KindSite, o.Now),
-		SiteKey: secret.NewToken(""), PushKey: secret.NewToken(keyPrefix), APIKey: secret.NewToken(keyPrefix),
+		SiteKey: secret.NewToken(""), PushKey: secret.NewToken(keyPrefix), APIKey: secret.NewToken(keyPrefix), BrazeKey: secret.NewToken(keyPrefix),
 	}
 	err = o.Store.Write(ctx, func(tx *store.Tx) error {
 		if err := channels(tx, o, r); err != nil {
@@ -64,6 +65,9 @@ func Seed(ctx context.Context, o Options) (r Result, err error) {
 
 // keyPrefix is that of the keys that the native API makes.
 const keyPrefix = "pb_live_"
+
+// brazeScopes open every endpoint of the Braze-compatible API.
+var brazeScopes = []string{"users.*", "events.*", "purchases.*", "kpi.*", "custom_attributes.*", "segments.*", "subscription.*", "email.*", "catalogs.*"}
 
 // channels writes the workspace, its app, Page and site, and the keys.
 func channels(tx *store.Tx, o Options, r Result) error {
@@ -100,6 +104,7 @@ func channels(tx *store.Tx, o Options, r Result) error {
 		func() error {
 			return key("Scripts", r.APIKey, petitbleu.ScopeRead, petitbleu.ScopeWrite, petitbleu.ScopeManage)
 		},
+		func() error { return key("Braze client", r.BrazeKey, brazeScopes...) },
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {
