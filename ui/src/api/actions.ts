@@ -26,6 +26,7 @@ export const connectPage = (ws: string, body: T.NewPage) => got(api.POST('/api/v
 export const patchPage = (ws: string, id: string, body: T.PagePatch) => got(api.PATCH('/api/v1/workspaces/{ws}/pages/{id}', { ...one(ws, id), body }));
 export const disconnectPage = (ws: string, id: string) => got(api.DELETE('/api/v1/workspaces/{ws}/pages/{id}', one(ws, id)));
 export const subscribePage = (ws: string, id: string) => got(api.POST('/api/v1/workspaces/{ws}/pages/{id}/subscribe', one(ws, id)));
+export const resumePage = (ws: string, id: string) => got(api.POST('/api/v1/workspaces/{ws}/pages/{id}/resume', one(ws, id)));
 export const checkPage = (ws: string, id: string) => got(api.POST('/api/v1/workspaces/{ws}/pages/{id}/check', one(ws, id)));
 
 export const addSite = (ws: string, body: T.NewSite) => got(api.POST('/api/v1/workspaces/{ws}/sites', { ...of(ws), body }));

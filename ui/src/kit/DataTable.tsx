@@ -1,6 +1,7 @@
 import { useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { useT } from '../i18n';
 import { Button } from './Button';
+import type { Choosing } from './List';
 import { ErrorNote, Skeleton } from './Notes';
 
 export interface Column<Row> {
@@ -10,6 +11,8 @@ export interface Column<Row> {
   align?: 'num';
   /** Share of the width, as CSS; the rest goes to the columns without. */
   width?: string;
+  /** One that can be hidden (useColumnChoice), and whether it shows at first. */
+  choice?: 'shown' | 'hidden';
 }
 
 interface DataTableProps<Row> {
@@ -20,6 +23,8 @@ interface DataTableProps<Row> {
   /** Opens a row: Enter on it, or a press anywhere in it that is not on a link or button. */
   onOpen?: (row: Row) => void;
   selected?: string;
+  /** Puts a box before each row, and one above them all (useChoosing). */
+  choosing?: Choosing<Row>;
   error?: unknown;
   onRetry?: () => void;
   empty?: ReactNode;
@@ -40,7 +45,7 @@ function move(event: KeyboardEvent<HTMLElement>, body: HTMLElement | null) {
 
 /** A table with its loading, error and empty states, walked by arrows or J and K. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, columns, rows, error, onRetry, empty, more } = props;
+  const { label, columns, rows, choosing, error, onRetry, empty, more } = props;
   const t = useT();
   const body = useRef<HTMLTableSectionElement>(null);
   if (error && !rows) return <div className="pad"><ErrorNote error={error} onRetry={onRetry} /></div>;
@@ -52,6 +57,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         <table className="tbl" aria-label={label}>
           <thead>
             <tr>
+              {choosing && <th scope="col" className="box"><input type="checkbox" aria-label={t.kit.chooseAll} checked={choosing.every} onChange={choosing.flipAll} /></th>}
               {columns.map((column) => (
                 <th key={column.key} scope="col" className={column.align} style={column.width ? { width: column.width } : undefined}>{column.head}</th>
               ))}
@@ -71,7 +77,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   );
 }
 
-function TableRow<Row>({ row, columns, rowKey, onOpen, selected }: DataTableProps<Row> & { row: Row }) {
+function TableRow<Row>({ row, columns, rowKey, onOpen, selected, choosing }: DataTableProps<Row> & { row: Row }) {
+  const t = useT();
   const chosen = selected !== undefined && selected === rowKey(row);
   const inner = (target: EventTarget) => target instanceof Element && target.closest('a,button,input,select,label') !== null;
   return (
@@ -82,6 +89,7 @@ function TableRow<Row>({ row, columns, rowKey, onOpen, selected }: DataTableProp
       onClick={onOpen && ((event) => { if (!inner(event.target)) onOpen(row); })}
       onKeyDown={onOpen && ((event) => { if (event.key === 'Enter' && event.target === event.currentTarget) onOpen(row); })}
     >
+      {choosing && <td className="box"><input type="checkbox" aria-label={t.kit.choose(choosing.nameOf(row))} checked={choosing.has(row)} onChange={() => choosing.flip(row)} /></td>}
       {columns.map((column) => <td key={column.key} className={column.align}>{column.cell(row)}</td>)}
     </tr>
   );

@@ -10,6 +10,7 @@ export * from './Said';
 export * from './Notes';
 export * from './Field';
 export * from './DataTable';
+export * from './List';
 export * from './Toast';
 export * from './Page';
 export * from './Rail';

@@ -218,11 +218,19 @@ export const en = {
     whos: { nobody: 'Nobody', sender: 'Whoever wrote the message', page: 'An administrator of the Page', app: 'Whoever looks after the app', operator: 'Whoever runs petitbleu', person: 'The person it was written to' } as Record<string, string>,
     classes: { transient: 'Passing', limit: 'Limit', never: 'Never', setup: 'To be set right', consent: 'Consent', unreachable: 'Unreachable' } as Record<string, string>,
   },
+  waits: {
+    heads: {
+      token_invalid: 'Waits for a Page token that works', unsubscribed: 'Waits for the Page’s webhook', restricted: 'Facebook keeps the Page from sending', paused: 'The Page pauses',
+      part: 'Waits for the part before it', thread: 'Somebody else holds the conversation', human: 'A human is talking with the person', rule: 'A rule allows it later',
+      retry: 'It is tried again', time: 'It is for later', allowance: 'The allowance of calls is nearly used', pace: 'Others are before it',
+    } as Record<string, string>,
+    /** Only where the API’s own words are in another language. */
+    says: {} as Record<string, string>,
+    since: 'since',
+    until: 'until',
+  },
   list: {
-    columns: 'Columns', chooseColumns: 'Choose columns',
-    select: (what: string) => `Choose ${what}`, selectAll: 'Choose all in sight',
-    chosen: (n: number) => `${n} chosen`,
-    resend: 'Send again', cancel: 'Call back', clear: 'Choose none',
+    resend: 'Send again', cancel: 'Call back',
     resendTitle: (n: number) => `Send ${n} ${many(n, 'message', 'messages')} again?`,
     resendSay: 'Only messages that failed, or whose fate is unknown, are sent again. Of the unknown ones, some may have arrived: those people get the message twice.',
     cancelTitle: (n: number) => `Call ${n} ${many(n, 'message', 'messages')} back?`,

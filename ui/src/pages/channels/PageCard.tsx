@@ -12,6 +12,7 @@ import { Avatar, Badge, Button, Confirm, CopyId, Icon, Said, Sheet, Time, button
 import { formatNumber } from '../../lib/format';
 import { levelIcon } from '../../message/level';
 import { EditPage } from './EditPage';
+import { Resume } from './Resume';
 import { ReadingLine } from './page/Readings';
 
 export const pageTones: Record<string, Tone> = { connected: 'verd', paused: 'brass', token_invalid: 'stamp', unsubscribed: 'stamp' };
@@ -68,6 +69,7 @@ export function PageActions({ page, short }: { page: PageView; short?: boolean }
     <div className="row g8 wrap">
       {(dead || !short) && <Reconnect page={page} urgent={dead} />}
       {!whole && !dead && <Button size="sm" kind="primary" busy={subscribe.isPending} onClick={() => subscribe.mutate(undefined)}>{s.page.resubscribe}</Button>}
+      {page.state === 'paused' && <Resume page={page} />}
       <Button size="sm" icon="refresh" busy={check.isPending} onClick={() => check.mutate(undefined)}>{t.channels.check}</Button>
       {!short && (
         <>

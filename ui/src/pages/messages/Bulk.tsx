@@ -20,17 +20,15 @@ export function Bulk({ chosen, onDone }: { chosen: string[]; onDone: () => void 
   };
   const cancelling = asking === 'cancel';
   return (
-    <div className="row g8 wrap" role="status">
-      <span className="t-13 m">{s.list.chosen(chosen.length)}</span>
+    <>
       <Button size="sm" icon="refresh" onClick={() => setAsking('resend')}>{s.list.resend}</Button>
       <Button size="sm" icon="undo" onClick={() => setAsking('cancel')}>{s.list.cancel}</Button>
-      <Button size="sm" kind="plain" onClick={onDone}>{s.list.clear}</Button>
       <Confirm
         open={asking !== undefined} onClose={() => setAsking(undefined)} destructive={cancelling} onConfirm={go}
         title={cancelling ? s.list.cancelTitle(chosen.length) : s.list.resendTitle(chosen.length)} action={cancelling ? s.list.cancel : s.list.resend}
       >
         <p>{cancelling ? s.list.cancelSay : s.list.resendSay}</p>
       </Confirm>
-    </div>
+    </>
   );
 }

@@ -9,6 +9,7 @@ import { useT } from '../../i18n/pages';
 import { CopyId, EmptyState, ErrorNote, Note, Said, Sheet, Skeleton, Time } from '../../kit';
 import { PlatformError } from '../../message/PlatformError';
 import { Preview } from '../../message/Preview';
+import { WaitsNote } from '../../message/Waits';
 import { MessageState, notSent } from '../../message/state';
 import { Ladder, TodayNote } from '../../message/why';
 import { useSay } from '../../message/words';
@@ -49,7 +50,8 @@ function StateLine({ message }: { message: Message }) {
   return (
     <div className="col g12">
       <div className="row g12"><MessageState state={message.state} /><span className="t-13 soft sp">{t.stateSays[message.state]}</span>{can && <Resend message={message} />}</div>
-      {message.reason_text && <Note tone={message.state === 'unknown' || message.state === 'held' ? 'brass' : 'stamp'}><Said text={message.reason_text} /></Note>}
+      {message.waiting && <WaitsNote waiting={message.waiting} />}
+      {message.reason_text && !message.waiting && <Note tone={message.state === 'unknown' || message.state === 'held' ? 'brass' : 'stamp'}><Said text={message.reason_text} /></Note>}
     </div>
   );
 }

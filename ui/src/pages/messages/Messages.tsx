@@ -1,18 +1,16 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
 import { messagesQuery, pagesQuery, type MessageFilter } from '../../api/queries';
 import type { Message, Purpose } from '../../api/types';
 import { useSaid, useTitle } from '../../app/hooks';
 import { useMay, usePlace } from '../../app/workspace';
 import { useT } from '../../i18n/pages';
-import { Button, CopyId, DataTable, Drawer, EmptyState, Icon, PageHeader, Sheet, Time, buttonClass, useEnv, type Column } from '../../kit';
+import { Button, CopyId, DataTable, Drawer, EmptyState, Icon, ListBar, PageHeader, Sheet, Time, buttonClass, useChoosing, useColumnChoice, useEnv, type Column } from '../../kit';
 import { dayEnd, dayStart } from '../../lib/day';
 import { MessageState } from '../../message/state';
 import { contentIcon, summaryOf } from '../../message/summary';
 import { useSay } from '../../message/words';
 import { Bulk } from './Bulk';
-import { ColumnChoice, useColumnChoice } from './ColumnChoice';
 import { Filters, type Sought } from './Filters';
 import { MessageDetail } from './MessageDetail';
 import './messages.css';
@@ -48,25 +46,18 @@ export default function Messages() {
   const open = (id: string | undefined) => navigate({ search: { ...search, open: id } });
   const clear = () => navigate({ search: {} });
   const may = useMay('messages.send');
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const [shown, setShown] = useColumnChoice();
-  const all = useColumns();
-  const inSight = (rows ?? []).map((row) => row.id);
-  const ticks = useTicks(inSight, chosen, setChosen);
-  const columns = [...(may ? [ticks] : []), ...all.filter((column) => fixed.includes(column.key) || shown.includes(column.key))];
+  const summary = useSummary();
+  const choosing = useChoosing(rows, idOf, summary);
+  const { columns, choice } = useColumnChoice('messages', useColumns(summary));
   return (
     <>
       <PageHeader title={t.places.messages} sub={t.messages.lead} />
       <div className="body">
         <Sheet flush label={t.places.messages}>
           <Filters filter={search} pages={pages.data?.items ?? []} onChange={(next) => navigate({ search: next, replace: true })} />
-          <div className="bar-top slim">
-            {may && chosen.size > 0 && <Bulk chosen={[...chosen].filter((id) => inSight.includes(id))} onDone={() => setChosen(new Set())} />}
-            <span className="sp" />
-            <ColumnChoice columns={all.filter((column) => !fixed.includes(column.key)).map((column) => ({ key: column.key, label: String(column.head) }))} shown={shown} onChange={setShown} />
-          </div>
+          <ListBar choosing={may ? choosing : undefined} choice={choice}><Bulk chosen={choosing.ids} onDone={choosing.clear} /></ListBar>
           <DataTable
-            label={t.places.messages} columns={columns} rows={rows} rowKey={(row) => row.id} selected={search.open}
+            label={t.places.messages} columns={columns} rows={rows} rowKey={idOf} selected={search.open} choosing={may ? choosing : undefined}
             onOpen={(row) => open(row.id)} error={said} onRetry={() => messages.refetch()}
             empty={<NoMessages filtered={filtered} onClear={clear} />}
             more={messages.hasNextPage ? { onMore: () => messages.fetchNextPage(), busy: messages.isFetchingNextPage } : null}
@@ -85,27 +76,15 @@ export default function Messages() {
   );
 }
 
-/** The columns that always show; the others are chosen. */
-const fixed = ['time', 'state', 'what', 'who'];
+const idOf = (row: Message) => row.id;
 
-/** A box before each row, and one above them all. */
-function useTicks(inSight: string[], chosen: ReadonlySet<string>, onChange: (next: ReadonlySet<string>) => void): Column<Message> {
+function useSummary(): (row: Message) => string {
   const t = useT();
   const s = useSay();
-  const every = inSight.length > 0 && inSight.every((id) => chosen.has(id));
-  const flip = (id: string) => {
-    const next = new Set(chosen);
-    if (!next.delete(id)) next.add(id);
-    onChange(next);
-  };
-  return {
-    key: 'tick', width: '44px',
-    head: <input type="checkbox" aria-label={s.list.selectAll} checked={every} onChange={() => onChange(new Set(every ? [] : inSight))} />,
-    cell: (row) => <input type="checkbox" aria-label={s.list.select(summaryOf(row.content, t, s))} checked={chosen.has(row.id)} onChange={() => flip(row.id)} />,
-  };
+  return (row) => summaryOf(row.content, t, s);
 }
 
-function useColumns(): Column<Message>[] {
+function useColumns(summary: (row: Message) => string): Column<Message>[] {
   const t = useT();
   const s = useSay();
   const search = route.useSearch();
@@ -116,20 +95,20 @@ function useColumns(): Column<Message>[] {
       key: 'what', head: t.messages.what, cell: (row) => (
         <span className="row g8 what">
           <Icon name={contentIcon(row.content)} size={16} className="soft" />
-          <Link className="lnk cut" to="/messages" search={{ ...search, open: row.id }}>{summaryOf(row.content, t, s)}</Link>
+          <Link className="lnk cut" to="/messages" search={{ ...search, open: row.id }}>{summary(row)}</Link>
           {row.part > 1 && <span className="soft t-12 nw">{t.messages.part(row.part)}</span>}
         </span>
       ),
     },
     { key: 'who', head: t.messages.who, cell: (row) => (row.profile_id ? <Link className="lnk nw" to="/people/$id" params={{ id: row.profile_id }} search={{}}>{row.profile_name || row.customer_id || t.shell.unnamed}</Link> : <span className="soft">{row.recipient}</span>) },
-    { key: 'page', head: t.messages.page, cell: (row) => <span className="nw">{row.page_name}</span> },
-    { key: 'recipient', head: s.list.recipient, cell: (row) => <code className="t-12">{row.recipient}</code> },
-    { key: 'customer', head: s.list.customer, cell: (row) => row.customer_id && <code className="t-12">{row.customer_id}</code> },
-    { key: 'right', head: s.list.right, cell: (row) => (row.verdict?.right ? (t.rights[row.verdict.right] ?? s.rights[row.verdict.right] ?? row.verdict.right) : '') },
-    { key: 'attempts', head: s.list.attempts, align: 'num', cell: (row) => (row.attempts > 0 ? row.attempts : '') },
-    { key: 'marks', head: s.list.marks, cell: (row) => { const at = row.read_at ?? row.delivered_at ?? row.sent_at; return at ? <Time at={at} className="nw soft" /> : ''; } },
-    { key: 'purpose', head: t.messages.purpose, cell: (row) => t.purposes[row.purpose] ?? row.purpose },
-    { key: 'why', head: t.messages.detail, cell: (row) => (row.reason ? <span title={row.reason_text}>{t.reasons[row.reason] ?? row.reason}</span> : <span className="soft">{t.origins[row.origin] ?? row.origin}</span>) },
+    { key: 'page', choice: 'shown', head: t.messages.page, cell: (row) => <span className="nw">{row.page_name}</span> },
+    { key: 'recipient', choice: 'hidden', head: s.list.recipient, cell: (row) => <code className="t-12">{row.recipient}</code> },
+    { key: 'customer', choice: 'hidden', head: s.list.customer, cell: (row) => row.customer_id && <code className="t-12">{row.customer_id}</code> },
+    { key: 'right', choice: 'hidden', head: s.list.right, cell: (row) => (row.verdict?.right ? (t.rights[row.verdict.right] ?? s.rights[row.verdict.right] ?? row.verdict.right) : '') },
+    { key: 'attempts', choice: 'hidden', head: s.list.attempts, align: 'num', cell: (row) => (row.attempts > 0 ? row.attempts : '') },
+    { key: 'marks', choice: 'hidden', head: s.list.marks, cell: (row) => { const at = row.read_at ?? row.delivered_at ?? row.sent_at; return at ? <Time at={at} className="nw soft" /> : ''; } },
+    { key: 'purpose', choice: 'shown', head: t.messages.purpose, cell: (row) => t.purposes[row.purpose] ?? row.purpose },
+    { key: 'why', choice: 'shown', head: t.messages.detail, cell: (row) => (row.waiting ? <span className="c-brass">{s.waits.heads[row.waiting.code] ?? row.waiting.sentence}</span> : row.reason ? <span title={row.reason_text}>{t.reasons[row.reason] ?? row.reason}</span> : <span className="soft">{t.origins[row.origin] ?? row.origin}</span>) },
   ];
 }
 

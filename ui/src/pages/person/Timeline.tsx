@@ -111,6 +111,7 @@ function markOf(message: Message): string | undefined {
 }
 
 function beneath(message: Message, t: Catalogue, s: Words): string {
+  if (message.waiting) return s.waits.heads[message.waiting.code] ?? message.waiting.sentence;
   if (message.reason_text) return message.reason_text;
   const right = message.verdict?.right ? (t.rights[message.verdict.right] ?? s.rights[message.verdict.right] ?? message.verdict.right) : '';
   return [t.origins[message.origin] ?? message.origin, right && t.message.byRight(right)].filter(Boolean).join(', ');
