@@ -72,7 +72,26 @@ func (e *Emulator) Handler() http.Handler {
 	})
 	e.plugin.Routes(mux)
 	mux.HandleFunc("/", e.serveRoot)
-	return mux
+	return oneSlash(mux)
+}
+
+// oneSlash takes doubled slashes out of paths, such as clients write that join an address ending
+// in one with a path beginning with one; the mux would send them elsewhere.
+func oneSlash(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.Contains(r.URL.Path, "//") {
+			next.ServeHTTP(w, r)
+			return
+		}
+		plain := *r.URL
+		for strings.Contains(plain.Path, "//") {
+			plain.Path = strings.ReplaceAll(plain.Path, "//", "/")
+		}
+		plain.RawPath = ""
+		again := r.WithContext(r.Context())
+		again.URL = &plain
+		next.ServeHTTP(w, again)
+	})
 }
 
 // serveRoot serves what has no path of its own: the page's files, the plugin's script at

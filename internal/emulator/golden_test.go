@@ -26,7 +26,7 @@ import (
 var update = flag.Bool("update", false, "write the answers of the golden conversations")
 
 // shownHeaders are the headers that a golden answer records.
-var shownHeaders = []string{"Content-Type", "Location", "Facebook-Api-Version", "Www-Authenticate", "X-App-Usage", "X-Page-Usage", "X-Business-Use-Case-Usage"}
+var shownHeaders = []string{"Content-Type", "Location", "Facebook-Api-Version", "Www-Authenticate", "X-App-Usage", "X-Page-Usage", "X-Business-Use-Case-Usage", "Access-Control-Allow-Headers"}
 
 // TestEveryEndpointHasItsGolden keeps the rule that an endpoint comes with a conversation.
 func TestEveryEndpointHasItsGolden(t *testing.T) {

@@ -2,7 +2,7 @@ package check
 
 import (
 	"encoding/json"
-	"fmt"
+	"reflect"
 	"strings"
 
 	"github.com/petitbleu/petitbleu/internal/channel/messenger/wire"
@@ -64,11 +64,17 @@ func Into(name, text string, v any) *Error {
 	return nil
 }
 
+// shapes are Go's kinds in words of JSON.
+var shapes = map[reflect.Kind]string{
+	reflect.Struct: "an object", reflect.Map: "an object", reflect.Pointer: "an object", reflect.Slice: "an array", reflect.String: "a text",
+	reflect.Bool: "true or false", reflect.Int: "a number", reflect.Int64: "a number", reflect.Float64: "a number",
+}
+
 // shapeOf says what a JSON decoder disliked, without repeating what was sent.
 func shapeOf(err error) string {
 	switch t := err.(type) {
 	case *json.UnmarshalTypeError:
-		return fmt.Sprintf("%s must be of type %s", t.Field, t.Type.Kind())
+		return strings.TrimSpace(t.Field + " must be " + shapes[t.Type.Kind()])
 	case *json.SyntaxError:
 		return "it must be JSON"
 	}

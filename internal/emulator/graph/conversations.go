@@ -142,7 +142,7 @@ func (g *Door) threadFields(c *call, page *world.Page, t *world.Thread, fields [
 			out["custom_labels"] = map[string]any{"data": g.labelRows(t.PSID)}
 		}
 	}
-	return out
+	return rename(out, fields)
 }
 
 func personParty(p *world.Person, t *world.Thread) map[string]any {
@@ -220,7 +220,7 @@ func (g *Door) messageFields(page *world.Page, t *world.Thread, b *world.Bubble,
 			}
 		}
 	}
-	return out
+	return rename(out, fields)
 }
 
 // stickerOf is the address of a message's sticker.

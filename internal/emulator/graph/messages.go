@@ -85,16 +85,26 @@ func (g *Door) sendFault(page string) *world.Error {
 		return world.ErrRate()
 	}
 	if f := g.State.Faults[world.FaultRefuse]; g.Strikes(world.FaultRefuse, page) {
-		status, code, message := f.HTTPStatus, f.Code, f.Message
-		if code == 0 {
-			status, code = world.OrDefault(status, http.StatusInternalServerError), 2
-		}
-		if message == "" {
-			message = "Refused on purpose by the emulator"
-		}
-		return world.Fail(world.OrDefault(status, http.StatusBadRequest), code, f.Subcode, message)
+		return refusalOf(f)
 	}
 	return nil
+}
+
+// refusalOf is the error that a fault asks for: 2 when it names none. What goes away by itself
+// says so, and comes with 500 (Messenger Platform reference, sections 4.1 and 4.3).
+func refusalOf(f *world.Fault) *world.Error {
+	code, status := world.OrDefault(f.Code, 2), http.StatusBadRequest
+	passing := f.Subcode == 0 && (code == 1 || code == 2 || code == 1200)
+	if passing {
+		status = http.StatusInternalServerError
+	}
+	message := f.Message
+	if message == "" {
+		message = "Refused on purpose by the emulator"
+	}
+	ge := world.Fail(world.OrDefault(f.HTTPStatus, status), code, f.Subcode, message)
+	ge.IsTransient = passing
+	return ge
 }
 
 // outgoing is a message on its way: what was asked, to whom, and what it becomes.

@@ -30,7 +30,7 @@ func (g *Door) object(c *call, kind, what string, all map[string]any, known, usu
 		v, has := all[f.Name]
 		switch {
 		case has:
-			out[f.Name] = pick(v, f.Inner)
+			out[f.Shown()] = pick(v, f.Inner)
 			continue
 		case contains(known, f.Name) || f.Name == "metadata":
 			continue
@@ -42,9 +42,20 @@ func (g *Door) object(c *call, kind, what string, all map[string]any, known, usu
 		if v == nil {
 			return nil, errNoField(f.Name, what)
 		}
-		out[f.Name] = v
+		out[f.Shown()] = v
 	}
 	return out, nil
+}
+
+// rename gives members of an answer the names that their fields ask for by as(name).
+func rename(out map[string]any, fields []request.Field) map[string]any {
+	for _, f := range fields {
+		if v, ok := out[f.Name]; ok && f.Shown() != f.Name {
+			delete(out, f.Name)
+			out[f.Shown()] = v
+		}
+	}
+	return out
 }
 
 // edge answers an edge as a field of its node; nil when there is none of this name.
@@ -58,7 +69,9 @@ func (g *Door) edge(c *call, kind string, f request.Field) (any, *world.Error) {
 		sub.rest = []string{f.Name}
 		sub.params = request.Params{}
 		for k, v := range f.Args {
-			sub.params[k] = v
+			if k != "as" {
+				sub.params[k] = v
+			}
 		}
 		if t := c.params["access_token"]; t != "" {
 			sub.params["access_token"] = t
@@ -107,7 +120,7 @@ func pick(v any, inner []request.Field) any {
 		}
 		for _, f := range inner {
 			if one, ok := t[f.Name]; ok {
-				out[f.Name] = pick(one, f.Inner)
+				out[f.Shown()] = pick(one, f.Inner)
 			}
 		}
 		return out

@@ -40,7 +40,7 @@ func (g *Door) profile(c *call) (any, *world.Error) {
 	out := map[string]any{"id": c.node}
 	for _, f := range fields {
 		if !slices.Contains(known, f) {
-			return nil, world.BadParam("Tried accessing nonexisting field (" + f + ")")
+			return nil, world.BadParam("Tried accessing nonexisting field (" + f + ") on node type (User)")
 		}
 		if need := profilePermissions[f]; need != "" && !c.token.Has(need, owner.Page) {
 			return nil, errProfile()

@@ -14,7 +14,10 @@ func (g *Door) route(c *call) (found *Route, known bool, ge *world.Error) {
 	node := parts[0]
 	c.node, c.rest = node, parts[1:]
 	kind := ""
-	if node == "me" {
+	switch {
+	case node == "app" && c.hasAny:
+		kind, c.node = "{app}", c.app.ID
+	case node == "me":
 		if !c.hasAny || c.isApp {
 			ge := world.Fail(http.StatusBadRequest, 2500, 0, "")
 			ge.Message = "An active access token must be used to query information about the current user."
@@ -24,7 +27,7 @@ func (g *Door) route(c *call) (found *Route, known bool, ge *world.Error) {
 		if c.token.Type == "PAGE" {
 			kind, c.node = "{page}", c.token.PageID
 		}
-	} else {
+	default:
 		g.Mu.Lock()
 		kind, c.node = g.nodeKind(node)
 		g.Mu.Unlock()

@@ -25,9 +25,9 @@ type reply struct {
 func (g *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Access-Control-Allow-Origin", "*")
+	h.Set("Access-Control-Expose-Headers", exposed)
 	if r.Method == http.MethodOptions {
-		h.Set("Access-Control-Allow-Methods", "GET, POST, DELETE")
-		h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type")
+		preflight(h, r)
 		return
 	}
 	switch _, _, path := request.SplitVersion(r.URL.Path); {
@@ -51,8 +51,7 @@ func (g *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	for k, v := range out.header {
 		h[k] = v
 	}
-	w.WriteHeader(out.status)
-	_, _ = w.Write(out.body)
+	out.write(w, r, in.Params)
 }
 
 // reply answers one call.
@@ -85,7 +84,7 @@ func (g *Door) reply(r *http.Request, in *request.Call, e *check.Error) *reply {
 		}
 		return out
 	}
-	out.body = encode(debugged(result, in.Params["debug"]))
+	out.body = encode(dated(debugged(result, in.Params["debug"]), in.Params["date_format"]))
 	return out
 }
 
@@ -139,6 +138,15 @@ func (g *Door) answer(c *call) (any, *world.Error) {
 	if ge := g.authenticate(c); ge != nil {
 		return nil, ge
 	}
+	result, ge := g.find(c)
+	if ge != nil && ge.Code == 100 && ge.Subcode == 33 {
+		ge.Message = strings.Replace(ge.Message, "Unsupported request.", "Unsupported "+strings.ToLower(c.method)+" request.", 1)
+	}
+	return result, ge
+}
+
+// find answers one object, or several by their ids.
+func (g *Door) find(c *call) (any, *world.Error) {
 	if c.path == "" && c.method == http.MethodGet && c.params["ids"] != "" {
 		return g.byIDs(c)
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"github.com/petitbleu/petitbleu/internal/emulator/request"
 	"github.com/petitbleu/petitbleu/internal/emulator/world"
 )
 
@@ -92,9 +93,9 @@ func (g *Door) comment(c *call) (any, *world.Error) {
 // feed is GET /{page}/feed, newest first.
 func (g *Door) feed(c *call) (any, *world.Error) {
 	g.Mu.Lock()
-	defer g.Mu.Unlock()
 	page, ge := g.pageWith(c, "pages_read_engagement")
 	if ge != nil {
+		g.Mu.Unlock()
 		return nil, ge
 	}
 	var list []*world.Post
@@ -104,17 +105,40 @@ func (g *Door) feed(c *call) (any, *world.Error) {
 		}
 	}
 	slices.SortFunc(list, func(a, b *world.Post) int { return cmp.Or(cmp.Compare(b.At, a.At), cmp.Compare(a.ID, b.ID)) })
-	return pageOf(c, list, func(p *world.Post) string { return p.ID }, func(p *world.Post) any {
-		return choose(c, g.postFields(page, p), "created_time", "message")
+	ids := make([]string, len(list))
+	for i, p := range list {
+		ids[i] = p.ID
+	}
+	g.Mu.Unlock()
+	return g.nodes(c, ids, g.post)
+}
+
+// nodes shows a list of objects, each as it answers alone, so that its edges can be asked for as
+// fields. Callers do not hold the lock.
+func (g *Door) nodes(c *call, ids []string, one func(*call) (any, *world.Error)) (any, *world.Error) {
+	var failed *world.Error
+	out, ge := pageOf(c, ids, func(id string) string { return id }, func(id string) any {
+		sub := *c
+		sub.path, sub.node, sub.rest = id, id, nil
+		sub.params = request.Params{"fields": c.params["fields"], "access_token": c.params["access_token"]}
+		v, ge := one(&sub)
+		if ge != nil {
+			failed = ge
+		}
+		return v
 	})
+	if ge == nil && failed != nil {
+		return nil, failed
+	}
+	return out, ge
 }
 
 // comments is GET /{post}/comments and /{comment}/comments, oldest first.
 func (g *Door) comments(c *call) (any, *world.Error) {
 	g.Mu.Lock()
-	defer g.Mu.Unlock()
 	page, ge := g.wallPage(c)
 	if ge != nil {
+		g.Mu.Unlock()
 		return nil, ge
 	}
 	var list []*world.Comment
@@ -124,9 +148,16 @@ func (g *Door) comments(c *call) (any, *world.Error) {
 		}
 	}
 	slices.SortFunc(list, func(a, b *world.Comment) int { return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.ID, b.ID)) })
-	return pageOf(c, list, func(k *world.Comment) string { return k.ID }, func(k *world.Comment) any {
-		return choose(c, g.commentFields(page, k), "created_time", "from", "message")
-	})
+	ids := make([]string, len(list))
+	for i, k := range list {
+		ids[i] = k.ID
+	}
+	g.Mu.Unlock()
+	out, ge := g.nodes(c, ids, g.comment)
+	if answer, ok := out.(map[string]any); ok && c.params.Bool("summary") {
+		answer["summary"] = map[string]any{"order": "chronological", "total_count": len(ids), "can_comment": true}
+	}
+	return out, ge
 }
 
 // commentsPost is POST /{post}/comments and /{comment}/comments: the Page answers for all

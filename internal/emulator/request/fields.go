@@ -61,6 +61,11 @@ func (p *fieldParser) list() []Field {
 				return out
 			}
 			p.at++
+			more, ok := strings.CutPrefix(strings.TrimSpace(p.word()), ".") // messages{id}.limit(5) is the same
+			if p.bad = p.bad || !ok && more != ""; p.bad {
+				return out
+			}
+			f.modify(more)
 		}
 		if f.Name != "" {
 			out = append(out, f)
@@ -101,6 +106,12 @@ func readField(text string) Field {
 	text = strings.TrimSpace(text)
 	name, rest, _ := strings.Cut(text, ".")
 	f := Field{Name: strings.TrimSpace(name)}
+	f.modify(rest)
+	return f
+}
+
+// modify reads modifiers, such as limit(5).as(newest).
+func (f *Field) modify(rest string) {
 	for rest != "" {
 		open := strings.IndexByte(rest, '(')
 		if open < 0 {
@@ -116,5 +127,12 @@ func readField(text string) Field {
 		f.Args[strings.TrimSpace(rest[:open])] = strings.TrimSpace(rest[open+1 : open+length])
 		rest = strings.TrimPrefix(rest[open+length+1:], ".")
 	}
-	return f
+}
+
+// Shown is the name of a field in the answer: its own, or the one that as(name) gives it.
+func (f Field) Shown() string {
+	if name := f.Args["as"]; name != "" {
+		return name
+	}
+	return f.Name
 }
