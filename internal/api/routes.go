@@ -22,6 +22,7 @@ var tags = []*huma.Tag{
 	{Name: "Account", Description: "The signed-in person."},
 	{Name: "Workspace", Description: "One brand on one site: its name, its team, its numbers."},
 	{Name: "People", Description: "Profiles: who each person is, what they asked for, what they got."},
+	{Name: "Data", Description: "Catalogs: tables of things that messages speak of."},
 	{Name: "Messages", Description: "Every message sent or not sent, and why."},
 	{Name: "Channels", Description: "Messenger Pages, their apps, and the sites that carry the tag."},
 	{Name: "Developers", Description: "API keys, the request log, events and webhook calls."},
@@ -85,6 +86,7 @@ func (a *API) register() {
 
 	a.registerPeople()
 	a.registerAudit()
+	a.registerCatalogs()
 	on(a, "GET", ws+"/events", peopleRead, "listEvents", "Developers", "What happened, newest first", a.eventList)
 	on(a, "GET", ws+"/raw-calls", developerRead, "listRawCalls", "Developers", "Webhook calls that could not be understood", a.rawList)
 	do(a, "POST", ws+"/raw-calls/{id}/replay", webhooksReplay, "replayRawCall", "Developers", "Read such a call again", a.rawReplay)

@@ -60,6 +60,17 @@ func changeDefinition(tx *store.Tx, workspace, name string, now time.Time, fn fu
 	return tx.UpdateCatalog(c)
 }
 
+// Describe changes the description of a catalog. The error may be [Problems].
+func Describe(tx *store.Tx, workspace, name, description string, now time.Time) error {
+	return changeDefinition(tx, workspace, name, now, func(c *petitbleu.Catalog) error {
+		c.Description = description
+		if tooLong(description, DescriptionLimit) {
+			return descriptionTooLong
+		}
+		return nil
+	})
+}
+
 // GrowFields adds fields to a catalog. The error may be [Problems].
 func GrowFields(tx *store.Tx, workspace, name string, more []petitbleu.CatalogField, now time.Time) error {
 	return changeDefinition(tx, workspace, name, now, func(c *petitbleu.Catalog) (err error) {

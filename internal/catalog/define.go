@@ -26,6 +26,8 @@ var named = regexp.MustCompile(`^[A-Za-z0-9_-]+$`)
 
 func tooLong(s string, limit int) bool { return utf8.RuneCountInString(s) > limit }
 
+var descriptionTooLong = Problems{NewProblem("description-too-long", fmt.Sprintf("The description may have %d characters", DescriptionLimit), "description")}
+
 // Check gives what is wrong with the definition of a new catalog: its name, description and fields.
 // The error is [Problems].
 func Check(c petitbleu.Catalog) error {
@@ -37,7 +39,7 @@ func Check(c petitbleu.Catalog) error {
 		all = append(all, NewProblem("invalid_catalog_name", "A catalog name may only include letters, numbers, hyphens and underscores", "name", c.Name))
 	}
 	if tooLong(c.Description, DescriptionLimit) {
-		all = append(all, NewProblem("description-too-long", fmt.Sprintf("The description may have %d characters", DescriptionLimit), "description"))
+		all = append(all, descriptionTooLong...)
 	}
 	if len(c.Fields) == 0 || c.Fields[0] != (petitbleu.CatalogField{Name: "id", Type: petitbleu.CatalogString}) {
 		all = append(all, NewProblem("id-not-first-column", "The first field must be id, of type string", "fields"))

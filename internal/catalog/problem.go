@@ -21,6 +21,11 @@ func (p Problems) Missing() bool {
 	return len(p) > 0 && strings.HasSuffix(p[0].ID, "-not-found")
 }
 
+// Taken tells whether a name or an id was wanted that another has.
+func (p Problems) Taken() bool {
+	return len(p) > 0 && strings.HasSuffix(p[0].ID, "-already-exists")
+}
+
 // Error gives the first sentence.
 func (p Problems) Error() string {
 	if len(p) == 0 {
@@ -74,7 +79,7 @@ func TooMany() Problems {
 
 // ItemExists are items that were to be made and are there already.
 func ItemExists(ids ...string) Problems {
-	return Problems{NewProblem("item-already-exists", "The item already exists: "+strings.Join(ids, ", "), "id", ids...)}
+	return Problems{NewProblem("item-already-exists", "The item already exists", "id", ids...)}
 }
 
 // TooManyItems is a request about more items than one may have.

@@ -461,6 +461,210 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/catalogs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The catalogs: tables of things that messages speak of
+         * @description For an API key with the scope `read`, or for a person whose role may see which attributes, events and catalogs there are (`data.read`).
+         */
+        get: operations["listCatalogs"];
+        put?: never;
+        /**
+         * Make a catalog
+         * @description For an API key with the scope `write`, or for a person whose role may change attributes, events and catalogs (`data.manage`).
+         */
+        post: operations["addCatalog"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/catalogs/{catalog}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One catalog: its fields, its selections, how many items
+         * @description For an API key with the scope `read`, or for a person whose role may see which attributes, events and catalogs there are (`data.read`).
+         */
+        get: operations["getCatalog"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a catalog with its items
+         * @description For an API key with the scope `write`, or for a person whose role may change attributes, events and catalogs (`data.manage`).
+         */
+        delete: operations["deleteCatalog"];
+        options?: never;
+        head?: never;
+        /**
+         * Change the description
+         * @description For an API key with the scope `write`, or for a person whose role may change attributes, events and catalogs (`data.manage`).
+         */
+        patch: operations["updateCatalog"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/catalogs/{catalog}/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add fields: up to 50
+         * @description For an API key with the scope `write`, or for a person whose role may change attributes, events and catalogs (`data.manage`).
+         */
+        post: operations["addCatalogFields"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/catalogs/{catalog}/fields/{field}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a field with its values
+         * @description For an API key with the scope `write`, or for a person whose role may change attributes, events and catalogs (`data.manage`).
+         */
+        delete: operations["deleteCatalogField"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/catalogs/{catalog}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The items of a catalog, by id
+         * @description For an API key with the scope `read`, or for a person whose role may see which attributes, events and catalogs there are (`data.read`).
+         */
+        get: operations["listCatalogItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/catalogs/{catalog}/items/{item}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One item
+         * @description For an API key with the scope `read`, or for a person whose role may see which attributes, events and catalogs there are (`data.read`).
+         */
+        get: operations["getCatalogItem"];
+        /**
+         * Make an item, or replace it
+         * @description For an API key with the scope `write`, or for a person whose role may change attributes, events and catalogs (`data.manage`).
+         */
+        put: operations["putCatalogItem"];
+        post?: never;
+        /**
+         * Remove an item
+         * @description For an API key with the scope `write`, or for a person whose role may change attributes, events and catalogs (`data.manage`).
+         */
+        delete: operations["deleteCatalogItem"];
+        options?: never;
+        head?: never;
+        /**
+         * Change values of an item; null empties one, $add and $remove change an array
+         * @description For an API key with the scope `write`, or for a person whose role may change attributes, events and catalogs (`data.manage`).
+         */
+        patch: operations["updateCatalogItem"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/catalogs/{catalog}/selections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a selection
+         * @description For an API key with the scope `write`, or for a person whose role may change attributes, events and catalogs (`data.manage`).
+         */
+        post: operations["addCatalogSelection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/catalogs/{catalog}/selections/{selection}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a selection
+         * @description For an API key with the scope `write`, or for a person whose role may change attributes, events and catalogs (`data.manage`).
+         */
+        delete: operations["deleteCatalogSelection"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/catalogs/{catalog}/selections/{selection}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The items that a selection chooses now
+         * @description For an API key with the scope `read`, or for a person whose role may see which attributes, events and catalogs there are (`data.read`).
+         */
+        get: operations["listCatalogSelectionItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/comments": {
         parameters: {
             query?: never;
@@ -2034,6 +2238,88 @@ export interface components {
             title: string;
             url?: string;
         };
+        Catalog: {
+            /** Format: date-time */
+            created_at: string;
+            description: string;
+            /** @description The first is id. Types: string, number, boolean, time, object, array */
+            fields: components["schemas"]["CatalogField"][];
+            /**
+             * Format: int64
+             * @description How many
+             */
+            items: number;
+            name: string;
+            selections: components["schemas"]["CatalogSelection"][];
+            /**
+             * Format: date-time
+             * @description Of the catalog or of an item
+             */
+            updated_at: string;
+        };
+        CatalogAddBody: {
+            description?: string;
+            /** @description The first must be id, of type string */
+            fields: components["schemas"]["CatalogField"][];
+            /** @description Letters, numbers, hyphens, underscores */
+            name: string;
+        };
+        CatalogField: {
+            name: string;
+            type: string;
+        };
+        CatalogFieldsAddBody: {
+            fields: components["schemas"]["CatalogField"][];
+        };
+        CatalogFilter: {
+            field: string;
+            operator: string;
+            value: unknown;
+        };
+        CatalogItem: {
+            id: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description By field; those without a value are left out */
+            values: {
+                [key: string]: unknown;
+            };
+        };
+        CatalogItemBody: {
+            /** @description By field */
+            values: {
+                [key: string]: unknown;
+            };
+        };
+        CatalogSelection: {
+            description: string;
+            external_id?: string;
+            filters: components["schemas"]["CatalogFilter"][];
+            name: string;
+            /** Format: int64 */
+            results_limit: number;
+            sort_field?: string;
+            sort_order?: string;
+        };
+        CatalogSelectionAddBody: {
+            description?: string;
+            /** @description All must be met */
+            filters?: components["schemas"]["NewCatalogFilter"][];
+            /** @description Letters, numbers, hyphens, underscores */
+            name: string;
+            /**
+             * Format: int64
+             * @default 50
+             */
+            results_limit: number;
+            /** @description Without it the items come in no particular order */
+            sort_field?: string;
+            /** @enum {string} */
+            sort_order?: "asc" | "desc";
+        };
+        CatalogUpdateBody: {
+            description: string;
+        };
         CatchUpBody: {
             /**
              * Format: date-time
@@ -2724,6 +3010,16 @@ export interface components {
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
+        ListCatalog: {
+            items: components["schemas"]["Catalog"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
+        ListCatalogItem: {
+            items: components["schemas"]["CatalogItem"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
         ListComment: {
             items: components["schemas"]["Comment"][];
             /** @description Cursor of the next page; absent at the end */
@@ -2980,6 +3276,12 @@ export interface components {
              * @example Europe/Paris
              */
             time_zone: string;
+        };
+        NewCatalogFilter: {
+            field: string;
+            /** @enum {string} */
+            operator: "equals" | "does not equal" | "greater than" | "less than" | "is" | "before" | "after" | "includes value" | "does not include value";
+            value: unknown;
         };
         NewKey: {
             /**
@@ -4939,6 +5241,544 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditSettings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCatalogs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCatalog"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addCatalog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CatalogAddBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Catalog"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCatalog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its name */
+                catalog: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Catalog"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCatalog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its name */
+                catalog: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateCatalog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its name */
+                catalog: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CatalogUpdateBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Catalog"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addCatalogFields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its name */
+                catalog: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CatalogFieldsAddBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Catalog"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCatalogField: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its name */
+                catalog: string;
+                field: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCatalogItems: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its name */
+                catalog: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCatalogItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCatalogItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its name */
+                catalog: string;
+                /** @description Its id */
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putCatalogItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its name */
+                catalog: string;
+                /** @description Its id */
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CatalogItemBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCatalogItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its name */
+                catalog: string;
+                /** @description Its id */
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateCatalogItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its name */
+                catalog: string;
+                /** @description Its id */
+                item: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CatalogItemBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addCatalogSelection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its name */
+                catalog: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CatalogSelectionAddBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Catalog"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCatalogSelection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its name */
+                catalog: string;
+                selection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCatalogSelectionItems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its name */
+                catalog: string;
+                selection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCatalogItem"];
                 };
             };
             /** @description Error */

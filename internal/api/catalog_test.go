@@ -1,0 +1,42 @@
+package api
+
+import "testing"
+
+func TestCatalogs(t *testing.T) {
+	each(t, func(w *world) {
+		const at, items = ":ws/catalogs/products", ":ws/catalogs/products/items"
+		w.run([]scenario{
+			{"none yet", RoleViewer, "GET", ":ws/catalogs", "", 200, []string{`"items":[]`}, nil},
+			{"a catalog", RoleMarketer, "POST", ":ws/catalogs", `{"name":"products","description":"What we sell","fields":[{"name":"id","type":"string"},{"name":"price","type":"number"},{"name":"tags","type":"array"}]}`, 201,
+				[]string{`"name":"products"`, `"items":0`, `"selections":[]`, `"type":"array"`}, nil},
+			{"its name is taken", RoleMarketer, "POST", ":ws/catalogs", `{"name":"products","fields":[{"name":"id","type":"string"}]}`, 409, []string{`"conflict"`}, nil},
+			{"no id", RoleMarketer, "POST", ":ws/catalogs", `{"name":"other","fields":[{"name":"price","type":"number"}]}`, 422, []string{`"invalid_parameter"`, "must be id"}, nil},
+			{"a viewer may not", RoleViewer, "POST", ":ws/catalogs", `{"name":"other","fields":[]}`, 403, nil, nil},
+			{"an item", RoleMarketer, "PUT", items + "/whisk", `{"values":{"price":"9.90","tags":["steel"]}}`, 200, []string{`"id":"whisk"`, `"price":9.90`}, nil},
+			{"another", RoleMarketer, "PUT", items + "/pan", `{"values":{"price":45.00}}`, 200, []string{`"price":45.00`}, nil},
+			{"an id that is none", RoleMarketer, "PUT", items + "/a%20b", `{"values":{}}`, 422, []string{"Item ids"}, nil},
+			{"a field that is not there", RoleMarketer, "PUT", items + "/pot", `{"values":{"colour":"red"}}`, 422, []string{"do not exist"}, nil},
+			{"changed in part", RoleMarketer, "PATCH", items + "/whisk", `{"values":{"price":null,"tags":{"$add":["new"]}}}`, 200, []string{`"tags":["steel","new"]`}, []string{"price"}},
+			{"of an item that is not there", RoleMarketer, "PATCH", items + "/pot", `{"values":{}}`, 404, nil, nil},
+			{"the first page", RoleAnalyst, "GET", items + "?limit=1", "", 200, []string{`"id":"pan"`, `"next":"pan"`}, []string{"whisk"}},
+			{"the second", RoleAnalyst, "GET", items + "?limit=1&cursor=pan", "", 200, []string{`"id":"whisk"`}, []string{`"next"`}},
+			{"one item", RoleViewer, "GET", items + "/pan", "", 200, []string{`"price":45.00`}, nil},
+			{"no such item", RoleViewer, "GET", items + "/pot", "", 404, nil, nil},
+			{"of no catalog", RoleViewer, "GET", ":ws/catalogs/none/items", "", 404, nil, nil},
+			{"a selection", RoleMarketer, "POST", at + "/selections", `{"name":"dear","filters":[{"field":"price","operator":"greater than","value":10}],"sort_field":"price","sort_order":"desc"}`, 200, []string{`"results_limit":50`, `"value":10`}, nil},
+			{"what it chooses", RoleViewer, "GET", at + "/selections/dear/items", "", 200, []string{`"id":"pan"`}, []string{"whisk"}},
+			{"no such selection", RoleViewer, "GET", at + "/selections/cheap/items", "", 404, nil, nil},
+			{"a filter that is none", RoleMarketer, "POST", at + "/selections", `{"name":"x","filters":[{"field":"price","operator":"is","value":10}]}`, 422, nil, nil},
+			{"more fields", RoleMarketer, "POST", at + "/fields", `{"fields":[{"name":"name","type":"string"}]}`, 200, []string{`"name":"name"`}, nil},
+			{"a field that a selection asks about", RoleMarketer, "DELETE", at + "/fields/price", "", 422, []string{"uses this field"}, nil},
+			{"without the selection", RoleMarketer, "DELETE", at + "/selections/dear", "", 204, nil, nil},
+			{"without the field", RoleMarketer, "DELETE", at + "/fields/price", "", 204, nil, nil},
+			{"its values are gone", RoleViewer, "GET", items + "/pan", "", 200, []string{`"values":{}`}, nil},
+			{"another description", RoleMarketer, "PATCH", at, `{"description":"All"}`, 200, []string{`"description":"All"`, `"items":2`}, nil},
+			{"without an item", RoleMarketer, "DELETE", items + "/pan", "", 204, nil, nil},
+			{"that is gone", RoleMarketer, "DELETE", items + "/pan", "", 404, nil, nil},
+			{"gone", RoleMarketer, "DELETE", at, "", 204, nil, nil},
+			{"no more", RoleViewer, "GET", at, "", 404, nil, nil},
+		})
+	})
+}
