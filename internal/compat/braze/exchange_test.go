@@ -18,7 +18,7 @@ var update = flag.Bool("update", false, "write the answers of testdata/exchanges
 
 // TestExchanges sends the requests of testdata/exchanges, each file to a fresh workspace, and holds
 // the answers against what stands there. A line that begins with "#" says what is shown; a request
-// is its method and path, then its body; the answer follows "->", with its status.
+// is its method and path, then its body, in which GROUP is a subscription group; the answer follows "->", with its status.
 func TestExchanges(t *testing.T) {
 	files, err := filepath.Glob("testdata/exchanges/*.txt")
 	if err != nil || len(files) == 0 {
@@ -69,6 +69,7 @@ func replay(d *door, text string) string {
 		if c.path == "" {
 			continue
 		}
+		c.path, c.body = strings.ReplaceAll(c.path, "GROUP", d.group), strings.ReplaceAll(c.body, "GROUP", d.group)
 		a := d.do(c)
 		link := ""
 		if l := a.header.Get("Link"); l != "" {

@@ -32,6 +32,7 @@ type door struct {
 	ws     string
 	log    *bytes.Buffer
 	keys   map[string]string // "all", "none"
+	group  string            // a subscription group
 }
 
 func newDoor(t testing.TB, s *store.Store, change func(*braze.Options)) *door {
@@ -56,6 +57,11 @@ func newDoor(t testing.TB, s *store.Store, change func(*braze.Options)) *door {
 	log := slog.New(slog.NewTextHandler(d.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	d.people = people.New(people.Options{Store: s, Clock: d.clock, Logger: log})
 	d.work()
+	group, err := d.people.AddGroup(t.Context(), d.ws, "News", "email")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.group = group.ID
 	o := braze.Options{Store: s, Clock: d.clock, People: d.people, Logger: log, BaseURL: "https://pb.example"}
 	if change != nil {
 		change(&o)

@@ -1,0 +1,74 @@
+package braze_test
+
+import (
+	"encoding/json"
+	"net/http/httptest"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/petitbleu/petitbleu/internal/store/storetest"
+)
+
+// TestExamples sends the example of every operation of the definition: each is answered as the
+// definition says.
+func TestExamples(t *testing.T) {
+	d := newDoor(t, storetest.Open(t, "sqlite"), nil)
+	w := httptest.NewRecorder()
+	d.mux.ServeHTTP(w, httptest.NewRequest("GET", "/braze/openapi.json", nil))
+	var definition struct {
+		Paths map[string]map[string]struct {
+			Parameters  []struct{ Name, In string }
+			RequestBody struct {
+				Content map[string]struct{ Example json.RawMessage }
+			}
+			Responses map[string]any
+		}
+	}
+	if err := json.Unmarshal(w.Body.Bytes(), &definition); err != nil {
+		t.Fatal(err)
+	}
+	d.want(call{path: "/catalogs", body: `{"catalogs":[{"name":"gone","fields":[{"name":"id","type":"string"},{"name":"x","type":"string"}]}]}`}, 201, "success")
+	values := map[string]string{"{catalog}": "restaurants", "{item}": "r1", "{field}": "x", "{selection}": "best"}
+	query := map[string]string{"event": "signed_up", "subscription_group_id": d.group, "external_id[]": "u1", "length": "3", "unit": "day", "page": "0", "limit": "5", "offset": "0"}
+	methods := []string{"post", "get", "put", "patch", "delete"} // what is made is there for the others
+	var paths []string
+	for path := range definition.Paths {
+		paths = append(paths, path)
+	}
+	slices.SortFunc(paths, func(a, b string) int { return depth(a) - depth(b) })
+	for i, method := range methods {
+		if method == "delete" {
+			slices.Reverse(paths)
+		}
+		for _, path := range paths {
+			o, there := definition.Paths[path][method]
+			if !there {
+				continue
+			}
+			at := path
+			for name, value := range values {
+				at = strings.ReplaceAll(at, name, value)
+			}
+			if path == "/catalogs/{catalog}/items/{item}" && method == "post" {
+				at = "/catalogs/restaurants/items/r7"
+			}
+			if path == "/catalogs/{catalog}/fields/{field}" {
+				at = "/catalogs/gone/fields/x"
+			}
+			for _, p := range o.Parameters {
+				if v, ok := query[p.Name]; ok && p.In == "query" {
+					at += map[bool]string{true: "&", false: "?"}[strings.Contains(at, "?")] + p.Name + "=" + v
+				}
+			}
+			body := strings.ReplaceAll(string(o.RequestBody.Content["application/json"].Example), "a3b1c2d4-0000-4000-8000-000000000001", d.group)
+			a := d.do(call{method: strings.ToUpper(methods[i]), path: at, body: body})
+			if _, said := o.Responses[strconv.Itoa(a.status)]; !said || a.body["message"] != "success" {
+				t.Errorf("%s %s: %d %s", method, at, a.status, a.text)
+			}
+		}
+	}
+}
+
+func depth(path string) int { return strings.Count(path, "/") }
