@@ -109,20 +109,27 @@ func newLearning(of *definitions, now time.Time) *learning {
 	return &learning{of: of, now: now, attributes: map[string]*store.Attribute{}, events: map[eventKey]*store.EventName{}}
 }
 
-// attribute notes that a value of a custom attribute was taken, or says why it may not be.
-func (l *learning) attribute(name string, value any) *petitbleu.Error {
-	if l.attributes[name] != nil {
-		return nil
+// room says why an attribute of a new name may not be taken; nil: it may.
+func (l *learning) room(name string) *petitbleu.Error {
+	if _, known := l.of.attributes[name]; !known && l.attributes[name] == nil && len(l.of.attributes)+len(l.attributes) >= attributeNames {
+		return petitbleu.Errorf(petitbleu.CodeTooLarge, "The workspace has %d attributes already, which is the most: use one of them.", attributeNames).At(name)
 	}
-	known, ok := l.of.attributes[name]
-	if !ok && len(l.of.attributes)+len(l.attributes) >= attributeNames {
-		return petitbleu.Errorf(petitbleu.CodeTooLarge, "The workspace has %d attributes already, which is the most: use one of them.", attributeNames)
-	}
-	if ok && known.Type != "" && l.now.Sub(known.LastAt) < seenEvery {
-		return nil
-	}
-	l.attributes[name] = &store.Attribute{Name: name, Type: profile.TypeOf(value), FirstAt: l.now, LastAt: l.now}
 	return nil
+}
+
+// saw notes a value of a custom attribute as it stands in a document.
+func (l *learning) saw(name string, value any) {
+	a, known := l.attributes[name], l.of.attributes[name]
+	switch {
+	case a == nil && known.Type != "" && l.now.Sub(known.LastAt) < seenEvery:
+		return
+	case a == nil:
+		a = &store.Attribute{Name: name}
+		l.attributes[name] = a
+	}
+	if a.Type == "" {
+		a.Type, a.FirstAt, a.LastAt = profile.TypeOf(value), l.now, l.now
+	}
 }
 
 // trouble notes that a value of an attribute was not taken.

@@ -124,8 +124,13 @@ func (w *work) change(i *item) error {
 	}
 	before := w.shownPSIDs(i)
 	of := *i.change
-	of.Set = w.learn(i)
+	of.Set = w.roomFor(i)
 	out := of.Apply(p.doc, w.known.rule)
+	for name := range of.Set {
+		if v, is := p.doc[name]; is && !profile.IsStandard(name) {
+			w.learning.saw(name, v)
+		}
+	}
 	i.result.Err, i.result.Changed = out.Refused, out.Changed || p.made
 	i.result.Left = append(i.result.Left, out.Left...)
 	for _, e := range out.Left {
@@ -139,15 +144,15 @@ func (w *work) change(i *item) error {
 	return w.tie(i, before)
 }
 
-// learn notes which names a change sets, and gives those that may be.
-func (w *work) learn(i *item) map[string]any {
+// roomFor gives what a change sets, without the names for which the workspace has no room.
+func (w *work) roomFor(i *item) map[string]any {
 	set := i.change.Set
 	for name, v := range set {
-		if v == nil || profile.IsStandard(name) || len(name) > petitbleu.AttributeNameLimit {
+		if v == nil || profile.IsStandard(name) {
 			continue
 		}
-		if err := w.learning.attribute(name, v); err != nil {
-			i.result.Left = append(i.result.Left, err.At(name))
+		if err := w.learning.room(name); err != nil {
+			i.result.Left = append(i.result.Left, err)
 			set = without(set, name)
 		}
 	}
