@@ -21,7 +21,7 @@ var insightSpans = map[string]int{"day": 1, "week": 7, "days_28": 28}
 
 const insightDaysMost = 90
 
-// insights is GET /{page}/insights?metric=…&period=…&since=…&until=…
+// insights is GET /{page}/insights?metric=…&period=…&since=…&until=…, or with the metric in the path.
 func (g *Door) insights(c *call) (any, *world.Error) {
 	g.Mu.Lock()
 	defer g.Mu.Unlock()
@@ -30,6 +30,9 @@ func (g *Door) insights(c *call) (any, *world.Error) {
 		return nil, ge
 	}
 	metrics := c.params.List("metric")
+	if one := c.last("insights"); one != "" {
+		metrics = []string{one}
+	}
 	if len(metrics) == 0 {
 		return nil, world.BadParam("The parameter metric is required")
 	}

@@ -74,6 +74,7 @@ var Routes = []Route{
 	{"messaging_features", http.MethodGet, "{page}/messaging_feature_review", (*Door).featureReview},
 	{"moderate_conversations", http.MethodPost, "{page}/moderate_conversations", (*Door).moderate},
 	{"insights", http.MethodGet, "{page}/insights", (*Door).insights},
+	{"insights", http.MethodGet, "{page}/insights/*", (*Door).insights},
 	{"notification_messages", http.MethodGet, "{page}/notification_message_tokens", (*Door).notificationTokens},
 	{"notification_messages", http.MethodPost, "{page}/notification_messages_dev_support", (*Door).notificationSupport},
 	{"id_matching", http.MethodGet, "{psid}/ids_for_apps", (*Door).idsForApps},
