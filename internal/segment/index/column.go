@@ -18,6 +18,7 @@ type table struct {
 	root *column
 	all  []*column // every column but the root, in the order of their making
 	turn uint64    // of the row that is being written
+	deep bool      // elements of arrays are kept: of people they are
 }
 
 func newTable() *table { return &table{root: &column{}} }
@@ -101,7 +102,7 @@ func (t *table) put(c *column, block, row int, v any) {
 		return
 	}
 	c.turn = t.turn
-	if c.rows != nil || value.Kind == segment.Objects {
+	if t.deep && (c.rows != nil || value.Kind == segment.Objects) {
 		if c.rows == nil {
 			c.rows = newElements()
 		}

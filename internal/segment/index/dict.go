@@ -16,7 +16,6 @@ type dict struct {
 	starts paged[uint32] // chunk and offset: chunk<<chunkBits | offset
 	folded *dict         // the same numbers with their folded texts; nil while no text differs from its folded form
 	table  hashes
-	bytes  int
 	folds  bool // keep folded texts
 }
 
@@ -99,7 +98,6 @@ func (d *dict) add(text []byte) {
 	}
 	d.starts.add(uint32(last<<chunkBits | len(d.chunks[last])))
 	d.chunks[last] = append(d.chunks[last], text...)
-	d.bytes += len(text)
 }
 
 // paged is a list that grows without being moved as a whole.

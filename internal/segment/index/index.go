@@ -27,14 +27,20 @@ type Index struct {
 	purchases *stream
 	cursor    int64
 	order     order
+
+	encoding sync.Mutex // one Encode at a time
+	writing  bool       // an Encode is under way: who leaves, leaves for good only when it is done
+	leaving  []uint32
 }
 
 // New returns an empty index that answers each question with at most so many goroutines.
 func New(parallel int) *Index {
-	return &Index{
+	x := &Index{
 		parallel: max(parallel, 1), people: newTable(), events: map[string]*stream{},
 		purchases: &stream{table: newTable(), purchases: true},
 	}
+	x.people.deep = true
+	return x
 }
 
 // Writer changes an index. It is given by Update and must not be kept.
@@ -194,7 +200,8 @@ func (x *Index) ordinal(id [16]byte) (uint32, bool) {
 // enter gives a new person an ordinal.
 func (x *Index) enter(id [16]byte) uint32 {
 	var ordinal uint32
-	if n := len(x.free); n > 0 {
+	again := len(x.free) > 0
+	if n := len(x.free); again {
 		ordinal = x.free[n-1]
 		x.free = x.free[:n-1]
 	} else {
@@ -214,7 +221,7 @@ func (x *Index) enter(id [16]byte) uint32 {
 	x.alive[ordinal>>16][ordinal&0xffff>>6] |= 1 << (ordinal & 63)
 	x.byID.add(hashID(id), ordinal+1, x.hashOf)
 	x.count++
-	x.order.enter(x, ordinal)
+	x.order.place(id, ordinal, !again)
 	return ordinal
 }
 
@@ -222,13 +229,22 @@ func (x *Index) enter(id [16]byte) uint32 {
 func (x *Index) leave(ordinal uint32) {
 	block, row := int(ordinal>>16), int(ordinal&0xffff)
 	x.people.clear(block, row)
-	for _, s := range x.streams() {
-		s.remove(block, uint16(row))
-	}
 	x.byID.remove(hashID(x.id(ordinal)), ordinal+1, x.hashOf)
 	x.order.leave(ordinal)
 	x.ids[block][row] = [16]byte{}
 	x.alive[block][row>>6] &^= 1 << (row & 63)
-	x.free = append(x.free, ordinal)
 	x.count--
+	if x.writing {
+		x.leaving = append(x.leaving, ordinal)
+		return
+	}
+	x.forget(ordinal)
+}
+
+// forget removes the events of who left, and lets the ordinal be used again.
+func (x *Index) forget(ordinal uint32) {
+	for _, s := range x.streams() {
+		s.remove(int(ordinal>>16), uint16(ordinal))
+	}
+	x.free = append(x.free, ordinal)
 }

@@ -19,6 +19,15 @@ type crowd struct {
 	people map[string]*segment.Person
 	ids    []string
 	r      people
+	log    []func(*index.Writer) // what was done, if it is kept
+}
+
+// update changes the index, and notes how.
+func (c *crowd) update(change func(*index.Writer)) {
+	c.Update(change)
+	if c.log != nil {
+		c.log = append(c.log, change)
+	}
 }
 
 func newCrowd(seed uint64) *crowd {
@@ -47,10 +56,8 @@ func (c *crowd) add(n int) {
 		p := c.r.person(len(c.ids))
 		c.people[p.ID] = p
 		c.ids = append(c.ids, p.ID)
-		c.Update(func(w *index.Writer) {
-			w.Put(p)
-			w.AddEvents(facts(p))
-		})
+		come := facts(p)
+		c.update(func(w *index.Writer) { w.Put(p); w.AddEvents(come) })
 	}
 }
 
@@ -63,23 +70,25 @@ func (c *crowd) change(n int) {
 			p = c.r.person(len(c.ids))
 			p.ID = id
 			c.people[id] = p
-			c.Update(func(w *index.Writer) { w.Put(p); w.AddEvents(facts(p)) })
+			come := facts(p)
+			c.update(func(w *index.Writer) { w.Put(p); w.AddEvents(come) })
 			continue
 		}
 		switch c.r.IntN(4) {
 		case 0:
 			delete(c.people, id)
-			c.Update(func(w *index.Writer) { w.Remove(id) })
+			c.update(func(w *index.Writer) { w.Remove(id) })
 		case 1:
 			more := &segment.Person{ID: id}
 			c.r.events(more)
 			p.Events, p.Purchases = append(p.Events, more.Events...), append(p.Purchases, more.Purchases...)
-			c.Update(func(w *index.Writer) { w.AddEvents(facts(more)) })
+			come := facts(more)
+			c.update(func(w *index.Writer) { w.AddEvents(come) })
 		default:
 			next := c.r.person(len(c.ids))
 			next.ID, next.Events, next.Purchases = id, p.Events, p.Purchases
 			c.people[id] = next
-			c.Update(func(w *index.Writer) { w.Put(next) })
+			c.update(func(w *index.Writer) { w.Put(next) })
 		}
 	}
 }

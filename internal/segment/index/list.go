@@ -29,9 +29,9 @@ type lateID struct {
 
 func compareLate(a, b lateID) int { return bytes.Compare(a.id[:], b.id[:]) }
 
-func (o *order) enter(x *Index, ordinal uint32) {
-	id := x.id(ordinal)
-	if int(ordinal) == (len(x.ids)-1)<<16+len(x.ids[len(x.ids)-1])-1 && bytes.Compare(id[:], o.highest[:]) > 0 {
+// place takes somebody in; last tells whether nobody has a higher ordinal.
+func (o *order) place(id [16]byte, ordinal uint32, last bool) {
+	if last && bytes.Compare(id[:], o.highest[:]) > 0 {
 		o.highest = id
 		return
 	}

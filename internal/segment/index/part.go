@@ -209,10 +209,7 @@ func cellOf(row int, v segment.Value) cell {
 func (p *part) size() int {
 	const cellBytes = 16
 	n := cap(p.few)*cellBytes + 8*(cap(p.bools.words)+cap(p.nums.words)+cap(p.times.words))
-	for _, c := range []*codes{&p.texts, &p.lists} {
-		n += cap(c.u8) + 2*cap(c.u16) + 4*cap(c.u32)
-	}
-	return n + partBytes
+	return n + p.texts.bytes() + p.lists.bytes() + partBytes
 }
 
 // partBytes is the size of the part itself.

@@ -1,0 +1,319 @@
+package index
+
+import (
+	"bufio"
+	"io"
+	"maps"
+	"slices"
+)
+
+// Encode writes the index, with its cursor, so that Decode gives it back. Questions are answered and
+// the writer may write meanwhile: what it changes after the beginning may or may not be in the file,
+// except that events and purchases are not. So whoever loads the file must tell the index again all
+// that came after the cursor that Decode gives, and nothing that came before; a Put or Remove that the
+// file has already changes nothing.
+func (x *Index) Encode(to io.Writer) error {
+	x.encoding.Lock()
+	defer x.encoding.Unlock()
+	s := x.beginWriting()
+	defer x.endWriting()
+	s.out = bufio.NewWriterSize(to, 1<<16)
+	if _, err := s.out.WriteString(magic); err != nil {
+		return err
+	}
+	head := body{}
+	head.number(formatVersion)
+	head.signed(s.cursor)
+	if err := writeFrame(s.out, frameHead, head.b); err != nil {
+		return err
+	}
+	for _, step := range []func() error{s.people, s.streams, s.dictionaries} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	if err := writeFrame(s.out, frameEnd, nil); err != nil {
+		return err
+	}
+	return s.out.Flush()
+}
+
+// saving is one Encode.
+type saving struct {
+	x      *Index
+	out    *bufio.Writer
+	cursor int64
+	blocks int               // of people
+	rows   map[*stream][]int // how many events each block had at the beginning
+	names  []string          // of the streams, as of order
+	order  []*stream
+	texts  map[*column][]uint64 // numbers that were written
+	lists  map[*column][]uint64
+	body   body
+}
+
+func (x *Index) beginWriting() *saving {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.writing = true
+	s := &saving{
+		x: x, cursor: x.cursor, blocks: len(x.alive), rows: map[*stream][]int{},
+		texts: map[*column][]uint64{}, lists: map[*column][]uint64{},
+	}
+	s.names = append(slices.Sorted(maps.Keys(x.events)), "")
+	s.order = x.streams()
+	for _, stream := range s.order {
+		n := make([]int, len(stream.blocks))
+		for i, b := range stream.blocks {
+			if b != nil {
+				n[i] = len(b.owners)
+			}
+		}
+		s.rows[stream] = n
+	}
+	return s
+}
+
+func (x *Index) endWriting() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.writing = false
+	for _, ordinal := range x.leaving {
+		x.forget(ordinal)
+	}
+	x.leaving = nil
+}
+
+// frame fills a frame under the lock and writes it without.
+func (s *saving) frame(kind byte, fill func(b *body)) error {
+	s.body.b = s.body.b[:0]
+	s.x.mu.RLock()
+	fill(&s.body)
+	s.x.mu.RUnlock()
+	return writeFrame(s.out, kind, s.body.b)
+}
+
+func (s *saving) people() error {
+	for block := range s.blocks {
+		err := s.frame(framePeople, func(b *body) {
+			b.number(uint64(block))
+			b.number(uint64(len(s.x.ids[block])))
+			for _, id := range s.x.ids[block] {
+				b.b = append(b.b, id[:]...)
+			}
+			numbers(b, s.x.alive[block])
+			s.columns(b, s.x.people, block, blockSize)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// columns writes what the columns of a table hold of a block, up to a row.
+func (s *saving) columns(b *body, t *table, block, rows int) {
+	for _, c := range t.all {
+		p := c.part(block)
+		if p == nil {
+			continue
+		}
+		b.number(1)
+		b.texts(c.path)
+		s.part(b, c, p, rows)
+		if c.rows == nil || block >= len(c.rows.blocks) || c.rows.blocks[block] == nil {
+			b.number(0)
+			continue
+		}
+		b.number(1)
+		e := c.rows.blocks[block]
+		numbers(b, e.owners)
+		numbers(b, e.alive)
+		b.number(uint64(e.dead))
+		e.from.write(b, blockSize)
+		e.count.write(b, blockSize)
+		s.columns(b, c.rows.table, block, len(e.owners))
+	}
+	b.number(0)
+}
+
+func (s *saving) part(b *body, c *column, p *part, rows int) {
+	if !p.laid {
+		b.number(0)
+		n := 0
+		for n < len(p.few) && int(p.few[n].row) < rows {
+			n++
+		}
+		b.number(uint64(n))
+		for _, v := range p.few[:n] {
+			b.number(uint64(v.row))
+			b.number(uint64(v.kind))
+			b.signed(v.val)
+			s.use(c, v.kind, uint32(v.val))
+		}
+		return
+	}
+	b.number(1)
+	p.texts.write(b, rows)
+	p.lists.write(b, rows)
+	for row := range min(rows, p.texts.len()) {
+		s.use(c, cellText, p.texts.get(row))
+	}
+	for row := range min(rows, p.lists.len()) {
+		s.use(c, cellList, p.lists.get(row))
+	}
+	for _, v := range []*sliced{&p.bools, &p.nums, &p.times} {
+		v.write(b, rows)
+	}
+}
+
+// use notes that a number of a dictionary is needed.
+func (s *saving) use(c *column, kind cellKind, code uint32) {
+	switch {
+	case code == 0:
+	case kind == cellText:
+		s.texts[c] = noted(s.texts[c], code)
+	case kind == cellList && code >= firstList:
+		s.lists[c] = noted(s.lists[c], code)
+	}
+}
+
+func noted(set []uint64, code uint32) []uint64 {
+	for int(code>>6) >= len(set) {
+		set = append(set, 0)
+	}
+	set[code>>6] |= 1 << (code & 63)
+	return set
+}
+
+func (c *codes) write(b *body, rows int) {
+	numbers(b, c.u8[:min(rows, len(c.u8))])
+	numbers(b, c.u16[:min(rows, len(c.u16))])
+	numbers(b, c.u32[:min(rows, len(c.u32))])
+}
+
+// write: rows beyond the last one may be written too, if they share its group.
+func (s *sliced) write(b *body, rows int) {
+	b.signed(s.base)
+	b.signed(s.unit)
+	b.number(uint64(s.width))
+	b.number(uint64(s.form))
+	groups := min(s.groups(), (rows+63)/64)
+	numbers(b, s.words[:groups*s.stride()])
+}
+
+func (s *saving) streams() error {
+	for i, stream := range s.order {
+		err := s.frame(frameKept, func(b *body) {
+			b.number(uint64(truth(stream.purchases)))
+			b.text(s.names[i])
+			b.texts(stream.kept)
+		})
+		for block, rows := range s.rows[stream] {
+			if rows == 0 || err != nil {
+				continue
+			}
+			err = s.frame(frameEvents, func(b *body) {
+				e := stream.blocks[block]
+				b.number(uint64(block))
+				numbers(b, e.owners[:rows])
+				numbers(b, e.low[:rows])
+				numbers(b, e.high[:rows])
+				b.signed(e.earliest)
+				b.signed(e.last)
+				e.pieces.write(b, rows)
+				e.amounts.write(b, rows)
+				s.columns(b, stream.table, block, rows)
+			})
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// batchOfTexts is how many texts go into one frame.
+const batchOfTexts = 1 << 16
+
+// dictionaries writes the texts that are needed, each column's texts before its lists.
+func (s *saving) dictionaries() error {
+	if err := s.dictionariesOf(s.x.people, "people", nil); err != nil {
+		return err
+	}
+	for _, c := range s.columnsOf(s.x.people) {
+		if c.rows != nil {
+			if err := s.dictionariesOf(c.rows.table, "elements", c.path); err != nil {
+				return err
+			}
+		}
+	}
+	for i, stream := range s.order {
+		where := "events"
+		if stream.purchases {
+			where = "purchases"
+		}
+		if err := s.dictionariesOf(stream.table, where, []string{s.names[i]}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *saving) columnsOf(t *table) []*column {
+	s.x.mu.RLock()
+	defer s.x.mu.RUnlock()
+	return slices.Clone(t.all)
+}
+
+func (s *saving) dictionariesOf(t *table, where string, of []string) error {
+	for _, c := range s.columnsOf(t) {
+		for code := uint32(0); int(code>>6) < len(s.lists[c]); code++ { // what lists are made of is needed too
+			if s.lists[c][code>>6]>>(code&63)&1 != 0 {
+				s.useTexts(c, code)
+			}
+		}
+		for _, d := range []struct {
+			dict *dict
+			used []uint64
+			kind string
+		}{{&c.texts, s.texts[c], "texts"}, {&c.lists, s.lists[c], "lists"}} {
+			for from := 0; from < len(d.used)*64; from += batchOfTexts {
+				err := s.frame(frameDictionary, func(b *body) {
+					b.text(where)
+					b.texts(of)
+					b.texts(c.path)
+					b.text(d.kind)
+					d.dict.write(b, d.used, uint32(from))
+				})
+				if err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func (s *saving) useTexts(c *column, list uint32) {
+	s.x.mu.RLock()
+	defer s.x.mu.RUnlock()
+	eachText(c.lists.text(list), func(code uint32) bool {
+		s.use(c, cellText, code)
+		return true
+	})
+}
+
+// write writes the texts of a batch of numbers that are used, each with its number less the one before.
+func (d *dict) write(b *body, used []uint64, from uint32) {
+	b.number(uint64(from))
+	last := from
+	for code := from; code < min(from+batchOfTexts, uint32(len(used)*64)); code++ {
+		if used[code>>6]>>(code&63)&1 != 0 {
+			b.number(uint64(code-last) + 1)
+			b.bytes(d.text(code))
+			last = code
+		}
+	}
+	b.number(0)
+}
