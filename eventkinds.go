@@ -55,6 +55,7 @@ var eventKinds = []EventDoc{
 	{EventMessage, "messenger.message", "The person sent a message, or took one back.", "yes; not when taken back", []EventProperty{
 		textProp, prop("message", "text", "the platform's id of the message"), prop("quick_reply", "text", "the payload of the quick reply that was tapped"),
 		prop("reply_to", "text", "the message that it quotes"), attachmentsProp, prop("commands", "list", "slash commands, without the slash"),
+		prop("language", "text", "two letters: what it is written in, where the platform reads that"),
 		refProp, sourceProp, referralProp, prop("unsupported", "boolean", "of a form that the platform cannot tell"),
 		prop("edits", "number", "how often it was edited"), prop("edited_at", "time", "when it was edited last"), prop("first_text", "text", "the text before the first edit"),
 		prop("user_ref", "text", "the checkbox by which the person was known until now"),

@@ -84,6 +84,7 @@ func (a *API) register() {
 	a.registerFiles()
 	a.registerChannels()
 
+	a.registerPerson()
 	a.registerPeople()
 	a.registerAudit()
 	a.registerCatalogs()

@@ -83,6 +83,7 @@ func (p props) message(in *messenger.Inbound) {
 	p.text("reply_to", in.ReplyTo)
 	p.attachments(in.Attachments)
 	p.list("commands", in.Commands)
+	p.text("language", in.Language())
 	p.flag("unsupported", in.Unsupported)
 	p.flag("deleted", in.Deleted)
 	p.text("user_ref", in.UserRef)

@@ -1347,6 +1347,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/pages/{id}/insights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What Facebook counts of the Page's conversations
+         * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
+         */
+        get: operations["getInsights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/pages/{id}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The labels of the Page's inbox
+         * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
+         */
+        get: operations["listLabels"];
+        put?: never;
+        /**
+         * Make a label
+         * @description For an API key with the scope `write`, or for a person whose role may send messages (`messages.send`).
+         */
+        post: operations["addLabel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/pages/{id}/labels/{label}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a label, from everybody who has it
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites (`pages.manage`).
+         */
+        delete: operations["deleteLabel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/pages/{id}/language-reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether Facebook reads the language of messages, as set here last
+         * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
+         */
+        get: operations["getLanguageReading"];
+        /**
+         * Switch that on or off
+         * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites (`pages.manage`).
+         */
+        put: operations["setLanguageReading"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/pages/{id}/personas": {
         parameters: {
             query?: never;
@@ -1573,6 +1661,74 @@ export interface paths {
          * @description For an API key with the scope `write`, or for a person whose role may send messages (`messages.send`).
          */
         post: operations["controlThread"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/pages/{id}/threads/{psid}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The labels that a person has
+         * @description For an API key with the scope `read`, or for a person whose role may see people, what they did and what they said (`people.read`).
+         */
+        get: operations["listPersonLabels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/pages/{id}/threads/{psid}/labels/{label}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give a person a label
+         * @description For an API key with the scope `write`, or for a person whose role may send messages (`messages.send`).
+         */
+        put: operations["putPersonLabel"];
+        post?: never;
+        /**
+         * Take a label from a person
+         * @description For an API key with the scope `write`, or for a person whose role may send messages (`messages.send`).
+         */
+        delete: operations["takePersonLabel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/pages/{id}/threads/{psid}/menu": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The menu that a person has for themselves
+         * @description For an API key with the scope `read`, or for a person whose role may see people, what they did and what they said (`people.read`).
+         */
+        get: operations["getPersonMenu"];
+        /**
+         * Give a person a menu of their own; an empty one gives them the Page's again
+         * @description For an API key with the scope `write`, or for a person whose role may send messages (`messages.send`).
+         */
+        put: operations["setPersonMenu"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2862,6 +3018,17 @@ export interface components {
             /** @description What a column of such a file can become */
             targets: string[];
         };
+        Insight: {
+            /** @description page_messages_total_messaging_connections: people who can be messaged; page_messages_new_conversations_unique; page_messages_blocked_conversations_unique; page_messages_reported_conversations_unique */
+            name: string;
+            values: components["schemas"]["InsightValue"][];
+        };
+        InsightValue: {
+            /** Format: date-time */
+            end_time: string;
+            /** Format: double */
+            value: number;
+        };
         Inspection: {
             /** @description Lines among the first that cannot be read */
             broken?: components["schemas"]["Refusal"][];
@@ -2950,6 +3117,22 @@ export interface components {
              */
             expires_at?: string;
             name: string;
+        };
+        Label: {
+            id: string;
+            name: string;
+        };
+        LabelAddBody: {
+            /** @description At most 100 characters, another than those there are */
+            name: string;
+        };
+        LanguageReading: {
+            /**
+             * @description ENGLISH when it is missing
+             * @enum {string}
+             */
+            model?: "ARABIC" | "CHINESE" | "CROATIAN" | "CUSTOM" | "DANISH" | "DUTCH" | "ENGLISH" | "FRENCH_STANDARD" | "GEORGIAN" | "GERMAN_STANDARD" | "GREEK" | "HEBREW" | "HUNGARIAN" | "IRISH" | "ITALIAN_STANDARD" | "KOREAN" | "NORWEGIAN_BOKMAL" | "POLISH" | "PORTUGUESE" | "ROMANIAN" | "SPANISH" | "SWEDISH" | "VIETNAMESE";
+            on: boolean;
         };
         Limit: {
             field: string;
@@ -3050,8 +3233,18 @@ export interface components {
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
+        ListInsight: {
+            items: components["schemas"]["Insight"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
         ListKey: {
             items: components["schemas"]["Key"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
+        ListLabel: {
+            items: components["schemas"]["Label"][];
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
@@ -3538,6 +3731,10 @@ export interface components {
              */
             words: string;
         };
+        PersonMenu: {
+            /** @description As in the Page's profile: at most 20 items for each locale; composer_input_disabled closes the text box. Empty: the person has the Page's */
+            persistent_menu: components["schemas"]["Menu"][];
+        };
         Persona: {
             id: string;
             name: string;
@@ -3795,6 +3992,16 @@ export interface components {
              * @description When it ended
              */
             until?: string;
+        };
+        ReadingBody: {
+            /** @description For the model CUSTOM; it is passed on and not kept */
+            custom_token?: string;
+            /**
+             * @description ENGLISH when it is missing
+             * @enum {string}
+             */
+            model?: "ARABIC" | "CHINESE" | "CROATIAN" | "CUSTOM" | "DANISH" | "DUTCH" | "ENGLISH" | "FRENCH_STANDARD" | "GEORGIAN" | "GERMAN_STANDARD" | "GREEK" | "HEBREW" | "HUNGARIAN" | "IRISH" | "ITALIAN_STANDARD" | "KOREAN" | "NORWEGIAN_BOKMAL" | "POLISH" | "PORTUGUESE" | "ROMANIAN" | "SPANISH" | "SWEDISH" | "VIETNAMESE";
+            on: boolean;
         };
         Receipt: {
             address?: components["schemas"]["Address"];
@@ -7224,6 +7431,222 @@ export interface operations {
             };
         };
     };
+    getInsights: {
+        parameters: {
+            query?: {
+                /** @description What each value counts */
+                period?: "day" | "week" | "days_28";
+                /** @description A value for each of the last days */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListInsight"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLabels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListLabel"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addLabel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelAddBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Label"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteLabel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+                label: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLanguageReading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LanguageReading"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setLanguageReading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LanguageReading"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listPersonas: {
         parameters: {
             query?: never;
@@ -7710,6 +8133,183 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPersonLabels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+                psid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListLabel"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putPersonLabel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+                psid: string;
+                label: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takePersonLabel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+                psid: string;
+                label: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPersonMenu: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+                psid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonMenu"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setPersonMenu: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+                psid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonMenu"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonMenu"];
+                };
             };
             /** @description Error */
             default: {
