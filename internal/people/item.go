@@ -52,7 +52,7 @@ func prepare(workspace, key string, b *profile.Batch, at time.Time) *call {
 		of := &b.Events[n]
 		i := item{call: c, who: of.Who, kind: petitbleu.EventCustom, name: of.Name, at: of.At, only: of.UpdateOnly, result: &c.results.Events[n]}
 		i.outside = outsideID(key, "e", n, of.OutsideID)
-		if i.result.Err = of.Check(); i.result.Err == nil {
+		if i.result.Err = of.CheckHead(); i.result.Err == nil {
 			i.properties, i.result.Left, i.result.Err = profile.ReadProperties(of.Properties)
 			i.seal(i.properties)
 		}
@@ -62,7 +62,7 @@ func prepare(workspace, key string, b *profile.Batch, at time.Time) *call {
 		of := &b.Purchases[n]
 		i := item{call: c, who: of.Who, kind: petitbleu.EventPurchase, name: of.ProductID, at: of.At, only: of.UpdateOnly, result: &c.results.Purchases[n]}
 		i.outside = outsideID(key, "p", n, of.OutsideID)
-		if i.result.Err = of.Check(); i.result.Err == nil {
+		if i.result.Err = of.CheckHead(); i.result.Err == nil {
 			i.properties, i.result.Left, i.result.Err = profile.ReadProperties(of.Properties)
 			i.sealPurchase(of)
 		}

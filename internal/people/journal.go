@@ -168,14 +168,15 @@ func (p *People) Tick(ctx context.Context, now time.Time) (more bool, err error)
 	if err := p.resume(ctx); err != nil {
 		return false, err
 	}
+	if p.o.Store.JournalApart() {
+		return p.tickAhead(ctx, now)
+	}
 	for done := 0; done < tickUnits; {
 		last := j.last.Load()
-		units, err := p.nextUnits(ctx)
-		if err == nil && len(units) == 0 {
-			j.reach(last)
-		}
+		units, err := p.nextUnits(ctx, 0)
 		if err != nil || len(units) == 0 {
-			return false, errors.Join(err, p.forget(ctx))
+			j.reach(last)
+			return false, err
 		}
 		done += len(units)
 		for _, u := range units {
@@ -184,11 +185,51 @@ func (p *People) Tick(ctx context.Context, now time.Time) (more bool, err error)
 				break // another node was faster: read anew
 			}
 			if err != nil {
-				return false, errors.Join(err, p.forget(ctx))
+				return false, err
 			}
 		}
 	}
-	return true, p.forget(ctx)
+	return true, nil
+}
+
+// tickAhead is Tick where this program alone has the journal: while units are worked in, the next are read.
+func (p *People) tickAhead(ctx context.Context, now time.Time) (more bool, err error) {
+	type part struct {
+		units []*unit
+		last  int64 // the newest row that was accepted before they were read
+		err   error
+	}
+	read := func(after int64) <-chan part {
+		ready := make(chan part, 1)
+		go func() {
+			of := part{last: p.journal.last.Load()}
+			of.units, of.err = p.nextUnits(ctx, after)
+			ready <- of
+		}()
+		return ready
+	}
+	defer func() { err = errors.Join(err, p.forget(ctx)) }()
+	ahead := read(p.journal.worked.Load())
+	for done := 0; done < tickUnits; {
+		of := <-ahead
+		if of.err != nil {
+			return false, of.err
+		}
+		if len(of.units) == 0 {
+			p.journal.reach(of.last)
+			return false, nil
+		}
+		ahead = read(of.units[len(of.units)-1].last())
+		for _, u := range of.units {
+			if err := p.workUnit(ctx, u, stamp(now)); err != nil {
+				<-ahead
+				return false, err
+			}
+			done++
+		}
+	}
+	<-ahead
+	return true, nil
 }
 
 // resume forgets rows that an earlier life of the program worked in.
@@ -226,12 +267,10 @@ type unit struct {
 	items int
 }
 
-// nextUnits reads rows that wait, and reads what is in them on several processors.
-func (p *People) nextUnits(ctx context.Context) ([]*unit, error) {
-	after := int64(0)
-	if p.o.Store.JournalApart() {
-		after = p.journal.worked.Load()
-	}
+func (u *unit) last() int64 { return u.ids[len(u.ids)-1] }
+
+// nextUnits reads rows that wait behind one, and reads what is in them on several processors.
+func (p *People) nextUnits(ctx context.Context, after int64) ([]*unit, error) {
 	rows, err := p.o.Store.Journal(ctx, after, readBytes)
 	if err != nil {
 		return nil, fmt.Errorf("read the journal: %w", err)
@@ -296,7 +335,7 @@ func (p *People) workUnit(ctx context.Context, u *unit, now time.Time) error {
 	for _, w := range all {
 		p.done(w)
 	}
-	j.reach(u.ids[len(u.ids)-1])
+	j.reach(u.last())
 	return nil
 }
 

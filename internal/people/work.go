@@ -225,11 +225,9 @@ func (w *work) write() error {
 	if err := w.tx.PutProfileTexts(w.workspace, texts); err != nil {
 		return err
 	}
-	added, err := w.tx.InsertIdentities(w.names)
-	for i, ok := range added {
-		if err == nil && !ok {
-			err = fmt.Errorf("the %s of profile %s was taken meanwhile", w.names[i].Kind, w.names[i].ProfileID)
-		}
+	added, err := w.tx.AddIdentities(w.names)
+	if err == nil && added < int64(len(w.names)) {
+		err = fmt.Errorf("%d names of new people were taken meanwhile", int64(len(w.names))-added)
 	}
 	return err
 }

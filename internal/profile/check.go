@@ -47,6 +47,14 @@ func (c Change) Check() *petitbleu.Error { return c.Who.Check() }
 
 // Check tells whether an event can be taken (Braze reference, section 1.4).
 func (e Event) Check() *petitbleu.Error {
+	if err := e.CheckHead(); err != nil {
+		return err
+	}
+	return checkProperties(e.Properties)
+}
+
+// CheckHead is Check but for the properties, for who reads these anyway ([ReadProperties]).
+func (e Event) CheckHead() *petitbleu.Error {
 	if err := e.Who.Check(); err != nil {
 		return err
 	}
@@ -59,7 +67,7 @@ func (e Event) Check() *petitbleu.Error {
 	if e.At.IsZero() {
 		return invalid("The event has no time.").At("time")
 	}
-	return checkProperties(e.Properties)
+	return nil
 }
 
 // ReservedPrefix begins the names of the gateway's own events.
@@ -67,6 +75,14 @@ const ReservedPrefix = "messenger."
 
 // Check tells whether a purchase can be taken (Braze reference, section 1.5).
 func (p Purchase) Check() *petitbleu.Error {
+	if err := p.CheckHead(); err != nil {
+		return err
+	}
+	return checkProperties(p.Properties)
+}
+
+// CheckHead is Check but for the properties, for who reads these anyway ([ReadProperties]).
+func (p Purchase) CheckHead() *petitbleu.Error {
 	if err := p.Who.Check(); err != nil {
 		return err
 	}
@@ -85,7 +101,7 @@ func (p Purchase) Check() *petitbleu.Error {
 	if p.At.IsZero() {
 		return invalid("The purchase has no time.").At("time")
 	}
-	return checkProperties(p.Properties)
+	return nil
 }
 
 // CheckName tells whether a text can be the name of an attribute, an event or a product.

@@ -92,7 +92,7 @@ func (t *Tx) InsertIdentities(identities []petitbleu.Identity) (fresh []bool, er
 		if _, ok := index[k]; !ok { // the first of two in a list is the one that counts
 			index[k] = n
 		}
-		rows[n] = []any{i.WorkspaceID, string(i.Kind), i.Scope, i.Value, i.ProfileID, i.Quarantined, i.Topic, millis(i.ExpiresAt), millis(i.CreatedAt)}
+		rows[n] = identityRow(i)
 	}
 	err = t.insertReturning("INSERT INTO identities ("+identityColumns+") VALUES",
 		"ON CONFLICT (workspace_id, kind, scope, value) DO NOTHING RETURNING workspace_id, kind, scope, value", rows,
@@ -105,6 +105,19 @@ func (t *Tx) InsertIdentities(identities []petitbleu.Identity) (fresh []bool, er
 			return err
 		})
 	return fresh, err
+}
+
+// AddIdentities adds identities and tells how many were new; one whose key exists already changes nothing.
+func (t *Tx) AddIdentities(identities []petitbleu.Identity) (added int64, err error) {
+	rows := make([][]any, len(identities))
+	for n, i := range identities {
+		rows[n] = identityRow(i)
+	}
+	return t.insertRows("INSERT INTO identities ("+identityColumns+") VALUES", "ON CONFLICT (workspace_id, kind, scope, value) DO NOTHING", rows)
+}
+
+func identityRow(i petitbleu.Identity) []any {
+	return []any{i.WorkspaceID, string(i.Kind), i.Scope, i.Value, i.ProfileID, i.Quarantined, i.Topic, millis(i.ExpiresAt), millis(i.CreatedAt)}
 }
 
 // IdentitiesOf lists the identities of a profile, oldest first.
