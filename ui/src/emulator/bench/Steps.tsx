@@ -9,6 +9,8 @@ const icons: Record<Step['kind'], IconName> = { action: 'user', window: 'window'
 
 /** Steps with a sign each, what went wrong in red. */
 export function StepList({ steps, state, person }: { steps: Step[]; state: State; person?: Person }) {
+  const { locale } = useSpeech();
+  const first = steps[0];
   return (
     <ol className="steplist">
       {steps.map((step) => {
@@ -17,7 +19,7 @@ export function StepList({ steps, state, person }: { steps: Step[]; state: State
           <li key={step.seq}>
             <Icon name={bad ? 'warn' : icons[step.kind]} size={14} />
             <span className={bad ? 'c-stamp' : undefined}><Said step={step} state={state} person={person} /></span>
-            <span className="soft t-12 nw"><Time at={step.at_ms} /></span>
+            <span className="soft t-12 nw">{step === first ? <Time at={step.at_ms} /> : `+${formatTook(step.at_ms - first!.at_ms, locale)}`}</span>
           </li>
         );
       })}
@@ -39,7 +41,7 @@ function Said({ step, state, person }: { step: Step; state: State; person?: Pers
     case 'window': return <>{desk.window(words.openedBy[step.name ?? ''] ?? step.name ?? '')}</>;
     case 'event': return <>{desk.event(app)} {name}</>;
     case 'unheard': return <>{desk.unheard} {name}</>;
-    case 'call': return <>{desk.call(step.call ?? 0, step.status ? String(step.status) : step.error ?? '', formatTook(step.took_ms ?? 0, locale))}</>;
+    case 'call': return <>{name} {desk.call(step.call ?? 0, step.status ? String(step.status) : step.error ?? '', formatTook(step.took_ms ?? 0, locale))}</>;
     case 'graph': return (
       <>
         {app}: <code className="mono">{step.method} {step.name}</code>{text}

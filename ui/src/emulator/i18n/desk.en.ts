@@ -75,7 +75,7 @@ export const deskEn = {
     window: (by: string) => `The window is open, by ${by}`,
     event: (app: string) => `Event for ${app}:`,
     unheard: 'No app hears the field; it must be on at the app and at the Page:',
-    call: (id: number, answer: string, took: string) => `Call ${id}: ${answer}, in ${took}`,
+    call: (id: number, answer: string, took: string) => `in call ${id}: ${answer}, in ${took}`,
     refused: (code: string) => `Refused with ${code}.`,
   },
   crowd: {

@@ -77,7 +77,7 @@ export const deskFr: DeskWords = {
     window: (by: string) => `La fenêtre est ouverte, par ${by}`,
     event: (app: string) => `Événement pour ${app} :`,
     unheard: "Aucune application n'écoute ce champ ; il doit être activé dans l'application et sur la Page :",
-    call: (id: number, answer: string, took: string) => `Appel ${id} : ${answer}, en ${took}`,
+    call: (id: number, answer: string, took: string) => `par l'appel ${id} : ${answer}, en ${took}`,
     refused: (code: string) => `Refusé avec ${code}.`,
   },
   crowd: {

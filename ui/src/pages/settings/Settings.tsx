@@ -12,11 +12,12 @@ import { WorkspaceForm } from './WorkspaceForm';
 import { Workspaces } from './Workspaces';
 import './settings.css';
 
+const Rules = lazy(() => import('./Rules'));
 const Words = lazy(() => import('./Words'));
 const Alerts = lazy(() => import('./Alerts'));
 
 const route = getRouteApi('/shell/settings');
-const keys = ['workspace', 'words', 'alerts', 'account', 'team'] as const;
+const keys = ['workspace', 'rules', 'words', 'alerts', 'account', 'team'] as const;
 
 export default function Settings() {
   const t = useT();
@@ -31,6 +32,7 @@ export default function Settings() {
       <div className="body">
         {tab === 'workspace' && <div className="col g20 reading"><WorkspaceForm key={ws} /><Workspaces /></div>}
         <Suspense fallback={<Skeleton lines={8} height={24} />}>
+          {tab === 'rules' && <Rules key={ws} />}
           {tab === 'words' && <Words key={ws} />}
           {tab === 'alerts' && <Alerts />}
         </Suspense>

@@ -7,7 +7,6 @@ import { useSpeech } from '../../i18n';
 import { useT } from '../../i18n/pages';
 import { useSetUpWords } from '../../i18n/setup';
 import { Button, Confirm, ErrorNote, Note, SelectField, Sheet, Skeleton, Switch, TextArea, TextField, useToast } from '../../kit';
-import { Quiet } from './Quiet';
 
 const silent = (): OptOutPhrases => ({ stop: [], start: [], stopped: '', topic: '', started: '', resume: '' });
 /** The words of a field, one a line. */
@@ -23,7 +22,6 @@ export default function Words() {
       {said && !words.data && <ErrorNote error={said} onRetry={() => words.refetch()} />}
       {!words.data && !said && <Skeleton lines={8} height={24} />}
       {words.data && <Editor key={JSON.stringify(words.data)} has={words.data} />}
-      <Quiet />
     </div>
   );
 }

@@ -12,7 +12,7 @@ export function WorkspaceForm() {
   const { ws, membership } = usePlace();
   const { locale } = useEnv();
   const may = useMay('workspace.manage');
-  const [form, setForm] = useState({ name: membership.name, time_zone: membership.time_zone, region: membership.region, rule_pack: membership.rule_pack });
+  const [form, setForm] = useState({ name: membership.name, time_zone: membership.time_zone, region: membership.region });
   const save = useAction(() => patchWorkspace(ws, { ...form, name: form.name.trim() }), ['me', 'home', 'why'], t.kit.saved);
   const refused = save.error instanceof ApiError ? save.error.fields : {};
   const field = (name: keyof typeof form) => ({ value: form[name], error: refused[name], disabled: !may, onChange: (event: { target: { value: string } }) => setForm({ ...form, [name]: event.target.value }) });
@@ -22,7 +22,6 @@ export function WorkspaceForm() {
   };
   const regions = countries(locale);
   if (form.region && !regions.some((one) => one.value === form.region)) regions.unshift({ value: form.region, label: form.region });
-  const packs = Object.entries(t.settings.rulePacks).map(([value, label]) => ({ value, label }));
   return (
     <div className="reading">
       <Sheet title={t.settings.tabs.workspace} actions={<CopyId value={ws} />}>
@@ -31,7 +30,6 @@ export function WorkspaceForm() {
           <TextField label={t.settings.name} hint={t.settings.nameHint} required {...field('name')} />
           <SelectField label={t.settings.timeZone} hint={t.settings.timeZoneHint} choices={timeZones(form.time_zone)} {...field('time_zone')} />
           <SelectField label={t.settings.region} hint={t.settings.regionHint} choices={regions} {...field('region')} />
-          <SelectField label={t.settings.rulePack} hint={t.settings.rulePackHint} choices={packs} {...field('rule_pack')} />
           {may && <div><Button kind="primary" type="submit" busy={save.isPending}>{t.kit.save}</Button></div>}
         </form>
       </Sheet>

@@ -15,10 +15,11 @@ import '../channels.css';
 const Profile = lazy(() => import('./Profile'));
 const Personas = lazy(() => import('./Personas'));
 const Templates = lazy(() => import('./Templates'));
+const Reach = lazy(() => import('./Reach'));
 const Links = lazy(() => import('./Links'));
 
 const route = getRouteApi('/shell/channels/$id');
-const keys = ['health', 'profile', 'personas', 'templates', 'links'] as const;
+const keys = ['health', 'reach', 'profile', 'personas', 'templates', 'links'] as const;
 
 /** One Messenger Page: how it is doing, and everything that is set up on it. */
 export default function Page() {
@@ -45,6 +46,7 @@ export default function Page() {
       <div className="body">
         <Suspense fallback={<Skeleton lines={8} height={24} />}>
           {tab === 'health' && <Health page={page} />}
+          {tab === 'reach' && <Reach page={page} />}
           {tab === 'profile' && <Profile page={page} />}
           {tab === 'personas' && <Personas page={page} />}
           {tab === 'templates' && <Templates page={page} />}
