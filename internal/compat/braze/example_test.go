@@ -31,7 +31,7 @@ func TestExamples(t *testing.T) {
 	}
 	d.want(call{path: "/catalogs", body: `{"catalogs":[{"name":"gone","fields":[{"name":"id","type":"string"},{"name":"x","type":"string"}]}]}`}, 201, "success")
 	values := map[string]string{"{catalog}": "restaurants", "{item}": "r1", "{field}": "x", "{selection}": "best"}
-	query := map[string]string{"event": "signed_up", "subscription_group_id": d.group, "external_id[]": "u1", "length": "3", "unit": "day", "page": "0", "limit": "5", "offset": "0"}
+	query := map[string]string{"event": "signed_up", "subscription_group_id": d.group, "external_id[]": "u1", "segment_id": "seg_1", "length": "3", "unit": "day", "page": "0", "limit": "5", "offset": "0"}
 	methods := []string{"post", "get", "put", "patch", "delete"} // what is made is there for the others
 	var paths []string
 	for path := range definition.Paths {

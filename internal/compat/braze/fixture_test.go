@@ -16,6 +16,7 @@ import (
 	"github.com/petitbleu/petitbleu/internal/compat/braze"
 	"github.com/petitbleu/petitbleu/internal/people"
 	"github.com/petitbleu/petitbleu/internal/secret"
+	"github.com/petitbleu/petitbleu/internal/segment"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
@@ -44,6 +45,9 @@ func newDoor(t testing.TB, s *store.Store, change func(*braze.Options)) *door {
 		if err := tx.InsertWorkspace(petitbleu.Workspace{ID: d.ws, Name: "Cooktoys", TimeZone: "Europe/Paris", Region: "FR", RulePack: "today", CreatedAt: now}); err != nil {
 			return err
 		}
+		if err := d.addSegments(tx); err != nil {
+			return err
+		}
 		for name, scopes := range map[string][]string{"all": allScopes, "none": {petitbleu.ScopeRead, petitbleu.ScopePush}} {
 			if err := d.addKey(tx, petitbleu.APIKey{Name: name, Scopes: scopes}); err != nil {
 				return err
@@ -69,6 +73,27 @@ func newDoor(t testing.TB, s *store.Store, change func(*braze.Options)) *door {
 	d.mux = http.NewServeMux()
 	braze.New(o).Register(d.mux)
 	return d
+}
+
+// addSegments keeps two segments, of which one has sizes.
+func (d *door) addSegments(tx *store.Tx) error {
+	made := time.Date(2026, 5, 1, 10, 0, 0, 0, time.UTC)
+	pros := segment.Definition{Version: segment.Version, Where: segment.Node{Match: segment.And, Of: []segment.Node{
+		{Type: "attribute", Name: "plan", Op: "equals", Value: "pro"},
+		{Match: segment.Or, Of: []segment.Node{{Type: "event", Name: "bought", Op: "more_than", Value: 2, Period: &segment.Period{Days: 30}}, {Not: &segment.Node{Type: "attribute", Name: "place", Path: []string{"city"}, Op: "is_blank"}}}},
+	}}}
+	for _, s := range []petitbleu.Segment{
+		{ID: "seg_1", Name: "Messenger subscribers", Description: "Who has Messenger", Definition: segment.MessengerSubscribers().Encode(), Tracked: true},
+		{ID: "seg_2", Name: "Pros", Definition: pros.Encode()},
+	} {
+		s.WorkspaceID, s.Version, s.CreatedAt, s.UpdatedAt = d.ws, 1, made, made
+		if _, err := tx.InsertSegment(s); err != nil {
+			return err
+		}
+	}
+	return tx.SaveSegmentSizes(d.ws, []petitbleu.SegmentSize{
+		{SegmentID: "seg_1", Day: "2026-11-19", People: 7}, {SegmentID: "seg_1", Day: "2026-11-20", People: 8}, {SegmentID: "seg_1", Day: "2026-11-21", People: 9},
+	})
 }
 
 // addKey keeps a key, of which the test knows the secret by its name.

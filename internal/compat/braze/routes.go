@@ -17,7 +17,7 @@ type endpoint struct {
 // endpoints lists the operations: the one place where a path, its scope and its limit stand.
 func (d *Door) endpoints() []endpoint {
 	var all []endpoint
-	for _, part := range [][]endpoint{d.userEndpoints(), d.exportEndpoints(), d.listEndpoints(), d.subscriptionEndpoints(), d.catalogEndpoints(), d.itemEndpoints()} {
+	for _, part := range [][]endpoint{d.userEndpoints(), d.exportEndpoints(), d.listEndpoints(), d.segmentEndpoints(), d.subscriptionEndpoints(), d.catalogEndpoints(), d.itemEndpoints()} {
 		all = append(all, part...)
 	}
 	return all
@@ -73,6 +73,15 @@ func (d *Door) listEndpoints() []endpoint {
 		{"GET", "/custom_attributes", "custom_attributes.get", limitDefault, 200, "What is known of custom attributes, 50 a page", []string{queryCursor}, "", d.attributes},
 		{"POST", "/custom_attributes/blocklist", "custom_attributes.blocklist", limitDefault, 201, "Take no more values of custom attributes, or take them again", nil,
 			`{"custom_attribute_names":["legacy"],"blocklisted":true}`, d.blockAttributes},
+	}
+}
+
+func (d *Door) segmentEndpoints() []endpoint {
+	const one = "segment_id: its id"
+	return []endpoint{
+		{"GET", "/segments/list", "segments.list", limitDefault, 200, "The segments, 100 a page", []string{queryPage, "sort_direction: asc or desc, by when they were made"}, "", d.segmentList},
+		{"GET", "/segments/details", "segments.details", limitDefault, 200, "One segment, its filters in words", []string{one}, "", d.segmentDetails},
+		{"GET", "/segments/data_series", "segments.data_series", limitDefault, 200, "How many people a segment had, by day", []string{one, queryLength, queryEnd}, "", d.segmentSeries},
 	}
 }
 
