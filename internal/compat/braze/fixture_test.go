@@ -80,7 +80,7 @@ func (d *door) addSegments(tx *store.Tx) error {
 	made := time.Date(2026, 5, 1, 10, 0, 0, 0, time.UTC)
 	pros := segment.Definition{Version: segment.Version, Where: segment.Node{Match: segment.And, Of: []segment.Node{
 		{Type: "attribute", Name: "plan", Op: "equals", Value: "pro"},
-		{Match: segment.Or, Of: []segment.Node{{Type: "event", Name: "bought", Op: "more_than", Value: 2, Period: &segment.Period{Days: 30}}, {Not: &segment.Node{Type: "attribute", Name: "place", Path: []string{"city"}, Op: "is_blank"}}}},
+		{Match: segment.Or, Of: []segment.Node{{Type: "event", Name: "bought", Op: "count_more_than", Value: 2, Period: &segment.Period{Days: 30}}, {Not: &segment.Node{Type: "attribute", Name: "place", Path: []string{"city"}, Op: "is_blank"}}}},
 	}}}
 	for _, s := range []petitbleu.Segment{
 		{ID: "seg_1", Name: "Messenger subscribers", Description: "Who has Messenger", Definition: segment.MessengerSubscribers().Encode(), Tracked: true},
