@@ -1,6 +1,9 @@
 package world
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // What a person's action caused: the events, the webhook calls that carried them, and what apps
 // did then by the Graph API. Kept in memory, the newest of all conversations.
@@ -11,7 +14,7 @@ const (
 	StepWindow  = "window"  // the messaging window opened: Name is what opened it
 	StepEvent   = "event"   // an event for an app: Name is the webhook field
 	StepUnheard = "unheard" // an event that no app hears: Name is the webhook field
-	StepCall    = "call"    // a try of a webhook call: Call, Status, Error, TookMS
+	StepCall    = "call"    // a try of a webhook call: Call, Name has its fields, Status, Error, TookMS
 	StepGraph   = "graph"   // a Graph call of an app: Method, Name is the edge, Code and Subcode of a refusal
 )
 
@@ -108,6 +111,6 @@ func (w *World) noteTry(c *Call) {
 	const peopleShown = 5
 	a := c.Attempts[len(c.Attempts)-1]
 	for _, person := range c.People[:min(len(c.People), peopleShown)] {
-		w.Note(Step{Kind: StepCall, Page: c.PageID, Person: person, App: c.AppID, Call: c.ID, Status: a.Status, Error: a.Error, TookMS: a.TookMS})
+		w.Note(Step{Kind: StepCall, Page: c.PageID, Person: person, App: c.AppID, Name: strings.Join(c.Fields, ", "), Call: c.ID, Status: a.Status, Error: a.Error, TookMS: a.TookMS})
 	}
 }

@@ -39,7 +39,7 @@ function Said({ step, state, person }: { step: Step; state: State; person?: Pers
   switch (step.kind) {
     case 'action': return <><b>{person ? person.first_name : step.person}</b>: {name}{text}</>;
     case 'window': return <>{desk.window(words.openedBy[step.name ?? ''] ?? step.name ?? '')}</>;
-    case 'event': return <>{desk.event(app)} {name}</>;
+    case 'event': return <>{name}{desk.event(app)}</>;
     case 'unheard': return <>{desk.unheard} {name}</>;
     case 'call': return <>{name} {desk.call(step.call ?? 0, step.status ? String(step.status) : step.error ?? '', formatTook(step.took_ms ?? 0, locale))}</>;
     case 'graph': return (

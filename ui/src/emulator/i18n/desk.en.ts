@@ -73,7 +73,7 @@ export const deskEn = {
     none: (who: string) => `${who} has not done anything yet`,
     noneSay: 'What the newest action on the phone caused shows here in its order: events, webhook calls, and what apps sent then.',
     window: (by: string) => `The window is open, by ${by}`,
-    event: (app: string) => `Event for ${app}:`,
+    event: (app: string) => `, event for the app ${app}`,
     unheard: 'No app hears the field; it must be on at the app and at the Page:',
     call: (id: number, answer: string, took: string) => `in call ${id}: ${answer}, in ${took}`,
     refused: (code: string) => `Refused with ${code}.`,

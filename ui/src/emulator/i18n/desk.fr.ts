@@ -69,13 +69,13 @@ export const deskFr: DeskWords = {
   },
 
   steps: {
-    tab: 'Ce que cela a fait',
+    tab: 'Effets',
     did: 'Ce que cela a fait',
     choose: 'Choisissez une personne et une Page.',
     none: (who: string) => `${who} n'a encore rien fait`,
     noneSay: "Ce que la dernière action sur le téléphone a causé s'affiche ici dans l'ordre : événements, appels de webhook, puis ce que les applications ont envoyé.",
     window: (by: string) => `La fenêtre est ouverte, par ${by}`,
-    event: (app: string) => `Événement pour ${app} :`,
+    event: (app: string) => `, événement pour l'appli ${app}`,
     unheard: "Aucune application n'écoute ce champ ; il doit être activé dans l'application et sur la Page :",
     call: (id: number, answer: string, took: string) => `par l'appel ${id} : ${answer}, en ${took}`,
     refused: (code: string) => `Refusé avec ${code}.`,

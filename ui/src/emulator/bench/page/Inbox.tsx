@@ -4,6 +4,7 @@ import { answerFromInbox, PAGE_INBOX } from '../../data/desk';
 import { usePageThreads } from '../../data/desk-queries';
 import { useDo, useThread } from '../../data/queries';
 import type { Bubble, Page, Person, State } from '../../data/types';
+import { useWords } from '../../i18n';
 import { useDesk } from '../../i18n/desk';
 import { nameOf } from '../../left/Lists';
 import { briefOf } from '../../phone/Line';
@@ -12,9 +13,16 @@ import { Control } from './Control';
 
 const SHOWN = 30;
 
+/** A line in few words; what the system says of itself in words of ours. */
+function useSaid(): (line: Bubble) => string {
+  const words = useWords();
+  return (line) => line.from === 'system' && !line.text ? words.system[line.kind] ?? words.phone.system[line.kind] ?? line.kind : briefOf(line);
+}
+
 /** The Page inbox: conversations, and a person of the Page who answers. */
 export function Inbox({ state, page, person, choosePerson }: { state: State; page: Page; person?: Person; choosePerson: (id: string) => void }) {
   const desk = useDesk().inbox;
+  const said = useSaid();
   const { data } = usePageThreads(page.id);
   const [shown, setShown] = useState(SHOWN);
   const threads = (data?.threads ?? []).filter((one) => one.last);
@@ -27,7 +35,7 @@ export function Inbox({ state, page, person, choosePerson }: { state: State; pag
             <li key={one.id}>
               <button type="button" className="inboxrow" aria-current={one.person === person?.id ? 'true' : undefined} onClick={() => choosePerson(one.person)}>
                 <span className="row g8"><span className="m cut sp"><PersonName id={one.person} state={state} /></span><span className="soft t-12"><Time at={one.updated_ms} /></span></span>
-                <small className="row g8"><span className="cut sp">{one.last && briefOf(one.last)}</span>{desk.folders[one.folder ?? ''] && <Badge tone="plain" dot={false}>{desk.folders[one.folder ?? '']}</Badge>}</small>
+                <small className="row g8"><span className="cut sp">{one.last && said(one.last)}</span>{desk.folders[one.folder ?? ''] && <Badge tone="plain" dot={false}>{desk.folders[one.folder ?? '']}</Badge>}</small>
               </button>
             </li>
           ))}
@@ -65,6 +73,7 @@ function Conversation({ state, page, person }: { state: State; page: Page; perso
 
 function Lines({ lines, state, person }: { lines: Bubble[]; state: State; person: Person }) {
   const desk = useDesk().inbox;
+  const said = useSaid();
   const by = (line: Bubble) => {
     if (line.from === 'person') return person.first_name;
     if (line.from === 'system') return '';
@@ -75,7 +84,7 @@ function Lines({ lines, state, person }: { lines: Bubble[]; state: State; person
       {lines.map((line) => (
         <li key={line.seq} className={line.from}>
           <span className="soft t-12">{by(line)}{by(line) && ', '}<Time at={line.at_ms} /></span>
-          <span className="inboxline">{line.text || briefOf(line)}</span>
+          <span className="inboxline">{line.text || said(line)}</span>
         </li>
       ))}
     </ol>
