@@ -80,7 +80,7 @@ func (d *Door) Register(mux *http.ServeMux) {
 
 // elsewhere are the first parts of paths of Braze's API that nothing here serves.
 var elsewhere = []string{
-	"campaigns", "canvas", "content_blocks", "feed", "messages", "preference_center", "scim", "sends", "sms", "templates", "transactional",
+	"campaigns", "canvas", "content_blocks", "feed", "messages", "preference_center", "scim", "sends", "sessions", "sms", "templates", "transactional",
 }
 
 // notHere answers a path of Braze's API that there is not, or not yet.
