@@ -12,6 +12,7 @@ import (
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/api/limits"
+	"github.com/petitbleu/petitbleu/internal/audience"
 	"github.com/petitbleu/petitbleu/internal/clock"
 	"github.com/petitbleu/petitbleu/internal/inbound"
 	"github.com/petitbleu/petitbleu/internal/live"
@@ -30,13 +31,14 @@ type Options struct {
 	Box         *secret.Box
 	Clock       clock.Clock
 	Logger      *slog.Logger
-	Pages       *pages.Pages     // the engine that looks after Pages
-	Imports     *imports.Imports // the engine that reads files of people in
-	Live        live.Broker      // hints for the web app; nil: none
-	Mail        mail.Server      // how letters leave; the zero value: they do not
-	BaseURL     string           // public address of the program, without a slash at the end
-	MeURL       string           // base of m.me links; empty: https://m.me
-	EmulatorURL string           // shown to people where it is not empty
+	Pages       *pages.Pages       // the engine that looks after Pages
+	Imports     *imports.Imports   // the engine that reads files of people in
+	Audience    *audience.Audience // the engine that counts segments
+	Live        live.Broker        // hints for the web app; nil: none
+	Mail        mail.Server        // how letters leave; the zero value: they do not
+	BaseURL     string             // public address of the program, without a slash at the end
+	MeURL       string             // base of m.me links; empty: https://m.me
+	EmulatorURL string             // shown to people where it is not empty
 	Version     string
 	Demo        bool
 	GraphURL    string // base of the Graph API for new apps; empty: https://graph.facebook.com

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/audience"
 	"github.com/petitbleu/petitbleu/internal/channel"
 	"github.com/petitbleu/petitbleu/internal/channel/messenger"
 	"github.com/petitbleu/petitbleu/internal/clock"
@@ -129,8 +130,12 @@ func newWorld(t *testing.T, s *store.Store, change func(*Options)) *world {
 		t.Fatal(err)
 	}
 	w.imports = files
+	counting, err := audience.New(t.Context(), audience.Options{Store: s, Clock: w.clock, Logger: log, Folder: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
 	o := Options{
-		Pages: w.pages, Imports: files,
+		Pages: w.pages, Imports: files, Audience: counting,
 		Store: s, Box: w.box, Clock: w.clock, Logger: log, Live: w.hub, BaseURL: w.url, Version: "1.2.3", GraphURL: w.graph,
 		Explain: func(ctx context.Context, q Question) (petitbleu.Verdict, error) {
 			return d.ExplainUnder(ctx, q.Message, q.At, q.Pack)

@@ -3,9 +3,11 @@ package api
 import (
 	"cmp"
 	"context"
+	"errors"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/audience"
 	"github.com/petitbleu/petitbleu/internal/audit"
 	"github.com/petitbleu/petitbleu/internal/secret"
 	"github.com/petitbleu/petitbleu/internal/store"
@@ -195,7 +197,7 @@ func (a *API) setUp(ctx context.Context, in *setUpInput) (Me, error) {
 		if w.Name == "" {
 			return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "Give the workspace a name, such as that of your brand.").At("body.workspace_name")
 		}
-		if err := tx.InsertWorkspace(w); err != nil {
+		if err := errors.Join(tx.InsertWorkspace(w), audience.Furnish(tx, w.ID, w.CreatedAt)); err != nil {
 			return err
 		}
 		return tx.PutMember(store.Member{WorkspaceID: w.ID, UserID: u.ID, Role: RoleAdministrator, CreatedAt: a.now()})

@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/segment"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
@@ -26,8 +27,10 @@ type Problem struct {
 
 // ProblemDetail speaks of one field.
 type ProblemDetail struct {
-	Location string `json:"location,omitempty" doc:"Where: body.name, query.limit, path.ws" example:"body.name"`
-	Message  string `json:"message" doc:"What is wrong there"`
+	Location string         `json:"location,omitempty" doc:"Where: body.name, query.limit, path.ws" example:"body.name"`
+	Message  string         `json:"message" doc:"What is wrong there"`
+	Rule     string         `json:"rule,omitempty" doc:"Name of the rule that was broken, where it has one"`
+	Params   map[string]any `json:"params,omitempty" doc:"What the rule's sentence is filled with"`
 }
 
 // Error is the sentence.
@@ -83,6 +86,9 @@ func problemOf(err error) *Problem {
 	if p, ok := errors.AsType[*Problem](err); ok {
 		return p
 	}
+	if all, ok := errors.AsType[segment.Problems](err); ok {
+		return definitionProblem(all)
+	}
 	switch e, ok := errors.AsType[*petitbleu.Error](err); {
 	case ok:
 		p := newProblem(e.Code, e.Message)
@@ -101,6 +107,19 @@ func problemOf(err error) *Problem {
 		return p
 	}
 	return newProblem(petitbleu.CodeInternal, internalSentence)
+}
+
+// definitionProblem writes all that is wrong with the definition of a segment.
+func definitionProblem(all segment.Problems) *Problem {
+	p := newProblem(petitbleu.CodeInvalidBody, all.Error())
+	for _, one := range all {
+		at := "body.definition"
+		if one.Path != "" {
+			at += "." + one.Path
+		}
+		p.Errors = append(p.Errors, ProblemDetail{Location: at, Message: one.Message, Rule: one.Rule, Params: one.Params})
+	}
+	return p
 }
 
 func newProblem(code petitbleu.Code, sentence string) *Problem {

@@ -22,6 +22,7 @@ var tags = []*huma.Tag{
 	{Name: "Account", Description: "The signed-in person."},
 	{Name: "Workspace", Description: "One brand on one site: its name, its team, its numbers."},
 	{Name: "People", Description: "Profiles: who each person is, what they asked for, what they got."},
+	{Name: "Segments", Description: "Saved questions about people: how many, which, why."},
 	{Name: "Data", Description: "Catalogs: tables of things that messages speak of."},
 	{Name: "Messages", Description: "Every message sent or not sent, and why."},
 	{Name: "Channels", Description: "Messenger Pages, their apps, and the sites that carry the tag."},
@@ -81,6 +82,7 @@ func (a *API) register() {
 	on(a, "GET", ws+"/profiles/{id}/offers", peopleRead, "listOffers", "Messages", "What may be sent to a person, by each right, and until when", a.offers)
 
 	a.registerImports()
+	a.registerSegments()
 	a.registerFiles()
 	a.registerChannels()
 

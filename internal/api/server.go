@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"path"
 	"reflect"
 	"runtime/debug"
 	"strings"
@@ -57,10 +58,17 @@ func (a *API) build() {
 }
 
 // schemaName names a type in the OpenAPI document: Message for MessageView, SignInBody for the
-// body of signInInput.
+// body of signInInput, SegmentNode for the Node of package segment.
 func schemaName(t reflect.Type, hint string) string {
-	return strings.TrimSuffix(strings.Replace(huma.DefaultSchemaNamer(t, hint), "InputBody", "Body", 1), "View")
+	name := strings.TrimSuffix(strings.Replace(huma.DefaultSchemaNamer(t, hint), "InputBody", "Body", 1), "View")
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	return schemaPrefixes[path.Base(t.PkgPath())] + name
 }
+
+// schemaPrefixes go before the names of packages whose own names say nothing without them.
+var schemaPrefixes = map[string]string{"segment": "Segment", "index": "SegmentNode", "imports": "Import"}
 
 // jsonFormat writes JSON without escaping HTML, for bodies that are never inside a page.
 var jsonFormat = huma.Format{

@@ -2,11 +2,13 @@ package api
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/audience"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
@@ -57,7 +59,7 @@ func (a *API) addWorkspace(ctx context.Context, in *addWorkspaceInput) (Workspac
 		if !slices.ContainsFunc(of, func(m store.Membership) bool { return m.Role == RoleAdministrator }) {
 			return WorkspaceView{}, petitbleu.Errorf(petitbleu.CodeForbidden, "Only an administrator of a workspace may make another. Ask one of yours.")
 		}
-		if err := tx.InsertWorkspace(w); err != nil {
+		if err := errors.Join(tx.InsertWorkspace(w), audience.Furnish(tx, w.ID, w.CreatedAt)); err != nil {
 			return WorkspaceView{}, err
 		}
 		made := store.AuditEntry{WorkspaceID: w.ID, ActorID: user.ID, ActorName: displayName(user), Verb: "add", Object: "workspace", ObjectID: w.ID, ObjectName: w.Name}

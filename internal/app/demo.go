@@ -20,6 +20,7 @@ import (
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/api"
+	"github.com/petitbleu/petitbleu/internal/audience"
 	"github.com/petitbleu/petitbleu/internal/clock"
 	"github.com/petitbleu/petitbleu/internal/config"
 	"github.com/petitbleu/petitbleu/internal/demo"
@@ -162,6 +163,9 @@ func (d *Demo) fill(ctx context.Context, cast emulator.Seed, shopURL string) err
 		PageID: p.ID, PageName: p.Name, PageToken: p.Tokens[a.ID],
 	})
 	if err != nil {
+		return err
+	}
+	if err := d.node.Store.Write(ctx, func(tx *store.Tx) error { return audience.Furnish(tx, s.WorkspaceID, d.node.clock.Now()) }); err != nil {
 		return err
 	}
 	link, err := d.administrator(ctx, s.WorkspaceID)

@@ -9,12 +9,14 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/api"
+	"github.com/petitbleu/petitbleu/internal/audience"
 	"github.com/petitbleu/petitbleu/internal/clock"
 	"github.com/petitbleu/petitbleu/internal/compat/braze"
 	"github.com/petitbleu/petitbleu/internal/compat/iadvize"
@@ -56,6 +58,7 @@ type Node struct {
 	pages    *pages.Pages
 	people   *people.People
 	imports  *imports.Imports
+	audience *audience.Audience
 	api      *api.API
 	push     *iadvize.Door
 	braze    *braze.Door
@@ -89,7 +92,7 @@ func startNode(ctx context.Context, cfg config.Serve, clk clock.Clock, log *slog
 		return nil, errors.Join(err, n.close())
 	}
 	n.lookAtKey(ctx)
-	if err := n.engines(); err != nil {
+	if err := n.engines(ctx); err != nil {
 		return nil, errors.Join(err, n.close())
 	}
 	n.doors()
@@ -173,7 +176,7 @@ func name() string {
 	return fmt.Sprintf("%s/%d", host, os.Getpid())
 }
 
-func (n *Node) engines() (err error) {
+func (n *Node) engines(ctx context.Context) (err error) {
 	n.intake = intake.New(intake.Options{
 		Store: n.Store, Box: n.Box, Clock: n.clock, Logger: n.log.With("part", "intake"), Live: n.hub,
 		Alone: n.Store.Engine() == "sqlite", Node: name(), HTTP: n.http, Metrics: n.metrics,
@@ -196,6 +199,14 @@ func (n *Node) engines() (err error) {
 		Store: n.Store, People: n.people, Intake: n.intake, Clock: n.clock, Logger: n.log.With("part", "imports"),
 		Folder: filepath.Join(n.cfg.FilesPath(), "imports"), Node: name(), Wake: n.wakeFiles.Wake,
 		Changed: func(workspace, id string) { n.hub.Publish(workspace, live.Change{Kind: live.KindImport, ID: id}) },
+	})
+	if err != nil {
+		return err
+	}
+	n.audience, err = audience.New(ctx, audience.Options{
+		Store: n.Store, Clock: n.clock, Logger: n.log.With("part", "audience"), Folder: filepath.Join(n.cfg.FilesPath(), "people"),
+		Parallel: runtime.GOMAXPROCS(0), Settled: n.people.Settled,
+		Changed: func(workspace, id string) { n.hub.Publish(workspace, live.Change{Kind: live.KindSegment, ID: id}) },
 	})
 	return err
 }
@@ -221,7 +232,7 @@ func (n *Node) Stop(ctx context.Context) error {
 	if err != nil {
 		err = fmt.Errorf("some requests did not end in time: %w", errors.Join(err, n.server.Close()))
 	}
-	return errors.Join(err, n.loops.Stop(ctx), n.intake.Close(ctx), n.close())
+	return errors.Join(err, n.loops.Stop(ctx), n.audience.Close(), n.intake.Close(ctx), n.close())
 }
 
 // close gives back what open took.

@@ -2027,6 +2027,182 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/segment-filters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The kinds of filter, as forms are drawn from them
+         * @description For an API key with the scope `read`, or for a person whose role may see segments and their sizes (`segments.read`).
+         */
+        get: operations["listSegmentFilters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Segments by name, with their last sizes
+         * @description For an API key with the scope `read`, or for a person whose role may see segments and their sizes (`segments.read`).
+         */
+        get: operations["listSegments"];
+        put?: never;
+        /**
+         * Make a segment
+         * @description For an API key with the scope `write`, or for a person whose role may make and change segments (`segments.edit`).
+         */
+        post: operations["addSegment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/segments/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Each condition of a definition for one person: what was found, and whether it holds
+         * @description For an API key with the scope `read`, or for a person whose role may see people, what they did and what they said (`people.read`).
+         */
+        post: operations["explainSegment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/segments/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count a definition that need not be saved, and each of its conditions
+         * @description For an API key with the scope `read`, or for a person whose role may see segments and their sizes (`segments.read`).
+         */
+        post: operations["previewSegment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/segments/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Some people of a definition that need not be saved, picked at random
+         * @description For an API key with the scope `read`, or for a person whose role may see people, what they did and what they said (`people.read`).
+         */
+        post: operations["sampleSegment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/segments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One segment, with where it is used
+         * @description For an API key with the scope `read`, or for a person whose role may see segments and their sizes (`segments.read`).
+         */
+        get: operations["getSegment"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove an archived segment with its sizes
+         * @description For an API key with the scope `write`, or for a person whose role may make and change segments (`segments.edit`).
+         */
+        delete: operations["deleteSegment"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a segment, archive it or bring it back
+         * @description For an API key with the scope `write`, or for a person whose role may make and change segments (`segments.edit`).
+         */
+        patch: operations["updateSegment"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/segments/{id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who belongs to it now
+         * @description For an API key with the scope `read`, or for a person whose role may see people, what they did and what they said (`people.read`).
+         */
+        get: operations["listSegmentPeople"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/segments/{id}/sizes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Its size over time, a size a day
+         * @description For an API key with the scope `read`, or for a person whose role may see segments and their sizes (`segments.read`).
+         */
+        get: operations["listSegmentSizes"];
+        put?: never;
+        /**
+         * Count it now, and keep that as its size of the day
+         * @description For an API key with the scope `write`, or for a person whose role may make and change segments (`segments.edit`).
+         */
+        post: operations["takeSegmentSize"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/sites": {
         parameters: {
             query?: never;
@@ -2535,13 +2711,6 @@ export interface components {
              */
             offset_ms: number;
         };
-        Column: {
-            header: string;
-            name?: string;
-            separator?: string;
-            to: string;
-            type?: string;
-        };
         Command: {
             description: string;
             name: string;
@@ -2717,6 +2886,11 @@ export interface components {
             read: number;
             /** Format: int64 */
             sent: number;
+        };
+        DefinitionBody: {
+            definition: unknown;
+            /** @description The segment whose definition it is to become, so that it cannot name itself */
+            segment_id?: string;
         };
         Event: {
             /**
@@ -2973,7 +3147,7 @@ export interface components {
              * @description Rows of people who were not known before
              */
             made: number;
-            mapping: components["schemas"]["Mapping"];
+            mapping: components["schemas"]["ImportMapping"];
             /** @description Why it failed */
             note?: string;
             /**
@@ -2987,7 +3161,7 @@ export interface components {
              */
             read: number;
             /** @description The first 100; all are in the file of refused lines */
-            refusals: components["schemas"]["Refusal"][];
+            refusals: components["schemas"]["ImportRefusal"][];
             /** Format: int64 */
             refused: number;
             /** Format: double */
@@ -3007,14 +3181,60 @@ export interface components {
             /** @enum {string} */
             state: "uploaded" | "running" | "stopped" | "done" | "failed";
         };
+        ImportColumn: {
+            header: string;
+            name?: string;
+            separator?: string;
+            to: string;
+            type?: string;
+        };
+        ImportInspection: {
+            /** @description Lines among the first that cannot be read */
+            broken?: components["schemas"]["ImportRefusal"][];
+            columns: components["schemas"]["ImportSeen"][];
+            header: string[];
+            /** @description What the columns probably become */
+            mapping: components["schemas"]["ImportMapping"];
+            /** @description The first rows, long cells cut */
+            rows: string[][];
+            /** @description What stands between cells: a comma, a semicolon or a tab */
+            separator: string;
+        };
+        ImportMapping: {
+            columns: components["schemas"]["ImportColumn"][];
+            event?: string;
+            kind: string;
+            page_id?: string;
+            update_only?: boolean;
+        };
+        ImportRefusal: {
+            /** Format: int64 */
+            line: number;
+            sentence: string;
+        };
+        ImportSeen: {
+            /**
+             * Format: int64
+             * @description Rows in which the cell is not blank
+             */
+            filled: number;
+            /** @description Cells of several types: a filter on the attribute would not see all of them */
+            mixed?: boolean;
+            samples: string[];
+            /**
+             * @description What the unquoted cells look like; string when they differ
+             * @enum {string}
+             */
+            type: "string" | "number" | "boolean" | "time";
+        };
         ImportStartBody: {
             /** @description Write nothing: only tell what would be */
             dry?: boolean;
-            mapping: components["schemas"]["Mapping"];
+            mapping: components["schemas"]["ImportMapping"];
         };
         ImportUpload: {
             import: components["schemas"]["Import"];
-            inspection: components["schemas"]["Inspection"];
+            inspection: components["schemas"]["ImportInspection"];
             /** @description What a column of such a file can become */
             targets: string[];
         };
@@ -3028,18 +3248,6 @@ export interface components {
             end_time: string;
             /** Format: double */
             value: number;
-        };
-        Inspection: {
-            /** @description Lines among the first that cannot be read */
-            broken?: components["schemas"]["Refusal"][];
-            columns: components["schemas"]["Seen"][];
-            header: string[];
-            /** @description What the columns probably become */
-            mapping: components["schemas"]["Mapping"];
-            /** @description The first rows, long cells cut */
-            rows: string[][];
-            /** @description What stands between cells: a comma, a semicolon or a tab */
-            separator: string;
         };
         Invitation: {
             /** Format: date-time */
@@ -3303,6 +3511,16 @@ export interface components {
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
+        ListSegment: {
+            items: components["schemas"]["Segment"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
+        ListSegmentSize: {
+            items: components["schemas"]["SegmentSize"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
         ListSite: {
             items: components["schemas"]["Site"][];
             /** @description Cursor of the next page; absent at the end */
@@ -3346,13 +3564,6 @@ export interface components {
             done: string[];
             /** @description Those that are in no state for it, or are not there */
             left: string[];
-        };
-        Mapping: {
-            columns: components["schemas"]["Column"][];
-            event?: string;
-            kind: string;
-            page_id?: string;
-            update_only?: boolean;
         };
         MarketingAccount: {
             /** @description Such as act_1203300 */
@@ -3794,6 +4005,12 @@ export interface components {
             location?: string;
             /** @description What is wrong there */
             message: string;
+            /** @description What the rule's sentence is filled with */
+            params?: {
+                [key: string]: unknown;
+            };
+            /** @description Name of the rule that was broken, where it has one */
+            rule?: string;
         };
         Profile: {
             /** @description JSON values by name */
@@ -4055,11 +4272,6 @@ export interface components {
             /** @description What the person asks messages about */
             topic?: string;
         };
-        Refusal: {
-            /** Format: int64 */
-            line: number;
-            sentence: string;
-        };
         Role: {
             may: ("workspace.read" | "people.read" | "messages.read" | "segments.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "segments.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
             /** @enum {string} */
@@ -4076,20 +4288,215 @@ export interface components {
              */
             opens: "native" | "push" | "braze";
         };
-        Seen: {
+        Segment: {
+            /** @description The same id as the Braze-compatible API writes it */
+            api_id: string;
+            /** Format: date-time */
+            archived_at?: string;
+            /** Format: date-time */
+            created_at: string;
+            created_by?: string;
+            /** @description A filter tree; docs/segments.md */
+            definition: unknown;
+            description: string;
+            id: string;
+            name: string;
+            /** @description The newest size that was taken */
+            size?: components["schemas"]["SegmentSize"];
+            team_id?: string;
+            /** @description Its size is taken once a day */
+            tracked: boolean;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description What would notice if it went; only of one segment */
+            used_by?: components["schemas"]["SegmentUse"][];
             /**
              * Format: int64
-             * @description Rows in which the cell is not blank
+             * @description Of the definition
              */
-            filled: number;
-            /** @description Cells of several types: a filter on the attribute would not see all of them */
-            mixed?: boolean;
-            samples: string[];
+            version: number;
+        };
+        SegmentAddBody: {
+            definition: unknown;
+            description?: string;
+            name: string;
+            team_id?: string;
+            tracked?: boolean;
+        };
+        SegmentCriterion: {
+            op: string;
+            path: string[];
+            value?: unknown;
+        };
+        SegmentExplainBody: {
+            definition: unknown;
+            profile_id: string;
+            /** @description The segment whose definition it is to become, so that it cannot name itself */
+            segment_id?: string;
+        };
+        SegmentExplanation: {
+            events?: components["schemas"]["SegmentFound"];
+            found?: unknown;
+            node: components["schemas"]["SegmentNode"];
+            parts?: components["schemas"]["SegmentExplanation"][];
+            path: string;
+            /** Format: date-time */
+            since?: string;
+            /** Format: date-time */
+            until?: string;
+            verdict: boolean;
+        };
+        SegmentFilters: {
+            filters: components["schemas"]["SegmentSpec"][];
+            /** Format: int64 */
+            max_depth: number;
+            /** Format: int64 */
+            max_filters: number;
             /**
-             * @description What the unquoted cells look like; string when they differ
-             * @enum {string}
+             * Format: int64
+             * @description Values of an 'any of' list
              */
-            type: "string" | "number" | "boolean" | "time";
+            max_list: number;
+        };
+        SegmentFound: {
+            /** Format: int64 */
+            count: number;
+            /** Format: date-time */
+            first?: string;
+            /** Format: date-time */
+            last?: string;
+            /** Format: double */
+            spent?: number;
+        };
+        SegmentMember: {
+            label: string;
+            name: string;
+            ops?: string[];
+            picker?: string;
+            required?: boolean;
+        };
+        SegmentNode: {
+            currency?: string;
+            match?: string;
+            name?: string;
+            not?: components["schemas"]["SegmentNode"];
+            of?: components["schemas"]["SegmentNode"][];
+            op?: string;
+            page?: string;
+            path?: string[];
+            period?: components["schemas"]["SegmentPeriod"];
+            products?: string[];
+            topic?: string;
+            type?: string;
+            value?: unknown;
+            where?: components["schemas"]["SegmentCriterion"][];
+        };
+        SegmentNodeSize: {
+            /** Format: int64 */
+            left?: number;
+            path: string;
+            /** Format: int64 */
+            people: number;
+        };
+        SegmentOperator: {
+            for?: string;
+            id: string;
+            label: string;
+            operand?: string;
+            options?: string[];
+            picker?: string;
+            unit?: string;
+        };
+        SegmentPeriod: {
+            /** Format: int64 */
+            days?: number;
+            from?: string;
+            to?: string;
+        };
+        SegmentPreview: {
+            /** Format: int64 */
+            everybody: number;
+            /** Format: int64 */
+            people: number;
+            /** @description Of each node of the tree, the whole first */
+            sizes: components["schemas"]["SegmentNodeSize"][];
+        };
+        SegmentSample: {
+            /** Format: int64 */
+            people: number;
+            sample: components["schemas"]["ProfileRow"][];
+        };
+        SegmentSampleBody: {
+            definition: unknown;
+            /**
+             * Format: int64
+             * @description 10 when it is missing
+             */
+            limit?: number;
+            /**
+             * Format: int64
+             * @description The same people for the same seed, while nothing changes; others each time when it is missing
+             */
+            seed?: number;
+            /** @description The segment whose definition it is to become, so that it cannot name itself */
+            segment_id?: string;
+        };
+        SegmentSize: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * @description Of the workspace's time zone
+             * @example 2026-11-22
+             */
+            day: string;
+            /**
+             * Format: int64
+             * @description People of the workspace
+             */
+            everybody: number;
+            /**
+             * Format: int64
+             * @description Of the segment, known on a Messenger Page
+             */
+            messenger: number;
+            /**
+             * Format: int64
+             * @description Of the segment, with an open messaging window
+             */
+            open: number;
+            /** Format: int64 */
+            people: number;
+            /**
+             * Format: int64
+             * @description Of the definition that was counted
+             */
+            version: number;
+        };
+        SegmentSpec: {
+            category: string;
+            label: string;
+            members?: components["schemas"]["SegmentMember"][];
+            operators: components["schemas"]["SegmentOperator"][];
+            type: string;
+        };
+        SegmentUpdateBody: {
+            archived?: boolean;
+            definition?: unknown;
+            description?: string;
+            name?: string;
+            team_id?: string;
+            tracked?: boolean;
+            /**
+             * Format: date-time
+             * @description As it was read: the change is refused when somebody else changed it since
+             */
+            updated_at?: string;
+        };
+        SegmentUse: {
+            id: string;
+            /** @enum {string} */
+            kind: "segment";
+            name: string;
         };
         SendBody: {
             content: components["schemas"]["Content"];
@@ -8926,6 +9333,433 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListLoggedRequest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSegmentFilters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentFilters"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSegments: {
+        parameters: {
+            query?: {
+                /** @description The archived ones too */
+                archived?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSegment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentAddBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explainSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentExplainBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentExplanation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefinitionBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentPreview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sampleSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentSampleBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentSample"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateSegment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentUpdateBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSegmentPeople: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListProfileRow"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSegmentSizes: {
+        parameters: {
+            query?: {
+                /** @description First day; 90 days before the last when it is missing */
+                from?: string;
+                /** @description Last day; today when it is missing */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSegmentSize"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeSegmentSize: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentSize"];
                 };
             };
             /** @description Error */
