@@ -111,7 +111,8 @@ func pick(v any, inner []request.Field) any {
 	}
 	switch t := v.(type) {
 	case map[string]any:
-		if data, ok := t["data"].([]any); ok {
+		switch data := t["data"].(type) {
+		case []any, map[string]any: // of an edge, or of a picture
 			return map[string]any{"data": pick(data, inner)}
 		}
 		out := map[string]any{}

@@ -12,7 +12,7 @@ import { useDraft } from '../draft';
 const known = [
   'messages', 'messaging_postbacks', 'messaging_optins', 'messaging_referrals', 'message_deliveries', 'message_reads', 'message_echoes', 'message_reactions', 'message_edits',
   'messaging_optouts', 'messaging_account_linking', 'messaging_handovers', 'standby', 'feed', 'send_cart', 'messaging_in_thread_lead_form_submit', 'messaging_game_plays',
-  'messaging_feedback', 'response_feedback', 'messaging_customer_information',
+  'messaging_feedback', 'response_feedback', 'messaging_customer_information', 'leadgen', 'inbox_labels', 'message_template_status_update',
 ];
 
 /** Where an app hears, what it hears, and how the calls are made. */
