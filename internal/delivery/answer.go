@@ -134,6 +134,9 @@ func holder(tx *store.Tx, workspace string, m *petitbleu.Message, psid string, n
 		err = tx.InsertProfiles([]petitbleu.Profile{{WorkspaceID: workspace, ID: who, CreatedAt: now, UpdatedAt: now}})
 	}
 	if err == nil {
+		err = tx.ShowPSID(workspace, m.PageID, psid, who, now)
+	}
+	if err == nil {
 		err = tx.TieAuthor(workspace, m.PageID, psid, who) // who may go by that id on the wall
 	}
 	return who, err

@@ -3,6 +3,7 @@ package intake
 import (
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math/big"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/graph"
+	"github.com/petitbleu/petitbleu/internal/profile"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
@@ -222,7 +224,7 @@ func attributesOf(person graph.Person) map[string]any {
 		set("country", strings.ToUpper(country))
 	}
 	if hours, err := strconv.ParseFloat(person.TimeZone, 64); err == nil && hours >= -12 && hours <= 14 {
-		found["utc_offset"] = hours
+		found["utc_offset"] = json.Number(strconv.FormatFloat(hours, 'f', -1, 64))
 	}
 	set("gender", person.Gender)
 	return found
@@ -262,21 +264,15 @@ func (in *Intake) keepName(ctx context.Context, p petitbleu.Identity, told map[s
 		if err != nil {
 			return err
 		}
-		profile, err := tx.Profile(p.WorkspaceID, found[store.KeyOf(p)].ProfileID) // it may have been merged
+		known, err := tx.Profile(p.WorkspaceID, found[store.KeyOf(p)].ProfileID) // it may have been merged
 		if errors.Is(err, store.ErrNotFound) {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		changes := map[string]any{}
-		for k, v := range told {
-			if _, ok := profile.Attributes[k]; !ok {
-				changes[k] = v
-			}
-		}
-		p.ProfileID = profile.ID
-		_, err = tx.UpdateAttributes(p.WorkspaceID, profile.ID, changes, now)
+		p.ProfileID = known.ID
+		_, err = tx.UpdateAttributes(p.WorkspaceID, known.ID, missing(known, told), now)
 		return err
 	})
 	if err != nil {
@@ -284,4 +280,17 @@ func (in *Intake) keepName(ctx context.Context, p petitbleu.Identity, told map[s
 	}
 	in.tellProfile(p.WorkspaceID, p.ProfileID)
 	return nil
+}
+
+// missing gives what the platform tells of a person and nobody has told yet, as attributes have it.
+func missing(known petitbleu.Profile, told map[string]any) map[string]any {
+	set := map[string]any{}
+	for k, v := range told {
+		if _, ok := known.Attributes[k]; !ok {
+			set[k] = v
+		}
+	}
+	read := map[string]any{}
+	profile.Change{Set: set}.Apply(read, func(string) profile.Rule { return profile.Rule{} })
+	return read
 }

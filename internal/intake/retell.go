@@ -43,11 +43,11 @@ const takenBack = `{"petitbleu":{"note":"the person took this message back","del
 // takeBack deletes what was stored of messages that the person took back, edits among it. The
 // raw calls that brought them are a matter of forgetRaw.
 func (b *work) takeBack(tx *store.Tx, l *line) error {
-	if err := tx.RedactEvents(l.workspace, source, l.Mids, takenBack); err != nil {
+	if err := tx.RedactEvents(l.workspace, source, l.Mids, takenBack, b.now); err != nil {
 		return err
 	}
 	for _, mid := range l.Mids {
-		if err := tx.RedactEvents(l.workspace, source, editsOf(mid), takenBack); err != nil {
+		if err := tx.RedactEvents(l.workspace, source, editsOf(mid), takenBack, b.now); err != nil {
 			return err
 		}
 		for _, other := range b.lines { // of the same batch: their calls are marked after it
@@ -82,7 +82,7 @@ func (b *work) takenBackBefore(tx *store.Tx) error {
 		for name := range gone {
 			l := lines[ws+name]
 			l.call.forget(l.OutsideID)
-			if err := tx.RedactEvents(ws, source, []string{l.OutsideID}, takenBack); err != nil {
+			if err := tx.RedactEvents(ws, source, []string{l.OutsideID}, takenBack, b.now); err != nil {
 				return err
 			}
 		}
@@ -108,7 +108,7 @@ func (b *work) edit(tx *store.Tx, l *line) error {
 	message, is := data["message"].(map[string]any)
 	if !is { // it was taken back
 		l.call.forget(l.Mids[0])
-		return tx.RedactEvents(l.workspace, source, editsOf(l.Mids[0]), takenBack)
+		return tx.RedactEvents(l.workspace, source, editsOf(l.Mids[0]), takenBack, b.now)
 	}
 	note, is := data["petitbleu"].(map[string]any)
 	if !is {
@@ -124,7 +124,7 @@ func (b *work) edit(tx *store.Tx, l *line) error {
 	}
 	note["edited_at"], note["edits"] = l.At.UnixMilli(), max(l.Edits, 1)
 	message["text"], data["petitbleu"] = l.Text, note
-	return tx.SetEventData(l.workspace, e.ID, write(data))
+	return tx.SetEventData(l.workspace, e.ID, write(data), b.now)
 }
 
 // comment keeps what may be answered in private: a comment, or a visitor's post. The Page's own
@@ -145,7 +145,7 @@ func (b *work) comment(tx *store.Tx, r *results, l *line) error {
 		AuthorID: c.AuthorID, Author: c.Author, Text: l.Text, Visitor: c.ID == "", At: l.At}
 	if c.Verb == "remove" {
 		row.RemovedAt = earlier(l.At, l.call.raw.ReceivedAt)
-		if err := tx.RedactEvents(l.workspace, source, []string{addedName(id)}, removed); err != nil {
+		if err := tx.RedactEvents(l.workspace, source, []string{addedName(id)}, removed, b.now); err != nil {
 			return err
 		}
 		if _, err := tx.Comment(l.workspace, l.PageID, id); errors.Is(err, store.ErrNotFound) && c.Item != "comment" {
@@ -179,7 +179,7 @@ func (b *work) editComment(tx *store.Tx, l *line, id string) error {
 	}
 	body["message"] = l.Text
 	data["petitbleu"] = map[string]any{"edited_at": l.At.UnixMilli()}
-	return tx.SetEventData(l.workspace, e.ID, write(data))
+	return tx.SetEventData(l.workspace, e.ID, write(data), b.now)
 }
 
 // template keeps what the platform says of a utility template.

@@ -252,6 +252,7 @@ func (b *work) record(tx *store.Tx) error {
 	var profiles []petitbleu.Profile
 	var identities []petitbleu.Identity
 	var strangers []store.WallEvent
+	var met []*line // people who were known, and by a PSID from now on
 	for i, l := range b.lines {
 		l.fresh = fresh[i]
 		if !l.fresh {
@@ -265,11 +266,18 @@ func (b *work) record(tx *store.Tx) error {
 		if b.made[l.profile] != nil {
 			delete(b.made, l.profile)
 			l.brought = true
-			profiles = append(profiles, petitbleu.Profile{WorkspaceID: l.workspace, ID: l.profile, CreatedAt: b.now, UpdatedAt: b.now})
+			p := petitbleu.Profile{WorkspaceID: l.workspace, ID: l.profile, CreatedAt: b.now, UpdatedAt: b.now}
+			if l.PSID != "" {
+				p.Attributes = map[string]any{l.page.Attribute: l.PSID}
+			}
+			profiles = append(profiles, p)
 		}
 		l.who(func(p person) {
 			if b.pending[p] {
 				delete(b.pending, p)
+				if p.Kind == petitbleu.IdentityPSID && !l.brought {
+					met = append(met, l)
+				}
 				identities = append(identities, petitbleu.Identity{WorkspaceID: l.workspace, Kind: p.Kind, Scope: p.Scope, Value: p.Value,
 					ProfileID: b.people[p], CreatedAt: b.now})
 			}
@@ -280,6 +288,11 @@ func (b *work) record(tx *store.Tx) error {
 	}
 	if err := tx.InsertProfiles(profiles); err != nil {
 		return err
+	}
+	for _, l := range met {
+		if _, err := tx.UpdateAttributes(l.workspace, l.profile, map[string]any{l.page.Attribute: l.PSID}, b.now); err != nil {
+			return err
+		}
 	}
 	added, err := tx.InsertIdentities(identities)
 	for i, ok := range added {

@@ -73,8 +73,27 @@ func (t *Tx) UpsertConversations(conversations []petitbleu.Conversation) error {
 			millis(c.LastOutboundAt), millis(c.ReadAt), millis(c.DeliveredAt), millis(c.ExtraSentAt), millis(c.StoppedAt), millis(c.ResumedAt), millis(c.UnreachableAt),
 			c.OwnerAppID, millis(c.OwnerAt), millis(c.OwnerUntil), millis(c.HumanAt), millis(c.UpdatedAt)}
 	}
-	_, err := t.insertRows("INSERT INTO conversations ("+conversationColumns+") VALUES", mergeConversation, rows)
-	return err
+	if _, err := t.insertRows("INSERT INTO conversations ("+conversationColumns+") VALUES", mergeConversation, rows); err != nil {
+		return err
+	}
+	for _, c := range merged {
+		if !c.UnreachableAt.IsZero() || !c.StoppedAt.IsZero() || !c.ResumedAt.IsZero() {
+			if err := t.touchThread(c.WorkspaceID, c.PageID, c.PSID); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// touchThread puts the person of a thread in the feed of changes: what the thread permits may have changed
+// without an event.
+func (t *Tx) touchThread(workspace, page, psid string) error {
+	profile, ok, err := one(t, value[string], "SELECT profile_id FROM conversations WHERE workspace_id = $1 AND page_id = $2 AND psid = $3", workspace, page, psid)
+	if err != nil || !ok {
+		return err
+	}
+	return t.TouchProfiles(workspace, profile)
 }
 
 // mergedConversations joins those of the same thread, for one statement may touch a row once,

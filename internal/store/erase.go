@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
@@ -65,7 +66,7 @@ func (t *Tx) EraseMessenger(workspace, page, psid, profile string, now time.Time
 		return false, err
 	}
 	p, err := t.Profile(workspace, profile)
-	if err != nil {
+	if err != nil && !errors.Is(err, ErrNotFound) {
 		return false, err
 	}
 	if _, email, phone := columnsOf(p); len(left) > 0 || email+phone != "" {

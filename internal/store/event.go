@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/petitbleu/petitbleu"
 )
@@ -171,6 +172,17 @@ func (t *Tx) EventsNamed(workspace, source string, outsideIDs []string) (map[str
 }
 
 // SetEventData writes an event's data anew, where something that came later changed what it says.
-func (t *Tx) SetEventData(workspace, id string, data []byte) error {
-	return found(t.exec("UPDATE events SET data = $3 WHERE workspace_id = $1 AND id = $2", workspace, id, string(data)))
+func (t *Tx) SetEventData(workspace, id string, data []byte, now time.Time) error {
+	profile, ok, err := one(t, value[string], "SELECT profile_id FROM events WHERE workspace_id = $1 AND id = $2", workspace, id)
+	if err == nil && !ok {
+		err = ErrNotFound
+	}
+	if err == nil && profile != "" {
+		err = t.bury(workspace, profile, profile, now)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = t.exec("UPDATE events SET data = $3 WHERE workspace_id = $1 AND id = $2", workspace, id, string(data))
+	return err
 }

@@ -120,6 +120,22 @@ func identityRow(i petitbleu.Identity) []any {
 	return []any{i.WorkspaceID, string(i.Kind), i.Scope, i.Value, i.ProfileID, i.Quarantined, i.Topic, millis(i.ExpiresAt), millis(i.CreatedAt)}
 }
 
+// ShowPSID sets the attribute of a Page for a person who became known there (row B1).
+func (t *Tx) ShowPSID(workspace, page, psid, profile string, now time.Time) error {
+	names, err := t.PageAttributes(workspace)
+	if err != nil {
+		return err
+	}
+	set := map[string]any{}
+	for attribute, of := range names {
+		if of == page {
+			set[attribute] = psid
+		}
+	}
+	_, err = t.UpdateAttributes(workspace, profile, set, now)
+	return err
+}
+
 // IdentitiesOf lists the identities of a profile, oldest first.
 func (t *Tx) IdentitiesOf(workspace, profile string) ([]petitbleu.Identity, error) {
 	return list(t, scanIdentity, "SELECT "+identityColumns+

@@ -66,20 +66,30 @@ func (t *Tx) RenewTemporary(i petitbleu.Identity) error {
 
 // RedactEvents replaces the data of events, named by their outside ids, that the person took
 // back: what was stored of them must go (Messenger Platform reference, section 12.2).
-func (t *Tx) RedactEvents(workspace, source string, outsideIDs []string, data string) error {
+func (t *Tx) RedactEvents(workspace, source string, outsideIDs []string, data string, now time.Time) error {
 	return inChunks(outsideIDs, 64, func(part []string) error {
 		_, err := t.exec("UPDATE events SET data = $3 WHERE workspace_id = $1 AND source = $2 AND outside_id IN ("+places(3, len(part))+")",
 			withList([]any{workspace, source, data}, part)...)
+		if err != nil {
+			return err
+		}
+		people, err := list(t, value[string], "SELECT DISTINCT profile_id FROM events WHERE workspace_id = $1 AND source = $2 AND profile_id <> '' AND outside_id IN ("+
+			places(2, len(part))+") ORDER BY profile_id", withList([]any{workspace, source}, part)...)
+		for _, profile := range people {
+			if err == nil {
+				err = t.bury(workspace, profile, profile, now)
+			}
+		}
 		return err
 	})
 }
 
-// UnnamedPeople lists PSIDs of profiles without any attribute, newest first, among the newest
+// UnnamedPeople lists PSIDs of profiles without a name, newest first, among the newest
 // people of a workspace: for asking the platform for their names after a restart.
 func (t *Tx) UnnamedPeople(workspace string, limit int) ([]petitbleu.Identity, error) {
 	return list(t, scanIdentity, "SELECT i.workspace_id, i.kind, i.scope, i.value, i.profile_id, i.quarantined, i.topic, i.expires_at, i.created_at"+
 		" FROM (SELECT id FROM profiles WHERE workspace_id = $1 ORDER BY id DESC LIMIT $2) p"+
-		" JOIN profiles q ON q.workspace_id = $1 AND q.id = p.id AND q.attributes = '{}'"+
+		" JOIN profiles q ON q.workspace_id = $1 AND q.id = p.id AND q.attributes NOT LIKE '%\"first_name\":%' AND q.attributes NOT LIKE '%\"last_name\":%'"+
 		" JOIN identities i ON i.workspace_id = $1 AND i.profile_id = q.id AND i.kind = 'psid'"+
 		" ORDER BY i.profile_id DESC, i.scope, i.value", workspace, int64(limit))
 }

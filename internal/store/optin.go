@@ -79,6 +79,13 @@ func (t *Tx) SettleOptIns(workspace, profile, customer string) error {
 
 // RevokeOptIn ends an opt-in at an instant; one that was revoked before keeps its instant.
 func (t *Tx) RevokeOptIn(workspace, id string, now time.Time) error {
+	profile, ok, err := one(t, value[string], "SELECT profile_id FROM opt_ins WHERE workspace_id = $1 AND id = $2", workspace, id)
+	if err == nil && ok {
+		err = t.TouchProfiles(workspace, profile)
+	}
+	if err != nil {
+		return err
+	}
 	n, err := t.exec("UPDATE opt_ins SET revoked_at = CASE WHEN revoked_at = 0 THEN $3 ELSE revoked_at END WHERE workspace_id = $1 AND id = $2",
 		workspace, id, millis(now))
 	return found(n, err)

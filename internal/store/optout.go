@@ -20,8 +20,15 @@ func (t *Tx) InsertOptOuts(optOuts []petitbleu.OptOut) error {
 	for i, o := range optOuts {
 		rows[i] = []any{o.WorkspaceID, o.ID, o.PageID, o.PSID, o.ProfileID, o.Topic, o.Source, o.Said, millis(o.At), millis(o.UndoneAt)}
 	}
-	_, err := t.insertRows("INSERT INTO opt_outs ("+optOutColumns+") VALUES", "", rows)
-	return err
+	if _, err := t.insertRows("INSERT INTO opt_outs ("+optOutColumns+") VALUES", "", rows); err != nil {
+		return err
+	}
+	for _, o := range optOuts {
+		if err := t.TouchProfiles(o.WorkspaceID, o.ProfileID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // OptOutsFor gives the opt-outs of people on a Page that stand, by PSID, newest first.
@@ -56,13 +63,18 @@ func (t *Tx) OptOutsSince(workspace string, since time.Time) ([]petitbleu.OptOut
 func (t *Tx) UndoOptOuts(workspace, page, psid string, topics []string, now time.Time) (int64, error) {
 	const undo = "UPDATE opt_outs SET undone_at = $4 WHERE workspace_id = $1 AND page_id = $2 AND psid = $3 AND undone_at = 0 AND at <= $4"
 	args := []any{workspace, page, psid, millis(now)}
-	if topics == nil {
-		return t.exec(undo, args...)
-	}
-	if len(topics) == 0 {
+	if topics != nil && len(topics) == 0 {
 		return 0, nil
 	}
-	return t.exec(undo+" AND topic IN ("+places(4, len(topics))+")", withList(args, topics)...)
+	text := undo
+	if topics != nil {
+		text += " AND topic IN (" + places(4, len(topics)) + ")"
+	}
+	n, err := t.exec(text, withList(args, topics)...)
+	if err != nil || n == 0 {
+		return n, err
+	}
+	return n, t.touchThread(workspace, page, psid)
 }
 
 // StopMessages drops the messages to a person on a Page that have not left: those of a topic,

@@ -289,7 +289,7 @@ func TestMergeProfiles(t *testing.T) {
 		})
 		mustRead(t, s, func(tx *store.Tx) error {
 			unnamed, err := tx.UnnamedPeople("ws_1", 10)
-			if len(unnamed) != 0 {
+			if len(unnamed) != 1 || unnamed[0].ProfileID != "p_1" {
 				t.Errorf("people without a name: %+v", unnamed)
 			}
 			return err
@@ -298,7 +298,7 @@ func TestMergeProfiles(t *testing.T) {
 		mustWrite(t, s, func(tx *store.Tx) error {
 			return errors.Join(
 				tx.RenewTemporary(petitbleu.Identity{WorkspaceID: "ws_1", Kind: petitbleu.IdentityTemporary, Value: "order", ProfileID: "p_2", Topic: "b", ExpiresAt: noon}),
-				tx.RedactEvents("ws_1", "messenger", []string{"m1"}, "{}"))
+				tx.RedactEvents("ws_1", "messenger", []string{"m1"}, "{}", noon))
 		})
 		mustRead(t, s, func(tx *store.Tx) error {
 			p, err := tx.Profile("ws_1", "p_2")

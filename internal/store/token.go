@@ -55,7 +55,19 @@ func (t *Tx) TokensOf(workspace, profile string) ([]petitbleu.Token, error) {
 func (t *Tx) TakeToken(workspace, id, message string, now time.Time) (bool, error) {
 	n, err := t.exec("UPDATE tokens SET used_at = $4, used_by = $3 WHERE workspace_id = $1 AND id = $2 AND used_at = 0 AND expires_at > $4",
 		workspace, id, message, millis(now))
-	return n == 1, err
+	return n == 1, t.touchToken(workspace, id, n, err)
+}
+
+// touchToken puts the person of a token in the feed of changes when n tokens, one or none, were changed.
+func (t *Tx) touchToken(workspace, id string, n int64, err error) error {
+	if err != nil || n == 0 {
+		return err
+	}
+	profile, ok, err := one(t, value[string], "SELECT profile_id FROM tokens WHERE workspace_id = $1 AND id = $2", workspace, id)
+	if err != nil || !ok {
+		return err
+	}
+	return t.TouchProfiles(workspace, profile)
 }
 
 // TakeLeave gives the leave for a topic (a marketing token) to a message, and the next message
@@ -64,14 +76,14 @@ func (t *Tx) TakeToken(workspace, id, message string, now time.Time) (bool, erro
 func (t *Tx) TakeLeave(workspace, id, message string, now, next time.Time) (bool, error) {
 	n, err := t.exec("UPDATE tokens SET used_at = $4, used_by = $3, next_at = $5 WHERE workspace_id = $1 AND id = $2 AND kind = 'marketing'"+
 		" AND stopped_at = 0 AND next_at <= $4 AND (expires_at = 0 OR expires_at > $4)", workspace, id, message, millis(now), millis(next))
-	return n == 1, err
+	return n == 1, t.touchToken(workspace, id, n, err)
 }
 
 // ReturnToken gives a token back that a message took and did not use, for nothing left. The
 // pause of a leave for a topic ends with it: it was over when the message took it.
 func (t *Tx) ReturnToken(workspace, id, message string) error {
-	_, err := t.exec("UPDATE tokens SET used_at = 0, used_by = '', next_at = 0 WHERE workspace_id = $1 AND id = $2 AND used_by = $3", workspace, id, message)
-	return err
+	n, err := t.exec("UPDATE tokens SET used_at = 0, used_by = '', next_at = 0 WHERE workspace_id = $1 AND id = $2 AND used_by = $3", workspace, id, message)
+	return t.touchToken(workspace, id, n, err)
 }
 
 // RenewToken writes anew what a person granted before: the sealed token, its end and time zone.
