@@ -95,7 +95,7 @@ func oneSlash(next http.Handler) http.Handler {
 }
 
 // serveRoot serves what has no path of its own: the page's files, the plugin's script at
-// /{locale}/sdk.js, and every Graph path.
+// /{locale}/sdk.js, the login dialog, and every Graph path.
 func (e *Emulator) serveRoot(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
 		name := strings.TrimPrefix(r.URL.Path, "/")
@@ -118,6 +118,9 @@ func (e *Emulator) serveRoot(w http.ResponseWriter, r *http.Request) {
 			e.plugin.ServeSDK(w, r, locale)
 			return
 		}
+	}
+	if e.plugin.ServeLogin(w, r) {
+		return
 	}
 	e.graph.ServeHTTP(w, r)
 }

@@ -30,14 +30,6 @@ func (g *Door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		preflight(h, r)
 		return
 	}
-	switch _, _, path := request.SplitVersion(r.URL.Path); {
-	case path == "dialog/oauth":
-		g.serveDialog(w, r)
-		return
-	case strings.HasPrefix(path, "checkpoint/test-user-login/"):
-		g.serveTestLogin(w, r, strings.TrimPrefix(path, "checkpoint/test-user-login/"))
-		return
-	}
 	in, e := request.Read(r)
 	var out *reply
 	if e == nil && in.Method == http.MethodPost && in.Params["batch"] != "" {

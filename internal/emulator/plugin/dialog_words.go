@@ -1,4 +1,4 @@
-package graph
+package plugin
 
 // scopeTexts say what a permission is for, in the dialog.
 var scopeTexts = map[string]string{

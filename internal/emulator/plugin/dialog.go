@@ -1,24 +1,21 @@
-package graph
+package plugin
 
 import (
-	"embed"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/petitbleu/petitbleu/internal/emulator/request"
 	"github.com/petitbleu/petitbleu/internal/emulator/web"
 	"github.com/petitbleu/petitbleu/internal/emulator/world"
 )
 
-//go:embed files/*.html
-var files embed.FS
-
-var dialogPage = web.Template("dialog", mustRead("files/dialog.html"))
+var dialogPage = web.Template("dialog", mustRead("files/dialog/dialog.html"))
 
 func mustRead(name string) string {
-	data, err := files.ReadFile(name)
+	data, err := pluginFiles.ReadFile(name)
 	if err != nil {
 		panic(err) // it is embedded
 	}
@@ -55,45 +52,60 @@ type choice struct {
 	On             bool
 }
 
+// ServeLogin answers what a person sees of logging in, under any version: the dialog and the
+// login_url of test users. False: the path is none of these.
+func (d *Door) ServeLogin(w http.ResponseWriter, r *http.Request) bool {
+	_, _, path := request.SplitVersion(r.URL.Path)
+	if path == "dialog/oauth" {
+		d.serveDialog(w, r)
+		return true
+	}
+	user, ok := strings.CutPrefix(path, "checkpoint/test-user-login/")
+	if ok {
+		d.serveTestLogin(w, r, user)
+	}
+	return ok
+}
+
 // serveDialog is /dialog/oauth: a page on which a test person allows an app something.
-func (g *Door) serveDialog(w http.ResponseWriter, r *http.Request) {
+func (d *Door) serveDialog(w http.ResponseWriter, r *http.Request) {
 	if err := r.ParseForm(); err != nil {
-		g.deadDialog(w, r, "The form is malformed.")
+		d.deadDialog(w, r, "The form is malformed.")
 		return
 	}
-	g.Mu.Lock()
-	defer g.Mu.Unlock()
-	a, problem := g.readAsk(r)
+	d.Mu.Lock()
+	defer d.Mu.Unlock()
+	a, problem := d.readAsk(r)
 	if problem != "" {
-		g.deadDialog(w, r, problem)
+		d.deadDialog(w, r, problem)
 		return
 	}
 	if r.Method == http.MethodPost && r.PostForm.Get("answer") != "" {
 		if !web.FromHere(r) {
-			g.deadDialog(w, r, "Only the dialog's own page may answer it.")
+			d.deadDialog(w, r, "Only the dialog's own page may answer it.")
 			return
 		}
-		g.answerDialog(w, r, a)
+		d.answerDialog(w, r, a)
 		return
 	}
-	v := g.dialogView(r, a)
+	v := d.dialogView(r, a)
 	web.Render(w, http.StatusOK, dialogPage, v)
 }
 
-func (g *Door) deadDialog(w http.ResponseWriter, r *http.Request, problem string) {
+func (d *Door) deadDialog(w http.ResponseWriter, r *http.Request, problem string) {
 	v := dialogView{Text: web.TextFor(r, "This login link does not work", dialogFrench), Dead: true}
 	v.Problem = v.T(problem)
 	web.Render(w, http.StatusBadRequest, dialogPage, v)
 }
 
 // readAsk reads what the app asks; the second result says why the dialog cannot be shown.
-func (g *Door) readAsk(r *http.Request) (*ask, string) {
+func (d *Door) readAsk(r *http.Request) (*ask, string) {
 	a := &ask{form: r.Form}
 	id := r.Form.Get("client_id")
 	if id == "" {
 		id = r.Form.Get("app_id")
 	}
-	a.app = g.State.Apps[id]
+	a.app = d.State.Apps[id]
 	if a.app == nil {
 		return nil, "client_id: there is no such app."
 	}
@@ -102,10 +114,10 @@ func (g *Door) readAsk(r *http.Request) (*ask, string) {
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return nil, "redirect_uri: must be an http or https address."
 	}
-	if g.Options.StrictHTTPS && u.Scheme != "https" {
+	if d.Options.StrictHTTPS && u.Scheme != "https" {
 		return nil, "redirect_uri: must be an https address."
 	}
-	if a.script = strings.HasPrefix(to, g.BaseURL(r)+world.LoginLanding+"?"); a.script {
+	if a.script = strings.HasPrefix(to, d.BaseURL(r)+world.LoginLanding+"?"); a.script {
 		if !a.app.TakesOrigin(u.Query().Get("origin")) {
 			return nil, "redirect_uri: the site is none of the app's redirect addresses, and not on this machine."
 		}
@@ -126,22 +138,22 @@ func (g *Door) readAsk(r *http.Request) (*ask, string) {
 }
 
 // dialogPerson is who is logged in: the one that was chosen, or who holds the phone.
-func (g *Door) dialogPerson(a *ask) *world.Person {
-	if p := g.FindPerson(a.form.Get("person")); p != nil {
+func (d *Door) dialogPerson(a *ask) *world.Person {
+	if p := d.FindPerson(a.form.Get("person")); p != nil {
 		return p
 	}
-	if p := g.State.People[g.State.Current]; p != nil && g.MayLogIn(a.app, p) {
+	if p := d.State.People[d.State.Current]; p != nil && d.MayLogIn(a.app, p) {
 		return p
 	}
 	for _, id := range a.app.Roles {
-		if p := g.State.People[id]; p != nil {
+		if p := d.State.People[id]; p != nil {
 			return p
 		}
 	}
-	return g.State.People[g.State.Current]
+	return d.State.People[d.State.Current]
 }
 
-func (g *Door) dialogView(r *http.Request, a *ask) dialogView {
+func (d *Door) dialogView(r *http.Request, a *ask) dialogView {
 	v := dialogView{
 		Text: web.TextFor(r, "Log in", dialogFrench), App: a.app.Name, AppID: a.app.ID, Mode: a.app.Mode, Query: a.form.Get("q"),
 	}
@@ -151,13 +163,13 @@ func (g *Door) dialogView(r *http.Request, a *ask) dialogView {
 			v.Hidden = append(v.Hidden, [2]string{name, value})
 		}
 	}
-	p := g.dialogPerson(a)
-	v.People = g.dialogPeople(a, p, v.Query)
+	p := d.dialogPerson(a)
+	v.People = d.dialogPeople(a, p, v.Query)
 	if p == nil {
 		return v
 	}
-	v.Person, v.PersonName, v.MayLogIn = p.ID, p.FullName(), g.MayLogIn(a.app, p)
-	offered := g.Offered(a.app, p, a.scopes)
+	v.Person, v.PersonName, v.MayLogIn = p.ID, p.FullName(), d.MayLogIn(a.app, p)
+	offered := d.Offered(a.app, p, a.scopes)
 	for _, s := range a.scopes {
 		if slices.Contains(offered, s) {
 			v.Scopes = append(v.Scopes, choice{ID: s, Note: v.T(scopeTexts[s])})
@@ -166,16 +178,16 @@ func (g *Door) dialogView(r *http.Request, a *ask) dialogView {
 		}
 	}
 	before := p.Grants[a.app.ID] // what was ticked the last time; at first all Pages are
-	for _, page := range g.ManagedPages(p.ID) {
+	for _, page := range d.ManagedPages(p.ID) {
 		on := before == nil || before.Pages == nil || slices.Contains(before.Pages, page.ID)
-		v.Pages = append(v.Pages, choice{ID: page.ID, On: on, Name: page.Name, Note: strings.Join(g.TasksOf(page, p.ID), ", ")})
+		v.Pages = append(v.Pages, choice{ID: page.ID, On: on, Name: page.Name, Note: strings.Join(d.TasksOf(page, p.ID), ", ")})
 	}
 	return v
 }
 
 // dialogPeople are those among whom one can choose who is logged in: people with a role,
 // test users, and those that the search finds.
-func (g *Door) dialogPeople(a *ask, chosen *world.Person, query string) []choice {
+func (d *Door) dialogPeople(a *ask, chosen *world.Person, query string) []choice {
 	var out []choice
 	add := func(p *world.Person) {
 		if p == nil || len(out) >= dialogPeople || slices.ContainsFunc(out, func(c choice) bool { return c.ID == p.ID }) {
@@ -184,33 +196,33 @@ func (g *Door) dialogPeople(a *ask, chosen *world.Person, query string) []choice
 		c := choice{ID: p.ID, Name: p.FullName(), On: chosen != nil && chosen.ID == p.ID}
 		if p.TestUserOf == a.app.ID {
 			c.Note = "test user"
-		} else if g.HasRole(a.app, p.ID) {
+		} else if d.HasRole(a.app, p.ID) {
 			c.Note = "role on the app"
 		}
 		out = append(out, c)
 	}
 	add(chosen)
 	for _, id := range a.app.Roles {
-		add(g.State.People[id])
+		add(d.State.People[id])
 	}
-	for _, p := range g.TestUsers(a.app) {
+	for _, p := range d.TestUsers(a.app) {
 		add(p)
 	}
-	for _, p := range g.SearchPeople(query, "", dialogPeople) {
+	for _, p := range d.SearchPeople(query, "", dialogPeople) {
 		add(p)
 	}
 	return out
 }
 
 // answerDialog leads back to the app, with a code, a token or a refusal.
-func (g *Door) answerDialog(w http.ResponseWriter, r *http.Request, a *ask) {
+func (d *Door) answerDialog(w http.ResponseWriter, r *http.Request, a *ask) {
 	q := url.Values{}
 	if state := a.form.Get("state"); state != "" {
 		q.Set("state", state)
 	}
-	p := g.FindPerson(a.form.Get("person"))
-	if p == nil || !g.MayLogIn(a.app, p) {
-		g.deadDialog(w, r, "This person cannot log in to this app.")
+	p := d.FindPerson(a.form.Get("person"))
+	if p == nil || !d.MayLogIn(a.app, p) {
+		d.deadDialog(w, r, "This person cannot log in to this app.")
 		return
 	}
 	if a.form.Get("answer") != "accept" {
@@ -221,7 +233,7 @@ func (g *Door) answerDialog(w http.ResponseWriter, r *http.Request, a *ask) {
 		leadBack(w, r, a.redirect, q, false)
 		return
 	}
-	given := g.Offered(a.app, p, a.scopes)
+	given := d.Offered(a.app, p, a.scopes)
 	if r.PostForm.Get("choose") != "" { // the page with its boxes; without, everything is given
 		given = slices.DeleteFunc(given, func(s string) bool { return !slices.Contains(r.PostForm["give"], s) })
 	}
@@ -229,16 +241,16 @@ func (g *Door) answerDialog(w http.ResponseWriter, r *http.Request, a *ask) {
 	if r.PostForm.Get("all_pages") == "" && (r.PostForm.Get("choose") != "" || len(r.PostForm["page"]) > 0) {
 		pages = append([]string{}, r.PostForm["page"]...)
 	}
-	scopes, granular := g.Allow(a.app, p, a.scopes, given, pages)
+	scopes, granular := d.Allow(a.app, p, a.scopes, given, pages)
 	if a.form.Get("return_scopes") == "true" {
 		q.Set("granted_scopes", strings.Join(scopes, ","))
 		q.Set("denied_scopes", strings.Join(p.Grants[a.app.ID].Declined, ","))
 	}
 	kind := a.form.Get("response_type")
 	if kind == "token" || strings.Contains(kind, "token") && !strings.Contains(kind, "code") {
-		in, err := g.LogInWeb(a.app, p, scopes, granular)
+		in, err := d.LogInWeb(a.app, p, scopes, granular)
 		if err != nil {
-			g.deadDialog(w, r, "The log-in could not be written.")
+			d.deadDialog(w, r, "The log-in could not be written.")
 			return
 		}
 		q.Set("access_token", in.AccessToken)
@@ -251,7 +263,7 @@ func (g *Door) answerDialog(w http.ResponseWriter, r *http.Request, a *ask) {
 		leadBack(w, r, a.redirect, q, true)
 		return
 	}
-	q.Set("code", g.NewCode(world.Code{AppID: a.app.ID, PersonID: p.ID, RedirectURI: a.codeAddress(), Scopes: scopes, Granular: granular}))
+	q.Set("code", d.NewCode(world.Code{AppID: a.app.ID, PersonID: p.ID, RedirectURI: a.codeAddress(), Scopes: scopes, Granular: granular}))
 	leadBack(w, r, a.redirect, q, false)
 }
 
@@ -280,15 +292,15 @@ func leadBack(w http.ResponseWriter, r *http.Request, to *url.URL, q url.Values,
 }
 
 // serveTestLogin is the login_url of a test user: from now on that person sits here.
-func (g *Door) serveTestLogin(w http.ResponseWriter, r *http.Request, asid string) {
-	g.Mu.Lock()
-	defer g.Mu.Unlock()
-	p := g.State.People[g.State.ByASID[strings.Trim(asid, "/")].Person]
+func (d *Door) serveTestLogin(w http.ResponseWriter, r *http.Request, asid string) {
+	d.Mu.Lock()
+	defer d.Mu.Unlock()
+	p := d.State.People[d.State.ByASID[strings.Trim(asid, "/")].Person]
 	if p == nil || p.TestUserOf == "" {
-		g.deadDialog(w, r, "There is no such test user.")
+		d.deadDialog(w, r, "There is no such test user.")
 		return
 	}
-	g.State.Current = p.ID
-	g.Changed("current", p.ID)
+	d.State.Current = p.ID
+	d.Changed("current", p.ID)
 	http.Redirect(w, r, "/", http.StatusFound)
 }
