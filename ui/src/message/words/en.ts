@@ -218,6 +218,16 @@ export const en = {
     whos: { nobody: 'Nobody', sender: 'Whoever wrote the message', page: 'An administrator of the Page', app: 'Whoever looks after the app', operator: 'Whoever runs petitbleu', person: 'The person it was written to' } as Record<string, string>,
     classes: { transient: 'Passing', limit: 'Limit', never: 'Never', setup: 'To be set right', consent: 'Consent', unreachable: 'Unreachable' } as Record<string, string>,
   },
+  fb: {
+    title: 'In the Page’s inbox',
+    lead: 'Labels of the inbox and a menu of their own are kept by Facebook, which is asked when you look.',
+    look: 'Look at labels and menu',
+    labels: 'Labels', noLabels: 'No label.', take: (name: string) => `Take the label ${name}`, give: 'Give a label', add: 'Give',
+    menu: 'Their own menu', noMenu: 'None: they have the Page’s menu.', muted: 'Their text box is closed', make: 'Make one', change: 'Change it',
+    menuOf: (name: string) => `The menu that ${name} has`,
+    menuHint: 'Only this person sees it. Without a line they have the Page’s menu again. The Page needs Get Started; Facebook takes 10 changes in 10 minutes.',
+  },
+  stands: { stopped: 'Said stop', unreachable: 'Unreachable' },
   waits: {
     heads: {
       token_invalid: 'Waits for a Page token that works', unsubscribed: 'Waits for the Page’s webhook', restricted: 'Facebook keeps the Page from sending', paused: 'The Page pauses',

@@ -219,6 +219,16 @@ export const fr: Words = {
     whos: { nobody: 'Personne', sender: 'Qui a écrit le message', page: 'Un administrateur de la Page', app: 'Qui s’occupe de l’app', operator: 'Qui fait tourner petitbleu', person: 'La personne à qui on a écrit' },
     classes: { transient: 'Passager', limit: 'Limite', never: 'Jamais', setup: 'À régler', consent: 'Consentement', unreachable: 'Injoignable' },
   },
+  fb: {
+    title: 'Dans la boîte de la Page',
+    lead: 'Les étiquettes de la boîte et un menu à elle sont tenus par Facebook, qu’on interroge quand vous regardez.',
+    look: 'Voir étiquettes et menu',
+    labels: 'Étiquettes', noLabels: 'Aucune étiquette.', take: (name) => `Retirer l’étiquette ${name}`, give: 'Donner une étiquette', add: 'Donner',
+    menu: 'Son propre menu', noMenu: 'Aucun\u00a0: elle a celui de la Page.', muted: 'Sa zone de texte est fermée', make: 'En faire un', change: 'Le changer',
+    menuOf: (name) => `Le menu de ${name}`,
+    menuHint: 'Cette personne seule le voit. Sans ligne, elle retrouve le menu de la Page. La Page a besoin de «\u00a0Démarrer\u00a0»\u00a0; Facebook accepte 10 changements en 10 minutes.',
+  },
+  stands: { stopped: 'A dit stop', unreachable: 'Hors d’atteinte' },
   waits: {
     heads: {
       token_invalid: 'Attend un jeton de Page qui fonctionne', unsubscribed: 'Attend le webhook de la Page', restricted: 'Facebook empêche la Page d’envoyer', paused: 'La Page est en pause',

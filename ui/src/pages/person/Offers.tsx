@@ -36,8 +36,8 @@ function OfferRow({ offer }: { offer: Offer }) {
     <details>
       <summary title={s.offers.why}>
         <Icon name={yes ? 'check' : later ? 'clock' : 'x'} size={14} className={yes ? 'c-verd' : later ? 'c-brass' : 'c-stamp'} />
-        <span className="min0 breaks">{offerName(offer, s)}</span>
-        <span className={yes || later ? 'soft nw' : 'c-stamp nw'}>{end}</span>
+        <span className="min0 breaks">{offerName(offer, s)}{when && <small className="soft block t-12">{end}</small>}</span>
+        {!when && <span className={yes || later ? 'soft nw' : 'c-stamp nw'}>{end}</span>}
       </summary>
       <p className="soft t-12"><Said text={offer.sentence} />{offer.cure && !yes && <> <Said text={offer.cure} /></>}</p>
     </details>

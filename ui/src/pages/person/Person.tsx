@@ -7,8 +7,10 @@ import type { Person as PersonData } from '../../api/types';
 import { useSaid, useTitle } from '../../app/hooks';
 import { useMay, usePlace } from '../../app/workspace';
 import { useT } from '../../i18n/pages';
-import { Avatar, Button, CopyId, EmptyState, ErrorNote, PageHeader, Skeleton, useEnv } from '../../kit';
+import { Avatar, Badge, Button, CopyId, EmptyState, ErrorNote, PageHeader, Skeleton, useEnv } from '../../kit';
 import { formatNumber, formatTime } from '../../lib/format';
+import { useSay } from '../../message/words';
+import { AtFacebook } from './AtFacebook';
 import { Attributes, AttributesTable } from './Attributes';
 import { Consents } from './Consents';
 import { Identities } from './Identities';
@@ -48,6 +50,7 @@ export default function Person() {
 }
 
 function Overview({ person, why }: { person: PersonData; why?: string }) {
+  const t = useT();
   const may = useMay('messages.send');
   const [page, setPage] = useState('');
   const thread = person.conversations.find((c) => c.page_id === page) ?? newest(person.conversations);
@@ -58,6 +61,7 @@ function Overview({ person, why }: { person: PersonData; why?: string }) {
         {thread && <Offers person={person} page={thread.page_id} />}
         <Consents person={person} />
         <Attributes person={person} />
+        {thread && <AtFacebook thread={thread} name={person.name || t.shell.unnamed} />}
       </div>
       <div className="col g20 min0">
         {may && <ReplyBox person={person} thread={thread} onPage={setPage} />}
@@ -71,6 +75,16 @@ function Overview({ person, why }: { person: PersonData; why?: string }) {
 function subOf(person: PersonData): string[] {
   const a = person.attributes;
   return [a.city, a.loyalty_tier].filter((value): value is string => typeof value === 'string' && value !== '');
+}
+
+/** Says at once that nothing reaches the person, on any Page. */
+function Standing({ person }: { person: PersonData }) {
+  const s = useSay();
+  const threads = person.conversations;
+  if (threads.length === 0) return null;
+  if (threads.every((one) => one.stopped)) return <Badge tone="stamp">{s.stands.stopped}</Badge>;
+  if (threads.every((one) => one.stopped || one.unreachable_at)) return <Badge tone="stamp">{s.stands.unreachable}</Badge>;
+  return null;
 }
 
 function Header({ person, tab }: { person: PersonData; tab: string }) {
@@ -90,7 +104,7 @@ function Header({ person, tab }: { person: PersonData; tab: string }) {
       <PageHeader
         crumb={<Link to="/people" search={{}}>{t.places.people}</Link>}
         lead={<Avatar name={name} size={56} />}
-        title={name}
+        title={name} beside={<Standing person={person} />}
         sub={<span className="row g12 wrap"><CopyId value={person.id} shown={`${person.id.slice(0, 10)}…`} /><span>{[...subOf(person), t.person.since(formatTime(Date.parse(person.created_at), 'day', locale, zone))].join(' · ')}</span></span>}
         actions={
           <>
