@@ -1,6 +1,8 @@
 package index
 
 import (
+	"bytes"
+	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -229,21 +231,39 @@ func (b *binder) textTest(d *dict, t *segment.TextTest) func(uint32) bool {
 		}
 		return func(code uint32) bool { return want[string(d.foldedText(code))] }
 	case segment.Containing:
-		return func(code uint32) bool { return containsAny(string(d.foldedText(code)), t.Values) }
+		if len(t.Values) == 1 {
+			want := []byte(t.Values[0])
+			return func(code uint32) bool { return bytes.Contains(d.foldedText(code), want) }
+		}
+		return matching(anyOf(t.Values), d.foldedText)
 	case segment.Matching:
-		return func(code uint32) bool { return t.Pattern.Match(d.text(code)) }
+		return matching(t.Pattern, d.text)
 	}
 	test := t.At(b.now)
 	return func(code uint32) bool { return test(string(d.text(code))) }
 }
 
-func containsAny(s string, values []string) bool {
-	for _, v := range values {
-		if strings.Contains(s, v) {
-			return true
+// matching asks by an automaton, as long as that can tell.
+func matching(pattern *regexp.Regexp, text func(uint32) []byte) func(uint32) bool {
+	a := newAutomaton(pattern.String())
+	return func(code uint32) bool {
+		t := text(code)
+		if a != nil && !a.failed.Load() {
+			if is, ok := a.match(t); ok {
+				return is
+			}
 		}
+		return pattern.Match(t)
 	}
-	return false
+}
+
+// anyOf gives the pattern of texts that contain one of the values.
+func anyOf(values []string) *regexp.Regexp {
+	quoted := make([]string, len(values))
+	for i, v := range values {
+		quoted[i] = regexp.QuoteMeta(v)
+	}
+	return regexp.MustCompile(strings.Join(quoted, "|"))
 }
 
 // manyTexts is from how many distinct texts on a dictionary is not asked as a whole, if most people

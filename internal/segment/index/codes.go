@@ -3,9 +3,10 @@ package index
 // codes is a column of small numbers over rows, 0 where there is none. It is as narrow as its highest
 // number allows: one of the three is in use.
 type codes struct {
-	u8  []uint8
-	u16 []uint16
-	u32 []uint32
+	u8   []uint8
+	u16  []uint16
+	u32  []uint32
+	some []uint64 // a bit for each row that has a number
 }
 
 func (c *codes) len() int { return len(c.u8) + len(c.u16) + len(c.u32) }
@@ -33,6 +34,13 @@ func (c *codes) set(row int, code uint32) {
 	case code > 0xff && c.u16 == nil && c.u32 == nil:
 		c.u16 = widened[uint16](c)
 		c.u8 = nil
+	}
+	w, bit := row>>6, uint64(1)<<(row&63)
+	if w >= len(c.some) {
+		c.some = grown(c.some, w+1, rowRoom(w+1, blockWords))
+	}
+	if c.some[w] |= bit; code == 0 {
+		c.some[w] &^= bit
 	}
 	switch {
 	case c.u32 != nil:

@@ -341,6 +341,12 @@ func (c *codes) renumber(list []uint32, first uint32) {
 			c.u32[i] = renumbered(list, v)
 		}
 	}
+	c.some = make([]uint64, (c.len()+63)/64)
+	for row := range c.len() {
+		if c.get(row) != 0 {
+			c.some[row>>6] |= 1 << (row & 63)
+		}
+	}
 }
 
 // enterAll finds out who is there. Somebody who left and came again while the file was written may be

@@ -105,7 +105,7 @@ func TestDamagedFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	whole := file.Bytes()
-	for at := range whole {
+	for at := 0; at < len(whole); at += 1 + at/64 { // every byte of the beginning, then fewer
 		broken := slices.Clone(whole)
 		broken[at] ^= 0x10
 		if _, err := index.Decode(bytes.NewReader(broken), 1); err == nil {

@@ -38,9 +38,10 @@ func (x *Index) share(n, step int, work func(i int)) {
 
 // asker answers a bound condition for one block after the other. It keeps its scratch between them.
 type asker struct {
-	free   [][]uint64
-	counts []int64
-	seen   []uint64
+	free    [][]uint64
+	counts  []int64
+	seen    []uint64
+	tallies *[blockSize]uint32
 }
 
 // words borrows a zeroed bit set.
@@ -179,6 +180,8 @@ func (a *asker) did(e *eventNode, block int, mask, out []uint64) {
 		b.ever(e, rows, out)
 	case e.measure == segment.First || e.measure == segment.Last:
 		a.ends(b, e, rows, out)
+	case e.measure == segment.Count && !e.stream.purchases:
+		a.tally(b, e, rows, out)
 	default:
 		a.sum(b, e, rows, out)
 	}

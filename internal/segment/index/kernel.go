@@ -144,33 +144,8 @@ func (c *codes) in(set *codeSet, mask, out []uint64) {
 
 // any sets the bits of the rows that have a number.
 func (c *codes) any(mask, out []uint64) {
-	switch {
-	case c.u8 != nil:
-		nonzero(c.u8, mask, out)
-	case c.u16 != nil:
-		nonzero(c.u16, mask, out)
-	case c.u32 != nil:
-		nonzero(c.u32, mask, out)
-	}
-}
-
-func nonzero[T uint8 | uint16 | uint32](rows []T, mask, out []uint64) {
-	for w, m := range mask {
-		if w*64 >= len(rows) {
-			return
-		}
-		if m == 0 {
-			continue
-		}
-		var r uint64
-		for i, v := range rows[w*64 : min(w*64+64, len(rows))] {
-			var bit uint64
-			if v != 0 {
-				bit = 1
-			}
-			r |= bit << i
-		}
-		out[w] |= r & m
+	for w, some := range c.some[:min(len(c.some), len(mask))] {
+		out[w] |= some & mask[w]
 	}
 }
 
@@ -180,11 +155,9 @@ func in8(rows []uint8, set *codeSet, mask, out []uint64) {
 		equal8(rows, set.few[0], mask, out)
 		return
 	}
-	var table [256]uint8
+	var table [256]uint64
 	for code := range table {
-		if set.has(uint32(code)) {
-			table[code] = 1
-		}
+		table[code] = uint64(truth(set.has(uint32(code))))
 	}
 	for w, m := range mask {
 		if w*64 >= len(rows) {
@@ -194,8 +167,16 @@ func in8(rows []uint8, set *codeSet, mask, out []uint64) {
 			continue
 		}
 		var r uint64
-		for i, v := range rows[w*64 : min(w*64+64, len(rows))] {
-			r |= uint64(table[v]) << i
+		if word := rows[w*64:]; len(word) >= 64 {
+			word := (*[64]uint8)(word)
+			for i := 0; i < 64; i += 4 {
+				four := table[word[i]] | table[word[i+1]]<<1 | table[word[i+2]]<<2 | table[word[i+3]]<<3
+				r |= four << (i & 63)
+			}
+		} else {
+			for i, v := range word {
+				r |= table[v] << (i & 63)
+			}
 		}
 		out[w] |= r & m
 	}
@@ -242,39 +223,46 @@ func inTable[T uint16 | uint32](rows []T, set *codeSet, mask, out []uint64) {
 			continue
 		}
 		word := rows[w*64 : min(w*64+64, len(rows))]
+		if set.test == nil && len(word) == 64 && bits.OnesCount64(m) > fewRows {
+			out[w] |= in64(set, (*[64]T)(word)) & m
+			continue
+		}
 		var r uint64
-		switch {
-		case set.test != nil || bits.OnesCount64(m) <= fewRows:
-			for rest := m; rest != 0; rest &= rest - 1 {
-				i := bits.TrailingZeros64(rest)
-				if i < len(word) && word[i] != 0 && set.has(uint32(word[i])) {
-					r |= 1 << i
-				}
-			}
-		case len(set.few) == 1:
-			r = equalTo(word, T(set.few[0]))
-		case set.bits == nil:
-			for i, v := range word {
-				if set.has(uint32(v)) {
-					r |= 1 << i
-				}
-			}
-		default:
-			for i, v := range word {
-				r |= set.bits[v>>6] >> (v & 63) & 1 << i
+		for rest := m; rest != 0; rest &= rest - 1 {
+			i := bits.TrailingZeros64(rest)
+			if i < len(word) && set.has(uint32(word[i])) {
+				r |= 1 << i
 			}
 		}
-		out[w] |= r & m
+		out[w] |= r
 	}
 }
 
-func equalTo[T uint16 | uint32](word []T, code T) (r uint64) {
-	for i, v := range word {
-		var bit uint64
-		if v == code {
-			bit = 1
+// in64 looks 64 numbers up.
+func in64[T uint16 | uint32](set *codeSet, word *[64]T) (r uint64) {
+	if table := set.bits; table != nil {
+		bit := func(v T) uint64 { return table[v>>6] >> (v & 63) & 1 }
+		for i := 0; i < 64; i += 4 {
+			four := bit(word[i]) | bit(word[i+1])<<1 | bit(word[i+2])<<2 | bit(word[i+3])<<3
+			r |= four << (i & 63)
 		}
-		r |= bit << i
+		return r
+	}
+	for _, code := range set.few {
+		want := T(code)
+		if uint32(want) != code {
+			continue
+		}
+		is := func(v T) (bit uint64) {
+			if v == want {
+				bit = 1
+			}
+			return bit
+		}
+		for i := 0; i < 64; i += 4 {
+			four := is(word[i]) | is(word[i+1])<<1 | is(word[i+2])<<2 | is(word[i+3])<<3
+			r |= four << (i & 63)
+		}
 	}
 	return r
 }

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"math"
 	"math/bits"
 
 	"github.com/petitbleu/petitbleu/internal/segment"
@@ -65,32 +66,51 @@ func (a *asker) scratch() ([]int64, []uint64) {
 	return a.counts, a.seen
 }
 
-// sum counts people's events, or what they are worth, and sets the bits of those within bounds.
-func (a *asker) sum(b *eventBlock, e *eventNode, rows, out []uint64) {
-	counts, seen := a.scratch()
-	from, span := e.span()
-	var values *sliced
-	if e.stream.purchases {
-		values = &b.pieces
-		if e.measure == segment.Amount {
-			values = &b.amounts
-		}
+// tally counts people's events and sets the bits of those within bounds, which begin at 1 or above.
+func (a *asker) tally(b *eventBlock, e *eventNode, rows, out []uint64) {
+	if a.tallies == nil {
+		a.tallies = new([blockSize]uint32)
 	}
-	if values == nil && rows == nil {
-		low, high := b.low[:len(b.owners)], b.high[:len(b.owners)]
+	tallies := a.tallies
+	*tallies = [blockSize]uint32{}
+	from, span := e.span()
+	low, high := b.low[:len(b.owners)], b.high[:len(b.owners)]
+	if rows == nil {
 		for row, owner := range b.owners {
-			var in int64
+			var in uint32
 			if uint64(high[row])<<32+uint64(low[row])-from <= span {
 				in = 1
 			}
-			counts[owner] += in
+			tallies[owner] += in
 		}
-		for owner, n := range counts { // who has none is never within bounds
-			if n > 0 && n >= e.min && n <= e.max && owner>>6 < len(out) {
-				out[owner>>6] |= 1 << (owner & 63)
+	}
+	for w, rest := range rows {
+		for ; rest != 0; rest &= rest - 1 {
+			row := w*64 + bits.TrailingZeros64(rest)
+			if uint64(high[row])<<32+uint64(low[row])-from <= span {
+				tallies[b.owners[row]]++
 			}
 		}
-		return
+	}
+	least, most := uint32(min(e.min, math.MaxUint32)), uint32(min(e.max, math.MaxUint32))
+	for w := range out {
+		var r uint64
+		for i, n := range tallies[w*64 : w*64+64] {
+			if n-least <= most-least { // below least, it is a very large number
+				r |= 1 << (i & 63)
+			}
+		}
+		out[w] |= r
+	}
+}
+
+// sum adds what people's purchases are worth, and sets the bits of those within bounds.
+func (a *asker) sum(b *eventBlock, e *eventNode, rows, out []uint64) {
+	counts, seen := a.scratch()
+	from, span := e.span()
+	values := &b.pieces
+	if e.measure == segment.Amount {
+		values = &b.amounts
 	}
 	var codes [64]uint64
 	for g := range (len(b.owners) + 63) / 64 {
@@ -101,19 +121,13 @@ func (a *asker) sum(b *eventBlock, e *eventNode, rows, out []uint64) {
 		if here == 0 {
 			continue
 		}
-		if values != nil {
-			values.decode(g, &codes)
-		}
+		values.decode(g, &codes)
 		for i, owner := range b.owners[g*64 : min(g*64+64, len(b.owners))] {
 			row := g*64 + i
 			if here>>i&1 == 0 || uint64(b.high[row])<<32+uint64(b.low[row])-from > span {
 				continue
 			}
-			value := int64(1)
-			if values != nil {
-				value = values.base + int64(codes[i])*values.unit
-			}
-			counts[owner] += value
+			counts[owner] += values.base + int64(codes[i])*values.unit
 			seen[owner>>6] |= 1 << (owner & 63)
 		}
 	}
@@ -129,28 +143,29 @@ func (a *asker) sum(b *eventBlock, e *eventNode, rows, out []uint64) {
 
 // ends finds each person's first or last event that counts, and sets the bits of those within bounds.
 func (a *asker) ends(b *eventBlock, e *eventNode, rows, out []uint64) {
-	ends, seen := a.scratch()
-	first := e.measure == segment.First
-	for row, owner := range b.owners {
-		if rows != nil && rows[row>>6]>>(row&63)&1 == 0 {
-			continue
-		}
-		at := b.at(row)
-		if at < e.from || at > e.to {
-			continue
-		}
-		w, bit := owner>>6, uint64(1)<<(owner&63)
-		if seen[w]&bit == 0 || first && at < ends[owner] || !first && at > ends[owner] {
-			ends[owner] = at
-		}
-		seen[w] |= bit
+	ends, _ := a.scratch()
+	from, span := e.span()
+	// Times are counted so that the one that is looked for is the highest, and 0 is none: a first event
+	// from the end backwards, a last one from the beginning.
+	turn, first := uint64(0), e.measure == segment.First
+	if first {
+		turn = ^uint64(0)
 	}
-	for w, s := range seen[:len(out)] {
-		for ; s != 0; s &= s - 1 {
-			owner := w*64 + bits.TrailingZeros64(s)
-			if ends[owner] >= e.min && ends[owner] <= e.max {
-				out[w] |= s & -s
-			}
+	low, high := b.low[:len(b.owners)], b.high[:len(b.owners)]
+	for row, owner := range b.owners {
+		at := uint64(high[row])<<32 + uint64(low[row])
+		if at-from > span || rows != nil && rows[row>>6]>>(row&63)&1 == 0 {
+			continue
+		}
+		ends[owner] = max(ends[owner], int64((at^turn)&(1<<48-1))+1)
+	}
+	for owner, end := range ends[:min(len(ends), len(out)*64)] {
+		if end == 0 {
+			continue
+		}
+		at := int64(uint64(end-1)^turn&(1<<48-1)) + yearZero
+		if at >= e.min && at <= e.max {
+			out[owner>>6] |= 1 << (owner & 63)
 		}
 	}
 }
