@@ -226,13 +226,18 @@ func (l *loading) dictionary() {
 			n.texts = placed(n.texts, code, c.text(string(text)))
 			continue
 		}
-		key := make([]byte, 0, len(text))
-		eachText(text, func(t uint32) bool {
-			key = binary.LittleEndian.AppendUint32(key, renumbered(n.texts, t))
-			return true
-		})
-		n.lists = placed(n.lists, code, c.lists.code(key))
+		n.lists = placed(n.lists, code, c.lists.code(n.list(text)))
 	}
+}
+
+// list gives a list with the numbers that its texts have now. They are in the same order.
+func (n *renumbering) list(list []byte) []byte {
+	key := make([]byte, 0, len(list))
+	eachText(list, func(text uint32) bool {
+		key = binary.LittleEndian.AppendUint32(key, renumbered(n.texts, text))
+		return true
+	})
+	return key
 }
 
 func placed(list []uint32, code, now uint32) []uint32 {
@@ -280,17 +285,8 @@ func (l *loading) column(where string, of, path []string) *column {
 
 // finish puts together what the frames brought.
 func (l *loading) finish() {
-	tables := []*table{l.x.people}
-	for _, c := range l.x.people.all {
-		if c.rows != nil {
-			tables = append(tables, c.rows.table)
-		}
-	}
-	for _, s := range l.x.streams() {
-		tables = append(tables, s.table)
-	}
 	var parts []func()
-	for _, t := range tables {
+	for _, t := range l.x.tables() {
 		for _, c := range t.all {
 			n := l.codes[c]
 			if n == nil {

@@ -47,8 +47,7 @@ type saving struct {
 	rows   map[*stream][]int // how many events each block had at the beginning
 	names  []string          // of the streams, as of order
 	order  []*stream
-	texts  map[*column][]uint64 // numbers that were written
-	lists  map[*column][]uint64
+	used   map[*column]*marks // numbers of the dictionaries that were written
 	body   body
 }
 
@@ -56,10 +55,7 @@ func (x *Index) beginWriting() *saving {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.writing = true
-	s := &saving{
-		x: x, cursor: x.cursor, blocks: len(x.alive), rows: map[*stream][]int{},
-		texts: map[*column][]uint64{}, lists: map[*column][]uint64{},
-	}
+	s := &saving{x: x, cursor: x.cursor, blocks: len(x.alive), rows: map[*stream][]int{}, used: map[*column]*marks{}}
 	s.names = append(slices.Sorted(maps.Keys(x.events)), "")
 	s.order = x.streams()
 	for _, stream := range s.order {
@@ -138,6 +134,10 @@ func (s *saving) columns(b *body, t *table, block, rows int) {
 }
 
 func (s *saving) part(b *body, c *column, p *part, rows int) {
+	if s.used[c] == nil {
+		s.used[c] = &marks{}
+	}
+	s.used[c].part(p, rows)
 	if !p.laid {
 		b.number(0)
 		n := 0
@@ -149,41 +149,15 @@ func (s *saving) part(b *body, c *column, p *part, rows int) {
 			b.number(uint64(v.row))
 			b.number(uint64(v.kind))
 			b.signed(v.val)
-			s.use(c, v.kind, uint32(v.val))
 		}
 		return
 	}
 	b.number(1)
 	p.texts.write(b, rows)
 	p.lists.write(b, rows)
-	for row := range min(rows, p.texts.len()) {
-		s.use(c, cellText, p.texts.get(row))
-	}
-	for row := range min(rows, p.lists.len()) {
-		s.use(c, cellList, p.lists.get(row))
-	}
 	for _, v := range []*sliced{&p.bools, &p.nums, &p.times} {
 		v.write(b, rows)
 	}
-}
-
-// use notes that a number of a dictionary is needed.
-func (s *saving) use(c *column, kind cellKind, code uint32) {
-	switch {
-	case code == 0:
-	case kind == cellText:
-		s.texts[c] = noted(s.texts[c], code)
-	case kind == cellList && code >= firstList:
-		s.lists[c] = noted(s.lists[c], code)
-	}
-}
-
-func noted(set []uint64, code uint32) []uint64 {
-	for int(code>>6) >= len(set) {
-		set = append(set, 0)
-	}
-	set[code>>6] |= 1 << (code & 63)
-	return set
 }
 
 func (c *codes) write(b *body, rows int) {
@@ -268,16 +242,18 @@ func (s *saving) columnsOf(t *table) []*column {
 
 func (s *saving) dictionariesOf(t *table, where string, of []string) error {
 	for _, c := range s.columnsOf(t) {
-		for code := uint32(0); int(code>>6) < len(s.lists[c]); code++ { // what lists are made of is needed too
-			if s.lists[c][code>>6]>>(code&63)&1 != 0 {
-				s.useTexts(c, code)
-			}
+		used := s.used[c]
+		if used == nil {
+			continue
 		}
+		s.x.mu.RLock()
+		used.listed(c)
+		s.x.mu.RUnlock()
 		for _, d := range []struct {
 			dict *dict
 			used []uint64
 			kind string
-		}{{&c.texts, s.texts[c], "texts"}, {&c.lists, s.lists[c], "lists"}} {
+		}{{&c.texts, used.texts, "texts"}, {&c.lists, used.lists, "lists"}} {
 			for from := 0; from < len(d.used)*64; from += batchOfTexts {
 				err := s.frame(frameDictionary, func(b *body) {
 					b.text(where)
@@ -293,15 +269,6 @@ func (s *saving) dictionariesOf(t *table, where string, of []string) error {
 		}
 	}
 	return nil
-}
-
-func (s *saving) useTexts(c *column, list uint32) {
-	s.x.mu.RLock()
-	defer s.x.mu.RUnlock()
-	eachText(c.lists.text(list), func(code uint32) bool {
-		s.use(c, cellText, code)
-		return true
-	})
 }
 
 // write writes the texts of a batch of numbers that are used, each with its number less the one before.

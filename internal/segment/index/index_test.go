@@ -230,3 +230,25 @@ func TestNotKept(t *testing.T) {
 		t.Fatal(n, err)
 	}
 }
+
+// TestSweep: what nobody has is freed, and all answers stay.
+func TestSweep(t *testing.T) {
+	c := newCrowd(31)
+	c.add(1500)
+	c.change(3000)
+	before := c.Stats()
+	c.Update(func(w *index.Writer) {
+		if w.Sweep() == 0 {
+			t.Error("nothing was freed, though people changed and left")
+		}
+		if n := w.Sweep(); n != 0 {
+			t.Errorf("%d were freed twice", n)
+		}
+	})
+	if after := c.Stats(); after.PeopleBytes >= before.PeopleBytes {
+		t.Errorf("%d bytes, before %d", after.PeopleBytes, before.PeopleBytes)
+	}
+	checks(t, c, 60)
+	c.change(500)
+	checks(t, c, 30)
+}
