@@ -12,6 +12,7 @@ import (
 type benchCmd struct {
 	Ingest benchIngestCmd `cmd:"" help:"Durable webhook calls per second, and their latency."`
 	Send   benchSendCmd   `cmd:"" help:"Messages per second through policy, the journal and HTTP, to a sink."`
+	Import benchImportCmd `cmd:"" help:"Rows per second of a CSV file of people, twelve columns."`
 }
 
 // benchFlags are common to all benchmarks.
@@ -53,6 +54,25 @@ func (benchSendCmd) Help() string {
 // Run measures delivery.
 func (c benchSendCmd) Run(ctx context.Context) error {
 	r, err := bench.Send(ctx, bench.SendOptions{DSN: c.Database, Seconds: c.Seconds, Kill: c.Kill})
+	if err != nil {
+		return err
+	}
+	return c.tell(r)
+}
+
+type benchImportCmd struct {
+	benchFlags
+	Rows int `help:"Rows of the file." default:"1000000"`
+}
+
+// Help shows an example.
+func (benchImportCmd) Help() string {
+	return "Into an empty database, from the upload to the last row on disk.\n\n  petitbleu bench import --json --rows 200000"
+}
+
+// Run measures an import.
+func (c benchImportCmd) Run(ctx context.Context) error {
+	r, err := bench.Import(ctx, bench.ImportOptions{DSN: c.Database, Rows: c.Rows})
 	if err != nil {
 		return err
 	}

@@ -24,6 +24,7 @@ type cli struct {
 	Demo     demoCmd     `cmd:"" help:"Run a shop, the emulator and the app together, with data in a temporary folder."`
 	Emulator emulatorCmd `cmd:"" help:"Run the local Messenger Platform alone."`
 	Migrate  migrateCmd  `cmd:"" help:"Bring a database up to date, and say its version."`
+	Import   importCmd   `cmd:"" help:"Read a CSV file of people, events or earlier subscribers in."`
 	Send     sendCmd     `cmd:"" help:"Send a message through the push API."`
 	Policy   policyCmd   `cmd:"" help:"Explain what may be sent to a person."`
 	Doctor   doctorCmd   `cmd:"" help:"Check a set-up and say how to mend what is wrong."`
@@ -76,6 +77,9 @@ func run(ctx context.Context, args []string) int {
 		return 2
 	}
 	if err := k.Run(); err != nil {
+		if errors.Is(err, errRefused) {
+			return 3
+		}
 		if !errors.Is(err, errFault) {
 			fmt.Fprintln(os.Stderr, "petitbleu:", err)
 		}

@@ -33,6 +33,7 @@ var table = []row{
 	{"internal/policy", root, "a pure package knows values only"},
 	{"internal/profile", root, "a pure package knows values only"},
 	{"internal/audit", nil, "what of a change is written down is a function of values"},
+	{"internal/generate", []string{".", "internal/profile"}, "a pure package knows values only"},
 	{"internal/segment/index", []string{".", "internal/segment"}, "the index knows the language of segments, and no rows"},
 	{"internal/segment", root, "a pure package knows values only"},
 	{"internal/channel", root, "a pure package knows values only"},
