@@ -145,6 +145,7 @@ func (w *World) answer(p *Page, who *Person, form string, a *Action) (*Lead, err
 		l.Answers = append(l.Answers, Answer{key, []string{string(left[key])}})
 	}
 	w.State.Leads[l.ID] = l
+	w.Changed("page", p.ID)
 	a.Lead = l.ID
 	value := map[string]any{
 		"form_id": json.Number(form), "leadgen_id": json.Number(l.ID), "page_id": json.Number(p.ID), "created_time": l.At / 1000,

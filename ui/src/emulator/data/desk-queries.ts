@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getPosts } from './api';
-import { findPages, findPeople, getCaused, getCrowd, getNotices, getOwner, getPack, getPage, getPerson, getReview, getSettings, getSetUp, getSnapshots, getTestUsers, getThreadOf, getThreadsOf, getTokens, type TokenFilter } from './desk';
+import { findPages, findPeople, getCaused, getCrowd, getForms, getNotices, getOwner, getPack, getPage, getPerson, getProducts, getReview, getSettings, getSetUp, getSnapshots, getTestUsers, getThreadOf, getThreadsOf, getTokens, type TokenFilter } from './desk';
 
 /** People by name or id, a page of them at a time; everybody for an empty text. */
 export function usePeople(q: string, on: boolean) {
@@ -27,6 +27,8 @@ export const useReview = (app: string) => useQuery({ queryKey: ['review', app], 
 export const useTestUsers = (app: string) => useQuery({ queryKey: ['testusers', app], queryFn: () => getTestUsers(app) });
 export const useSettings = (page: string) => useQuery({ queryKey: ['settings', page], queryFn: () => getSettings(page) });
 export const useSetUp = (page: string) => useQuery({ queryKey: ['setup', page], queryFn: () => getSetUp(page) });
+export const useProducts = (page: string) => useQuery({ queryKey: ['setup', page, 'products'], queryFn: () => getProducts(page) });
+export const useForms = (page: string) => useQuery({ queryKey: ['setup', page, 'forms'], queryFn: () => getForms(page) });
 export const useOwner = (page: string, person: string) => useQuery({ queryKey: ['owner', page, person], queryFn: () => getOwner(page, person) });
 export const useTokens = (filter: TokenFilter) => useQuery({ queryKey: ['tokens', filter], queryFn: () => getTokens(filter) });
 export const useCaused = (page: string | undefined, person: string | undefined) => useQuery({ queryKey: ['caused', page, person], queryFn: () => getCaused(page!, person!), enabled: Boolean(page && person) });

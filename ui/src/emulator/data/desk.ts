@@ -36,6 +36,22 @@ export interface SetUp {
   templates: { id: string; name: string; language: string; status: string; rejected_reason?: string; components: unknown }[];
 }
 
+export interface Product {
+  id: string;
+  page_id: string;
+  name: string;
+  price?: string;
+}
+
+/** An instant form with what people put into it, newest first. */
+export interface LeadForm {
+  id: string;
+  page_id: string;
+  name: string;
+  questions: { key: string; type: string; label?: string }[];
+  leads: { id: string; person_id: string; at_ms: number; field_data: { name: string; values: string[] }[] }[];
+}
+
 export interface Token {
   token: string;
   type: 'PAGE' | 'USER';
@@ -150,6 +166,13 @@ export const setToken = (token: string, subcode: number) => call('PATCH', '/toke
 
 export const getNotices = () => call<{ notices: Notice[] }>('GET', '/notices').then((a) => a.notices);
 export const resendNotice = (id: number) => call('POST', `/notices/${id}/resend`);
+
+export const getProducts = (page: string) => call<Product[]>('GET', `/pages/${part(page)}/products`);
+export const addProduct = (page: string, product: { name: string; price: string }) => call<Product>('POST', `/pages/${part(page)}/products`, product);
+export const dropProduct = (page: string, id: string) => call('DELETE', `/pages/${part(page)}/products/${part(id)}`);
+export const getForms = (page: string) => call<LeadForm[]>('GET', `/pages/${part(page)}/forms`);
+export const addForm = (page: string, form: { name: string; questions: { type: string; label?: string }[] }) => call<LeadForm>('POST', `/pages/${part(page)}/forms`, form);
+export const dropForm = (page: string, id: string) => call('DELETE', `/pages/${part(page)}/forms/${part(id)}`);
 
 export const getCaused = (page: string, person: string) => call<{ steps: Step[] }>('GET', `/threads/${part(page)}/${part(person)}/caused`).then((a) => a.steps);
 export const getCrowd = () => call<Crowd>('GET', '/crowd');

@@ -279,6 +279,8 @@ export interface Action {
   good?: boolean;
   items?: { name: string; quantity: number; unit_price: number; currency: string }[];
   ad?: string;
+  form?: string;
+  product?: string;
   post?: string;
   comment?: string;
   erase?: boolean;
