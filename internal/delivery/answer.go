@@ -91,7 +91,7 @@ func (r *settled) kept(workspace string, now time.Time) store.Attachment {
 // Whoever has that id already is who it was; else it is the profile that was written to, or a
 // new one.
 func meet(tx *store.Tx, workspace string, r *settled, now time.Time) error {
-	m := &r.m
+	m := r.m
 	profile, err := holder(tx, workspace, m, r.met, now)
 	if err != nil {
 		return err

@@ -12,7 +12,7 @@ import (
 )
 
 // begin starts the call of a message that is committed as being sent.
-func (w *worker) begin(k pick) {
+func (w *worker) begin(k *pick) {
 	w.underWay[k.m.Recipient] = k.m.ID
 	k.m.Verdict = &k.verdict
 	at, tokenSealed := w.now(), w.acct.tokenSealed

@@ -62,7 +62,7 @@ func record(tx *store.Tx, workspace string, results []*settled, now time.Time) (
 	for i, r := range results {
 		outcomes[i] = onPage(r, pages, workspace, now)
 		if r.returnToken != "" {
-			if err := giveBack(tx, workspace, &r.m, r.m.Verdict); err != nil {
+			if err := giveBack(tx, workspace, r.m, r.m.Verdict); err != nil {
 				return nil, err
 			}
 		}
@@ -145,7 +145,7 @@ func mark(tx *store.Tx, workspace string, picks []*pick, now time.Time, each boo
 		}
 		row := store.Sending{ID: k.m.ID, Attempts: k.m.Attempts}
 		if taken(&k.verdict) != "" {
-			ok, err := take(tx, workspace, &k.m, &k.verdict, now)
+			ok, err := take(tx, workspace, k.m, &k.verdict, now)
 			if err != nil {
 				return nil, err
 			}
@@ -178,7 +178,7 @@ func mark(tx *store.Tx, workspace string, picks []*pick, now time.Time, each boo
 	}
 	for _, k := range picks { // the row had changed: the message is not ours any more
 		if taken(&k.verdict) != "" && !k.stopped && !marked[k.m.ID] {
-			if err := giveBack(tx, workspace, &k.m, &k.verdict); err != nil {
+			if err := giveBack(tx, workspace, k.m, &k.verdict); err != nil {
 				return nil, err
 			}
 		}
@@ -188,9 +188,9 @@ func mark(tx *store.Tx, workspace string, picks []*pick, now time.Time, each boo
 
 // tell publishes what a commit changed, and looks again where a part was released.
 func (w *worker) tell(changed map[string]bool, picks []pick, marked map[string]bool) {
-	all := make([]live.Change, 0, len(changed)+len(marked))
+	all := make([]live.Change, 0, len(w.results)+len(picks)) // changed and marked are those of other Pages too
 	for i := range w.results {
-		m := &w.results[i].m
+		m := w.results[i].m
 		if m.GroupID != "" && w.results[i].outcome.State == petitbleu.StateSent {
 			w.dirty, w.again, w.stale[m.Recipient] = true, true, true
 		}
@@ -204,7 +204,7 @@ func (w *worker) tell(changed map[string]bool, picks []pick, marked map[string]b
 		}
 	}
 	for i := range picks {
-		m := &picks[i].m
+		m := picks[i].m
 		if !marked[m.ID] { // its token, or the message itself, was taken meanwhile
 			w.dirty, w.again = true, true
 		} else {
@@ -227,7 +227,7 @@ func (w *worker) ended(a *answered) {
 			outcome: store.Outcome{ID: a.m.ID, Attempts: a.m.Attempts + 1, State: petitbleu.StateQueued, DueAt: now}})
 		return
 	}
-	s := settled{m: a.m, outcome: judge(&a.m, a.call, a.res, now, w.d.o.SettleAfter)}
+	s := settled{m: a.m, outcome: judge(a.m, a.call, a.res, now, w.d.o.SettleAfter)}
 	if s.outcome.State == petitbleu.StateUnknown && w.doubtful != nil {
 		w.doubtful[a.m.Recipient] = true
 	}

@@ -36,7 +36,7 @@ type commitJob struct {
 
 // leaders is how many commits are under way: while the store works on one, the next stands
 // ready, so that the one writer of SQLite never waits for goroutines to wake.
-const leaders = 2
+const leaders = 3
 
 // do commits a job, alone or with others.
 func (c *commits) do(s *store.Store, j *commitJob) {

@@ -46,7 +46,7 @@ func TestCommitsTogether(t *testing.T) {
 			wg.Go(func() {
 				j := &commitJob{workspace: "ws_1", now: noon, turn: make(chan bool, 1)}
 				for i := range each {
-					j.picks = append(j.picks, pick{m: all[n*each+i], verdict: petitbleu.Verdict{Outcome: petitbleu.Allow}})
+					j.picks = append(j.picks, pick{m: &all[n*each+i], verdict: petitbleu.Verdict{Outcome: petitbleu.Allow}})
 				}
 				if c.do(s, j); j.err != nil {
 					t.Error(j.err)

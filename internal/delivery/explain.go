@@ -24,7 +24,7 @@ func Verdict(tx *store.Tx, workspace petitbleu.Workspace, page petitbleu.Page, m
 }
 
 func verdict(tx *store.Tx, rows pageRows, m petitbleu.Message, at time.Time) (petitbleu.Verdict, error) {
-	all, err := factsFor(tx, rows, []petitbleu.Message{m}, at)
+	all, err := factsFor(tx, rows, []*petitbleu.Message{&m}, at)
 	if err != nil {
 		return petitbleu.Verdict{}, err
 	}
@@ -114,7 +114,7 @@ func offers(tx *store.Tx, rows pageRows, profile string, at time.Time) ([]policy
 	if m.Recipient, err = recipientOf(tx, m); err != nil {
 		return nil, err
 	}
-	loaded, err := factsFor(tx, rows, []petitbleu.Message{m}, at)
+	loaded, err := factsFor(tx, rows, []*petitbleu.Message{&m}, at)
 	if err != nil {
 		return nil, err
 	}

@@ -12,7 +12,7 @@ import (
 // known is what was read for the messages of one Page: by PSID, by profile, or for all. What no
 // message of the batch needs is not read.
 type known struct {
-	conversations map[string]petitbleu.Conversation
+	conversations map[string]*petitbleu.Conversation
 	optIns        map[string][]petitbleu.OptIn
 	tokens        map[string][]petitbleu.Token
 	identities    map[store.IdentityKey]petitbleu.Identity
@@ -27,7 +27,7 @@ type known struct {
 
 // wanted is what the messages of a batch need.
 type wanted struct {
-	psids, topicPSIDs, profiles, abroad, comments []string
+	psids, topicPSIDs, consents, abroad, comments []string            // consents: profiles whose opt-ins are read
 	names                                         []store.IdentityKey // customer ids and user_refs
 	asks                                          map[petitbleu.ContentType][]string
 	templates, settings                           bool
@@ -36,14 +36,32 @@ type wanted struct {
 // factsFor loads what policy needs to know to decide about messages of one Page at an instant, in a few
 // queries for all of them, in the order of the messages. This is the one place where facts are
 // loaded.
-func factsFor(tx *store.Tx, rows pageRows, messages []petitbleu.Message, now time.Time) ([]policy.Facts, error) {
-	k, err := know(tx, rows, want(rows, messages, now), now)
+func factsFor(tx *store.Tx, rows pageRows, messages []*petitbleu.Message, now time.Time) ([]policy.Facts, error) {
+	return load(tx, rows, messages, want(rows, messages, now), now)
+}
+
+// leanFacts is factsFor without the opt-ins of people who never revoked one. A message that policy
+// allows by them, it allows by all facts too, with the same verdict (policy.OptInsMatter); a message
+// that it does not allow must be decided anew by all of them.
+func leanFacts(tx *store.Tx, rows pageRows, messages []*petitbleu.Message, now time.Time) ([]policy.Facts, error) {
+	w := want(rows, messages, now)
+	if !policy.OptInsMatter(rows.workspace.RulePack, rows.page.Grants, now) {
+		revoked, err := tx.Revoked(rows.workspace.ID, rows.page.ID, w.consents)
+		if err != nil {
+			return nil, err
+		}
+		w.consents = revoked
+	}
+	return load(tx, rows, messages, w, now)
+}
+
+func load(tx *store.Tx, rows pageRows, messages []*petitbleu.Message, w wanted, now time.Time) ([]policy.Facts, error) {
+	k, err := know(tx, rows, w, now)
 	if err != nil {
 		return nil, err
 	}
 	all := make([]policy.Facts, len(messages))
-	for i := range messages {
-		m := &messages[i]
+	for i, m := range messages {
 		to := petitbleu.ParseRecipient(m.Recipient)
 		if err := k.fill(tx, rows, m, to, &all[i]); err != nil {
 			return nil, err
@@ -52,13 +70,12 @@ func factsFor(tx *store.Tx, rows pageRows, messages []petitbleu.Message, now tim
 	return all, nil
 }
 
-func want(rows pageRows, messages []petitbleu.Message, now time.Time) (w wanted) {
+func want(rows pageRows, messages []*petitbleu.Message, now time.Time) (w wanted) {
 	pack := rows.workspace.RulePack
 	w.settings = policy.ToleranceMatters(pack, now)
-	for i := range messages {
-		m := &messages[i]
+	for _, m := range messages {
 		topic := topicOf(m)
-		w.profiles = append(w.profiles, m.ProfileID)
+		w.consents = append(w.consents, m.ProfileID)
 		switch to := petitbleu.ParseRecipient(m.Recipient); to.Kind {
 		case petitbleu.RecipientComment, petitbleu.RecipientPost:
 			w.comments = append(w.comments, to.Value)
@@ -109,8 +126,8 @@ func topicOf(m *petitbleu.Message) string {
 func know(tx *store.Tx, rows pageRows, w wanted, now time.Time) (k known, err error) {
 	ws, page := rows.workspace.ID, rows.page.ID
 	var errs [9]error
-	k.conversations, errs[0] = tx.Conversations(ws, page, w.psids)
-	k.optIns, errs[1] = tx.Consents(ws, page, w.profiles)
+	k.conversations, errs[0] = tx.Threads(ws, page, w.psids)
+	k.optIns, errs[1] = tx.Consents(ws, page, w.consents)
 	k.tokens, errs[2] = tx.TokensFor(ws, page, w.topicPSIDs)
 	k.identities, errs[3] = tx.Identities(ws, w.names)
 	k.people, errs[4] = tx.Profiles(ws, w.abroad)
@@ -169,7 +186,10 @@ func (k *known) fill(tx *store.Tx, rows pageRows, m *petitbleu.Message, to petit
 		OptIns: k.optIns[m.ProfileID],
 	}
 	if psid := to.PSID(); psid != "" {
-		f.Conversation, f.Tokens, f.OptOuts, f.Tester = k.conversations[psid], k.tokens[psid], k.optOuts[psid], k.testers[psid]
+		f.Tokens, f.OptOuts, f.Tester = k.tokens[psid], k.optOuts[psid], k.testers[psid]
+		if c := k.conversations[psid]; c != nil {
+			f.Conversation = *c
+		}
 	} else if m.Recipient != "" {
 		if err := k.elsewhere(tx, rows, m, to, f); err != nil {
 			return err

@@ -35,7 +35,7 @@ type plan struct {
 
 // pick is a message that may go, with its request.
 type pick struct {
-	m       petitbleu.Message
+	m       *petitbleu.Message
 	verdict petitbleu.Verdict
 	req     channel.Request
 	driver  channel.Driver
@@ -53,7 +53,7 @@ func (w *worker) plan(ctx context.Context) (p plan, err error) {
 		return p, nil
 	}
 	urgent := w.urgent.Swap(false)
-	var chosen []petitbleu.Message
+	var chosen []*petitbleu.Message
 	var facts []policy.Facts
 	fresh := steady.Sub(w.pageRead) >= pageFresh || w.state != petitbleu.PageConnected
 	err = w.d.o.Store.Read(ctx, func(tx *store.Tx) (err error) {
@@ -70,7 +70,11 @@ func (w *worker) plan(ctx context.Context) (p plan, err error) {
 		if chosen, err = w.choose(tx, s, now, steady); err != nil || len(chosen) == 0 {
 			return err
 		}
-		facts, err = factsFor(tx, w.rows, chosen, now)
+		load := leanFacts
+		if fresh {
+			load = factsFor
+		}
+		facts, err = load(tx, w.rows, chosen, now)
 		return err
 	})
 	if errors.Is(err, store.ErrNotFound) { // the Page, its app or its workspace went away meanwhile
@@ -87,23 +91,26 @@ func (w *worker) plan(ctx context.Context) (p plan, err error) {
 		}
 		w.pageRead = steady
 	}
-	verdicts := make([]petitbleu.Verdict, len(chosen))
-	for i := range chosen {
+	for i := range facts {
 		if facts[i].Page == petitbleu.PagePaused {
 			facts[i].Page = petitbleu.PageConnected // the pause is the pace's, and it is over
 		}
-		if verdicts[i] = policy.Decide(facts[i], now); verdicts[i].Outcome != petitbleu.Allow && !fresh {
-			w.pageRead = time.Time{} // nothing is held or dropped by a Page as it was remembered
+	}
+	verdicts := policy.DecideAll(facts, now)
+	for i := range verdicts {
+		if verdicts[i].Outcome != petitbleu.Allow && !fresh {
+			w.pageRead = time.Time{} // nothing is held or dropped by a Page as it was remembered, or by lean facts
 			return w.plan(ctx)
 		}
 	}
-	gone := make(map[string]bool, len(chosen))
-	for i := range chosen {
-		held := w.decide(&p, &chosen[i], facts[i], verdicts[i], now, steady)
+	gone := make(map[*petitbleu.Message]bool, len(chosen))
+	p.picks = make([]pick, 0, len(chosen))
+	for i, m := range chosen {
+		held := w.decide(&p, m, &facts[i], &verdicts[i], now, steady)
 		if held == heldByPace {
 			break
 		}
-		gone[chosen[i].ID] = held == heldByNothing
+		gone[m] = held == heldByNothing
 	}
 	w.forget(gone)
 	return p, nil
@@ -146,7 +153,7 @@ const (
 
 // choose gives the next messages from the buffer, one to a person, and fills it when it has
 // too few.
-func (w *worker) choose(tx *store.Tx, s slots, now, steady time.Time) ([]petitbleu.Message, error) {
+func (w *worker) choose(tx *store.Tx, s slots, now, steady time.Time) ([]*petitbleu.Message, error) {
 	if err := w.findDoubtful(tx); err != nil {
 		return nil, err
 	}
@@ -181,12 +188,12 @@ func (w *worker) people(tx *store.Tx, now time.Time) error {
 		return err
 	}
 	known := make(map[string]bool, len(first))
-	for i := range first {
-		known[first[i].ID] = true
+	for _, m := range first {
+		known[m.ID] = true
 	}
-	for i := range w.buffer {
-		if !known[w.buffer[i].ID] {
-			first = append(first, w.buffer[i])
+	for _, m := range w.buffer {
+		if !known[m.ID] {
+			first = append(first, m)
 		}
 	}
 	w.buffer = first
@@ -218,12 +225,11 @@ func (w *worker) findDoubtful(tx *store.Tx) error {
 
 // ready gives messages of the buffer whose people have nothing under way, in order: a person's
 // second message never overtakes the first. What people typed stands before what programs send.
-func (w *worker) ready(s slots, steady time.Time) []petitbleu.Message {
-	var out []petitbleu.Message
+func (w *worker) ready(s slots, steady time.Time) []*petitbleu.Message {
+	var out []*petitbleu.Message
 	var seen map[string]bool
 	programs := 0
-	for i := range w.buffer {
-		m := &w.buffer[i]
+	for _, m := range w.buffer {
 		if len(out) == s.all || !m.Human && programs == s.programs {
 			break
 		}
@@ -244,29 +250,30 @@ func (w *worker) ready(s slots, steady time.Time) []petitbleu.Message {
 		if !m.Human {
 			programs++
 		}
-		out = append(out, *m)
+		out = append(out, m)
 	}
 	return out
 }
 
 // forget takes messages out of the buffer.
-func (w *worker) forget(gone map[string]bool) {
+func (w *worker) forget(gone map[*petitbleu.Message]bool) {
 	kept := w.buffer[:0]
-	for i := range w.buffer {
-		if !gone[w.buffer[i].ID] {
-			kept = append(kept, w.buffer[i])
+	for _, m := range w.buffer {
+		if !gone[m] {
+			kept = append(kept, m)
 		} else {
-			delete(w.laterAt, w.buffer[i].ID)
+			delete(w.laterAt, m.ID)
 		}
 	}
+	clear(w.buffer[len(kept):])
 	w.buffer = kept
 }
 
 // decide does what policy said about one message, or writes its request. What the
 // pace holds back stays in the buffer.
-func (w *worker) decide(p *plan, m *petitbleu.Message, f policy.Facts, v petitbleu.Verdict, now, steady time.Time) heldBy {
+func (w *worker) decide(p *plan, m *petitbleu.Message, f *policy.Facts, v *petitbleu.Verdict, now, steady time.Time) heldBy {
 	if v.Outcome != petitbleu.Allow {
-		w.refuse(p, m, policy.Explain(f, now))
+		w.refuse(p, m, policy.Explain(*f, now))
 		return heldByNothing
 	}
 	driver := w.d.o.Drivers[m.Channel]
@@ -301,7 +308,7 @@ func (w *worker) decide(p *plan, m *petitbleu.Message, f policy.Facts, v petitbl
 	if !w.pace.allow(m.Human, steady) {
 		return heldByPace
 	}
-	p.picks = append(p.picks, pick{m: *m, verdict: v, req: req, driver: driver})
+	p.picks = append(p.picks, pick{m: m, verdict: *v, req: req, driver: driver})
 	return heldByNothing
 }
 
@@ -317,12 +324,12 @@ func (w *worker) refuse(p *plan, m *petitbleu.Message, v petitbleu.Verdict) {
 			o.DueAt = v.At.Add(5 * time.Minute)
 		}
 	}
-	w.results = append(w.results, settled{m: *m, outcome: o})
+	w.results = append(w.results, settled{m: m, outcome: o})
 }
 
 // cannot fails a message that no request can be made of.
 func (w *worker) cannot(p *plan, m *petitbleu.Message, err error) {
 	p.decided++
-	w.results = append(w.results, settled{m: *m, outcome: store.Outcome{
+	w.results = append(w.results, settled{m: m, outcome: store.Outcome{
 		ID: m.ID, Attempts: m.Attempts, State: petitbleu.StateFailed, Reason: petitbleu.CodeOf(err), ReasonText: err.Error()}})
 }

@@ -27,7 +27,7 @@ func Reach(ctx context.Context, s *store.Store, set store.ReachSet, m petitbleu.
 		}
 		// Nobody: what concerns a person is the ladder's. The message is asked about as it stands.
 		m.WorkspaceID, m.PageID, m.ProfileID, m.Recipient, m.CustomerID = set.WorkspaceID, set.PageID, "", "", ""
-		loaded, err := factsFor(tx, rows, []petitbleu.Message{m}, at)
+		loaded, err := factsFor(tx, rows, []*petitbleu.Message{&m}, at)
 		if err != nil {
 			return err
 		}

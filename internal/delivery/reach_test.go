@@ -265,7 +265,11 @@ func compareReach(t *testing.T, s *store.Store, c *crowd, m petitbleu.Message, l
 }
 
 func tally(tx *store.Tx, rows pageRows, all []petitbleu.Message, now time.Time) (map[string]int64, error) {
-	loaded, err := factsFor(tx, rows, all, now)
+	pointers := make([]*petitbleu.Message, len(all))
+	for i := range all {
+		pointers[i] = &all[i]
+	}
+	loaded, err := factsFor(tx, rows, pointers, now)
 	counts := map[string]int64{}
 	for i := range loaded {
 		v := policy.Decide(loaded[i], now)

@@ -26,7 +26,7 @@ func dropStopped(tx *store.Tx, workspace string, picks []*pick, changed map[stri
 	}
 	var late []store.Outcome
 	for _, k := range picks {
-		if k.stopped = false; len(stops) > 0 && stoppedBy(stops, &k.m) { // the transaction may run again
+		if k.stopped = false; len(stops) > 0 && stoppedBy(stops, k.m) { // the transaction may run again
 			k.stopped = true
 			late = append(late, store.Outcome{ID: k.m.ID, Attempts: k.m.Attempts, State: petitbleu.StateDropped, Reason: petitbleu.CodeStopped, ReasonText: stoppedSentence})
 		}

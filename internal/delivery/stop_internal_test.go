@@ -47,7 +47,7 @@ func TestStopOnTheWay(t *testing.T) {
 		j := &commitJob{workspace: "ws_1", now: start.Add(time.Second)}
 		for _, c := range cases {
 			all = append(all, c.m)
-			j.picks = append(j.picks, pick{m: c.m, verdict: petitbleu.Verdict{Outcome: petitbleu.Allow, Right: petitbleu.RightWindow}})
+			j.picks = append(j.picks, pick{m: &c.m, verdict: petitbleu.Verdict{Outcome: petitbleu.Allow, Right: petitbleu.RightWindow}})
 		}
 		write(func(tx *store.Tx) error { return tx.InsertMessages(all) })
 		write(func(tx *store.Tx) error {

@@ -33,7 +33,7 @@ type worker struct {
 	rows      pageRows
 	pageRead  time.Time // by the steady clock
 	acct      account
-	buffer    []petitbleu.Message  // due, in order, not yet taken
+	buffer    []*petitbleu.Message // due, in order, not yet taken
 	dirty     bool                 // there may be more due than the buffer shows
 	slow      time.Duration        // what the last commit took
 	again     bool                 // the last commit made more due
@@ -61,7 +61,7 @@ type worker struct {
 
 // answered is a call that has ended.
 type answered struct {
-	m     petitbleu.Message
+	m     *petitbleu.Message
 	call  petitbleu.WireCall
 	res   channel.Result
 	token string // sealed: the one that the Page had
@@ -70,7 +70,7 @@ type answered struct {
 
 // settled is an outcome with what else it changes.
 type settled struct {
-	m           petitbleu.Message
+	m           *petitbleu.Message
 	outcome     store.Outcome
 	returnToken string
 	unreachable time.Time
@@ -183,7 +183,7 @@ func (w *worker) step(ctx context.Context) (busy bool, err error) {
 	}
 	for i := range p.picks {
 		if marked[p.picks[i].m.ID] {
-			w.begin(p.picks[i])
+			w.begin(&p.picks[i])
 		}
 	}
 	return len(p.picks) > 0 || p.decided > 0 || w.again, nil

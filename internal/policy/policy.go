@@ -73,6 +73,17 @@ func Platform(id string) bool {
 // Decide says whether the message may go at now. The verdict has no Checks; ask Explain.
 func Decide(f Facts, now time.Time) petitbleu.Verdict { return decide(&f, now, false) }
 
+// DecideAll is Decide for each of many.
+func DecideAll(all []Facts, now time.Time) []petitbleu.Verdict {
+	verdicts := make([]petitbleu.Verdict, len(all))
+	var c climb // of one after the other: what the rules are asked with is on the heap, and large
+	for i := range all {
+		c = climb{situation: situation{Facts: &all[i], now: now}}
+		verdicts[i] = c.decide()
+	}
+	return verdicts
+}
+
 // Explain gives the verdict of Decide with Checks: every rule in force that speaks of the
 // message, in the order in which they are asked, also those behind the one that decided.
 func Explain(f Facts, now time.Time) petitbleu.Verdict { return decide(&f, now, true) }

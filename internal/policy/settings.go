@@ -56,3 +56,11 @@ func CountryMatters(pack, topic string, content petitbleu.ContentType, now time.
 	at, err := petitbleu.PackInstant(pack, now)
 	return err == nil && !at.Before(ruleRegionalForms.from) && at.Before(ruleRegionalForms.until) && slices.Contains(restrictedForms, content)
 }
+
+// OptInsMatter tells whether the opt-ins of people who never revoked one can change a verdict that
+// allows a message: where subscription messages may go by them. Elsewhere an opt-in only lets a message
+// pass the rule of consent, which a message that is allowed without it has passed.
+func OptInsMatter(pack string, grants []string, now time.Time) bool {
+	at, err := petitbleu.PackInstant(pack, now)
+	return err != nil || at.Before(tagCut) || slices.Contains(grants, grantNews)
+}

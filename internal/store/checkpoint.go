@@ -35,6 +35,7 @@ type keeper struct {
 	unsynced atomic.Bool // something was committed that may not be on the disk
 	rest     atomic.Bool // the writer is asked to copy what is left
 	lost     atomic.Bool // the disk did not take what it was given
+	flush    func(*os.File) error
 	stop     chan struct{}
 	done     chan struct{}
 }
@@ -43,7 +44,7 @@ const checkpoint = "PRAGMA wal_checkpoint(PASSIVE)"
 
 // newKeeper takes two connections of a pool.
 func newKeeper(ctx context.Context, pool *sql.DB, path string) (*keeper, error) {
-	k := &keeper{stop: make(chan struct{}), done: make(chan struct{})}
+	k := &keeper{flush: flush, stop: make(chan struct{}), done: make(chan struct{})}
 	for _, c := range []**conn{&k.c, &k.loose} {
 		one, err := pool.Conn(ctx)
 		if err != nil {
@@ -159,7 +160,8 @@ func (k *keeper) before() error {
 	return k.sync(k.file)
 }
 
-// syncLog waits until every commit so far is on the disk.
+// syncLog waits until every commit so far is on the disk. A commit that another waits for already is
+// waited for too, because of the lock.
 func (k *keeper) syncLog() error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -183,7 +185,7 @@ func (k *keeper) settle() error {
 // sync waits for the disk. After a failure nothing is written any more, and the log is kept: what
 // the disk did not take stands there.
 func (k *keeper) sync(f *os.File) error {
-	if err := f.Sync(); err != nil {
+	if err := k.flush(f); err != nil {
 		k.lost.Store(true)
 		return fmt.Errorf("%w: %w", errDisk, err)
 	}

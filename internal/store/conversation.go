@@ -31,6 +31,25 @@ func (t *Tx) Conversations(workspace, page string, psids []string) (map[string]p
 	return found, err
 }
 
+// Threads is Conversations with what rules ask of one alone: neither the profile nor what only people
+// look at (receipts, the last word of ours, the last change).
+func (t *Tx) Threads(workspace, page string, psids []string) (map[string]*petitbleu.Conversation, error) {
+	found := make(map[string]*petitbleu.Conversation, len(psids))
+	read := func(r scanner) error {
+		c := &petitbleu.Conversation{WorkspaceID: workspace, PageID: page}
+		err := r.Scan(&c.PSID, at(&c.WindowOpenedAt), &c.WindowOpenedBy, at(&c.LastInboundAt), at(&c.ExtraSentAt), at(&c.StoppedAt),
+			at(&c.ResumedAt), at(&c.UnreachableAt), &c.OwnerAppID, at(&c.OwnerAt), at(&c.OwnerUntil), at(&c.HumanAt))
+		found[c.PSID] = c
+		return err
+	}
+	err := inChunks(psids, 64, func(part []string) error {
+		return each(t, read, "SELECT psid, window_opened_at, window_opened_by, last_inbound_at, extra_sent_at, stopped_at, resumed_at, unreachable_at,"+
+			" owner_app_id, owner_at, owner_until, human_at FROM conversations WHERE workspace_id = $1 AND page_id = $2 AND psid IN ("+
+			places(2, len(part))+")", withList([]any{workspace, page}, part)...)
+	})
+	return found, err
+}
+
 // ConversationsOf lists the conversations of a profile, most recent action first.
 func (t *Tx) ConversationsOf(workspace, profile string) ([]petitbleu.Conversation, error) {
 	return list(t, scanConversation, "SELECT "+conversationColumns+

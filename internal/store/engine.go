@@ -7,15 +7,11 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
-	"slices"
 	"strings"
 	"sync"
-	"time"
 )
 
 const (
-	groupLimit   = 256                  // writes in one commit
-	groupBudget  = 4 * time.Millisecond // of work before a commit, so that nobody waits long
 	pgWriters    = 16
 	retryLimit   = 8
 	readersLimit = 8
@@ -240,118 +236,6 @@ func (e *engine) read(ctx context.Context, fn func(*Tx) error) error {
 	}
 	defer c.run("COMMIT") //nolint:errcheck // a read has nothing to lose
 	return guard(fn, &Tx{q: c, d: &e.dialect})
-}
-
-// writer is the one goroutine that writes to a file of SQLite.
-func (e *engine) writer(c *conn) {
-	defer close(e.done)
-	defer c.end() //nolint:errcheck // the pool's end tells
-	for {
-		select {
-		case j := <-e.jobs:
-			e.group(c, j)
-		case <-e.stop:
-			for {
-				select {
-				case j := <-e.jobs:
-					e.group(c, j)
-				default:
-					return
-				}
-			}
-		}
-	}
-}
-
-// group runs a job, and those that wait behind it, in one transaction.
-func (e *engine) group(c *conn, first *job) {
-	jobs := make([]*job, 0, 16)
-	err := e.keeper.before()
-	if err == nil {
-		err = c.run(e.begin)
-	}
-	budget := time.NewTimer(groupBudget)
-	defer budget.Stop()
-	for j := first; j != nil; j = e.next(len(jobs), budget.C) {
-		jobs = append(jobs, j)
-		switch {
-		case err != nil:
-		case j == first:
-			j.err, err = e.alone(c, j)
-		default:
-			j.err = e.step(c, j)
-		}
-	}
-	if err == nil {
-		if err = c.run("COMMIT"); err != nil {
-			c.run("ROLLBACK") //nolint:errcheck // the commit's error is told
-		}
-		e.keeper.unsynced.Store(true)
-		e.keeper.dirty.Store(true)
-	}
-	if err == nil && slices.ContainsFunc(jobs, func(j *job) bool { return !j.soon }) {
-		err = e.keeper.syncLog()
-	}
-	for _, j := range jobs {
-		if err != nil {
-			j.err = fmt.Errorf("commit: %w", err)
-		}
-		close(j.done)
-	}
-}
-
-// next gives the job that may join the commit under way, or nil.
-func (e *engine) next(n int, over <-chan time.Time) *job {
-	if n >= groupLimit {
-		return nil
-	}
-	select {
-	case <-over:
-		return nil
-	default:
-	}
-	select {
-	case j := <-e.jobs:
-		return j
-	default:
-		return nil
-	}
-}
-
-// alone runs the first job of a group. It needs no savepoint, which costs a copy of every page
-// that it touches: while no other job is in the transaction, that can be begun anew.
-func (e *engine) alone(c *conn, j *job) (own, broken error) {
-	if own = j.ctx.Err(); own != nil {
-		return own, nil
-	}
-	t := &Tx{q: c, d: &e.dialect}
-	own = guard(j.fn, t)
-	j.after = t.after
-	if own != nil {
-		if broken = c.run("ROLLBACK"); broken == nil {
-			broken = c.run(e.begin)
-		}
-	}
-	return own, broken
-}
-
-// step runs one job between savepoints; a failure or a panic undoes that job alone.
-func (e *engine) step(c *conn, j *job) (err error) {
-	if err := j.ctx.Err(); err != nil {
-		return err
-	}
-	if err := c.run("SAVEPOINT job"); err != nil {
-		return err
-	}
-	t := &Tx{q: c, d: &e.dialect}
-	if err = guard(j.fn, t); err != nil {
-		err = errors.Join(err, c.run("ROLLBACK TO job"))
-	}
-	j.after = t.after
-	if undo := c.run("RELEASE job"); undo != nil {
-		err = errors.Join(err, undo)
-	}
-	return err
 }
 
 func (c *conn) run(text string) error {

@@ -125,14 +125,14 @@ func TestDueMessagesBringWhatSendingNeeds(t *testing.T) {
 		m.Wire = []petitbleu.WireCall{{At: noon, Method: "POST", URL: "http://127.0.0.1/", Status: 500}}
 		m.State, m.SendingAt = petitbleu.StateHeld, noon
 		write(t, s, func(tx *store.Tx) error { return tx.InsertMessages([]petitbleu.Message{m}) })
-		var all []petitbleu.Message
+		var all []*petitbleu.Message
 		err := s.Read(t.Context(), func(tx *store.Tx) (err error) { all, err = tx.DueMessages("ws_1", "10", noon, 10); return err })
 		if err != nil || len(all) != 1 {
 			t.Fatal(err, len(all))
 		}
 		left := map[string]bool{"AfterID": true, "Reason": true, "ReasonText": true, "Verdict": true, "DueAt": true, "OutsideID": true,
 			"SendingAt": true, "SentAt": true, "DeliveredAt": true, "ReadAt": true, "UpdatedAt": true}
-		got, want := reflect.ValueOf(all[0]), reflect.ValueOf(m)
+		got, want := reflect.ValueOf(*all[0]), reflect.ValueOf(m)
 		for i := range got.NumField() {
 			name := got.Type().Field(i).Name
 			if left[name] {

@@ -39,18 +39,18 @@ const dueColumns = "id, profile_id, channel, recipient, origin, group_id, part, 
 
 // DueMessages lists the messages of a Page that wait to be sent and are due, the first due
 // first, without what the last try left in them but its wire log.
-func (t *Tx) DueMessages(workspaceID, pageID string, now time.Time, limit int) ([]petitbleu.Message, error) {
+func (t *Tx) DueMessages(workspaceID, pageID string, now time.Time, limit int) ([]*petitbleu.Message, error) {
 	return t.dueMessages(workspaceID, pageID, "", now, limit)
 }
 
 // DueHuman is DueMessages for those only that a signed-in person typed.
-func (t *Tx) DueHuman(workspaceID, pageID string, now time.Time, limit int) ([]petitbleu.Message, error) {
+func (t *Tx) DueHuman(workspaceID, pageID string, now time.Time, limit int) ([]*petitbleu.Message, error) {
 	return t.dueMessages(workspaceID, pageID, " AND human", now, limit)
 }
 
-func (t *Tx) dueMessages(workspaceID, pageID, and string, now time.Time, limit int) ([]petitbleu.Message, error) {
-	scan := func(r scanner) (petitbleu.Message, error) {
-		m := petitbleu.Message{WorkspaceID: workspaceID, PageID: pageID}
+func (t *Tx) dueMessages(workspaceID, pageID, and string, now time.Time, limit int) ([]*petitbleu.Message, error) {
+	scan := func(r scanner) (*petitbleu.Message, error) {
+		m := &petitbleu.Message{WorkspaceID: workspaceID, PageID: pageID}
 		var part, attempts, created int64
 		var content, wire sql.RawBytes
 		err := r.Scan(&m.ID, &m.ProfileID, &m.Channel, &m.Recipient, &m.Origin, &m.GroupID, &part, &m.Purpose, &m.Topic, &m.Human,

@@ -57,22 +57,32 @@ func (t *Tx) exec(text string, args ...any) (int64, error) {
 // scanner reads one row; *sql.Rows is one.
 type scanner interface{ Scan(dest ...any) error }
 
-// list runs a query and reads every row.
-func list[T any](t *Tx, scan func(scanner) (T, error), text string, args ...any) ([]T, error) {
+// each runs a query and reads every row.
+func each(t *Tx, read func(scanner) error, text string, args ...any) error {
 	rows, err := t.q.query(text, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := read(rows); err != nil {
+			return fmt.Errorf("read a row: %w", err)
+		}
+	}
+	return rows.Err()
+}
+
+// list runs a query and gathers its rows.
+func list[T any](t *Tx, scan func(scanner) (T, error), text string, args ...any) (all []T, err error) {
+	err = each(t, func(r scanner) error {
+		v, err := scan(r)
+		all = append(all, v)
+		return err
+	}, text, args...)
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	var all []T
-	for rows.Next() {
-		v, err := scan(rows)
-		if err != nil {
-			return nil, fmt.Errorf("read a row: %w", err)
-		}
-		all = append(all, v)
-	}
-	return all, rows.Err()
+	return all, nil
 }
 
 // one runs a query for at most one row; ok is false when there is none.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"os"
 	"syscall"
 )
@@ -9,6 +10,16 @@ const (
 	writebackPart  = 1 << 20 // bytes of a file that go to the disk at once
 	writebackParts = 1 << 14 // of a file, beyond which they grow
 )
+
+// flush waits until what was written to a file is on the disk, with all that is needed to read it again,
+// and leaves out what is not, such as the time of the last change.
+func flush(f *os.File) error {
+	for {
+		if err := syscall.Fdatasync(int(f.Fd())); !errors.Is(err, syscall.EINTR) {
+			return os.NewSyscallError("fdatasync", err)
+		}
+	}
+}
 
 // writeBack brings what was written to a file onto the disk, part by part, and waits for each: so the
 // disk's queue stays short, and the commit of another file waits for one part and not for all. It is
