@@ -91,17 +91,10 @@ func (w *worker) plan(ctx context.Context) (p plan, err error) {
 		}
 		w.pageRead = steady
 	}
-	for i := range facts {
-		if facts[i].Page == petitbleu.PagePaused {
-			facts[i].Page = petitbleu.PageConnected // the pause is the pace's, and it is over
-		}
-	}
-	verdicts := policy.DecideAll(facts, now)
-	for i := range verdicts {
-		if verdicts[i].Outcome != petitbleu.Allow && !fresh {
-			w.pageRead = time.Time{} // nothing is held or dropped by a Page as it was remembered, or by lean facts
-			return w.plan(ctx)
-		}
+	verdicts, allowed := decideAll(facts, now)
+	if !allowed && !fresh {
+		w.pageRead = time.Time{} // nothing is held or dropped by a Page as it was remembered, or by lean facts
+		return w.plan(ctx)
 	}
 	gone := make(map[*petitbleu.Message]bool, len(chosen))
 	p.picks = make([]pick, 0, len(chosen))
@@ -114,6 +107,22 @@ func (w *worker) plan(ctx context.Context) (p plan, err error) {
 	}
 	w.forget(gone)
 	return p, nil
+}
+
+// decideAll asks policy about each message; allowed tells whether all may go.
+func decideAll(facts []policy.Facts, now time.Time) (verdicts []petitbleu.Verdict, allowed bool) {
+	for i := range facts {
+		if facts[i].Page == petitbleu.PagePaused {
+			facts[i].Page = petitbleu.PageConnected // the pause is the pace's, and it is over
+		}
+	}
+	verdicts = policy.DecideAll(facts, now)
+	for i := range verdicts {
+		if verdicts[i].Outcome != petitbleu.Allow {
+			return verdicts, false
+		}
+	}
+	return verdicts, true
 }
 
 // openSlots says how many calls more may start; ok is false when none can, or nothing waits.

@@ -19,6 +19,7 @@ type dialect struct {
 	goose       goose.Dialect
 	begin       string // SQLite: how the writer starts a transaction
 	skipLocked  string // suffix of a claim
+	orFail      string // SQLite: see Tx.bulk
 	slice       string // SQLite: a part of the conversations by their place in the table, between two parameters
 	extent      string // SQLite: how many places there are
 	isUnique    func(error) bool
@@ -30,6 +31,7 @@ var sqliteDialect = dialect{
 	driver: "sqlite",
 	goose:  goose.DialectSQLite3,
 	begin:  "BEGIN IMMEDIATE",
+	orFail: " OR FAIL",
 	slice:  "conversations AS c NOT INDEXED WHERE c.rowid > %s AND c.rowid <= %s AND ",
 	extent: "SELECT COALESCE(MAX(rowid), 0) FROM conversations",
 	isUnique: func(err error) bool {

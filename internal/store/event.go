@@ -37,7 +37,7 @@ func (t *Tx) InsertEvents(events []petitbleu.Event) (fresh []bool, err error) {
 			args = append(args, e.WorkspaceID, e.ID, e.ProfileID, e.PageID, e.Source, e.OutsideID, string(e.Kind), e.Name,
 				millis(e.At), millis(e.ReceivedAt), e.Standby, string(e.Data), change)
 		}
-		added, err := t.exec("INSERT INTO events ("+eventColumns+") VALUES "+tuples(n, 13)+
+		added, err := t.exec(t.bulk("INSERT INTO events (")+eventColumns+") VALUES "+tuples(n, 13)+
 			" ON CONFLICT (workspace_id, source, outside_id) DO NOTHING", args...)
 		if err != nil {
 			return nil, err

@@ -22,7 +22,7 @@ func (t *Tx) MarkAllSending(workspaceID string, all []Sending, now time.Time) (m
 	for attempts, ids := range byAttempts {
 		for len(ids) > 0 {
 			n := chunk(len(ids))
-			changed, err := t.exec(markSet+" WHERE workspace_id = $1 AND id IN ("+places(4, n)+")"+markGuard,
+			changed, err := t.exec(t.bulk(markSet)+" WHERE workspace_id = $1 AND id IN ("+places(4, n)+")"+markGuard,
 				append([]any{workspaceID, int64(attempts), millis(now), int64(attempts + 1)}, ids[:n]...)...)
 			if err != nil {
 				return nil, err
@@ -59,7 +59,7 @@ func (t *Tx) finishSent(workspaceID string, attempts int, rows [][]any, now time
 			ids[i] = r[0]
 		}
 		rows = rows[n:]
-		count, err := t.exec(sentSet+" FROM (VALUES "+typedTuples(3, n, "tttt")+") AS v WHERE workspace_id = v.column1 AND id = v.column2"+
+		count, err := t.exec(t.bulk(sentSet)+" FROM (VALUES "+typedTuples(3, n, "tttt")+") AS v WHERE workspace_id = v.column1 AND id = v.column2"+
 			" AND attempts = $3 AND state <> 'dropped' AND state <> 'cancelled'", args...)
 		if err != nil {
 			return err
