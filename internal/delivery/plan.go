@@ -15,7 +15,7 @@ import (
 // How many due messages are looked for at once. It grows while they are all for people who
 // have a message under way, so that one person's hundred messages do not hold up the others.
 const (
-	lookFirst = 128
+	lookFirst = 256
 	lookLimit = 4096
 )
 

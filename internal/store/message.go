@@ -58,22 +58,6 @@ func scanMessage(r scanner) (m petitbleu.Message, err error) {
 	return m, nil
 }
 
-// jsonText writes a value that is opaque to SQL; nothing stays nothing.
-func jsonText[T any](v *T) (string, error) {
-	if v == nil {
-		return "", nil
-	}
-	b, err := json.Marshal(v)
-	return string(b), err
-}
-
-func wireText(calls []petitbleu.WireCall) (string, error) {
-	if len(calls) == 0 {
-		return "", nil
-	}
-	return jsonText(&calls)
-}
-
 // due writes the instant at which an open message is looked at next; zero is never.
 func due(t time.Time) int64 {
 	if t.IsZero() {
@@ -92,7 +76,7 @@ func (t *Tx) InsertMessages(all []petitbleu.Message) error {
 		if err != nil {
 			return fmt.Errorf("content of message %s: %w", m.ID, err)
 		}
-		verdict, err := jsonText(m.Verdict)
+		verdict, err := verdictText(m.Verdict)
 		if err != nil {
 			return fmt.Errorf("verdict of message %s: %w", m.ID, err)
 		}

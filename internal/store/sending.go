@@ -106,7 +106,7 @@ func (t *Tx) MarkSending(workspaceID string, all []Sending, now time.Time) (map[
 			plain[s.Attempts] = append(plain[s.Attempts], s.ID)
 			continue
 		}
-		verdict, err := jsonText(s.Verdict)
+		verdict, err := verdictText(s.Verdict)
 		if err == nil {
 			err = t.markSending(workspaceID, s.Attempts, now, []any{s.ID}, ", verdict = $5", []any{verdict}, marked)
 		}
@@ -224,7 +224,7 @@ func (o *Outcome) Prepare() (err error) {
 	if o.prepared {
 		return nil
 	}
-	if o.verdict, err = jsonText(o.Verdict); err != nil {
+	if o.verdict, err = verdictText(o.Verdict); err != nil {
 		return fmt.Errorf("verdict of message %s: %w", o.ID, err)
 	}
 	if o.wire, err = wireText(o.Wire); err != nil {
