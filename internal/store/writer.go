@@ -14,7 +14,7 @@ const (
 // The way of a write on SQLite has two goroutines. The writer runs groups of jobs, each group one
 // transaction, and commits them to the write-ahead log. The syncer brings the log onto the disk and
 // only then tells the jobs' callers. While it waits for the disk the writer works on the next group,
-// and one wait serves every group that was committed before it began (docs/adr/0003).
+// and one wait serves every group that was committed before it began (docs/adr/0010).
 //
 // Nobody is told of a write before it is on the disk, for three reasons:
 //   - A group reaches the syncer after its COMMIT, so the wait that follows covers its frames.
