@@ -140,7 +140,7 @@ func checkPeriod(path string, t *Period, p *Problems) {
 		p.add(path, "period", `A period is either {"days": 30} or {"from": "2024-05-01", "to": "2024-06-01"}; one of from and to may be left out.`, nil)
 	}
 	if t.Days < 0 || t.Days > MaxDays {
-		p.add(path+".days", "wrong_type", "This must be {want}.", map[string]any{"want": "a whole number of days from 1 to 36500"})
+		p.wrong(path+".days", "period_days")
 	}
 	for name, s := range map[string]string{"from": t.From, "to": t.To} {
 		if s != "" {
@@ -151,7 +151,7 @@ func checkPeriod(path string, t *Period, p *Problems) {
 
 func checkInstant(path, s string, p *Problems) {
 	if _, err := instant(s, time.UTC); err != nil {
-		p.add(path, "wrong_type", "This must be {want}.", map[string]any{"want": "an instant such as 2024-05-01T10:00:00Z, or a date such as 2024-05-01"})
+		p.wrong(path, "instant")
 	}
 }
 
@@ -166,26 +166,26 @@ func checkOperand(path string, op Operator, v any, p *Problems) {
 	case OperandText:
 		s, ok := v.(string)
 		if !ok || BlankText(s) {
-			want = "a text that is not blank"
+			want = "text"
 		}
 		checkText(path, s, p)
 	case OperandTexts:
 		want = checkOperandTexts(path, v, p)
 	case OperandNumber:
 		if _, ok := v.(float64); !ok {
-			want = "a number"
+			want = "number"
 		}
 	case OperandCount:
 		if f, ok := v.(float64); !ok || f != math.Trunc(f) || f < 0 || f > MaxCount {
-			want = "a whole number from 0 to 1000000"
+			want = "count"
 		}
 	case OperandDays:
 		if f, ok := v.(float64); !ok || f != math.Trunc(f) || f < 0 || f > MaxDays {
-			want = "a whole number of days from 0 to 36500"
+			want = "days"
 		}
 	case OperandHours:
 		if f, ok := v.(float64); !ok || f <= 0 || f > 24 {
-			want = "a number of hours above 0, at most 24"
+			want = "hours"
 		}
 	case OperandPattern:
 		checkPattern(path, v, p)
@@ -194,15 +194,15 @@ func checkOperand(path string, op Operator, v any, p *Problems) {
 		checkInstant(path, s, p)
 	case OperandYearDay:
 		if s, ok := v.(string); !ok || !isYearDay(s) {
-			want = "a day of the year such as 12-24 (month and day)"
+			want = "year_day"
 		}
 	case OperandRange:
 		if low, high := rangeOf(v); low < 0 || high < low || high > 9999 {
-			want = "two whole numbers from 0 to 9999, the lower one first"
+			want = "range"
 		}
 	}
 	if want != "" {
-		p.add(path, "wrong_type", "This must be {want}.", map[string]any{"want": want})
+		p.wrong(path, want)
 	} else if s, ok := v.(string); ok && len(op.Options) > 0 && !slices.Contains(op.Options, s) {
 		p.add(path, "unknown_option", "This must be one of {options}.", map[string]any{"options": strings.Join(op.Options, ", ")})
 	}
@@ -211,12 +211,12 @@ func checkOperand(path string, op Operator, v any, p *Problems) {
 func checkOperandTexts(path string, v any, p *Problems) (want string) {
 	all, ok := v.([]any)
 	if !ok || len(all) == 0 {
-		return "a list of texts with at least one"
+		return "texts"
 	}
 	texts := make([]string, len(all))
 	for i, e := range all {
 		if texts[i], ok = e.(string); !ok {
-			return "a list of texts"
+			return "texts"
 		}
 	}
 	checkTexts(path, texts, p)
@@ -227,7 +227,7 @@ func checkPattern(path string, v any, p *Problems) {
 	s, ok := v.(string)
 	switch {
 	case !ok || s == "":
-		p.add(path, "wrong_type", "This must be {want}.", map[string]any{"want": "a regular expression"})
+		p.wrong(path, "pattern")
 	case utf8.RuneCountInString(s) > MaxPattern:
 		p.add(path, "too_long", "This has at most {max} characters.", map[string]any{"max": MaxPattern})
 	default:

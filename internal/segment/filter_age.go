@@ -58,7 +58,7 @@ func (filterBirthday) Spec() Spec {
 
 func (filterBirthday) Check(n *Node, path string, p *Problems) {
 	if f, ok := n.Value.(float64); ok && n.Op == opNextDays && f > 366 {
-		p.add(path+".value", "wrong_type", "This must be {want}.", map[string]any{"want": "a whole number of days from 0 to 366"})
+		p.wrong(path+".value", "birthday_days")
 	}
 }
 

@@ -40,7 +40,7 @@ func (filterPurchase) Check(n *Node, path string, p *Problems) {
 		p.add(path+".currency", "missing", `The member "currency" is missing: money of different currencies cannot be added.`, map[string]any{"member": "currency"})
 	}
 	if f, ok := n.Value.(float64); ok && slices.Contains(spentOps, n.Op) && math.Abs(f) > 1e12 {
-		p.add(path+".value", "wrong_type", "This must be {want}.", map[string]any{"want": "an amount of at most 1000000000000"})
+		p.wrong(path+".value", "amount")
 	}
 }
 

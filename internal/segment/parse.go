@@ -68,14 +68,12 @@ type reader struct {
 	filters  int
 }
 
-func (r *reader) wrong(path, want string) {
-	r.problems.add(path, "wrong_type", "This must be {want}.", map[string]any{"want": want})
-}
+func (r *reader) wrong(path, want string) { r.problems.wrong(path, want) }
 
 func (r *reader) object(path string, v any) map[string]any {
 	m, ok := v.(map[string]any)
 	if !ok {
-		r.wrong(path, "an object")
+		r.wrong(path, "object")
 	}
 	return m
 }
@@ -154,7 +152,7 @@ func (r *reader) period(path string, v any) *Period {
 	if days, ok := m["days"]; ok {
 		f, isNumber := days.(float64)
 		if !isNumber || f != math.Trunc(f) || f < 1 || f > MaxDays {
-			r.wrong(path+".days", "a whole number of days from 1 to 36500")
+			r.wrong(path+".days", "period_days")
 		} else {
 			p.Days = int(f)
 		}
@@ -173,7 +171,7 @@ func (r *reader) text(path string, m map[string]any, name string) string {
 	delete(m, name)
 	s, ok := v.(string)
 	if !ok {
-		r.wrong(path+"."+name, "a text")
+		r.wrong(path+"."+name, "string")
 	}
 	return s
 }
@@ -183,7 +181,7 @@ func (r *reader) texts(path string, m map[string]any, name string) (all []string
 	for i, v := range r.list(path, m, name) {
 		s, ok := v.(string)
 		if !ok {
-			r.wrong(member(path, name, i), "a text")
+			r.wrong(member(path, name, i), "string")
 		}
 		all = append(all, s)
 	}
@@ -198,7 +196,7 @@ func (r *reader) list(path string, m map[string]any, name string) []any {
 	delete(m, name)
 	all, ok := v.([]any)
 	if !ok {
-		r.wrong(path+"."+name, "a list")
+		r.wrong(path+"."+name, "list")
 	}
 	return all
 }

@@ -47,5 +47,30 @@ func (p *Problems) add(path, rule, message string, params map[string]any) {
 	*p = append(*p, Problem{Path: path, Rule: rule, Message: message, Params: params})
 }
 
+// wants are the sentences' ends for what a value must be.
+var wants = map[string]string{
+	"text":          "a text that is not blank",
+	"texts":         "a list of texts with at least one",
+	"number":        "a number",
+	"count":         "a whole number from 0 to 1000000",
+	"days":          "a whole number of days from 0 to 36500",
+	"hours":         "a number of hours above 0, at most 24",
+	"year_day":      "a day of the year such as 12-24 (month and day)",
+	"range":         "two whole numbers from 0 to 9999, the lower one first",
+	"period_days":   "a whole number of days from 1 to 36500",
+	"instant":       "an instant such as 2024-05-01T10:00:00Z, or a date such as 2024-05-01",
+	"pattern":       "a regular expression",
+	"object":        "an object",
+	"string":        "a text",
+	"list":          "a list",
+	"birthday_days": "a whole number of days from 0 to 366",
+	"amount":        "an amount of at most 1000000000000",
+}
+
+// wrong reports a value that is not what it must be; want is one of wants.
+func (p *Problems) wrong(path, want string) {
+	*p = append(*p, Problem{Path: path, Rule: "wrong_type", Message: "This must be " + wants[want] + ".", Params: map[string]any{"want": want}})
+}
+
 // member gives the path of an item of a list.
 func member(path, name string, i int) string { return path + "." + name + "[" + strconv.Itoa(i) + "]" }
