@@ -28,7 +28,7 @@ func (n *Node) doors() {
 		Queue: n.delivery.Queue, Live: n.hub, HTTP: n.http, Address: address(n.cfg.BehindProxy),
 	})
 	n.braze = braze.New(braze.Options{
-		Store: n.Store, Clock: n.clock, People: n.people, Logger: n.log.With("part", "braze"), BaseURL: n.URL,
+		Store: n.Store, Clock: n.clock, People: n.people, Exports: n.exports, Logger: n.log.With("part", "braze"), BaseURL: n.URL,
 		Address: address(n.cfg.BehindProxy), Generosity: n.cfg.BrazeLimits,
 	})
 	n.site = site.New(site.Options{
@@ -36,7 +36,7 @@ func (n *Node) doors() {
 		BaseURL: n.URL, SDKURL: n.cfg.SDKURL, MessengerURL: n.cfg.MessengerURL, Forget: n.wakeErase.Wake, Deauthorised: n.deauthorised,
 	})
 	n.api = api.New(api.Options{
-		Store: n.Store, Box: n.Box, Clock: n.clock, Logger: n.log.With("part", "api"), Pages: n.pages, Imports: n.imports, Audience: n.audience, Live: n.hub,
+		Store: n.Store, Box: n.Box, Clock: n.clock, Logger: n.log.With("part", "api"), People: n.people, Pages: n.pages, Imports: n.imports, Audience: n.audience, Live: n.hub,
 		BaseURL: n.URL, MeURL: n.cfg.MessengerURL, EmulatorURL: n.cfg.EmulatorURL, Version: Version, Demo: n.demo, GraphURL: n.cfg.GraphURL,
 		Explain: n.explain, Offers: n.delivery.Offers, Reach: n.delivery.Reach, Queue: n.delivery.Queue, EndPause: n.delivery.EndPause, Resend: n.delivery.Resend, ResendMany: n.delivery.ResendMany, Cancel: n.delivery.Cancel, Forecasts: n.forecasts, Mended: n.delivery.Wake, Replayed: n.wakeIntake.Wake, AppChanged: n.hook.Forget,
 		Check: func(channel string, c petitbleu.Content, pack string) ([]*petitbleu.Error, []string) {

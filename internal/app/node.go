@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -17,6 +18,7 @@ import (
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/api"
 	"github.com/petitbleu/petitbleu/internal/audience"
+	"github.com/petitbleu/petitbleu/internal/audience/exports"
 	"github.com/petitbleu/petitbleu/internal/clock"
 	"github.com/petitbleu/petitbleu/internal/compat/braze"
 	"github.com/petitbleu/petitbleu/internal/compat/iadvize"
@@ -59,6 +61,7 @@ type Node struct {
 	people   *people.People
 	imports  *imports.Imports
 	audience *audience.Audience
+	exports  *exports.Exports
 	api      *api.API
 	push     *iadvize.Door
 	braze    *braze.Door
@@ -72,6 +75,7 @@ type Node struct {
 	wakeErase  loop.Waker
 	wakePeople loop.Waker
 	wakeFiles  loop.Waker
+	wakeExport loop.Waker
 	loops      *loop.Group
 	failed     chan error
 }
@@ -87,7 +91,7 @@ func startNode(ctx context.Context, cfg config.Serve, clk clock.Clock, log *slog
 		return nil, err
 	}
 	n := &Node{demo: demo, cfg: cfg, log: log, clock: clk, hub: new(live.Hub), failed: make(chan error, 1), wakeIntake: loop.NewWaker(), wakeNames: loop.NewWaker(), wakeErase: loop.NewWaker(),
-		wakePeople: loop.NewWaker(), wakeFiles: loop.NewWaker()}
+		wakePeople: loop.NewWaker(), wakeFiles: loop.NewWaker(), wakeExport: loop.NewWaker()}
 	if err := n.open(ctx); err != nil {
 		return nil, errors.Join(err, n.close())
 	}
@@ -207,6 +211,16 @@ func (n *Node) engines(ctx context.Context) (err error) {
 		Store: n.Store, Clock: n.clock, Logger: n.log.With("part", "audience"), Folder: filepath.Join(n.cfg.FilesPath(), "people"),
 		Parallel: runtime.GOMAXPROCS(0), Settled: n.people.Settled,
 		Changed: func(workspace, id string) { n.hub.Publish(workspace, live.Change{Kind: live.KindSegment, ID: id}) },
+	})
+	if err != nil {
+		return err
+	}
+	n.exports, err = exports.New(exports.Options{
+		Store: n.Store, Box: n.Box, Clock: n.clock, Audience: n.audience, HTTP: n.http, Logger: n.log.With("part", "exports"), BaseURL: n.URL, Node: name(),
+		Folder: filepath.Join(n.cfg.FilesPath(), "exports"), Wake: n.wakeExport.Wake,
+		Lines: func(ctx context.Context, workspace, form string, profiles []string) ([]json.RawMessage, error) {
+			return n.braze.Lines(ctx, workspace, form, profiles)
+		},
 	})
 	return err
 }

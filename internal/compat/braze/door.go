@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/audience/exports"
 	"github.com/petitbleu/petitbleu/internal/clock"
 	"github.com/petitbleu/petitbleu/internal/inbound"
 	"github.com/petitbleu/petitbleu/internal/people"
@@ -21,12 +22,14 @@ import (
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
-// Options are what the door needs. Store, Clock, People and BaseURL are required.
+// Options are what the door needs. Store, Clock, People, Exports and BaseURL are required.
 type Options struct {
 	Store  *store.Store
 	Clock  clock.Clock
 	People *people.People
-	Logger *slog.Logger
+	// Exports writes the files of segments, with Door.Lines.
+	Exports *exports.Exports
+	Logger  *slog.Logger
 
 	// BaseURL is where this program is reached, for links to next pages and to files; without a
 	// slash at its end.
@@ -71,6 +74,7 @@ func (d *Door) Register(mux *http.ServeMux) {
 	for _, name := range elsewhere {
 		below[name] = true
 	}
+	mux.HandleFunc("GET "+exports.Path+"{name}", d.serveFile)
 	mux.HandleFunc("GET "+definitionPath, d.serveDefinition())
 	for name := range below {
 		mux.HandleFunc("/"+name+"/", notHere)
@@ -98,6 +102,10 @@ type call struct {
 	now     time.Time
 }
 
+// busyAgain is in how many seconds to ask again when it is work under way that stands in the way, not
+// a limit.
+const busyAgain = "10"
+
 // serve answers one endpoint: who asks, how often, what for.
 func (d *Door) serve(e endpoint) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -109,6 +117,9 @@ func (d *Door) serve(e endpoint) http.Handler {
 			ref := refusalOf(err)
 			if ref.status == http.StatusInternalServerError {
 				d.Logger.Error("a request of the Braze-compatible API failed", "method", e.method, "path", e.path, "error", err)
+			}
+			if ref.status == http.StatusTooManyRequests && w.Header().Get("Retry-After") == "" {
+				w.Header().Set("Retry-After", busyAgain)
 			}
 			write(w, ref.status, ref)
 			return

@@ -146,14 +146,14 @@ func revenue(sum string) any {
 
 // wanted is what a request asks to have exported.
 type wanted struct {
-	fields     []string // nil: all
-	attributes []string // names of custom attributes; nil: all
+	Fields     []string `json:"fields,omitempty"`     // nil: all
+	Attributes []string `json:"attributes,omitempty"` // names of custom attributes; nil: all
 }
 
 // wantedOf reads fields_to_export and custom_attributes_to_export.
 func wantedOf(m map[string]any) (w wanted, err error) {
 	var ok bool
-	if w.fields, ok = texts(m["fields_to_export"]); !ok {
+	if w.Fields, ok = texts(m["fields_to_export"]); !ok {
 		return w, bad("fields_to_export must be an array of strings")
 	}
 	names, ok := texts(m["custom_attributes_to_export"])
@@ -162,16 +162,16 @@ func wantedOf(m map[string]any) (w wanted, err error) {
 		return w, bad("custom_attributes_to_export must be an array of strings")
 	case len(names) > 500:
 		return w, bad("custom_attributes_to_export may have 500 names")
-	case len(names) > 0 && !slices.Contains(w.fields, "custom_attributes"):
-		w.attributes = names
-		if w.fields != nil {
-			w.fields = append(w.fields, "custom_attributes")
+	case len(names) > 0 && !slices.Contains(w.Fields, "custom_attributes"):
+		w.Attributes = names
+		if w.Fields != nil {
+			w.Fields = append(w.Fields, "custom_attributes")
 		}
 	}
 	return w, nil
 }
 
-func (w wanted) has(field string) bool { return w.fields == nil || slices.Contains(w.fields, field) }
+func (w wanted) has(field string) bool { return w.Fields == nil || slices.Contains(w.Fields, field) }
 
 // activity tells whether the export needs what people did.
 func (w wanted) activity() bool {
@@ -187,7 +187,7 @@ func (w wanted) user(p *people.Person, did people.Activity, now time.Time) json.
 		}
 		v := f.of(p, did, now)
 		if f.name == "custom_attributes" {
-			v = customAttributes(p, w.attributes)
+			v = customAttributes(p, w.Attributes)
 		}
 		if v == nil {
 			continue

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/audience"
+	"github.com/petitbleu/petitbleu/internal/audience/exports"
 	"github.com/petitbleu/petitbleu/internal/clock"
 	"github.com/petitbleu/petitbleu/internal/compat/braze"
 	"github.com/petitbleu/petitbleu/internal/people"
@@ -23,17 +25,22 @@ import (
 // allScopes open every endpoint of the door.
 var allScopes = []string{"users.*", "events.*", "purchases.*", "kpi.*", "custom_attributes.*", "subscription.*", "email.*", "catalogs.*", "segments.*"}
 
+// base is where the program is reached.
+const base = "https://pb.example"
+
 // door is the API on a fresh store, with one workspace and keys of it.
 type door struct {
-	t      testing.TB
-	store  *store.Store
-	clock  *clock.Movable
-	people *people.People
-	mux    *http.ServeMux
-	ws     string
-	log    *bytes.Buffer
-	keys   map[string]string // "all", "none"
-	group  string            // a subscription group
+	t       testing.TB
+	store   *store.Store
+	clock   *clock.Movable
+	people  *people.People
+	exports *exports.Exports
+	door    *braze.Door
+	mux     *http.ServeMux
+	ws      string
+	log     *bytes.Buffer
+	keys    map[string]string // "all", "none"
+	group   string            // a subscription group
 }
 
 func newDoor(t testing.TB, s *store.Store, change func(*braze.Options)) *door {
@@ -66,13 +73,37 @@ func newDoor(t testing.TB, s *store.Store, change func(*braze.Options)) *door {
 		t.Fatal(err)
 	}
 	d.group = group.ID
-	o := braze.Options{Store: s, Clock: d.clock, People: d.people, Logger: log, BaseURL: "https://pb.example"}
+	d.openExports(log)
+	o := braze.Options{Store: s, Clock: d.clock, People: d.people, Exports: d.exports, Logger: log, BaseURL: base}
 	if change != nil {
 		change(&o)
 	}
 	d.mux = http.NewServeMux()
-	braze.New(o).Register(d.mux)
+	d.door = braze.New(o)
+	d.door.Register(d.mux)
 	return d
+}
+
+// openExports makes the engine of exports, whose callbacks reach this machine.
+func (d *door) openExports(log *slog.Logger) {
+	d.t.Helper()
+	box, err := secret.NewBox(bytes.Repeat([]byte{7}, 32))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	people, err := audience.New(d.t.Context(), audience.Options{Store: d.store, Clock: d.clock, Logger: log, Folder: d.t.TempDir(), Settled: d.people.Settled})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	d.exports, err = exports.New(exports.Options{
+		Store: d.store, Box: box, Clock: d.clock, Audience: people, Logger: log, HTTP: http.DefaultClient, Folder: d.t.TempDir(), BaseURL: base, Node: "test",
+		Lines: func(ctx context.Context, workspace, form string, profiles []string) ([]json.RawMessage, error) {
+			return d.door.Lines(ctx, workspace, form, profiles)
+		},
+	})
+	if err != nil {
+		d.t.Fatal(err)
+	}
 }
 
 // addSegments keeps two segments, of which one has sizes.

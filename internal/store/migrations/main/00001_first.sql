@@ -748,3 +748,29 @@ CREATE TABLE catalog_items (
     PRIMARY KEY (workspace_id, catalog, id),
     FOREIGN KEY (workspace_id, catalog) REFERENCES catalogs (workspace_id, name) ON DELETE CASCADE
 );
+
+-- Files of the people of segments, asked for by programs.
+CREATE TABLE exports (
+    workspace_id   TEXT   NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    id             TEXT   NOT NULL,
+    segment_id     TEXT   NOT NULL,
+    form           TEXT   NOT NULL, -- JSON: what is written
+    address_sealed TEXT   NOT NULL,
+    address_hash   TEXT   NOT NULL,
+    callback       TEXT   NOT NULL,
+    node           TEXT   NOT NULL, -- the folder of the file
+    state          TEXT   NOT NULL, -- running, done, failed
+    note           TEXT   NOT NULL,
+    people         BIGINT NOT NULL, -- written so far
+    call_at        BIGINT NOT NULL, -- when the callback is tried next; 0 when it is not
+    calls          BIGINT NOT NULL,
+    created_at     BIGINT NOT NULL,
+    finished_at    BIGINT NOT NULL,
+    file_until     BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+-- One export of a segment at a time.
+CREATE UNIQUE INDEX exports_one ON exports (workspace_id, segment_id) WHERE state = 'running';
+CREATE INDEX exports_open ON exports (node, id) WHERE state = 'running' OR call_at > 0;
+CREATE INDEX exports_files ON exports (node, file_until) WHERE file_until > 0;
+CREATE UNIQUE INDEX exports_address ON exports (address_hash);
