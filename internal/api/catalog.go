@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"reflect"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
@@ -13,7 +14,10 @@ import (
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
-const catalogPath = ws + "/catalogs"
+const (
+	catalogPath      = ws + "/catalogs"
+	catalogFileLimit = 50 << 20 // bytes of a CSV file
+)
 
 // registerCatalogs adds catalogs, their items and selections.
 func (a *API) registerCatalogs() {
@@ -28,6 +32,10 @@ func (a *API) registerCatalogs() {
 	on(a, "POST", one+"/selections", dataManage, "addCatalogSelection", "Data", "Make a selection", a.catalogSelectionAdd)
 	do(a, "DELETE", one+"/selections/{selection}", dataManage, "deleteCatalogSelection", "Data", "Remove a selection", a.catalogSelectionDelete)
 	on(a, "GET", one+"/selections/{selection}/items", dataRead, "listCatalogSelectionItems", "Data", "The items that a selection chooses now", a.catalogSelectionItems)
+	a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[CatalogImport](), true, "")
+	a.plain(plainOperation{method: http.MethodPost, path: one + "/import", need: dataManage, id: "importCatalog", tag: "Data", summary: "Read items out of a CSV file",
+		description: "The body is the file, at most 50 MB: UTF-8, with a header of which one column is id; commas, semicolons or tabs between the cells. A blank cell leaves the value as it is. A catalog that is not there is made, with types that fit the first 200 rows. Rows that are not right are left out and named.",
+		body:        "text/csv", answer: "application/json", schema: "CatalogImport", status: http.StatusOK}, a.catalogImport)
 	on(a, "GET", items, dataRead, "listCatalogItems", "Data", "The items of a catalog, by id", a.catalogItemList)
 	on(a, "GET", item, dataRead, "getCatalogItem", "Data", "One item", a.catalogItemShow)
 	on(a, "PUT", item, dataManage, "putCatalogItem", "Data", "Make an item, or replace it", a.catalogItemPut)
@@ -163,12 +171,12 @@ func (a *API) catalogFieldDelete(ctx context.Context, in *oneCatalogField) error
 type catalogSelectionAddInput struct {
 	OneCatalog
 	Body struct {
-		Name        string          `json:"name" maxLength:"250" doc:"Letters, numbers, hyphens, underscores"`
-		Description string          `json:"description,omitempty" maxLength:"250"`
+		Name        string             `json:"name" maxLength:"250" doc:"Letters, numbers, hyphens, underscores"`
+		Description string             `json:"description,omitempty" maxLength:"250"`
 		Filters     []newCatalogFilter `json:"filters,omitempty" maxItems:"4" doc:"All must be met"`
-		Limit       int             `json:"results_limit,omitempty" default:"50" minimum:"1" maximum:"50"`
-		SortField   string          `json:"sort_field,omitempty" doc:"Without it the items come in no particular order"`
-		SortOrder   string          `json:"sort_order,omitempty" enum:"asc,desc"`
+		Limit       int                `json:"results_limit,omitempty" default:"50" minimum:"1" maximum:"50"`
+		SortField   string             `json:"sort_field,omitempty" doc:"Without it the items come in no particular order"`
+		SortOrder   string             `json:"sort_order,omitempty" enum:"asc,desc"`
 	}
 }
 
@@ -245,6 +253,27 @@ func (a *API) catalogItemList(ctx context.Context, in *catalogItemListInput) (l 
 	}
 	l.Items = mapped(items, catalogItemView)
 	return l, wrong(err)
+}
+
+// CatalogImport says what a file brought.
+type CatalogImport struct {
+	catalog.Report
+	Catalog CatalogView `json:"catalog"`
+}
+
+func (a *API) catalogImport(w http.ResponseWriter, r *http.Request, ws string, _ *caller) error {
+	name := r.PathValue("catalog")
+	rep, err := catalog.Import(r.Context(), a.o.Store, ws, name, r.Body, stampTime(a.now()))
+	if err != nil {
+		return wrong(err)
+	}
+	c, err := read(r.Context(), a, func(tx *store.Tx) (petitbleu.Catalog, error) { return catalog.Get(tx, ws, name) })
+	if err != nil {
+		return wrong(err)
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_ = jsonFormat.Marshal(w, CatalogImport{rep, catalogView(c)}) // the caller may have gone
+	return nil
 }
 
 // OneCatalogItem names an item of a catalog.

@@ -35,6 +35,9 @@ func TestCatalogs(t *testing.T) {
 			{"another description", RoleMarketer, "PATCH", at, `{"description":"All"}`, 200, []string{`"description":"All"`, `"items":2`}, nil},
 			{"without an item", RoleMarketer, "DELETE", items + "/pan", "", 204, nil, nil},
 			{"that is gone", RoleMarketer, "DELETE", items + "/pan", "", 404, nil, nil},
+			{"a file", RoleMarketer, "POST", at + "/import", "id,name\npan,Pan\na b,Bad\nlid,Lid\n", 200, []string{`"made":2`, `"refused":1`, `"line":3`, `"items":3`}, nil},
+			{"a file that makes the catalog", RoleMarketer, "POST", ":ws/catalogs/shops/import", "id;zip;open\nnice;06000;true\n", 200, []string{`{"name":"zip","type":"string"}`, `{"name":"open","type":"boolean"}`}, nil},
+			{"a file without ids", RoleMarketer, "POST", at + "/import", "name\nPan\n", 422, []string{"column id"}, nil},
 			{"gone", RoleMarketer, "DELETE", at, "", 204, nil, nil},
 			{"no more", RoleViewer, "GET", at, "", 404, nil, nil},
 		})

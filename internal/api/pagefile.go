@@ -83,6 +83,8 @@ func bodyLimitOf(r *http.Request) int64 {
 	case r.Method != http.MethodPost:
 	case strings.HasSuffix(r.URL.Path, "/attachments/file"):
 		return fileLimit
+	case strings.HasSuffix(r.URL.Path, "/import") && strings.Contains(r.URL.Path, "/catalogs/"):
+		return catalogFileLimit
 	case strings.HasSuffix(r.URL.Path, "/imports"):
 		return imports.FileLimit + 1
 	}

@@ -553,6 +553,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/catalogs/{catalog}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read items out of a CSV file
+         * @description The body is the file, at most 50 MB: UTF-8, with a header of which one column is id; commas, semicolons or tabs between the cells. A blank cell leaves the value as it is. A catalog that is not there is made, with types that fit the first 200 rows. Rows that are not right are left out and named.
+         *
+         *     For an API key with the scope `write`, or for a person whose role may change attributes, events and catalogs (`data.manage`).
+         */
+        post: operations["importCatalog"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/catalogs/{catalog}/items": {
         parameters: {
             query?: never;
@@ -2608,6 +2630,28 @@ export interface components {
             operator: string;
             value: unknown;
         };
+        CatalogImport: {
+            catalog: components["schemas"]["Catalog"];
+            /**
+             * Format: int64
+             * @description Items that were there and got values of the file
+             */
+            changed: number;
+            /**
+             * Format: int64
+             * @description Items that were not there
+             */
+            made: number;
+            /**
+             * Format: int64
+             * @description Rows
+             */
+            read: number;
+            /** @description The first 100 */
+            refusals: components["schemas"]["RefusedRow"][];
+            /** Format: int64 */
+            refused: number;
+        };
         CatalogItem: {
             id: string;
             /** Format: date-time */
@@ -4271,6 +4315,14 @@ export interface components {
             temporary?: boolean;
             /** @description What the person asks messages about */
             topic?: string;
+        };
+        RefusedRow: {
+            /**
+             * Format: int64
+             * @description Of the file; the header is line 1
+             */
+            line: number;
+            message: string;
         };
         Role: {
             may: ("workspace.read" | "people.read" | "messages.read" | "segments.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "segments.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
@@ -6107,6 +6159,33 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importCatalog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: string;
+                catalog: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogImport"];
                 };
             };
         };
