@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"sync"
@@ -110,7 +111,7 @@ const busyAgain = "10"
 func (d *Door) serve(e endpoint) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
-		rep, err := d.answer(w.Header(), e, r)
+		rep, err := d.caught(w.Header(), e, r)
 		w.Header().Set("X-Request-Id", newUUID())
 		w.Header().Set("X-Runtime", strconv.FormatFloat(time.Since(start).Seconds(), 'f', 6, 64))
 		if err != nil {
@@ -131,14 +132,33 @@ func (d *Door) serve(e endpoint) http.Handler {
 	})
 }
 
+// caught is answer with a panic as an error. What was panicked with may hold anything, so only the
+// place is logged.
+func (d *Door) caught(h http.Header, e endpoint, r *http.Request) (rep reply, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			d.Logger.Error("panic in the Braze-compatible API", "path", e.path, "kind", fmt.Sprintf("%T", p), "stack", string(debug.Stack()))
+			err = refuse(http.StatusInternalServerError, "Internal Server Error")
+		}
+	}()
+	return d.answer(h, e, r)
+}
+
 func (d *Door) answer(h http.Header, e endpoint, r *http.Request) (reply, error) {
 	c := &call{request: r, query: query(r.URL.Query()), now: d.Clock.Now()}
+	if token, ok := headerKey(r); ok {
+		if err := d.admit(h, e, c, token); err != nil {
+			return reply{}, err
+		}
+	}
 	var err error
 	if c.body, err = body(r); err != nil {
 		return reply{}, err
 	}
-	if err := d.admit(h, e, c); err != nil {
-		return reply{}, err
+	if c.ws == "" {
+		if err := d.admit(h, e, c, bodyKey(c.body)); err != nil {
+			return reply{}, err
+		}
 	}
 	return e.serve(r.Context(), c)
 }
@@ -186,16 +206,19 @@ func badJSON(err error) error {
 	return bad("Bad Request", "The body must be a JSON object.")
 }
 
-// keyOf finds the key of a request: in the header or, as very old clients send it, in the body.
-func keyOf(c *call) string {
-	if kind, token, ok := strings.Cut(c.request.Header.Get("Authorization"), " "); ok && strings.EqualFold(kind, "Bearer") {
-		return strings.TrimSpace(token)
+// headerKey finds the key in the header; ok is false when there is no such header.
+func headerKey(r *http.Request) (token string, ok bool) {
+	header := r.Header.Get("Authorization")
+	kind, token, _ := strings.Cut(header, " ")
+	if !strings.EqualFold(kind, "Bearer") {
+		token = ""
 	}
-	if c.request.Header.Get("Authorization") != "" || len(c.body) == 0 {
-		return ""
-	}
-	var token string
-	r := newReader(c.body)
+	return strings.TrimSpace(token), header != ""
+}
+
+// bodyKey finds the key in a body, where very old clients put it.
+func bodyKey(body []byte) (token string) {
+	r := newReader(body)
 	_ = r.object(func(name string) error { // what is wrong with the body is told to those who have a key
 		if name != "api_key" {
 			return r.skip()
@@ -208,8 +231,7 @@ func keyOf(c *call) string {
 }
 
 // admit lets a request pass that has a key, the scope of its endpoint and room in its limit.
-func (d *Door) admit(h http.Header, e endpoint, c *call) error {
-	token := keyOf(c)
+func (d *Door) admit(h http.Header, e endpoint, c *call, token string) error {
 	unknown := func() error {
 		for _, name := range []string{"X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"} {
 			h.Set(name, "")
@@ -229,17 +251,18 @@ func (d *Door) admit(h http.Header, e endpoint, c *call) error {
 	if err != nil {
 		return err
 	}
-	c.ws = c.key.WorkspaceID
-	wall := time.Now()
-	from := d.Address(c.request)
-	if err := c.key.Refuse(wall, from); petitbleu.CodeOf(err) == petitbleu.CodeInvalidToken && err != nil {
+	wall, from := time.Now(), d.Address(c.request)
+	barred := c.key.Refuse(wall, from)
+	if errors.Is(barred, &petitbleu.Error{Code: petitbleu.CodeInvalidToken}) {
 		return unknown()
-	} else if err != nil {
-		return refuse(http.StatusForbidden, "Invalid whitelisted IPs", err.Error())
 	}
+	c.ws = c.key.WorkspaceID
 	state := d.windows.take(c.ws, e.limit, wall)
 	state.write(h, wall)
-	if !state.ok {
+	switch {
+	case barred != nil:
+		return refuse(http.StatusForbidden, "Invalid whitelisted IPs", barred.Error())
+	case !state.ok:
 		return refuse(http.StatusTooManyRequests, "Rate Limited", "This workspace has used up its requests to this endpoint. Wait for as many seconds as Retry-After says.")
 	}
 	if err := d.touch(c, from.String()); err != nil {
