@@ -138,6 +138,7 @@ type User struct {
 	Locale       string
 	Theme        string
 	CreatedAt    time.Time
+	SignedOutAt  time.Time // sessions from before have ended
 }
 
 // Site is a web site that carries the tag of a workspace.

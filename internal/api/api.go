@@ -100,6 +100,7 @@ type API struct {
 	keys     *limits.Buckets // requests by API key
 	doors    *limits.Buckets // attempts to sign in by address
 	accounts *limits.Buckets // attempts to sign in by account
+	letters  chan struct{}   // mails on their way: few at once
 	hashing  chan struct{}   // argon2 takes memory: few at once
 	stop     chan struct{}
 	stopOnce sync.Once
@@ -117,6 +118,7 @@ func New(o Options) *API {
 		keys:     limits.New(o.PerMinute, o.PerMinute/4+1),
 		doors:    limits.New(20, 20),
 		accounts: limits.New(5, 10),
+		letters:  make(chan struct{}, 8),
 		hashing:  make(chan struct{}, 4),
 		stop:     make(chan struct{}),
 		mux:      http.NewServeMux(),

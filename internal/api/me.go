@@ -106,7 +106,7 @@ func (a *API) updateMe(ctx context.Context, in *updateMeInput) (Me, error) {
 		}
 	}
 	if b.Password != nil {
-		if err := checkNewPassword(*b.Password); err != nil {
+		if err := secret.CheckNewPassword(*b.Password, u.Name, u.Email); err != nil {
 			return Me{}, err
 		}
 		u.PasswordHash = secret.HashPassword(*b.Password)
@@ -174,7 +174,7 @@ func (a *API) setUp(ctx context.Context, in *setUpInput) (Me, error) {
 	if err := checkEmail(u.Email); err != nil {
 		return Me{}, err
 	}
-	if err := checkNewPassword(b.Password); err != nil {
+	if err := secret.CheckNewPassword(b.Password, b.Name, u.Email, b.WorkspaceName); err != nil {
 		return Me{}, err
 	}
 	zone, err := checkZone(b.TimeZone)

@@ -48,6 +48,10 @@ func (a *API) register() {
 	on(a, "POST", "/me/setup", signedIn, "setUp", "Account", "First set-up: who you are, and the first workspace", a.setUp)
 	do(a, "POST", "/sign-in", anyone, "signIn", "Account", "Sign in with e-mail and password", a.signIn)
 	do(a, "POST", "/sign-in/link", anyone, "signInByLink", "Account", "Sign in with a one-time link", a.signInByLink)
+	on(a, "GET", "/sign-in/options", anyone, "getSignInOptions", "Account", "What the sign-in page may offer", a.signInOptions)
+	do(a, "POST", "/password/forgotten", anyone, "forgotPassword", "Account", "Have a link mailed with which a new password is set; the same answer for everybody", a.passwordForgotten)
+	do(a, "POST", "/password/reset", anyone, "resetPassword", "Account", "Set a new password by a link, and be signed in", a.passwordReset)
+	do(a, "POST", "/me/sign-out-everywhere", signedIn, "signOutEverywhere", "Account", "End every other session", a.signOutEverywhere)
 	do(a, "POST", "/sign-out", anyone, "signOut", "Account", "End the session", a.signOut)
 
 	on(a, "GET", "/access", signedIn, "getAccess", "Account", "Who may do what: roles, permissions, and the scopes of API keys", a.accessTable)
@@ -56,9 +60,8 @@ func (a *API) register() {
 	on(a, "GET", ws, workspaceRead, "getWorkspace", "Workspace", "The workspace", a.workspace)
 	on(a, "PATCH", ws, workspaceManage, "updateWorkspace", "Workspace", "Change name, time zone, region or rule pack", a.updateWorkspace)
 	on(a, "GET", ws+"/home", workspaceRead, "getHome", "Workspace", "Today's numbers, the health of each Page, and what is left to set up", a.getHome)
-	on(a, "GET", ws+"/team", workspaceRead, "listTeam", "Workspace", "The team", a.teamList)
-	on(a, "POST", ws+"/team", teamManage, "addMember", "Workspace", "Invite somebody: gives a one-time link to pass on", a.teamAdd)
-	do(a, "DELETE", ws+"/team/{user}", teamManage, "removeMember", "Workspace", "Take somebody from the team", a.teamRemove)
+	a.registerTeam()
+	a.registerLabels()
 
 	on(a, "GET", ws+"/profiles", peopleRead, "listProfiles", "People", "Find people by any identifier or part of their name", a.profileList)
 	on(a, "GET", ws+"/profiles/{id}", peopleRead, "getProfile", "People", "One person, whole", a.profile)

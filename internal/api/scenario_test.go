@@ -58,10 +58,9 @@ func TestWorkspace(t *testing.T) {
 			{"no such operation", RoleAdministrator, "GET", ":ws/nothing", "", 404, []string{"not_found"}, nil},
 			{"the team", RoleViewer, "GET", ":ws/team", "", 200, []string{"viewer@example.com", `"role":"operator"`}, []string{"stranger"}},
 			{"the last administrator stays", RoleAdministrator, "DELETE", ":ws/team/:administrator", "", 409, []string{"only administrator"}, nil},
-			{"somebody new", RoleAdministrator, "POST", ":ws/team", `{"email":" New@Example.com ","name":"New","role":"marketer"}`, 200, []string{`"email":"new@example.com"`, "/app/sign-in#token="}, nil},
-			{"somebody who can sign in gets no link", RoleAdministrator, "POST", ":ws/team", `{"email":"stranger@example.com","name":"S","role":"viewer"}`, 200, []string{`"viewer"`}, []string{"token="}},
-			{"no e-mail address", RoleAdministrator, "POST", ":ws/team", `{"email":"nobody","name":"S","role":"viewer"}`, 422, []string{"body.email"}, nil},
-			{"no role", RoleAdministrator, "POST", ":ws/team", `{"email":"a@example.com","name":"S","role":"king"}`, 422, []string{"body.role"}, []string{`"king"`}},
+			{"nor gets another role", RoleAdministrator, "PATCH", ":ws/team/:administrator", `{"role":"viewer"}`, 409, []string{"only administrator"}, nil},
+			{"no role", RoleAdministrator, "PATCH", ":ws/team/:administrator", `{"role":"king"}`, 422, []string{"body.role"}, []string{`"king"`}},
+			{"nobody of the workspace", RoleAdministrator, "PATCH", ":ws/team/usr_x", `{"role":"viewer"}`, 404, nil, nil},
 		})
 	})
 }

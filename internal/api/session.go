@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -74,8 +75,10 @@ func (a *API) Tidy(ctx context.Context) error {
 	})
 }
 
-// stamp changes with a user's password, so that a new one ends every other session.
-func stamp(u petitbleu.User) string { return secret.HashToken("session:" + u.PasswordHash)[:16] }
+// stamp changes with a user's password and when they sign out everywhere: both end every session.
+func stamp(u petitbleu.User) string {
+	return secret.HashToken("session:" + strconv.FormatInt(u.SignedOutAt.UnixMilli(), 36) + ":" + u.PasswordHash)[:16]
+}
 
 // startSession makes a session of a user and gives its cookie. Who came by a one-time link may set
 // a password without the one before, which they may have lost.

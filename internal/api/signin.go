@@ -18,6 +18,9 @@ import (
 // linkLife is how long a one-time link opens.
 const linkLife = 24 * time.Hour
 
+// signInPath is the page of the app that signs in by a link.
+const signInPath = "/app/sign-in#token="
+
 var (
 	errWrongPassword = petitbleu.Errorf(petitbleu.CodeNotSignedIn, "E-mail and password do not fit. Check both, or ask an administrator for a sign-in link.")
 	errDeadLink      = petitbleu.Errorf(petitbleu.CodeNotSignedIn, "This link was used, has expired or is not complete. Ask an administrator for another, or start the program again for the first one.")
@@ -139,11 +142,11 @@ func (a *API) signOut(ctx context.Context, _ *noInput) error {
 
 // SignInLink makes a link that signs a user in once, within a day. Only its hash is kept.
 func (a *API) SignInLink(ctx context.Context, userID string) (string, error) {
-	return write(ctx, a, func(tx *store.Tx) (string, error) { return a.newLink(tx, userID) })
+	return write(ctx, a, func(tx *store.Tx) (string, error) { return a.newLink(tx, userID, signInPath) })
 }
 
-// newLink makes a link; the ones before it open no more.
-func (a *API) newLink(tx *store.Tx, userID string) (string, error) {
+// newLink makes a link to a page of the app; the ones before it open no more.
+func (a *API) newLink(tx *store.Tx, userID, path string) (string, error) {
 	if err := tx.DeleteSignInLinks(userID); err != nil {
 		return "", err
 	}
@@ -151,7 +154,7 @@ func (a *API) newLink(tx *store.Tx, userID string) (string, error) {
 	if err := tx.InsertSignInLink(secret.HashToken(token), userID, wall().Add(linkLife)); err != nil {
 		return "", err
 	}
-	return a.o.BaseURL + "/app/sign-in#token=" + token, nil
+	return a.o.BaseURL + path + token, nil
 }
 
 // FirstRun makes the first administrator, without a password, where there is no user, and gives a
@@ -175,7 +178,7 @@ func (a *API) FirstRun(ctx context.Context) (link string, err error) {
 		default:
 			return "", nil
 		}
-		return a.newLink(tx, u.ID)
+		return a.newLink(tx, u.ID, signInPath)
 	})
 }
 
@@ -185,14 +188,6 @@ func normalEmail(s string) string { return strings.ToLower(strings.TrimSpace(s))
 func checkEmail(s string) error {
 	if parsed, err := mail.ParseAddress(s); err != nil || parsed.Address != s || !strings.Contains(s, "@") {
 		return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "This is not an e-mail address. Write it as name@example.com.").At("body.email")
-	}
-	return nil
-}
-
-// checkNewPassword wants at least twelve characters; length is what counts.
-func checkNewPassword(s string) error {
-	if len([]rune(s)) < 12 {
-		return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "A password has at least 12 characters. A few words in a row are easy to keep in mind.").At("body.password")
 	}
 	return nil
 }

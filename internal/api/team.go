@@ -9,7 +9,7 @@ import (
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
-// TeamMember is somebody of the workspace's team.
+// TeamMember is somebody who works in the workspace.
 type TeamMember struct {
 	UserID    string    `json:"user_id"`
 	Email     string    `json:"email"`
@@ -18,68 +18,28 @@ type TeamMember struct {
 	CreatedAt time.Time `json:"created_at"`
 }
 
-// Invitation is a new member with the link to pass on, shown once.
-type Invitation struct {
-	TeamMember
-	Link string `json:"link,omitempty" doc:"One-time sign-in link, good for a day; absent for somebody who can sign in already, unless it was asked for, and for a member of another workspace"`
-}
-
 func memberView(m store.Member) TeamMember {
 	return TeamMember{UserID: m.UserID, Email: m.Email, Name: m.Name, Role: m.Role, CreatedAt: m.CreatedAt}
 }
 
-func (a *API) teamList(ctx context.Context, in *InWorkspace) (List[TeamMember], error) {
+func (a *API) memberList(ctx context.Context, in *InWorkspace) (List[TeamMember], error) {
 	members, err := read(ctx, a, func(tx *store.Tx) ([]store.Member, error) { return tx.Members(in.WS) })
 	return all(mapped(members, memberView)), err
 }
 
-type teamAddInput struct {
-	InWorkspace
-	Body struct {
-		Email string `json:"email" maxLength:"254"`
-		Name  string `json:"name" minLength:"1" maxLength:"100"`
-		Role  string `json:"role" enum:"administrator,marketer,developer,operator,analyst,viewer"`
-		Link  bool   `json:"link,omitempty" doc:"Give a link although there is a password: for somebody who lost it"`
+// memberOf finds a member, or answers ErrNotFound.
+func memberOf(tx *store.Tx, ws, user string) (store.Member, error) {
+	members, err := tx.Members(ws)
+	for _, m := range members {
+		if m.UserID == user {
+			return m, err
+		}
 	}
+	return store.Member{}, errors.Join(err, store.ErrNotFound)
 }
 
-// teamAdd adds a member, or changes the role of one. A link is made for somebody who has no
-// password yet, or who is said to have lost it; and only while they are of no other team: else it
-// would be a way into what is not this workspace's.
-func (a *API) teamAdd(ctx context.Context, in *teamAddInput) (Invitation, error) {
-	email := normalEmail(in.Body.Email)
-	if err := checkEmail(email); err != nil {
-		return Invitation{}, err
-	}
-	return write(ctx, a, func(tx *store.Tx) (Invitation, error) {
-		u, err := tx.UserByEmail(email)
-		if errors.Is(err, store.ErrNotFound) {
-			u = petitbleu.User{ID: petitbleu.NewID(petitbleu.KindUser, a.now()), Email: email, Name: in.Body.Name, Locale: "en", Theme: "system", CreatedAt: a.now()}
-			err = tx.InsertUser(u)
-		}
-		if err != nil {
-			return Invitation{}, err
-		}
-		if in.Body.Role != RoleAdministrator {
-			if err := keepAdmin(tx, in.WS, u.ID); err != nil {
-				return Invitation{}, err
-			}
-		}
-		m := store.Member{WorkspaceID: in.WS, UserID: u.ID, Role: in.Body.Role, CreatedAt: a.now(), Email: u.Email, Name: u.Name}
-		if err := tx.PutMember(m); err != nil {
-			return Invitation{}, err
-		}
-		inv := Invitation{TeamMember: memberView(m)}
-		of, err := tx.MembershipsOf(u.ID)
-		if err == nil && (u.PasswordHash == "" || in.Body.Link) && len(of) == 1 {
-			inv.Link, err = a.newLink(tx, u.ID)
-		}
-		return inv, err
-	})
-}
-
-// keepAdmin refuses what would leave the workspace without an administrator.
-func keepAdmin(tx *store.Tx, workspace, user string) error {
+// keepAdministrator refuses what would leave the workspace without one.
+func keepAdministrator(tx *store.Tx, workspace, user string) error {
 	members, err := tx.Members(workspace)
 	if err != nil {
 		return err
@@ -96,18 +56,102 @@ func keepAdmin(tx *store.Tx, workspace, user string) error {
 	return nil
 }
 
-type teamRemoveInput struct {
+// OneMember names somebody who works in the workspace.
+type OneMember struct {
 	InWorkspace
-	User string `path:"user" maxLength:"64"`
+	User string `path:"user" maxLength:"64" doc:"Id of the user"`
 }
 
-func (a *API) teamRemove(ctx context.Context, in *teamRemoveInput) error {
-	return a.write(ctx, func(tx *store.Tx) error {
-		if err := keepAdmin(tx, in.WS, in.User); err != nil {
+type memberUpdateInput struct {
+	OneMember
+	Body struct {
+		Role string `json:"role" enum:"administrator,marketer,developer,operator,analyst,viewer"`
+	}
+}
+
+func (a *API) memberUpdate(ctx context.Context, in *memberUpdateInput) (TeamMember, error) {
+	return write(ctx, a, func(tx *store.Tx) (TeamMember, error) {
+		m, err := memberOf(tx, in.WS, in.User)
+		if err != nil {
+			return TeamMember{}, err
+		}
+		if in.Body.Role != RoleAdministrator {
+			if err := keepAdministrator(tx, in.WS, in.User); err != nil {
+				return TeamMember{}, err
+			}
+		}
+		before := memberView(m)
+		m.Role = in.Body.Role
+		about(ctx, m.UserID, m.Name)
+		record(ctx, before, memberView(m))
+		return memberView(m), tx.PutMember(m)
+	})
+}
+
+func (a *API) memberRemove(ctx context.Context, in *OneMember) error {
+	return a.write(ctx, func(tx *store.Tx) error { return removeMember(ctx, tx, in.WS, in.User) })
+}
+
+func removeMember(ctx context.Context, tx *store.Tx, ws, user string) error {
+	m, err := memberOf(tx, ws, user)
+	if err != nil {
+		return err
+	}
+	if err := keepAdministrator(tx, ws, user); err != nil {
+		return err
+	}
+	about(ctx, m.UserID, m.Name)
+	record(ctx, memberView(m), nil)
+	return tx.DeleteMember(ws, user)
+}
+
+// leave takes whoever asks out of the workspace.
+func (a *API) leave(ctx context.Context, in *InWorkspace) error {
+	c := from(ctx)
+	if c.key != nil {
+		return errPersonOnly
+	}
+	return a.o.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := removeMember(ctx, tx, in.WS, c.user.ID); err != nil {
 			return err
 		}
-		return tx.DeleteMember(in.WS, in.User)
+		return a.enter(ctx, tx, store.AuditEntry{WorkspaceID: in.WS, ActorID: c.user.ID, ActorName: c.name(), Verb: "leave", Object: "member", ObjectID: c.user.ID, ObjectName: c.name()}, nil)
 	})
+}
+
+// PasswordLink lets somebody set a password anew.
+type PasswordLink struct {
+	Mailed bool   `json:"mailed" doc:"The link left by mail, to the person alone"`
+	Link   string `json:"link,omitempty" doc:"To pass on, where it did not; opens once, within a day"`
+}
+
+// memberPasswordLink gives a link with which a member sets a new password: only while they are of no
+// other workspace, else it would be a way into what is not this one's.
+func (a *API) memberPasswordLink(ctx context.Context, in *OneMember) (PasswordLink, error) {
+	c := from(ctx)
+	var m store.Member
+	link, err := write(ctx, a, func(tx *store.Tx) (link string, err error) {
+		if m, err = memberOf(tx, in.WS, in.User); err != nil {
+			return "", err
+		}
+		of, err := tx.MembershipsOf(in.User)
+		if err != nil {
+			return "", err
+		}
+		if len(of) != 1 {
+			return "", petitbleu.Errorf(petitbleu.CodeConflict, "This person is in another workspace too, so a link would open that as well. They can ask for one themselves on the sign-in page, by mail.")
+		}
+		about(ctx, m.UserID, m.Name)
+		return a.newLink(tx, in.User, passwordPath)
+	})
+	if err != nil {
+		return PasswordLink{}, err
+	}
+	u, err := read(ctx, a, func(tx *store.Tx) (petitbleu.User, error) { return tx.User(m.UserID) })
+	if err == nil && a.post(ctx, u.Email, passwordLetter(u.Locale, c.name(), link)) == nil {
+		return PasswordLink{Mailed: true}, nil
+	}
+	return PasswordLink{Link: link}, err
 }
 
 // mapped applies fn to each member of a list.

@@ -9,10 +9,10 @@ import (
 // ErrEmailTaken is what InsertUser and UpdateUser answer when another user has the e-mail.
 var ErrEmailTaken = errors.New("another user has this e-mail address")
 
-const userColumns = "id, email, name, password_hash, locale, theme, created_at"
+const userColumns = "id, email, name, password_hash, locale, theme, created_at, signed_out_at"
 
 func scanUser(r scanner) (u petitbleu.User, err error) {
-	err = r.Scan(&u.ID, &u.Email, &u.Name, &u.PasswordHash, &u.Locale, &u.Theme, at(&u.CreatedAt))
+	err = r.Scan(&u.ID, &u.Email, &u.Name, &u.PasswordHash, &u.Locale, &u.Theme, at(&u.CreatedAt), at(&u.SignedOutAt))
 	return u, err
 }
 
@@ -36,8 +36,8 @@ func (t *Tx) Users() ([]petitbleu.User, error) {
 
 // InsertUser adds a user, or answers ErrEmailTaken.
 func (t *Tx) InsertUser(u petitbleu.User) error {
-	n, err := t.exec("INSERT INTO users ("+userColumns+") VALUES ($1,$2,$3,$4,$5,$6,$7) ON CONFLICT DO NOTHING",
-		u.ID, u.Email, u.Name, u.PasswordHash, u.Locale, u.Theme, millis(u.CreatedAt))
+	n, err := t.exec("INSERT INTO users ("+userColumns+") VALUES ($1,$2,$3,$4,$5,$6,$7,$8) ON CONFLICT DO NOTHING",
+		u.ID, u.Email, u.Name, u.PasswordHash, u.Locale, u.Theme, millis(u.CreatedAt), millis(u.SignedOutAt))
 	if err == nil && n == 0 {
 		return ErrEmailTaken
 	}
@@ -53,8 +53,8 @@ func (t *Tx) UpdateUser(u petitbleu.User) error {
 	if taken && other != "" {
 		return ErrEmailTaken
 	}
-	n, err := t.exec("UPDATE users SET email = $2, name = $3, password_hash = $4, locale = $5, theme = $6 WHERE id = $1",
-		u.ID, u.Email, u.Name, u.PasswordHash, u.Locale, u.Theme)
+	n, err := t.exec("UPDATE users SET email = $2, name = $3, password_hash = $4, locale = $5, theme = $6, signed_out_at = $7 WHERE id = $1",
+		u.ID, u.Email, u.Name, u.PasswordHash, u.Locale, u.Theme, millis(u.SignedOutAt))
 	if t.IsUnique(err) {
 		return ErrEmailTaken
 	}

@@ -39,5 +39,3 @@ export const revokeKey = (ws: string, id: string) => got(api.DELETE('/api/v1/wor
 
 export const replayCall = (ws: string, id: string) => got(api.POST('/api/v1/workspaces/{ws}/raw-calls/{id}/replay', one(ws, id)));
 
-export const addMember = (ws: string, body: T.NewMember) => got(api.POST('/api/v1/workspaces/{ws}/team', { ...of(ws), body }));
-export const removeMember = (ws: string, user: string) => got(api.DELETE('/api/v1/workspaces/{ws}/team/{user}', { params: { path: { ws, user } } }));

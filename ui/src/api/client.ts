@@ -68,7 +68,7 @@ async function guarded(request: Request): Promise<Response> {
     if (failure instanceof DOMException && failure.name === 'AbortError') throw failure;
     throw new Offline();
   }
-  if (response.status === 401 && !new URL(request.url).pathname.startsWith('/api/v1/sign-in')) lostListeners.forEach((listener) => listener());
+  if (response.status === 401 && !/^\/api\/v1\/(sign-in|password)/.test(new URL(request.url).pathname)) lostListeners.forEach((listener) => listener());
   return response;
 }
 

@@ -21,6 +21,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept an invitation, and be signed in */
+        post: operations["acceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an invitation is for */
+        post: operations["lookAtInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -50,6 +84,57 @@ export interface paths {
         put?: never;
         /** First set-up: who you are, and the first workspace */
         post: operations["setUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sign-out-everywhere": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End every other session */
+        post: operations["signOutEverywhere"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password/forgotten": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a link mailed with which a new password is set; the same answer for everybody */
+        post: operations["forgotPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set a new password by a link, and be signed in */
+        post: operations["resetPassword"];
         delete?: never;
         options?: never;
         head?: never;
@@ -101,6 +186,23 @@ export interface paths {
         put?: never;
         /** Sign in with a one-time link */
         post: operations["signInByLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the sign-in page may offer */
+        get: operations["getSignInOptions"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -953,6 +1055,90 @@ export interface paths {
          * @description For an API key with the scope `write`, or for a person whose role may import people (`people.import`).
          */
         post: operations["stopImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Invitations that were not accepted yet
+         * @description For an API key with the scope `manage`, or for a person whose role may manage the team (`team.manage`).
+         */
+        get: operations["listInvitations"];
+        put?: never;
+        /**
+         * Invite somebody: by mail, or with a link to pass on
+         * @description For an API key with the scope `manage`, or for a person whose role may manage the team (`team.manage`).
+         */
+        post: operations["addInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take an invitation back
+         * @description For an API key with the scope `manage`, or for a person whose role may manage the team (`team.manage`).
+         */
+        delete: operations["revokeInvitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/invitations/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new link of an invitation; the one before opens no more
+         * @description For an API key with the scope `manage`, or for a person whose role may manage the team (`team.manage`).
+         */
+        post: operations["resendInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave the workspace
+         * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
+         */
+        post: operations["leaveWorkspace"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2317,6 +2503,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The tags, with how many things have each
+         * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
+         */
+        get: operations["listTags"];
+        put?: never;
+        /**
+         * Make a tag
+         * @description For an API key with the scope `write`, or for a person whose role may make and change tags, and put them on things (`tags.manage`).
+         */
+        post: operations["addTag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/tags/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a tag off everything and remove it; tells what lost it
+         * @description For an API key with the scope `write`, or for a person whose role may make and change tags, and put them on things (`tags.manage`).
+         */
+        delete: operations["deleteTag"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a tag; what is left out stays
+         * @description For an API key with the scope `write`, or for a person whose role may make and change tags, and put them on things (`tags.manage`).
+         */
+        patch: operations["updateTag"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/tags/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give everything that has the tag another one, and remove it
+         * @description For an API key with the scope `write`, or for a person whose role may make and change tags, and put them on things (`tags.manage`).
+         */
+        post: operations["mergeTag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/team": {
         parameters: {
             query?: never;
@@ -2325,16 +2579,12 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The team
+         * Who works in the workspace
          * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
          */
-        get: operations["listTeam"];
+        get: operations["listMembers"];
         put?: never;
-        /**
-         * Invite somebody: gives a one-time link to pass on
-         * @description For an API key with the scope `manage`, or for a person whose role may manage the team (`team.manage`).
-         */
-        post: operations["addMember"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2352,10 +2602,162 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Take somebody from the team
+         * Take somebody out of the workspace
          * @description For an API key with the scope `manage`, or for a person whose role may manage the team (`team.manage`).
          */
         delete: operations["removeMember"];
+        options?: never;
+        head?: never;
+        /**
+         * Give somebody another role
+         * @description For an API key with the scope `manage`, or for a person whose role may manage the team (`team.manage`).
+         */
+        patch: operations["updateMember"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/team/{user}/password-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let somebody who forgot their password set a new one
+         * @description For an API key with the scope `manage`, or for a person whose role may manage the team (`team.manage`).
+         */
+        post: operations["makePasswordLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The teams with their members, archived ones too
+         * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
+         */
+        get: operations["listTeams"];
+        put?: never;
+        /**
+         * Make a team
+         * @description For an API key with the scope `manage`, or for a person whose role may manage the team (`team.manage`).
+         */
+        post: operations["addTeam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/teams/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a team; what is left out stays
+         * @description For an API key with the scope `manage`, or for a person whose role may manage the team (`team.manage`).
+         */
+        patch: operations["updateTeam"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/teams/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive a team; its things move to another, or to the standard team
+         * @description For an API key with the scope `manage`, or for a person whose role may manage the team (`team.manage`).
+         */
+        post: operations["archiveTeam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/teams/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a team out of the archive
+         * @description For an API key with the scope `manage`, or for a person whose role may manage the team (`team.manage`).
+         */
+        post: operations["restoreTeam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/things/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The things of a kind that have a tag, or one below it
+         * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
+         */
+        get: operations["listTagged"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/things/{kind}/{id}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The tags and the team of a thing
+         * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
+         */
+        get: operations["getLabels"];
+        /**
+         * Set them
+         * @description For an API key with the scope `write`, or for a person whose role may make and change tags, and put them on things (`tags.manage`).
+         */
+        put: operations["setLabels"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3085,6 +3487,9 @@ export interface components {
              */
             waiting: number;
         };
+        ForgottenBody: {
+            email: string;
+        };
         Greeting: {
             locale: string;
             text: string;
@@ -3095,6 +3500,26 @@ export interface components {
             payload?: string;
             text?: string;
             url?: string;
+        };
+        GroupAddBody: {
+            /** @description Ids of users of the workspace; all who shall be in it */
+            members?: string[];
+            name: string;
+            people?: components["schemas"]["TeamPeople"];
+            /** @description Make it the team of what nobody gives a team */
+            standard?: boolean;
+        };
+        GroupArchiveBody: {
+            /** @description The team that gets its things; absent: the standard team */
+            move_to?: string;
+        };
+        GroupUpdateBody: {
+            /** @description Ids of users of the workspace; all who shall be in it */
+            members?: string[];
+            name?: string;
+            people?: components["schemas"]["TeamPeople"];
+            /** @description Make it the team of what nobody gives a team */
+            standard?: boolean;
         };
         Health: {
             /** @description ok, or the code of the worst trouble */
@@ -3297,12 +3722,43 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             email: string;
-            /** @description One-time sign-in link, good for a day; absent for somebody who can sign in already, unless it was asked for, and for a member of another workspace */
+            expired: boolean;
+            /** Format: date-time */
+            expires_at: string;
+            id: string;
+            invited_by_name?: string;
+            /** @description To pass on, shown once; absent when it left by mail */
             link?: string;
-            name: string;
+            /** @description The link left by mail */
+            mailed: boolean;
             /** @enum {string} */
             role: "administrator" | "marketer" | "developer" | "operator" | "analyst" | "viewer";
-            user_id: string;
+            /**
+             * Format: date-time
+             * @description When the link was made that opens it now
+             */
+            sent_at: string;
+            team_id?: string;
+        };
+        InvitationAcceptBody: {
+            /** @enum {string} */
+            locale?: "en" | "fr";
+            /** @description Needed by somebody who has no account yet */
+            name?: string;
+            /** @description A new one, at least 12 characters; of somebody who has an account, the one they have */
+            password?: string;
+            token: string;
+        };
+        InvitationAddBody: {
+            email: string;
+            /** @enum {string} */
+            role: "administrator" | "marketer" | "developer" | "operator" | "analyst" | "viewer";
+            /** @description A team to join as well */
+            team_id?: string;
+        };
+        InvitationTokenBody: {
+            /** @description What stands after #token= in the link */
+            token: string;
         };
         Key: {
             /**
@@ -3377,6 +3833,12 @@ export interface components {
         LabelAddBody: {
             /** @description At most 100 characters, another than those there are */
             name: string;
+        };
+        Labels: {
+            /** @description Ids of tags */
+            tags: string[];
+            /** @description Its team; absent: the standard team, if there is one */
+            team_id?: string;
         };
         LanguageReading: {
             /**
@@ -3490,6 +3952,11 @@ export interface components {
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
+        ListInvitation: {
+            items: components["schemas"]["Invitation"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
         ListKey: {
             items: components["schemas"]["Key"][];
             /** @description Cursor of the next page; absent at the end */
@@ -3570,6 +4037,16 @@ export interface components {
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
+        ListTag: {
+            items: components["schemas"]["Tag"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
+        ListTeam: {
+            items: components["schemas"]["Team"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
         ListTeamMember: {
             items: components["schemas"]["TeamMember"][];
             /** @description Cursor of the next page; absent at the end */
@@ -3600,6 +4077,12 @@ export interface components {
             /** Format: int64 */
             took_ms: number;
         };
+        LostTag: {
+            /** @description How many things lost it, by their kind */
+            lost: {
+                [key: string]: number;
+            };
+        };
         ManyBody: {
             /** @description Ids of messages */
             ids: string[];
@@ -3628,6 +4111,10 @@ export interface components {
             kind?: string;
             reusable?: boolean;
             url?: string;
+        };
+        MemberUpdateBody: {
+            /** @enum {string} */
+            role: "administrator" | "marketer" | "developer" | "operator" | "analyst" | "viewer";
         };
         Menu: {
             call_to_actions: components["schemas"]["MenuItem"][];
@@ -3793,6 +4280,18 @@ export interface components {
             topic?: string;
             /** Format: date-time */
             until?: string;
+        };
+        OpenInvitation: {
+            email: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** @description The person has a password here: it is asked for, instead of a new one */
+            has_account: boolean;
+            invited_by?: string;
+            /** @enum {string} */
+            role: "administrator" | "marketer" | "developer" | "operator" | "analyst" | "viewer";
+            /** @description Its name */
+            workspace: string;
         };
         OptIn: {
             /** Format: date-time */
@@ -3970,6 +4469,12 @@ export interface components {
             per_second?: number;
             /** @description A new Page access token; kept sealed, never shown */
             token?: string;
+        };
+        PasswordLink: {
+            /** @description To pass on, where it did not; opens once, within a day */
+            link?: string;
+            /** @description The link left by mail, to the person alone */
+            mailed: boolean;
         };
         Permission: {
             /** @enum {string} */
@@ -4324,6 +4829,12 @@ export interface components {
             line: number;
             message: string;
         };
+        ResetBody: {
+            /** @description At least 12 characters, and no common ones; ends every session */
+            password: string;
+            /** @description What stands after #token= in the link */
+            token: string;
+        };
         Role: {
             may: ("workspace.read" | "people.read" | "messages.read" | "segments.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "segments.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
             /** @enum {string} */
@@ -4590,6 +5101,10 @@ export interface components {
             email: string;
             password: string;
         };
+        SignInOptions: {
+            /** @description Mail can leave: a forgotten password is mended by a link */
+            mail: boolean;
+        };
         Site: {
             /** Format: date-time */
             created_at: string;
@@ -4643,6 +5158,46 @@ export interface components {
             total_cost: string;
             total_tax?: string;
         };
+        Tag: {
+            /** @enum {string} */
+            colour: "grey" | "blue" | "green" | "brass" | "red" | "violet";
+            /** Format: date-time */
+            created_at: string;
+            description?: string;
+            id: string;
+            name: string;
+            /** @description The tag above it: asking for that one gives things with this one too */
+            parent_id?: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description How many things have it, by their kind */
+            uses: {
+                [key: string]: number;
+            };
+        };
+        TagAddBody: {
+            /** @enum {string} */
+            colour?: "grey" | "blue" | "green" | "brass" | "red" | "violet";
+            description?: string;
+            name: string;
+            /** @description The tag above it; empty: none */
+            parent_id?: string;
+        };
+        TagMergeBody: {
+            /** @description The tag that stays */
+            into: string;
+        };
+        TagUpdateBody: {
+            /** @enum {string} */
+            colour?: "grey" | "blue" | "green" | "brass" | "red" | "violet";
+            description?: string;
+            name?: string;
+            /** @description The tag above it; empty: none */
+            parent_id?: string;
+        };
+        TaggedThings: {
+            ids: string[];
+        };
         TargetAddBody: {
             /** @description An https address, or a mailbox */
             address: string;
@@ -4651,13 +5206,22 @@ export interface components {
             /** @enum {string} */
             language?: "en" | "fr";
         };
-        TeamAddBody: {
-            email: string;
-            /** @description Give a link although there is a password: for somebody who lost it */
-            link?: boolean;
+        Team: {
+            /** Format: date-time */
+            archived_at?: string;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            /** @description Ids of users */
+            members: string[];
             name: string;
-            /** @enum {string} */
-            role: "administrator" | "marketer" | "developer" | "operator" | "analyst" | "viewer";
+            people: components["schemas"]["TeamPeople"];
+            /** @description The team of what nobody gave a team */
+            standard: boolean;
+            /** @description How many things it has, by their kind */
+            uses: {
+                [key: string]: number;
+            };
         };
         TeamMember: {
             /** Format: date-time */
@@ -4667,6 +5231,16 @@ export interface components {
             /** @enum {string} */
             role: "administrator" | "marketer" | "developer" | "operator" | "analyst" | "viewer";
             user_id: string;
+        };
+        TeamPeople: {
+            /** @description An attribute of your own */
+            attribute?: string;
+            /** @description Values of the attribute country, such as FR */
+            countries?: string[];
+            /** @description Values of the attribute language, such as fr */
+            languages?: string[];
+            /** @description Its values */
+            values?: string[];
         };
         Template: {
             /** @description Category, form of parameters, components */
@@ -4984,6 +5558,70 @@ export interface operations {
             };
         };
     };
+    acceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationAcceptBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lookAtInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationTokenBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenInvitation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getMe: {
         parameters: {
             query?: never;
@@ -5079,6 +5717,95 @@ export interface operations {
             };
         };
     };
+    signOutEverywhere: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forgotPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForgottenBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listPlatformErrors: {
         parameters: {
             query?: never;
@@ -5158,6 +5885,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSignInOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInOptions"];
+                };
             };
             /** @description Error */
             default: {
@@ -6985,6 +7741,170 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Import"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listInvitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListInvitation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationAddBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resendInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leaveWorkspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -10096,7 +11016,185 @@ export interface operations {
             };
         };
     };
-    listTeam: {
+    listTags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTag"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagAddBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tag"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LostTag"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagUpdateBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tag"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mergeTag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagMergeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tag"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMembers: {
         parameters: {
             query?: never;
             header?: never;
@@ -10128,19 +11226,53 @@ export interface operations {
             };
         };
     };
-    addMember: {
+    removeMember: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 /** @description Id of the workspace */
                 ws: string;
+                /** @description Id of the user */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Id of the user */
+                user: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TeamAddBody"];
+                "application/json": components["schemas"]["MemberUpdateBody"];
             };
         };
         responses: {
@@ -10150,7 +11282,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Invitation"];
+                    "application/json": components["schemas"]["TeamMember"];
                 };
             };
             /** @description Error */
@@ -10164,25 +11296,319 @@ export interface operations {
             };
         };
     };
-    removeMember: {
+    makePasswordLink: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 /** @description Id of the workspace */
                 ws: string;
+                /** @description Id of the user */
                 user: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description No Content */
-            204: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["PasswordLink"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTeams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTeam"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupAddBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupUpdateBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archiveTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupArchiveBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTagged: {
+        parameters: {
+            query: {
+                /** @description Id of a tag; those below it count too */
+                tag: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Kind of thing */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaggedThings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLabels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Kind of thing, such as page or site */
+                kind: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Labels"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setLabels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Kind of thing, such as page or site */
+                kind: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Labels"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Labels"];
+                };
             };
             /** @description Error */
             default: {

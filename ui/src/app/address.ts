@@ -8,7 +8,7 @@ import type { LocationRewrite } from '@tanstack/react-router';
 export const BASE = '/app';
 
 /** What is outside of every workspace. */
-const outside = ['/sign-in', '/welcome'];
+const outside = ['/sign-in', '/welcome', '/invitation', '/password'];
 
 /** Takes the workspace out of a path below BASE. An address without one is of before they carried it, or was typed. */
 export function parted(path: string): { ws?: string; path: string } {

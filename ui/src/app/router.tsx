@@ -39,6 +39,15 @@ const welcome = createRoute({
   component: page(() => import('../pages/signin/Welcome')),
 });
 
+const invitation = createRoute({
+  getParentRoute: () => root, path: '/invitation',
+  component: page(() => import('../pages/signin/Invitation')),
+});
+const password = createRoute({
+  getParentRoute: () => root, path: '/password',
+  component: page(() => import('../pages/signin/Password')),
+});
+
 const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: () => <Gate><Shell /></Gate> });
 
 const home = createRoute({ getParentRoute: () => shell, path: '/', component: page(() => import('../pages/home/Home')) });
@@ -77,7 +86,7 @@ const settings = createRoute({
 });
 const lost = createRoute({ getParentRoute: () => shell, path: '$', component: NotFoundPage });
 
-const tree = root.addChildren([signIn, welcome, shell.addChildren([home, people, person, messages, message, channels, channel, developers, settings, lost])]);
+const tree = root.addChildren([signIn, welcome, invitation, password, shell.addChildren([home, people, person, messages, message, channels, channel, developers, settings, lost])]);
 
 export const router = createRouter({
   routeTree: tree,

@@ -4,6 +4,7 @@ const plural = (n: number, one: string, many: string) => (n === 1 ? one : many);
 export const pagesEn = {
   signIn: {
     title: 'Sign in',
+    forgot: 'Forgot your password?',
     lead: 'Customer messaging on your own machine.',
     email: 'E-mail',
     password: 'Password',

@@ -6,6 +6,7 @@ const plural = (n: number, one: string, many: string) => (n < 2 ? one : many);
 export const pagesFr: PageWords = {
   signIn: {
     title: 'Se connecter',
+    forgot: 'Mot de passe oublié\u00a0?',
     lead: 'La messagerie client, sur votre propre machine.',
     email: 'E-mail',
     password: 'Mot de passe',

@@ -22,7 +22,8 @@ CREATE TABLE users (
     password_hash TEXT   NOT NULL,
     locale        TEXT   NOT NULL,
     theme         TEXT   NOT NULL,
-    created_at    BIGINT NOT NULL
+    created_at    BIGINT NOT NULL,
+    signed_out_at BIGINT NOT NULL -- sessions from before have ended
 );
 CREATE UNIQUE INDEX users_email ON users (email) WHERE email <> '';
 
@@ -79,6 +80,86 @@ CREATE TABLE members (
     PRIMARY KEY (workspace_id, user_id)
 );
 CREATE INDEX members_user ON members (user_id);
+
+-- People who were asked to join, until they do.
+CREATE TABLE invitations (
+    workspace_id TEXT   NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    id           TEXT   NOT NULL,
+    email        TEXT   NOT NULL,
+    role         TEXT   NOT NULL,
+    team_id      TEXT   NOT NULL, -- of teams; may be empty
+    hash         TEXT   NOT NULL, -- of the link's token
+    invited_by   TEXT   NOT NULL, -- user or API key
+    created_at   BIGINT NOT NULL,
+    sent_at      BIGINT NOT NULL, -- when the link was made
+    expires_at   BIGINT NOT NULL,
+    mailed       BOOLEAN NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+CREATE UNIQUE INDEX invitations_hash ON invitations (hash);
+CREATE UNIQUE INDEX invitations_email ON invitations (workspace_id, email);
+
+-- Groups of colleagues who share things; one is where new things go.
+CREATE TABLE teams (
+    workspace_id TEXT    NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    id           TEXT    NOT NULL,
+    name         TEXT    NOT NULL,
+    name_key     TEXT    NOT NULL, -- the name as it is compared
+    people       TEXT    NOT NULL, -- JSON: which people the team writes to
+    standard     BOOLEAN NOT NULL, -- the team of what nobody gave a team
+    created_at   BIGINT  NOT NULL,
+    archived_at  BIGINT  NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+CREATE UNIQUE INDEX teams_name ON teams (workspace_id, name_key);
+
+CREATE TABLE team_members (
+    workspace_id TEXT   NOT NULL,
+    team_id      TEXT   NOT NULL,
+    user_id      TEXT   NOT NULL,
+    created_at   BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, team_id, user_id),
+    FOREIGN KEY (workspace_id, team_id) REFERENCES teams (workspace_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (workspace_id, user_id) REFERENCES members (workspace_id, user_id) ON DELETE CASCADE
+);
+CREATE INDEX team_members_user ON team_members (workspace_id, user_id);
+
+-- The team of a thing: a segment, a campaign, a site. One that stands here not has the standard team.
+CREATE TABLE team_things (
+    workspace_id TEXT NOT NULL,
+    kind         TEXT NOT NULL,
+    object_id    TEXT NOT NULL,
+    team_id      TEXT NOT NULL,
+    PRIMARY KEY (workspace_id, kind, object_id),
+    FOREIGN KEY (workspace_id, team_id) REFERENCES teams (workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX team_things_team ON team_things (workspace_id, team_id, kind);
+
+-- Our own labels on things.
+CREATE TABLE tags (
+    workspace_id TEXT   NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    id           TEXT   NOT NULL,
+    name         TEXT   NOT NULL,
+    name_key     TEXT   NOT NULL, -- the name as it is compared
+    parent_id    TEXT   NOT NULL, -- of tags; may be empty
+    colour       TEXT   NOT NULL,
+    description  TEXT   NOT NULL,
+    created_at   BIGINT NOT NULL,
+    updated_at   BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+CREATE UNIQUE INDEX tags_name ON tags (workspace_id, name_key);
+CREATE INDEX tags_parent ON tags (workspace_id, parent_id);
+
+CREATE TABLE tagged (
+    workspace_id TEXT NOT NULL,
+    kind         TEXT NOT NULL,
+    object_id    TEXT NOT NULL,
+    tag_id       TEXT NOT NULL,
+    PRIMARY KEY (workspace_id, kind, object_id, tag_id),
+    FOREIGN KEY (workspace_id, tag_id) REFERENCES tags (workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX tagged_tag ON tagged (workspace_id, tag_id, kind, object_id);
 
 -- What a workspace set: a JSON document by name.
 CREATE TABLE settings (

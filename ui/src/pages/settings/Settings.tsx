@@ -7,7 +7,6 @@ import { useT } from '../../i18n/pages';
 import { useSetUpWords } from '../../i18n/setup';
 import { PageHeader, Skeleton } from '../../kit';
 import { AccountForm, PasswordForm } from './AccountForm';
-import { Team } from './Team';
 import { WorkspaceForm } from './WorkspaceForm';
 import { Workspaces } from './Workspaces';
 import './settings.css';
@@ -15,6 +14,7 @@ import './settings.css';
 const Rules = lazy(() => import('./Rules'));
 const Words = lazy(() => import('./Words'));
 const Alerts = lazy(() => import('./Alerts'));
+const Team = lazy(() => import('./team/Team'));
 
 const route = getRouteApi('/shell/settings');
 const keys = ['workspace', 'rules', 'words', 'alerts', 'account', 'team'] as const;
@@ -35,9 +35,9 @@ export default function Settings() {
           {tab === 'rules' && <Rules key={ws} />}
           {tab === 'words' && <Words key={ws} />}
           {tab === 'alerts' && <Alerts />}
+          {tab === 'team' && <Team key={ws} />}
         </Suspense>
         {tab === 'account' && <div className="col g20 reading"><AccountForm /><PasswordForm /></div>}
-        {tab === 'team' && <Team />}
       </div>
     </>
   );

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { getRouteApi, useRouter } from '@tanstack/react-router';
+import { getRouteApi, Link, useRouter } from '@tanstack/react-router';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { openLink } from '../../api/actions';
 import { useTitle } from '../../app/hooks';
@@ -47,6 +47,7 @@ export default function SignIn() {
     <Alone title={t.signIn.title} lead={t.signIn.lead}>
       {failed && <Note tone="stamp" role="alert">{t.signIn.linkFailed}</Note>}
       <SignInForm onDone={enter} />
+      <p className="hint"><Link to="/password">{t.signIn.forgot}</Link></p>
       <p className="hint">{t.signIn.firstHint}</p>
     </Alone>
   );

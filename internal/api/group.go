@@ -1,0 +1,234 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/store"
+)
+
+// TeamPeople says which people a team writes to: those who fit every part that is given.
+type TeamPeople struct {
+	Languages []string `json:"languages,omitempty" maxItems:"50" doc:"Values of the attribute language, such as fr"`
+	Countries []string `json:"countries,omitempty" maxItems:"250" doc:"Values of the attribute country, such as FR"`
+	Attribute string   `json:"attribute,omitempty" maxLength:"255" doc:"An attribute of your own"`
+	Values    []string `json:"values,omitempty" maxItems:"256" doc:"Its values"`
+}
+
+// Team is a group of colleagues who share things: segments, campaigns, Pages.
+type Team struct {
+	ID         string           `json:"id"`
+	Name       string           `json:"name"`
+	People     TeamPeople       `json:"people"`
+	Standard   bool             `json:"standard" doc:"The team of what nobody gave a team"`
+	Members    []string         `json:"members" nullable:"false" doc:"Ids of users"`
+	Uses       map[string]int64 `json:"uses" doc:"How many things it has, by their kind"`
+	CreatedAt  time.Time        `json:"created_at"`
+	ArchivedAt time.Time        `json:"archived_at,omitzero"`
+}
+
+func groupView(t store.Team, uses map[string]int64) (Team, error) {
+	v := Team{ID: t.ID, Name: t.Name, Standard: t.Standard, Members: t.Members, Uses: uses, CreatedAt: t.CreatedAt, ArchivedAt: t.ArchivedAt}
+	if v.Members == nil {
+		v.Members = []string{}
+	}
+	if v.Uses == nil {
+		v.Uses = map[string]int64{}
+	}
+	return v, json.Unmarshal(t.People, &v.People)
+}
+
+func (a *API) groupList(ctx context.Context, in *InWorkspace) (List[Team], error) {
+	return read(ctx, a, func(tx *store.Tx) (out List[Team], err error) {
+		teams, err := tx.Teams(in.WS)
+		if err != nil {
+			return out, err
+		}
+		uses, err := tx.CountTeamThings(in.WS)
+		if err != nil {
+			return out, err
+		}
+		for _, t := range teams {
+			v, err := groupView(t, uses[t.ID])
+			if err != nil {
+				return out, err
+			}
+			out.Items = append(out.Items, v)
+		}
+		return out.whole(), nil
+	})
+}
+
+// TeamShape is what can be said of a team.
+type TeamShape struct {
+	People   *TeamPeople `json:"people,omitempty"`
+	Standard *bool       `json:"standard,omitempty" doc:"Make it the team of what nobody gives a team"`
+	Members  *[]string   `json:"members,omitempty" maxItems:"1000" doc:"Ids of users of the workspace; all who shall be in it"`
+}
+
+type groupAddInput struct {
+	InWorkspace
+	Body struct {
+		TeamShape
+		Name string `json:"name" minLength:"1" maxLength:"100"`
+	}
+}
+
+func (a *API) groupAdd(ctx context.Context, in *groupAddInput) (Team, error) {
+	return write(ctx, a, func(tx *store.Tx) (Team, error) {
+		now := stampTime(a.now())
+		t := store.Team{WorkspaceID: in.WS, ID: petitbleu.NewID(petitbleu.KindTeam, now), People: json.RawMessage("{}"), CreatedAt: now}
+		return a.keepGroup(tx, t, &in.Body.Name, in.Body.TeamShape)
+	})
+}
+
+var errTeamNamed = petitbleu.Errorf(petitbleu.CodeConflict, "There is a team of this name already, perhaps in the archive. Choose another name.").At("body.name")
+
+// keepGroup writes a name and a shape into a team, checks them and keeps it.
+func (a *API) keepGroup(tx *store.Tx, t store.Team, name *string, s TeamShape) (v Team, err error) {
+	if name != nil {
+		if t.Name, err = cleanName(*name); err != nil {
+			return v, err
+		}
+		t.NameKey = nameKey(t.Name)
+	}
+	if id, taken, err := tx.TeamNamed(t.WorkspaceID, t.NameKey); err != nil {
+		return v, err
+	} else if taken && id != t.ID {
+		return v, errTeamNamed
+	}
+	if s.People != nil {
+		if t.People, err = s.People.whole(); err != nil {
+			return v, err
+		}
+	}
+	set(&t.Standard, s.Standard)
+	if t.Standard && !t.ArchivedAt.IsZero() {
+		return v, petitbleu.Errorf(petitbleu.CodeConflict, "An archived team cannot be the standard team. Take it out of the archive first.").At("body.standard")
+	}
+	if err := tx.PutTeam(t); tx.IsUnique(err) { // somebody made it in this instant
+		return v, errTeamNamed
+	} else if err != nil {
+		return v, err
+	}
+	if s.Members != nil {
+		if err := a.setGroupMembers(tx, &t, *s.Members); err != nil {
+			return v, err
+		}
+	}
+	uses, err := tx.CountTeamThings(t.WorkspaceID)
+	if err != nil {
+		return v, err
+	}
+	return groupView(t, uses[t.ID])
+}
+
+// whole writes the people of a team; an attribute and its values belong together.
+func (p TeamPeople) whole() (json.RawMessage, error) {
+	if (p.Attribute == "") != (len(p.Values) == 0) {
+		return nil, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "Give an attribute and the values that count, or neither.").At("body.people")
+	}
+	return json.Marshal(p)
+}
+
+func (a *API) setGroupMembers(tx *store.Tx, t *store.Team, users []string) error {
+	members, err := tx.Members(t.WorkspaceID)
+	if err != nil {
+		return err
+	}
+	t.Members = []string{}
+	for _, u := range users {
+		if !slices.ContainsFunc(members, func(m store.Member) bool { return m.UserID == u }) {
+			return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "Somebody of these is not in the workspace. Invite them first.").At("body.members")
+		}
+		if !slices.Contains(t.Members, u) {
+			t.Members = append(t.Members, u)
+		}
+	}
+	return tx.SetTeamMembers(t.WorkspaceID, t.ID, t.Members, a.now())
+}
+
+type groupUpdateInput struct {
+	One
+	Body struct {
+		TeamShape
+		Name *string `json:"name,omitempty" minLength:"1" maxLength:"100"`
+	}
+}
+
+func (a *API) groupUpdate(ctx context.Context, in *groupUpdateInput) (Team, error) {
+	return write(ctx, a, func(tx *store.Tx) (Team, error) {
+		t, before, err := groupBefore(tx, in.One)
+		if err != nil {
+			return Team{}, err
+		}
+		after, err := a.keepGroup(tx, t, in.Body.Name, in.Body.TeamShape)
+		record(ctx, before, after)
+		return after, err
+	})
+}
+
+// groupBefore reads a team before it is changed.
+func groupBefore(tx *store.Tx, in One) (t store.Team, v Team, err error) {
+	if t, err = tx.Team(in.WS, in.ID); err != nil {
+		return t, v, err
+	}
+	uses, err := tx.CountTeamThings(in.WS)
+	if err != nil {
+		return t, v, err
+	}
+	v, err = groupView(t, uses[t.ID])
+	return t, v, err
+}
+
+type groupArchiveInput struct {
+	One
+	Body struct {
+		MoveTo string `json:"move_to,omitempty" maxLength:"64" doc:"The team that gets its things; absent: the standard team"`
+	}
+}
+
+func (a *API) groupArchive(ctx context.Context, in *groupArchiveInput) (Team, error) {
+	return write(ctx, a, func(tx *store.Tx) (Team, error) {
+		t, before, err := groupBefore(tx, in.One)
+		if err != nil {
+			return Team{}, err
+		}
+		if t.Standard {
+			return Team{}, petitbleu.Errorf(petitbleu.CodeConflict, "This is the standard team. Make another team the standard one first.")
+		}
+		if in.Body.MoveTo == in.ID {
+			return Team{}, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "Its things cannot move to the team that is archived. Choose another.").At("body.move_to")
+		}
+		if err := checkTeam(tx, in.WS, in.Body.MoveTo); err != nil {
+			if e, ok := errors.AsType[*petitbleu.Error](err); ok {
+				return Team{}, e.At("body.move_to")
+			}
+			return Team{}, err
+		}
+		if _, err := tx.MoveTeamThings(in.WS, in.ID, in.Body.MoveTo); err != nil {
+			return Team{}, err
+		}
+		t.ArchivedAt = stampTime(a.now())
+		after, err := a.keepGroup(tx, t, nil, TeamShape{})
+		record(ctx, before, after)
+		return after, err
+	})
+}
+
+func (a *API) groupRestore(ctx context.Context, in *One) (Team, error) {
+	return write(ctx, a, func(tx *store.Tx) (Team, error) {
+		t, before, err := groupBefore(tx, *in)
+		if err != nil {
+			return Team{}, err
+		}
+		t.ArchivedAt = time.Time{}
+		after, err := a.keepGroup(tx, t, nil, TeamShape{})
+		record(ctx, before, after)
+		return after, err
+	})
+}
