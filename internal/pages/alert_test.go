@@ -125,7 +125,7 @@ func TestAlertsOneEach(t *testing.T) {
 		want("the receiver is down")
 		h.write(func(tx *store.Tx) error {
 			last, err := tx.LastAlertNotices(ws)
-			if last[target.ID].Note != "it answered 500" || last[target.ID].Attempts != 1 {
+			if last[target.ID].Note != "It answered with status 500; 200 to 299 count as taken." || last[target.ID].Attempts != 1 {
 				t.Errorf("the target shows %+v", last[target.ID])
 			}
 			return err

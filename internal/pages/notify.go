@@ -8,7 +8,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"net/mail"
@@ -140,7 +139,7 @@ func (p *Pages) tellOne(ctx context.Context, n store.AlertNotice, now time.Time)
 			n.DueAt, n.SentAt, n.Note = time.Time{}, now, ""
 			break
 		}
-		n.Note, n.DueAt = err.Error(), now.Add(min(time.Minute<<min(n.Attempts-1, 10), time.Hour))
+		n.Note, n.DueAt = plain(err), now.Add(min(time.Minute<<min(n.Attempts-1, 10), time.Hour))
 		if n.Attempts >= tellTries {
 			n.DueAt = time.Time{}
 		}
@@ -166,7 +165,7 @@ func (p *Pages) Test(ctx context.Context, workspace, id string) error {
 	now := p.now()
 	n := p.words(w, store.Alert{Kind: noticeTest, OpenedAt: now, Params: "{}"}, noticeTest, t.Language, petitbleu.NewID(petitbleu.KindNotice, now), now)
 	if err := p.deliver(ctx, t, n, now); err != nil {
-		return petitbleu.Errorf(petitbleu.CodeUnavailable, "The test did not arrive: %s", err.Error())
+		return petitbleu.Errorf(petitbleu.CodeUnavailable, "The test did not arrive. %s", plain(err))
 	}
 	return nil
 }
@@ -205,7 +204,7 @@ func (p *Pages) deliver(ctx context.Context, t store.AlertTarget, n Notice, now 
 	defer res.Body.Close()
 	_, _ = io.Copy(io.Discard, io.LimitReader(res.Body, 64<<10))
 	if res.StatusCode < 200 || res.StatusCode > 299 {
-		return fmt.Errorf("it answered %d", res.StatusCode)
+		return statusError(res.StatusCode)
 	}
 	return nil
 }

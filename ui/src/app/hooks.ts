@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { ApiError, Offline } from '../api/client';
 import { useT } from '../i18n';
+import { useTold } from '../i18n/told';
 import { useToast } from '../kit';
 
 /** Names the page in the window's title. */
@@ -15,9 +16,10 @@ export function useTitle(page: string) {
 /** The words of a failure, in the language in use where they are ours. */
 export function useWords(): (failure: unknown) => string {
   const t = useT();
+  const { say } = useTold();
   return (failure) => {
     if (failure instanceof Offline) return t.kit.offline;
-    if (failure instanceof ApiError && failure.message) return failure.message;
+    if (failure instanceof ApiError && failure.message) return say(failure.message);
     return t.kit.wentWrong;
   };
 }

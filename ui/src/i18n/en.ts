@@ -3,8 +3,6 @@
 const plural = (n: number, one: string, many: string) => (n === 1 ? one : many);
 
 export const en = {
-  /** Says a sentence of the API in this language; the API speaks English. */
-  told: (sentence: string): string => sentence,
   kit: {
     copy: 'Copy',
     copyNamed: (what: string) => `Copy ${what}`,

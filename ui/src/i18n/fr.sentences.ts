@@ -1,7 +1,7 @@
-import { moreRules } from './fr.rules';
-import { translator, type Sayings } from './sentences';
+import type { Sayings } from './sentences';
 
-const words: Record<string, string> = {
+/** What fills holes. */
+export const words: Record<string, string> = {
   'a message of the person': 'un message de la personne',
   'a tap on a button': 'un appui sur un bouton',
   'the opt-in': 'l’accord',
@@ -16,7 +16,8 @@ const words: Record<string, string> = {
   '16 December 2020': '16 décembre 2020',
 };
 
-const rules: Sayings = [
+/** What the rules say of one person. */
+export const rules: Sayings = [
   ['A human answer may go until {t}, 7 days after the person\'s last message.', 'Une réponse humaine peut partir jusqu’au {1}, 7 jours après le dernier message de la personne.'],
   ['A request for a token may only go while the window is open.', 'Une demande de jeton ne peut partir que fenêtre ouverte.'],
   ['Ask for a one-time token for this topic while the window is open, and send when the person has agreed.', 'Demandez un jeton à usage unique pour ce sujet pendant que la fenêtre est ouverte, et envoyez quand la personne a accepté.'],
@@ -84,7 +85,8 @@ const rules: Sayings = [
   ['Under these rules promotional content may only go by a one-time token for its agreed topic.', 'Selon ces règles, un contenu promotionnel ne peut partir que par un jeton pour le sujet convenu.'],
 ];
 
-const pages: Sayings = [
+/** How Pages are doing, and what became of connecting them. */
+export const pages: Sayings = [
   ['Sends and receives.', 'Envoie et reçoit.'],
   ['Not checked yet.', 'Pas encore vérifié.'],
   ['Connected; its webhook was not checked yet.', 'Connectée ; son webhook n’a pas encore été vérifié.'],
@@ -152,9 +154,3 @@ const pages: Sayings = [
   ['Waits for a token that works.', 'Attend un jeton qui fonctionne.'],
   ['The Page is no longer connected.', 'La Page n’est plus connectée.'],
 ];
-
-const spaced = (sayings: Sayings): Sayings =>
-  sayings.map(([english, other]) => [english, other.replace(/ ([:;?!»])/g, '\u00a0$1').replace(/« /g, '«\u00a0')]);
-
-/** The API's sentences in French. */
-export const sayInFrench = translator(spaced([...rules, ...moreRules, ...pages]), words);

@@ -1,11 +1,9 @@
 import type { Frame } from './en';
-import { sayInFrench } from './fr.sentences';
 
 // French. A key that is missing or too many fails the build.
 const plural = (n: number, one: string, many: string) => (n < 2 ? one : many);
 
 export const fr: Frame = {
-  told: sayInFrench,
   kit: {
     copy: 'Copier',
     copyNamed: (what) => `Copier\u00a0: ${what}`,

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { sayInFrench } from './fr.sentences';
+import { checks } from './fr.checks';
+import { errors } from './fr.errors';
+import { sayInFrench } from './fr.told';
 import { translator } from './sentences';
 
 test('holes are filled in order, words in them are said again, the rest stays', () => {
@@ -22,4 +24,43 @@ describe('every sentence of the rules is said in French', () => {
     const english = told.map(sayInFrench).filter((text) => /\b(The|This|There|Ask|Send|person|window|Nothing|Two|Under|message tag|may|any)\b/.test(text));
     expect([...new Set(english)]).toEqual([]);
   });
+});
+
+const source = (path: string) => readFileSync(new URL(`../../../internal/${path}`, import.meta.url), 'utf8');
+
+/** The sentences that a piece of Go says, with something in each hole. */
+function sentencesOf(go: string): string[] {
+  const literals = [...go.matchAll(/"((?:[^"\\\n]|\\.)*)"|`([^`]*)`/g)].map((found) => found[2] ?? (found[1] ?? '').replaceAll('\\"', '"'));
+  const said = literals.filter((text) => /^(?:[A-Z]|%s: |quick_replies)[^\n]* [^\n]*[.]$/.test(text) && !/\(Messenger Platform/.test(text));
+  return said.map((text) => text.replace(/%q/g, '"x"').replace(/%[ds]/g, '7'));
+}
+
+/** Those of which a sentence stays as it was. */
+const unsaid = (sentences: string[]) => sentences.filter((text) => text.split(/(?<=[.!?]) (?=[A-Z])/).some((one) => sayInFrench(text).includes(one)));
+
+test('every check of a message is said in French', () => {
+  const files = readdirSync(new URL('../../../internal/channel/messenger/', import.meta.url)).filter((name) => /^check.*(?<!_test)\.go$/.test(name));
+  const said = files.flatMap((name) => sentencesOf(source(`channel/messenger/${name}`)));
+  expect(said.length).toBeGreaterThan(checks.length - 10);
+  expect(unsaid(said)).toEqual([]);
+});
+
+test('why a message went no further, and why an alert was not told, is said in French', () => {
+  const files = ['delivery/commit.go', 'delivery/judge.go', 'delivery/settle.go', 'delivery/stop.go', 'api/send.go', 'pages/plain.go', 'pages/notify.go'];
+  const said = files.flatMap((name) => sentencesOf(source(name)));
+  expect(said.length).toBeGreaterThan(25);
+  expect(unsaid(said)).toEqual([]);
+});
+
+// The catalogue speaks English in Go; French must follow it sentence by sentence.
+test('every sentence of the catalogue of errors is said in French', () => {
+  const go = source('channel/messenger/catalogue_rows.go') + source('channel/messenger/errors.go').replace(/^[\s\S]*?var does = /, '');
+  const sentences = new Set([...go.matchAll(/"((?:[^"\\]|\\.)* (?:[^"\\]|\\.)*\.)"/g)].map((m) => m[1] ?? ''));
+  expect(sentences.size).toBeGreaterThan(100);
+  expect(unsaid([...sentences])).toEqual([]);
+});
+
+test('a cause and its cure, as a refused message tells them, are both said', () => {
+  const [cause, cure] = [errors.at(-1), errors[0]];
+  expect(sayInFrench(`${cause?.[0]} ${cure?.[0]}`)).not.toContain(cure?.[0]);
 });

@@ -1,4 +1,5 @@
 import { useId, type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, type TextareaHTMLAttributes } from 'react';
+import { useTold } from '../i18n/told';
 import { Icon, type IconName } from './Icon';
 
 interface FieldFrame {
@@ -10,6 +11,7 @@ interface FieldFrame {
 }
 
 function Frame({ id, label, hint, error, counter, hideLabel, children }: FieldFrame & { id: string; children: ReactNode }) {
+  const { say } = useTold();
   const share = counter ? counter.used / counter.limit : 0;
   return (
     <div className="field">
@@ -22,7 +24,7 @@ function Frame({ id, label, hint, error, counter, hideLabel, children }: FieldFr
       {error && (
         <p className="err" id={id + 'e'} role="alert">
           <Icon name="stop" size={16} />
-          <span>{error}</span>
+          <span>{say(error)}</span>
         </p>
       )}
     </div>

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { useT } from '../i18n';
+import { useTold } from '../i18n/told';
 import { Button } from './Button';
 import { Icon, type IconName } from './Icon';
 
@@ -31,7 +32,8 @@ export function EmptyState({ icon, title, children, action, page }: { icon: Icon
 /** An error in words, with a way to try again where trying can help. */
 export function ErrorNote({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const t = useT();
-  const message = error instanceof Error && error.message ? error.message : t.kit.wentWrong;
+  const { say } = useTold();
+  const message = error instanceof Error && error.message ? say(error.message) : t.kit.wentWrong;
   return (
     <div className="note stamp" role="alert">
       <Icon name="stop" />

@@ -1,26 +1,7 @@
-import { useEffect, useState } from 'react';
 import type { Explanation } from '../api/people';
-import { useSpeech } from '../i18n';
 import { Badge, Said, Sheet } from '../kit';
 import './drawn.css';
 import { useSay } from './words';
-
-type Told = Record<string, string>;
-
-/** The catalogue's sentences in the language in use; those that are not known stay in English. */
-export function useErrorWords(): (sentence: string) => string {
-  const { language } = useSpeech();
-  const [told, setTold] = useState<Told>({});
-  useEffect(() => {
-    let live = true;
-    if (language === 'fr') void import('./words/errors.fr').then((m) => live && setTold(m.errorsFr));
-    else setTold({});
-    return () => {
-      live = false;
-    };
-  }, [language]);
-  return (sentence) => told[sentence] ?? sentence;
-}
 
 /** The code as people look it up: 100, or 100/2018109. */
 export function codeOf(error: Explanation): string {
@@ -31,9 +12,8 @@ export function codeOf(error: Explanation): string {
 /** What an error of the platform means, who must act, what to do, and what the program does by itself. */
 export function ErrorExplained({ error }: { error: Explanation }) {
   const s = useSay();
-  const told = useErrorWords();
   const rows: [string, string][] = [
-    [s.refusal.cause, told(error.cause)], [s.refusal.who, s.refusal.whos[error.who] ?? error.who], [s.refusal.cure, told(error.cure)], [s.refusal.does, told(error.does)],
+    [s.refusal.cause, error.cause], [s.refusal.who, s.refusal.whos[error.who] ?? error.who], [s.refusal.cure, error.cure], [s.refusal.does, error.does],
   ];
   return (
     <div className="col g12">

@@ -2,8 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { platformErrorsQuery, type PlatformError } from '../../api/setup';
 import { useSaid } from '../../app/hooks';
 import { useSetUpWords } from '../../i18n/setup';
-import { Badge, DataTable, EmptyState, SelectField, Sheet, TextField, type Tone } from '../../kit';
-import { codeOf, useErrorWords } from '../../message/PlatformError';
+import { useTold } from '../../i18n/told';
+import { Badge, DataTable, EmptyState, Said, SelectField, Sheet, TextField, type Tone } from '../../kit';
+import { codeOf } from '../../message/PlatformError';
 
 const tones: Record<string, Tone> = { transient: 'bleu', limit: 'brass', never: 'stamp', setup: 'stamp', consent: 'brass', unreachable: 'plain' };
 
@@ -22,11 +23,11 @@ export function matches(one: PlatformError, search: string, told: (text: string)
 
 /** Every refusal of the platform in plain words. */
 export default function PlatformErrors({ search, kind, onSearch, onKind }: { search: string; kind: string; onSearch: (next?: string) => void; onKind: (next?: string) => void }) {
-  const told = useErrorWords();
+  const { say } = useTold();
   const s = useSetUpWords();
   const errors = useQuery(platformErrorsQuery);
   const said = useSaid(errors.error);
-  const rows = errors.data?.items.filter((one) => (!kind || one.class === kind) && matches(one, search, told));
+  const rows = errors.data?.items.filter((one) => (!kind || one.class === kind) && matches(one, search, say));
   return (
     <div className="col g20">
       <p className="soft">{s.errors.lead}</p>
@@ -41,8 +42,8 @@ export default function PlatformErrors({ search, kind, onSearch, onKind }: { sea
           columns={[
             { key: 'code', head: s.errors.code, width: '130px', cell: (one) => <a className="mono nw" href={one.docs} target="_blank" rel="noopener">{codeOf(one)}</a> },
             { key: 'class', head: s.errors.class, width: '140px', cell: (one) => <Badge tone={tones[one.class] ?? 'plain'}>{s.errors.classes[one.class] ?? one.class}</Badge> },
-            { key: 'cause', head: s.errors.cause, cell: (one) => told(one.cause) },
-            { key: 'cure', head: s.errors.cure, cell: (one) => told(one.cure) },
+            { key: 'cause', head: s.errors.cause, cell: (one) => <Said text={one.cause} /> },
+            { key: 'cure', head: s.errors.cure, cell: (one) => <Said text={one.cure} /> },
             { key: 'who', head: s.errors.who, width: '170px', cell: (one) => s.errors.whos[one.who] ?? one.who },
           ]}
           empty={<EmptyState icon="search" title={s.errors.none}>{s.errors.noneSay}</EmptyState>}

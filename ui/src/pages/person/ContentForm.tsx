@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import { templatesQuery, type Limit } from '../../api/people';
 import type { Content } from '../../api/types';
 import { usePlace } from '../../app/workspace';
-import { useT } from '../../i18n/pages';
 import { Button, Note, SelectField, Skeleton, TextArea, TextField } from '../../kit';
 import { useSay, type Words } from '../../message/words';
 import { at, errorAt, limitOf, placeholders, put, type FieldSpec } from './compose-model';
@@ -35,7 +34,6 @@ const labelOf = (path: string, s: Words) => {
 };
 
 function One({ spec, path, form }: { spec: FieldSpec; path: string; form: Form }) {
-  const t = useT();
   const s = useSay();
   const { content, limits, places, onChange } = form;
   const found = at(content, path);
@@ -43,7 +41,7 @@ function One({ spec, path, form }: { spec: FieldSpec; path: string; form: Form }
   const limit = limitOf(limits, content.type, path);
   const used = [...value].length;
   const shared = {
-    label: labelOf(path, s), required: spec.required, value, error: errorAt(places, path) && t.told(errorAt(places, path) ?? ''),
+    label: labelOf(path, s), required: spec.required, value, error: errorAt(places, path),
     counter: limit && limit.unit === 'characters' ? { used, limit: limit.max, text: s.reply.counter(used, limit.max) } : undefined,
   };
   const set = (event: { target: { value: string } }) => onChange(put(content, path, spec.kind === 'number' ? (event.target.value ? Number(event.target.value) : undefined) : event.target.value));

@@ -7,7 +7,7 @@ import { useMay, usePlace } from '../../app/workspace';
 import { languageNames, languages, useSpeech } from '../../i18n';
 import { useT } from '../../i18n/pages';
 import { useSetUpWords } from '../../i18n/setup';
-import { Badge, Button, CodeBlock, Confirm, Dialog, ErrorNote, Note, SelectField, Sheet, Skeleton, TextField, Time, useToast } from '../../kit';
+import { Badge, Button, CodeBlock, Confirm, Dialog, ErrorNote, Note, Said, SelectField, Sheet, Skeleton, TextField, Time, useToast } from '../../kit';
 
 /** Whom alerts are told to. */
 export function Targets() {
@@ -42,7 +42,7 @@ function Target({ target }: { target: AlertTarget }) {
       <div className="min0">
         <p className="row g8 wrap"><Badge tone="line">{s.alerts.kinds[target.kind] ?? target.kind}</Badge><span className="m cut">{target.address}</span><span className="soft t-12">{languageNames[target.language]}</span></p>
         {target.last_sent_at && <p className="t-12 soft">{s.alerts.lastAt} <Time at={target.last_sent_at} /></p>}
-        {target.last_error && <p className="t-12 c-stamp">{s.alerts.lastError} {target.last_error}</p>}
+        {target.last_error && <p className="t-12 c-stamp">{s.alerts.lastError} <Said text={target.last_error} /></p>}
       </div>
       {may && (
         <span className="row g8 end">

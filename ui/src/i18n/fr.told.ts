@@ -1,0 +1,12 @@
+import { alerts, checks, reasons } from './fr.checks';
+import { errors } from './fr.errors';
+import { moreRules } from './fr.rules';
+import { pages, rules, words } from './fr.sentences';
+import { translator, type Sayings } from './sentences';
+
+/** French sets a narrow space before some signs; the lists are written with a plain one. */
+const spaced = (sayings: Sayings): Sayings =>
+  sayings.map(([english, other]) => [english, other.replace(/ ([:;?!»])/g, '\u00a0$1').replace(/« /g, '«\u00a0')]);
+
+/** The API's sentences in French. */
+export const sayInFrench = translator(spaced([...rules, ...moreRules, ...pages, ...checks, ...reasons, ...alerts, ...errors]), words);
