@@ -159,12 +159,18 @@ func (v Value) At(path []string) Value {
 // Fold gives the form of a text in which letters that differ by case only are the same: two texts
 // are equal without regard to case exactly when their folded forms are equal (Unicode simple folding).
 func Fold(s string) string {
+	ascii, changes := true, false
 	for i := 0; i < len(s); i++ {
-		if c := s[i]; c >= 0x80 || 'A' <= c && c <= 'Z' {
-			return strings.Map(foldRune, s)
-		}
+		ascii = ascii && s[i] < 0x80
+		changes = changes || s[i] >= 0x80 || 'A' <= s[i] && s[i] <= 'Z'
 	}
-	return s
+	switch {
+	case !changes:
+		return s
+	case ascii:
+		return strings.ToLower(s)
+	}
+	return strings.Map(foldRune, s)
 }
 
 // foldRune gives the representative of the letters that differ from r by case only: the lowest, but

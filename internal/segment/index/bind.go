@@ -204,7 +204,7 @@ func (b *binder) textSet(c *column, t *segment.TextTest) codeSet {
 	case t.Kind == segment.OneOf, t.Kind == segment.OneOfFolded && d.folded == nil:
 		var found []uint32
 		for _, v := range t.Values {
-			if code := d.find([]byte(v)); code != 0 && !slices.Contains(found, code) {
+			if code := d.find(v); code != 0 && !slices.Contains(found, code) {
 				found = append(found, code)
 			}
 		}
@@ -320,7 +320,7 @@ func (b *binder) listSet(c *column, texts codeSet) codeSet {
 func (b *binder) listSetAll(c *column, values []string) codeSet {
 	var want []uint32
 	for _, v := range values {
-		code := c.texts.find([]byte(v))
+		code := c.texts.find(v)
 		if code == 0 {
 			return codeSet{}
 		}

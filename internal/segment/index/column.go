@@ -132,7 +132,7 @@ func (c *column) cell(row int, v segment.Value) cell {
 		if len(v.List) == 0 {
 			return cell{uint32(row), cellList, int64(markEmpty)}
 		}
-		return cell{uint32(row), cellList, int64(c.lists.code(c.listKey(v.List)))}
+		return cell{uint32(row), cellList, int64(c.lists.code(string(c.listKey(v.List))))}
 	}
 	return cellOf(row, v)
 }
@@ -140,7 +140,7 @@ func (c *column) cell(row int, v segment.Value) cell {
 // text gives the number of a text, a new one when it is new.
 func (c *column) text(s string) uint32 {
 	known := c.texts.size()
-	code := c.texts.code([]byte(s))
+	code := c.texts.code(s)
 	if code == known && segment.BlankText(s) {
 		c.blank = append(c.blank, code)
 	}

@@ -4,6 +4,10 @@ import (
 	"bufio"
 	"encoding/binary"
 	"io"
+	"slices"
+	"sync/atomic"
+
+	"github.com/petitbleu/petitbleu/internal/segment"
 )
 
 // Decode reads what Encode wrote. The cursor of the index is that at the beginning of Encode. The
@@ -14,7 +18,7 @@ func Decode(from io.Reader, parallel int) (x *Index, err error) {
 	if _, err := io.ReadFull(r, word); err != nil || string(word) != magic {
 		return nil, errBroken
 	}
-	l := &loading{x: New(parallel), codes: map[*column]*renumbering{}}
+	l := &loading{x: New(parallel), texts: map[*column][][]byte{}}
 	for kind := byte(0); kind != frameEnd; {
 		var b []byte
 		kind, b, err = readFrame(r, l.buf)
@@ -30,7 +34,9 @@ func Decode(from io.Reader, parallel int) (x *Index, err error) {
 			return nil, errBroken
 		}
 	}
-	l.finish()
+	if err := l.finish(); err != nil {
+		return nil, err
+	}
 	return l.x, nil
 }
 
@@ -39,8 +45,9 @@ type loading struct {
 	x      *Index
 	in     reader
 	buf    []byte
-	stream *stream // whose events come
-	codes  map[*column]*renumbering
+	stream *stream              // whose events come
+	texts  map[*column][][]byte // frames of dictionaries
+	twice  []uint32
 	seen   bool // the head was read
 }
 
@@ -201,33 +208,46 @@ func (s *sliced) cut(rows int) {
 	}
 }
 
+// dictionary keeps a frame for finish, which reads those of different columns at the same time.
 func (l *loading) dictionary() {
 	r := &l.in
-	where, of, path, kind, last := r.text(), r.texts(), r.texts(), r.text(), uint32(r.number())
-	c := l.column(where, of, path)
+	c := l.column(r.text(), r.texts(), r.texts())
 	if c == nil {
 		r.fail()
 		return
 	}
-	n := l.codes[c]
-	if n == nil {
-		n = &renumbering{}
-		l.codes[c] = n
-	}
-	for step := r.number(); step != 0; step = r.number() {
-		code := last + uint32(step-1)
-		last = code
-		text := r.bytes()
-		if code > 1<<31 || r.bad {
-			r.fail()
-			return
+	l.texts[c] = append(l.texts[c], slices.Clone(r.take(len(r.b))))
+}
+
+// readTexts fills the dictionaries of a column. It is false when they are damaged.
+func (c *column) readTexts(frames [][]byte, n *renumbering) bool {
+	for _, frame := range frames {
+		r := &reader{b: frame}
+		lists, last := r.number() == 1, uint32(r.number())
+		for step := r.number(); step != 0; step = r.number() {
+			last += uint32(step - 1)
+			text := r.bytes()
+			if last > 1<<31 || r.bad {
+				return false
+			}
+			if lists {
+				n.lists = placed(n.lists, last, c.lists.size())
+				c.lists.append(string(n.list(text)))
+				continue
+			}
+			n.texts = placed(n.texts, last, c.texts.size())
+			c.texts.append(string(text))
+			if segment.BlankText(string(text)) {
+				c.blank = append(c.blank, c.texts.size()-1)
+			}
 		}
-		if kind == "texts" {
-			n.texts = placed(n.texts, code, c.text(string(text)))
-			continue
+		if r.bad {
+			return false
 		}
-		n.lists = placed(n.lists, code, c.lists.code(n.list(text)))
 	}
+	c.texts.index()
+	c.lists.index()
+	return true
 }
 
 // list gives a list with the numbers that its texts have now. They are in the same order.
@@ -284,23 +304,32 @@ func (l *loading) column(where string, of, path []string) *column {
 }
 
 // finish puts together what the frames brought.
-func (l *loading) finish() {
-	var parts []func()
+func (l *loading) finish() error {
+	var columns []*column
 	for _, t := range l.x.tables() {
-		for _, c := range t.all {
-			n := l.codes[c]
-			if n == nil {
-				n = &renumbering{}
-			}
-			for _, p := range c.parts {
-				if p != nil {
-					parts = append(parts, func() { p.renumber(n) })
-				}
+		columns = append(columns, t.all...)
+	}
+	var broken atomic.Bool
+	l.x.share(len(columns)+1, 1, func(i int) {
+		if i == 0 {
+			l.enterAll()
+			return
+		}
+		c, n := columns[i-1], &renumbering{}
+		if !c.readTexts(l.texts[c], n) {
+			broken.Store(true)
+		}
+		for _, p := range c.parts {
+			if p != nil {
+				p.renumber(n)
 			}
 		}
+	})
+	if broken.Load() {
+		return errBroken
 	}
-	l.x.share(len(parts), 1, func(i int) { parts[i]() })
-	l.x.enterAll()
+	l.leaveAll()
+	return nil
 }
 
 func (p *part) renumber(n *renumbering) {
@@ -347,8 +376,8 @@ func (c *codes) renumber(list []uint32, first uint32) {
 
 // enterAll finds out who is there. Somebody who left and came again while the file was written may be
 // in it twice; the second place is emptied, for the writer tells of them again.
-func (x *Index) enterAll() {
-	var twice []uint32
+func (l *loading) enterAll() {
+	x := l.x
 	for block, ids := range x.ids {
 		for row, id := range ids {
 			ordinal := uint32(block<<16 | row)
@@ -357,7 +386,7 @@ func (x *Index) enterAll() {
 				continue
 			}
 			if _, there := x.ordinal(id); there {
-				twice = append(twice, ordinal)
+				l.twice = append(l.twice, ordinal)
 				continue
 			}
 			x.byID.add(hashID(id), ordinal+1, x.hashOf)
@@ -365,7 +394,13 @@ func (x *Index) enterAll() {
 			x.order.place(id, ordinal, true)
 		}
 	}
-	for _, ordinal := range twice {
+}
+
+// leaveAll empties the places of people who are in the file twice, and takes out the events of those
+// who are not there.
+func (l *loading) leaveAll() {
+	x := l.x
+	for _, ordinal := range l.twice {
 		x.people.clear(int(ordinal>>16), int(ordinal&0xffff))
 		x.alive[ordinal>>16][ordinal&0xffff>>6] &^= 1 << (ordinal & 63)
 		x.free = append(x.free, ordinal)

@@ -1,7 +1,6 @@
 package index
 
 import (
-	"bytes"
 	"hash/maphash"
 	"math/bits"
 
@@ -44,37 +43,55 @@ func (d *dict) text(code uint32) []byte {
 }
 
 // find gives a text's number, or 0.
-func (d *dict) find(text []byte) uint32 {
-	return d.table.find(maphash.Bytes(seed, text), func(code uint32) bool { return bytes.Equal(d.text(code), text) })
+func (d *dict) find(text string) uint32 { return d.findHash(maphash.String(seed, text), text) }
+
+func (d *dict) findHash(hash uint64, text string) uint32 {
+	return d.table.find(hash, func(code uint32) bool { return string(d.text(code)) == text })
 }
 
 // code gives a text's number, a new one when it is new.
-func (d *dict) code(text []byte) uint32 {
-	if code := d.find(text); code != 0 {
+func (d *dict) code(text string) uint32 {
+	hash := maphash.String(seed, text)
+	if code := d.findHash(hash, text); code != 0 {
 		return code
 	}
 	code := d.size()
-	d.add(text)
-	d.table.add(maphash.Bytes(seed, text), code, func(c uint32) uint64 { return maphash.Bytes(seed, d.text(c)) })
-	if d.folds {
-		d.addFolded(text)
-	}
+	d.append(text)
+	d.table.add(hash, code, d.hashOf)
 	return code
 }
 
+func (d *dict) hashOf(code uint32) uint64 { return maphash.Bytes(seed, d.text(code)) }
+
+// append takes a text that is known to be new, without making it findable: see index.
+func (d *dict) append(text string) {
+	d.add(text)
+	if d.folds {
+		d.addFolded(text)
+	}
+}
+
+// index makes all texts findable that were appended.
+func (d *dict) index() {
+	d.table.reserve(d.starts.n)
+	for code := d.first; code < d.size(); code++ {
+		d.table.add(d.hashOf(code), code, d.hashOf)
+	}
+}
+
 // addFolded keeps the folded form of the text that was added last.
-func (d *dict) addFolded(text []byte) {
-	folded := segment.Fold(string(text))
+func (d *dict) addFolded(text string) {
+	folded := segment.Fold(text)
 	if d.folded == nil {
-		if folded == string(text) {
+		if folded == text {
 			return
 		}
 		d.folded = &dict{first: d.first}
 		for code := d.first; code < d.size()-1; code++ {
-			d.folded.add(d.text(code))
+			d.folded.add(string(d.text(code)))
 		}
 	}
-	d.folded.add([]byte(folded))
+	d.folded.add(folded)
 }
 
 // foldedText gives the folded form of a number's text.
@@ -86,7 +103,7 @@ func (d *dict) foldedText(code uint32) []byte {
 }
 
 // add puts a text behind the others.
-func (d *dict) add(text []byte) {
+func (d *dict) add(text string) {
 	last := len(d.chunks) - 1
 	if last < 0 || len(d.chunks[last])+len(text) >= chunkSize {
 		room := 64
@@ -155,6 +172,18 @@ func (h *hashes) find(hash uint64, same func(uint32) bool) uint32 {
 		}
 	}
 	return 0
+}
+
+// reserve makes room for n numbers at once.
+func (h *hashes) reserve(n int) {
+	h.parts = make([]hashPart, 1)
+	if n >= splitAt {
+		h.parts = make([]hashPart, splitParts)
+	}
+	each := n / len(h.parts)
+	for i := range h.parts {
+		h.parts[i].slots = make([]uint32, max(8, 1<<bits.Len(uint(each+each/4))))
+	}
 }
 
 func (h *hashes) add(hash uint64, code uint32, hashOf func(uint32) uint64) {

@@ -252,14 +252,14 @@ func (s *saving) dictionariesOf(t *table, where string, of []string) error {
 		for _, d := range []struct {
 			dict *dict
 			used []uint64
-			kind string
-		}{{&c.texts, used.texts, "texts"}, {&c.lists, used.lists, "lists"}} {
+			kind uint64
+		}{{&c.texts, used.texts, 0}, {&c.lists, used.lists, 1}} {
 			for from := 0; from < len(d.used)*64; from += batchOfTexts {
 				err := s.frame(frameDictionary, func(b *body) {
 					b.text(where)
 					b.texts(of)
 					b.texts(c.path)
-					b.text(d.kind)
+					b.number(d.kind)
 					d.dict.write(b, d.used, uint32(from))
 				})
 				if err != nil {

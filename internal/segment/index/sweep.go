@@ -98,7 +98,7 @@ func (c *column) sweep() (freed int) {
 	}
 	for code := firstList; code < old.lists.size(); code++ {
 		if m.has(m.lists, code) {
-			n.lists = placed(n.lists, code, c.lists.code(n.list(old.lists.text(code))))
+			n.lists = placed(n.lists, code, c.lists.code(string(n.list(old.lists.text(code)))))
 		}
 	}
 	freed = old.texts.starts.n + old.lists.starts.n - c.texts.starts.n - c.lists.starts.n
