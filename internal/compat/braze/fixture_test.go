@@ -122,6 +122,18 @@ func (d *door) addSegments(tx *store.Tx) error {
 			return err
 		}
 	}
+	if err := tx.PutTag(store.Tag{WorkspaceID: d.ws, ID: "tag_1", Name: "Spring", NameKey: "spring", Colour: "grey", CreatedAt: made, UpdatedAt: made}); err != nil {
+		return err
+	}
+	if err := tx.SetTags(d.ws, "segment", "seg_1", []string{"tag_1"}); err != nil {
+		return err
+	}
+	if err := tx.PutTeam(store.Team{WorkspaceID: d.ws, ID: "team_1", Name: "Paris", NameKey: "paris", CreatedAt: made}); err != nil {
+		return err
+	}
+	if err := tx.SetTeamOf(d.ws, "segment", "seg_1", "team_1"); err != nil {
+		return err
+	}
 	return tx.SaveSegmentSizes(d.ws, []petitbleu.SegmentSize{
 		{SegmentID: "seg_1", Day: "2026-11-19", People: 7}, {SegmentID: "seg_1", Day: "2026-11-20", People: 8}, {SegmentID: "seg_1", Day: "2026-11-21", People: 9},
 	})

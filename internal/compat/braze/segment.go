@@ -31,14 +31,24 @@ func (d *Door) segmentList(ctx context.Context, c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	views := []segmentView{}
+	var views []segmentView
 	err = d.Store.Read(ctx, func(tx *store.Tx) error {
 		all, err := tx.Segments(c.ws, false)
 		if c.query.one("sort_direction") == "desc" {
 			slices.Reverse(all)
 		}
-		for _, s := range all[min(page*segmentsPage, len(all)):min((page+1)*segmentsPage, len(all))] {
-			views = append(views, segmentView{s.ID, s.Name, s.Tracked, []string{}})
+		if err != nil {
+			return err
+		}
+		all = all[min(page*segmentsPage, len(all)):min((page+1)*segmentsPage, len(all))]
+		ids := make([]string, len(all))
+		for i, s := range all {
+			ids[i] = s.ID
+		}
+		tags, err := tagNames(tx, c.ws, ids)
+		views = []segmentView{}
+		for _, s := range all {
+			views = append(views, segmentView{s.ID, s.Name, s.Tracked, append([]string{}, tags[s.ID]...)})
 		}
 		return err
 	})
@@ -46,6 +56,38 @@ func (d *Door) segmentList(ctx context.Context, c *call) (reply, error) {
 		Segments []segmentView `json:"segments"`
 		Message  string        `json:"message"`
 	}{views, success.Message}}, err
+}
+
+// segmentKind is what tags and teams call segments.
+const segmentKind = "segment"
+
+// tagNames gives the names of the tags of segments.
+func tagNames(tx *store.Tx, ws string, ids []string) (map[string][]string, error) {
+	tagged, err := tx.TagsOf(ws, segmentKind, ids)
+	if err != nil || len(tagged) == 0 {
+		return nil, err
+	}
+	all, err := tx.Tags(ws)
+	names := make(map[string]string, len(all))
+	for _, t := range all {
+		names[t.ID] = t.Name
+	}
+	for _, tags := range tagged {
+		for i, id := range tags {
+			tags[i] = names[id]
+		}
+	}
+	return tagged, err
+}
+
+// teamNames gives the name of a segment's team, in a list, or none.
+func teamNames(tx *store.Tx, ws, id string) ([]string, error) {
+	teams, err := tx.TeamsOf(ws, segmentKind, []string{id})
+	if err != nil || teams[id] == "" {
+		return []string{}, err
+	}
+	t, err := tx.Team(ws, teams[id])
+	return []string{t.Name}, err
 }
 
 var errSegment = bad("segment_id must be a string of the segment api identifier")
@@ -72,6 +114,17 @@ func (d *Door) segmentDetails(ctx context.Context, c *call) (reply, error) {
 	if err != nil {
 		return reply{}, fmt.Errorf("read segment %s: %w", s.ID, err)
 	}
+	var tags map[string][]string
+	var teams []string
+	err = d.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		if tags, err = tagNames(tx, c.ws, []string{s.ID}); err == nil {
+			teams, err = teamNames(tx, c.ws, s.ID)
+		}
+		return err
+	})
+	if err != nil {
+		return reply{}, err
+	}
 	return reply{status: http.StatusOK, body: struct {
 		Message   string   `json:"message"`
 		CreatedAt string   `json:"created_at"`
@@ -81,7 +134,7 @@ func (d *Door) segmentDetails(ctx context.Context, c *call) (reply, error) {
 		About     string   `json:"text_description"`
 		Tags      []string `json:"tags"`
 		Teams     []string `json:"teams"`
-	}{success.Message, stamp(s.CreatedAt), stamp(s.UpdatedAt), s.Name, inWords(&definition.Where), s.Description, []string{}, []string{}}}, nil
+	}{success.Message, stamp(s.CreatedAt), stamp(s.UpdatedAt), s.Name, inWords(&definition.Where), s.Description, append([]string{}, tags[s.ID]...), teams}}, nil
 }
 
 // segmentSeries tells how many people a segment had by day: the size that was taken last on each.
