@@ -270,6 +270,53 @@ test('what is recorded passes when it is played again', async () => {
   assert.ok((await state()).people.some((one) => one.id.startsWith('recorded-') && one.last_name === '$HOME "x"'));
 });
 
+test('what an action did: event, call, and what the bot sent', async () => {
+  await page.goto(`${url}?person=${nora.id}&page=${shop.id}`);
+  await page.getByRole('tab', { name: 'What it did' }).click();
+  await act({ action: 'text', text: 'what follows' });
+  const steps = page.locator('.steplist');
+  await steps.getByText('“what follows”').waitFor();
+  await steps.getByText(/messages in call \d+: 200/).waitFor();
+  await steps.getByText('“You said: what follows”').waitFor();
+  await act({ action: 'order', items: [{ name: 'Pan', quantity: 1, unit_price: 3, currency: 'EUR' }] });
+  await steps.getByText('send_cart').first().waitFor();
+  await fine('caused');
+  await page.getByRole('tab', { name: 'Webhook calls' }).click();
+});
+
+test('a catalogue: a product and a form, asked about, shared and sent', async () => {
+  await bench('Page');
+  await part('Catalogue');
+  const products = sheet('Products');
+  const forms = sheet('Instant forms');
+  await products.getByLabel('Name').fill('Saucepan');
+  await products.getByLabel('Price').fill('39.90 EUR');
+  await products.getByRole('button', { name: 'Add a product' }).click();
+  await products.getByRole('button', { name: /shares it/ }).click();
+  await page.locator('.dev').getByText('39.90 EUR').waitFor();
+  await forms.getByLabel('Name of the form').fill('Newsletter');
+  await forms.getByRole('button', { name: 'Add a form' }).click();
+  await forms.getByRole('button', { name: /sends it/ }).click();
+  await forms.getByText(/full_name: /).waitFor();
+  await fine('catalogue');
+});
+
+test('a crowd that writes is started and stopped', async () => {
+  const button = page.getByRole('button', { name: /Crowd of/ });
+  await button.click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('People').fill('3');
+  await dialog.getByLabel('Messages a second').fill('40');
+  await dialog.getByRole('button', { name: 'Start' }).click();
+  await button.getByText('40 messages a second').waitFor();
+  await becomes((got) => got.written > 5, async () => (await call(`${base}/crowd`)).body);
+  await button.click();
+  await fine('crowd-writes');
+  await dialog.getByRole('button', { name: 'Stop' }).click();
+  await becomes((got) => !got.running, async () => (await call(`${base}/crowd`)).body);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+});
+
 test('a crowd: people and Pages are searched, a page of them at a time', async () => {
   await page.getByRole('button', { name: 'New test person' }).click();
   await page.getByRole('dialog').getByLabel('First name').fill('Flood');
