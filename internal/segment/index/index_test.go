@@ -3,7 +3,9 @@ package index_test
 import (
 	"errors"
 	"fmt"
+	"io"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -251,4 +253,184 @@ func TestSweep(t *testing.T) {
 	checks(t, c, 60)
 	c.change(500)
 	checks(t, c, 30)
+}
+
+// TestReadersAndWriter: what is asked while somebody writes is answered as of one moment. Each change
+// moves somebody from one city to the other, so that both together are always all.
+func TestReadersAndWriter(t *testing.T) {
+	c := newCrowd(41)
+	c.add(700)
+	query := func(where string) *segment.Query {
+		d, err := segment.Parse([]byte(`{"version":1,"where":` + where + `}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		q, err := segment.Compile(d, segment.Env{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return q
+	}
+	c.Update(func(w *index.Writer) {
+		for i, id := range c.ids {
+			w.Put(&segment.Person{ID: id, Attributes: map[string]any{"city": []string{"Paris", "Lyon"}[i%2]}})
+		}
+	})
+	parisians := query(`{"type":"attribute","name":"city","op":"equals","value":"Paris"}`)
+	either := query(`{"type":"attribute","name":"city","op":"matches_regex","value":"^(paris|lyon)$"}`)
+	done := make(chan struct{})
+	var readers sync.WaitGroup
+	for range 3 {
+		readers.Go(func() {
+			for {
+				select {
+				case <-done:
+					return
+				default:
+				}
+				p, _ := c.Count(parisians, noon)
+				all, _ := c.Count(either, noon)
+				ids, _ := c.List(parisians, noon, "", 1000)
+				sample, _ := c.Sample(either, noon, 5, 1)
+				if p != 350 || all != 700 || len(ids) != 350 || len(sample) != 5 {
+					t.Errorf("%d of %d, %d listed, %d picked", p, all, len(ids), len(sample))
+					return
+				}
+			}
+		})
+	}
+	for i := range 300 {
+		a, b := c.ids[2*i%700], c.ids[(2*i+1)%700]
+		c.Update(func(w *index.Writer) {
+			for id, city := range map[string]string{a: "Lyon", b: "Paris"} {
+				w.Put(&segment.Person{ID: id, Attributes: map[string]any{"city": city}})
+			}
+		})
+		if i%50 == 0 {
+			if err := c.Encode(io.Discard); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	close(done)
+	readers.Wait()
+}
+
+// TestSample: everybody is picked equally often, nobody twice, and the same seed picks the same.
+func TestSample(t *testing.T) {
+	c := newCrowd(51)
+	c.add(200)
+	q, err := segment.Compile(segment.Everybody(), segment.Env{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	picked := map[string]int{}
+	for seed := range uint64(2000) {
+		ids, err := c.Sample(q, noon, 10, seed)
+		again, _ := c.Sample(q, noon, 10, seed)
+		if err != nil || len(ids) != 10 || !slices.Equal(ids, again) {
+			t.Fatal(ids, again, err)
+		}
+		for i, id := range ids {
+			picked[id]++
+			if slices.Contains(ids[:i], id) {
+				t.Fatalf("%s was picked twice", id)
+			}
+		}
+	}
+	for _, id := range c.ids {
+		if picked[id] < 60 || picked[id] > 145 {
+			t.Errorf("%s was picked %d times of 2000, 100 are expected", id, picked[id])
+		}
+	}
+	if ids, err := c.Sample(q, noon, 1000, 1); err != nil || len(ids) != 200 {
+		t.Errorf("%d of all 200: %v", len(ids), err)
+	}
+}
+
+// TestSizes: each node alone, and what the members of the topmost group leave.
+func TestSizes(t *testing.T) {
+	c := newCrowd(61)
+	c.add(600)
+	rapid.Check(t, func(t *rapid.T) {
+		d, now, zone := draw(t, 2)
+		q, err := segment.Compile(d, segment.Env{Zone: zone})
+		if err != nil {
+			t.Fatal(err)
+		}
+		sizes, err := c.Sizes(q, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := 0
+		d.Walk(func(path string, n *segment.Node) {
+			want := 0
+			for _, p := range c.people {
+				if (&reference{now, zone, p}).node(n) {
+					want++
+				}
+			}
+			if i >= len(sizes) || sizes[i].Path != path || sizes[i].People != want {
+				t.Fatalf("%s: %s is %d; got %+v", d.Encode(), path, want, sizes)
+			}
+			i++
+		})
+		if len(d.Where.Of) > 0 {
+			var last *int
+			for _, s := range sizes {
+				if s.Left != nil {
+					last = s.Left
+				}
+			}
+			if last == nil || *last != sizes[0].People {
+				t.Fatalf("%s: the last member leaves %v of %d", d.Encode(), last, sizes[0].People)
+			}
+		}
+	})
+}
+
+// TestBlocks: people of more than one block, who come in any order, leave and come again.
+func TestBlocks(t *testing.T) {
+	c := newCrowd(71)
+	const n = 1<<16 + 3000
+	people := make([]*segment.Person, n)
+	for i := range people {
+		people[i] = shopper(c.r.Rand, i)
+		if i%9 == 0 {
+			people[i].Events = []segment.Event{{Name: "seen", At: c.r.moment()}}
+		}
+	}
+	for i := n - 2000; i < n; i++ { // some come late
+		j := c.r.IntN(n)
+		people[i], people[j] = people[j], people[i]
+	}
+	for chunk := range slices.Chunk(people, 1000) {
+		c.Update(func(w *index.Writer) {
+			for _, p := range chunk {
+				w.Put(p)
+				w.AddEvents(facts(p))
+				c.people[p.ID] = p
+			}
+		})
+	}
+	for i := range 3000 {
+		p := people[c.r.IntN(n)]
+		c.Update(func(w *index.Writer) {
+			w.Remove(p.ID)
+			delete(c.people, p.ID)
+			if i%2 == 0 {
+				other := shopper(c.r.Rand, n+i)
+				w.Put(other)
+				c.people[other.ID] = other
+			}
+		})
+	}
+	for _, q := range questions[:4] {
+		d, err := segment.Parse([]byte(`{"version":1,"where":` + q.where + `}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.agree(t, d, noon, time.UTC)
+	}
+	c.agree(t, segment.Definition{Version: 1, Where: segment.Node{Type: "event", Name: "seen", Op: "did"}}, noon, time.UTC)
 }
