@@ -33,7 +33,7 @@ var (
 	messageProp     = prop("message", "text", "the platform's id of the message that it speaks of")
 	refProp         = prop("ref", "text", "the ref of the link, button or advertisement")
 	sourceProp      = prop("source", "text", "where the person came from: SHORTLINK, ADS, CUSTOMER_CHAT_PLUGIN …")
-	attachmentsProp = prop("attachments", "list", "objects with type, url, title, id, sticker_id, template, latitude, longitude, products, booking; expires is true where the url is the platform's and ends soon")
+	attachmentsProp = prop("attachments", "list", "objects with type, url, title, id, sticker_id, template, latitude, longitude, products, booking; expires is true where the url is the platform's and ends soon; file is the id of the copy that is kept of it, and missing says why there is none")
 	referralProp    = prop("referral", "object", "type, ad_id, ad_title, photo_url, video_url, post_id, product_id, flow_id, referer_uri, guest")
 	answersProp     = prop("answers", "list", "objects with id, type, value and follow_up")
 	fieldsProp      = prop("fields", "object", "what else the platform tells, by its own names, inner ones behind a point")
@@ -107,8 +107,8 @@ var eventKinds = []EventDoc{
 	{EventMention, "messenger.mention", "Somebody mentioned the Page.", "no", wallProps},
 	{EventFeedback, "messenger.feedback", "The person answered the customer feedback template.", "no", []EventProperty{answersProp}},
 	{EventCustomerInfo, "messenger.customer_information", "The person answered the customer information template. Attributes are not changed by it.", "no", []EventProperty{answersProp}},
-	{EventForm, "messenger.form", "The person sent an instant form; its answers are read through the leads API.", "no", []EventProperty{
-		prop("form_id", "text", "of the form"), fieldsProp,
+	{EventForm, "messenger.form", "The person sent an instant form. Its answers follow, when the platform tells them.", "no", []EventProperty{
+		prop("form_id", "text", "of the form"), answersProp, prop("lead_id", "text", "the platform's id of the answers"), fieldsProp,
 	}},
 	{EventOrder, "messenger.order", "The person sent a cart.", "yes", []EventProperty{
 		prop("products", "list", "objects with id, retailer_id, name, unit_price, currency, quantity"), prop("note", "text", "what the person added"),
@@ -137,8 +137,8 @@ var eventKinds = []EventDoc{
 		prop("status", "text", "APPROVED, REJECTED, PAUSED …"), prop("template_id", "text", "its id"), prop("template", "text", "its name"),
 		prop("language", "text", "its language"), prop("reason", "text", "of a refusal"), fieldsProp,
 	}},
-	{EventLead, "messenger.lead", "Somebody filled in a lead advertisement's form; its answers are read through the leads API.", "no", []EventProperty{
-		prop("lead_id", "text", "of the answers"), prop("form_id", "text", "of the form"), prop("ad_id", "text", "of the advertisement"), fieldsProp,
+	{EventLead, "messenger.lead", "Somebody filled in a form, by an advertisement or in a conversation. The answers follow, when the platform tells them.", "no", []EventProperty{
+		prop("lead_id", "text", "of the answers"), answersProp, prop("form_id", "text", "of the form"), prop("ad_id", "text", "of the advertisement"), fieldsProp,
 	}},
 	{EventRating, "messenger.rating", "Somebody recommended the Page, or not.", "no", []EventProperty{
 		prop("verdict", "text", "positive or negative"), textProp, prop("author_id", "text", "who it was"), prop("author", "text", "their name"), prop("action", "text", "add, edit, remove"), fieldsProp,

@@ -32,6 +32,7 @@ const (
 	KindReading   Kind = "read"
 	KindTarget    Kind = "target"
 	KindNotice    Kind = "notice"
+	KindFile      Kind = "file"
 	KindAudit     Kind = "audit"
 	KindRequest   Kind = "req"
 	KindInvite    Kind = "inv"

@@ -90,6 +90,7 @@ func (a *API) register() {
 	a.registerChannels()
 
 	a.registerPerson()
+	a.registerPersonFiles()
 	a.registerPeople()
 	a.registerAudit()
 	a.registerCatalogs()

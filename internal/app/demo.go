@@ -139,7 +139,7 @@ func (d *Demo) startNode(ctx context.Context, o DemoOptions, clk clock.Clock, sh
 	emulated := d.emulator.URL
 	d.node, err = startNode(ctx, config.Serve{
 		Store: config.Store{Database: o.Database}, Listen: freeOr(o.AppListen), GraphURL: emulated, SDKURL: emulated,
-		MessengerURL: emulated + "/m.me", EmulatorURL: emulated, SettleAfter: 5 * time.Second, StopTimeout: 5 * time.Second,
+		MessengerURL: emulated + "/m.me", EmulatorURL: emulated, SettleAfter: 5 * time.Second, StopTimeout: 5 * time.Second, KeepFiles: true,
 		AllowHosts: []string{strings.TrimPrefix(emulated, "http://"), strings.TrimPrefix(shopURL, "http://")},
 	}, clk, o.Logger, true)
 	return err

@@ -20,6 +20,7 @@ func (n *Node) startLoops(ctx context.Context) {
 	for _, o := range []loop.Options{
 		{Name: "intake", Every: 500 * time.Millisecond, Wake: n.wakeIntake, Tick: n.takeIn},
 		{Name: "names", Every: 10 * time.Second, Wake: n.wakeNames, Tick: n.intake.Enrich},
+		{Name: "fetch", Every: 10 * time.Second, Wake: n.wakeFetch, Tick: n.fetch.Tick},
 		{Name: "erase", Every: time.Minute, Wake: n.wakeErase, Tick: n.intake.Erase},
 		{Name: "people", Every: time.Second, Wake: n.wakePeople, Tick: n.people.Tick},
 		{Name: "imports", Every: 5 * time.Second, Wake: n.wakeFiles, Tick: n.imports.Tick},

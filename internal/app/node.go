@@ -24,6 +24,7 @@ import (
 	"github.com/petitbleu/petitbleu/internal/compat/iadvize"
 	"github.com/petitbleu/petitbleu/internal/config"
 	"github.com/petitbleu/petitbleu/internal/delivery"
+	"github.com/petitbleu/petitbleu/internal/fetch"
 	"github.com/petitbleu/petitbleu/internal/hook"
 	"github.com/petitbleu/petitbleu/internal/intake"
 	"github.com/petitbleu/petitbleu/internal/live"
@@ -57,6 +58,7 @@ type Node struct {
 	hook     *hook.Door
 	intake   *intake.Intake
 	delivery *delivery.Delivery
+	fetch    *fetch.Fetcher
 	pages    *pages.Pages
 	people   *people.People
 	imports  *imports.Imports
@@ -72,6 +74,7 @@ type Node struct {
 	unlock     func()
 	wakeIntake loop.Waker
 	wakeNames  loop.Waker
+	wakeFetch  loop.Waker
 	wakeErase  loop.Waker
 	wakePeople loop.Waker
 	wakeFiles  loop.Waker
@@ -91,7 +94,7 @@ func startNode(ctx context.Context, cfg config.Serve, clk clock.Clock, log *slog
 		return nil, err
 	}
 	n := &Node{demo: demo, cfg: cfg, log: log, clock: clk, hub: new(live.Hub), failed: make(chan error, 1), wakeIntake: loop.NewWaker(), wakeNames: loop.NewWaker(), wakeErase: loop.NewWaker(),
-		wakePeople: loop.NewWaker(), wakeFiles: loop.NewWaker(), wakeExport: loop.NewWaker()}
+		wakeFetch: loop.NewWaker(), wakePeople: loop.NewWaker(), wakeFiles: loop.NewWaker(), wakeExport: loop.NewWaker()}
 	if err := n.open(ctx); err != nil {
 		return nil, errors.Join(err, n.close())
 	}
@@ -187,7 +190,8 @@ func (n *Node) engines(ctx context.Context) (err error) {
 		BaseURL: n.URL,
 		Queue:   func(tx *store.Tx, all []petitbleu.Message) error { return n.delivery.Queue(tx, all) },
 		Due:     func() { n.delivery.Wake() },
-		Seen:    func(workspace string, seen []intake.Seen) { n.pages.Seen(workspace, seen) },
+		Fetch:   n.wakeFetch.Wake, NoFiles: !n.cfg.KeepFiles,
+		Seen: func(workspace string, seen []intake.Seen) { n.pages.Seen(workspace, seen) },
 	})
 	n.delivery = delivery.New(delivery.Options{
 		Store: n.Store, Box: n.Box, Drivers: channels(), Clock: n.clock, Calls: outbound.NewCaller(outbound.Options{Allow: n.cfg.AllowHosts}), Logger: n.log.With("part", "delivery"),
@@ -198,6 +202,8 @@ func (n *Node) engines(ctx context.Context) (err error) {
 		Store: n.Store, Box: n.Box, Clock: n.clock, HTTP: n.http, Logger: n.log.With("part", "pages"), Live: n.hub, BaseURL: n.URL, Node: name(), Alone: n.Store.Engine() == "sqlite",
 		Mail: n.mail(), Adopt: n.intake.Adopt, Turn: n.delivery.Turn, Mended: n.delivery.Wake, Waiting: n.waiting,
 	})
+	n.fetch = fetch.New(fetch.Options{Store: n.Store, Box: n.Box, HTTP: n.http, Logger: n.log.With("part", "fetch"), Live: n.hub, Node: name(), Alone: n.Store.Engine() == "sqlite",
+		MaxBytes: int64(n.cfg.KeepFilesMB) << 20, KeepFor: time.Duration(n.cfg.KeepFilesFor) * 24 * time.Hour})
 	n.people = people.New(people.Options{Store: n.Store, Clock: n.clock, Logger: n.log.With("part", "people"), Live: n.hub, Wake: n.wakePeople.Wake, Metrics: n.metrics})
 	n.imports, err = imports.New(imports.Options{
 		Store: n.Store, People: n.people, Intake: n.intake, Clock: n.clock, Logger: n.log.With("part", "imports"),

@@ -43,6 +43,9 @@ type Serve struct {
 	ClockURL     string        `name:"clock-url" help:"Development only: follow the clock of an emulator (http://…/_emulator/clock) instead of the real time." env:"PETITBLEU_CLOCK_URL" placeholder:"URL"`
 	EmulatorURL  string        `name:"emulator-url" help:"Development only: the emulator's page, linked in the app." env:"PETITBLEU_EMULATOR_URL" placeholder:"URL"`
 	BehindProxy  bool          `help:"A reverse proxy of yours on another machine stands before the program: take the address of a caller from the last entry of X-Forwarded-For, for the limits on signing in and the networks of API keys. A proxy on this machine is known by itself." env:"PETITBLEU_BEHIND_PROXY"`
+	KeepFiles    bool          `help:"Keep a copy of the pictures, sounds, films and files that people send: the platform's addresses of them end." env:"PETITBLEU_KEEP_FILES" default:"true" negatable:""`
+	KeepFilesMB  int           `name:"keep-files-mb" help:"The largest file of which a copy is kept, in MB." env:"PETITBLEU_KEEP_FILES_MB" default:"25" placeholder:"MB"`
+	KeepFilesFor int           `name:"keep-files-days" help:"How long a copy is kept." env:"PETITBLEU_KEEP_FILES_DAYS" default:"30" placeholder:"DAYS"`
 	SMTPURL      string        `name:"smtp-url" help:"Mail server that alerts leave by: smtp://user:password@host:587 (TLS where the server offers it) or smtps://user:password@host:465. Without it alerts go to webhooks only." env:"PETITBLEU_SMTP_URL" placeholder:"URL"`
 	SMTPFrom     string        `name:"smtp-from" help:"Address that alerts are sent from, such as petitbleu@shop.example." env:"PETITBLEU_SMTP_FROM" placeholder:"ADDRESS"`
 	BrazeLimits  int           `help:"How many times higher than Braze's own the limits on requests of the Braze-compatible API are." env:"PETITBLEU_BRAZE_LIMITS" default:"10" placeholder:"TIMES"`
@@ -62,6 +65,12 @@ func (s Serve) Check() error {
 		if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
 			return bad(name, "%q is not a web address: write http://… or https://…", value)
 		}
+	}
+	if s.KeepFilesMB < 0 || s.KeepFilesMB > 1000 {
+		return bad("keep-files-mb", "%d MB cannot be kept: write 1 to 1000, or 0 for the default", s.KeepFilesMB)
+	}
+	if s.KeepFilesFor < 0 {
+		return bad("keep-files-days", "%d is no number of days: write 1 or more, or 0 for the default", s.KeepFilesFor)
 	}
 	if s.BrazeLimits < 0 {
 		return bad("braze-limits", "%d is no number of times: write 1 or more, or 0 for the default", s.BrazeLimits)

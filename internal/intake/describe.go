@@ -29,6 +29,7 @@ func Properties(e petitbleu.Event, appID string) map[string]any {
 	default:
 		if in := reread(e); in != nil {
 			p.of(in, appID)
+			p.fetched(e.Data)
 		}
 	}
 	return p

@@ -63,6 +63,8 @@ func TestPropertiesAreDocumented(t *testing.T) {
 		{Kind: petitbleu.EventRead, Source: source, Data: []byte(`{"read":{"mid":"m"}}`)},
 		{Kind: petitbleu.EventOptOut, Source: source, Data: []byte(`{"sender":{"id":"7"},"optout":{"ref":"r"}}`)},
 		{Kind: petitbleu.EventIdentitySettled, Source: "intake", Data: []byte(`{"customer_id":"1","outcome":"kept","holder_profile_id":"p","by":"Tom"}`)},
+		{Kind: petitbleu.EventForm, Source: source, Data: []byte(`{"sender":{"id":"70"},"recipient":{"id":"10"},"timestamp":1,"form":{"id":"12"},"petitbleu":{"lead_id":"7","answers":[{"id":"email","value":"ana@shop.example"}]}}`)},
+		{Kind: petitbleu.EventLead, Source: source, Data: []byte(`{"field":"leadgen","value":{"leadgen_id":7,"form_id":12},"petitbleu":{"lead_id":"7","answers":[{"id":"email","value":"ana@shop.example"}]}}`)},
 		{Kind: petitbleu.EventFeed, Source: source, Data: []byte(`{"field":"feed","value":{"item":"comment","verb":"add","comment_id":"1"},"petitbleu":{"edited_at":1}}`)},
 		{Kind: petitbleu.EventOptIn, Source: source, Data: []byte(`{"optin":{"ref":"x"},"petitbleu":{"code":"invalid_ref","note":"n"}}`)},
 	} {

@@ -28,6 +28,7 @@ type results struct {
 	answers   []petitbleu.Message
 	comments  []petitbleu.Comment
 	templates []petitbleu.UtilityTemplate
+	fetches   []store.Fetch
 }
 
 // follow does what the new events ask for.
@@ -80,6 +81,7 @@ func (b *work) followOne(tx *store.Tx, r *results, l *line) error {
 			PSID: l.PSID, ProfileID: l.profile, Source: messenger.OptInMessageRequest, At: l.At})
 	}
 	r.gather(b, l)
+	r.points(b, l)
 	if err := b.wishes(tx, r, l); err != nil {
 		return err
 	}
@@ -237,6 +239,10 @@ func (b *work) flush(tx *store.Tx, r *results) error {
 	if err := tx.UpsertUtilityTemplates(r.templates); err != nil {
 		return err
 	}
+	if err := tx.InsertFetches(r.fetches); err != nil {
+		return err
+	}
+	b.fetches = len(r.fetches) > 0
 	if err := b.answer(tx, r.answers); err != nil {
 		return err
 	}

@@ -52,6 +52,10 @@ type Options struct {
 	Seen func(workspace string, seen []Seen)
 	// Due is called after a commit that made waiting messages due, to wake delivery; nil: its next tick finds them.
 	Due func()
+	// Fetch is called after a commit of events that point to something which is to be fetched; nil: its next tick finds it.
+	Fetch func()
+	// NoFiles leaves the files that people send at the platform, where they end.
+	NoFiles bool
 }
 
 // Intake reads recorded calls. One node of several does at a time.
@@ -289,6 +293,9 @@ func (in *Intake) done(b *work) {
 	}
 	if in.o.Due != nil && b.due {
 		in.o.Due()
+	}
+	if in.o.Fetch != nil && b.fetches {
+		in.o.Fetch()
 	}
 	if in.o.HTTP != nil {
 		in.names.add(b.unnamed, b.now)

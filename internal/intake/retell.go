@@ -43,6 +43,9 @@ const takenBack = `{"petitbleu":{"note":"the person took this message back","del
 // takeBack deletes what was stored of messages that the person took back, edits among it. The
 // raw calls that brought them are a matter of forgetRaw.
 func (b *work) takeBack(tx *store.Tx, l *line) error {
+	if err := tx.DropFilesNamed(l.workspace, source, l.Mids); err != nil {
+		return err
+	}
 	if err := tx.RedactEvents(l.workspace, source, l.Mids, takenBack, b.now); err != nil {
 		return err
 	}
@@ -82,6 +85,9 @@ func (b *work) takenBackBefore(tx *store.Tx) error {
 		for name := range gone {
 			l := lines[ws+name]
 			l.call.forget(l.OutsideID)
+			if err := tx.DropFilesNamed(ws, source, []string{l.OutsideID}); err != nil {
+				return err
+			}
 			if err := tx.RedactEvents(ws, source, []string{l.OutsideID}, takenBack, b.now); err != nil {
 				return err
 			}
@@ -238,6 +244,8 @@ func CommentEvent(id string) string { return addedName(id) }
 // stands in the event that they speak of.
 func (it *item) name() {
 	switch {
+	case it.Kind == petitbleu.EventLead && it.Fields["leadgen_id"] != "":
+		it.OutsideID = LeadEvent(it.Fields["leadgen_id"])
 	case len(it.Mids) == 0:
 	case it.Kind == petitbleu.EventMessageEdit && it.Edits > 0 && it.Edits <= editLimit:
 		it.OutsideID = editName(it.Mids[0], it.Edits)

@@ -46,6 +46,16 @@ func (b *work) findAuthors(tx *store.Tx) error {
 	return nil
 }
 
+// strangers lists the new events of the wall whose authors are nobody's profile yet.
+func (b *work) strangers() (all []store.WallEvent) {
+	for _, l := range b.lines {
+		if l.fresh && l.profile == "" && l.author.Value != "" {
+			all = append(all, store.WallEvent{WorkspaceID: l.workspace, PageID: l.PageID, AuthorID: l.author.Value, EventID: l.event})
+		}
+	}
+	return all
+}
+
 // tieAuthors gives what was done on the wall before to the people whom this batch made known by
 // the same id.
 func (b *work) tieAuthors(tx *store.Tx) error {

@@ -35,6 +35,7 @@ type line struct {
 	claim     *Ref   // who the site says the person is, checked
 	problem   *petitbleu.Error
 	fresh     bool
+	event     string // its id, where it is fresh
 	page      *petitbleu.Page
 }
 
@@ -75,6 +76,7 @@ type work struct {
 	freshCount, repeatCount int64
 	adopted                 bool // see Adopt
 	due                     bool // messages were made due
+	fetches                 bool // events point to something that is to be fetched
 }
 
 type unite struct {
@@ -251,7 +253,6 @@ func (b *work) record(tx *store.Tx) error {
 	}
 	var profiles []petitbleu.Profile
 	var identities []petitbleu.Identity
-	var strangers []store.WallEvent
 	var met []*line // people who were known, and by a PSID from now on
 	for i, l := range b.lines {
 		l.fresh = fresh[i]
@@ -260,9 +261,7 @@ func (b *work) record(tx *store.Tx) error {
 			continue
 		}
 		b.freshCount++
-		if l.profile == "" && l.author.Value != "" {
-			strangers = append(strangers, store.WallEvent{WorkspaceID: l.workspace, PageID: l.PageID, AuthorID: l.author.Value, EventID: events[i].ID})
-		}
+		l.event = events[i].ID
 		if b.made[l.profile] != nil {
 			delete(b.made, l.profile)
 			l.brought = true
@@ -283,7 +282,7 @@ func (b *work) record(tx *store.Tx) error {
 			}
 		})
 	}
-	if err := tx.InsertWallEvents(strangers); err != nil {
+	if err := tx.InsertWallEvents(b.strangers()); err != nil {
 		return err
 	}
 	if err := tx.InsertProfiles(profiles); err != nil {

@@ -29,8 +29,8 @@ var (
 )
 
 // fieldSets are asked for one after another: a version of the Graph API that does not know a
-// field refuses the whole call.
-var fieldSets = [][]string{Wanted, Wanted[:13], Needed}
+// field, or an app that may not have it, is refused the whole call. Leads come where the app may see them.
+var fieldSets = [][]string{append(slices.Clone(Wanted), "leadgen"), Wanted, Wanted[:13], Needed}
 
 // Check is what the platform last said of a Page; it is kept as JSON.
 type Check struct {

@@ -44,6 +44,9 @@ func (t *Tx) EraseMessenger(workspace, page, psid, profile string, now time.Time
 	if _, err := t.nextChange(workspace); err != nil {
 		return false, err
 	}
+	if err := t.dropOfEvents("profile_id = $2 AND page_id = $3", workspace, profile, page); err != nil {
+		return false, err
+	}
 	for _, text := range []string{
 		"DELETE FROM events WHERE workspace_id = $1 AND profile_id = $2 AND page_id = $3",
 		"DELETE FROM attachments WHERE workspace_id = $1 AND page_id = $3 AND message_id IN" +
@@ -86,6 +89,9 @@ func (t *Tx) DeleteProfile(workspace, profile string, now time.Time) error {
 		return err
 	}
 	if _, err := t.exec("DELETE FROM attachments WHERE workspace_id = $1 AND message_id IN (SELECT id FROM messages WHERE workspace_id = $1 AND profile_id = $2)", workspace, profile); err != nil {
+		return err
+	}
+	if err := t.dropOfEvents("profile_id = $2", workspace, profile); err != nil {
 		return err
 	}
 	for _, table := range []string{"events", "messages", "comments", "tokens", "conversations", "identities"} {

@@ -171,6 +171,12 @@ func (t *Tx) EventsNamed(workspace, source string, outsideIDs []string) (map[str
 	return found, err
 }
 
+// Event gives one event, or ErrNotFound.
+func (t *Tx) Event(workspace, id string) (petitbleu.Event, error) {
+	e, ok, err := one(t, scanEvent, "SELECT "+eventColumns+" FROM events WHERE workspace_id = $1 AND id = $2", workspace, id)
+	return must(e, ok, err)
+}
+
 // SetEventData writes an event's data anew, where something that came later changed what it says.
 func (t *Tx) SetEventData(workspace, id string, data []byte, now time.Time) error {
 	profile, ok, err := one(t, value[string], "SELECT profile_id FROM events WHERE workspace_id = $1 AND id = $2", workspace, id)

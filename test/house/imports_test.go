@@ -54,6 +54,7 @@ var table = []row{
 	{"internal/delivery", join(floor2, []string{"internal/intake"}), "of the other engines, only intake"},
 	{"internal/graph", join(root, []string{"internal/channel", "internal/channel/"}), "a tool of the platform knows its driver's words, and no rows"},
 	{"internal/pages", join(floor2, []string{"internal/intake"}), "of the other engines, only intake"},
+	{"internal/fetch", join(floor2, []string{"internal/intake"}), "of the other engines, only intake"},
 	{"internal/people/imports", join(floor2, []string{"internal/intake", "internal/people"}), "a part of the engine of people"},
 	{"internal/people", join(floor2, []string{"internal/intake"}), "of the other engines, only intake"},
 	{"internal/catalog", floor2, "an engine stands on floors 0 to 2"},

@@ -889,6 +889,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/files/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One file that a person sent
+         * @description As it came, for saving; parts can be asked for (Range). Nothing in it runs in a browser: it is served as a download, in a sandbox.
+         *
+         *     For an API key with the scope `read`, or for a person whose role may see people, what they did and what they said (`people.read`).
+         */
+        get: operations["getPersonFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/home": {
         parameters: {
             query?: never;
@@ -2069,6 +2091,26 @@ export interface paths {
          * @description For an API key with the scope `write`, or for a person whose role may change people (`people.write`).
          */
         patch: operations["updateProfile"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/profiles/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Files that a person sent, of which a copy is kept, newest first
+         * @description For an API key with the scope `read`, or for a person whose role may see people, what they did and what they said (`people.read`).
+         */
+        get: operations["listPersonFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/workspaces/{ws}/profiles/{id}/offers": {
@@ -4002,6 +4044,11 @@ export interface components {
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
+        ListPersonFile: {
+            items: components["schemas"]["PersonFile"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
         ListPersona: {
             items: components["schemas"]["Persona"][];
             /** @description Cursor of the next page; absent at the end */
@@ -4490,6 +4537,28 @@ export interface components {
              * @example see people, what they did and what they said
              */
             words: string;
+        };
+        PersonFile: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description The message that it came with */
+            event_id: string;
+            /**
+             * Format: date-time
+             * @description When the copy is removed
+             */
+            expires_at: string;
+            id: string;
+            /** @enum {string} */
+            kind: "image" | "video" | "audio" | "file";
+            name?: string;
+            page_id: string;
+            /** @description Where it is read, below the program's address */
+            path: string;
+            /** Format: int64 */
+            size: number;
+            /** @description MIME type, by the first bytes of the file */
+            type: string;
         };
         PersonMenu: {
             /** @description As in the Page's profile: at most 20 items for each locale; composer_input_disabled closes the text box. Empty: the person has the Page's */
@@ -7422,6 +7491,29 @@ export interface operations {
             };
         };
     };
+    getPersonFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: string;
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+        };
+    };
     getHome: {
         parameters: {
             query?: never;
@@ -10001,6 +10093,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPersonFiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPersonFile"];
                 };
             };
             /** @description Error */

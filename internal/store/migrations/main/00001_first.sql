@@ -601,6 +601,48 @@ CREATE TABLE wall_events (
     PRIMARY KEY (workspace_id, page_id, author_id, event_id)
 );
 
+-- What events point to and is still to be fetched: answers of forms, files that people sent.
+CREATE TABLE fetches (
+    workspace_id TEXT   NOT NULL,
+    event_id     TEXT   NOT NULL,
+    part         BIGINT NOT NULL, -- which of the event's attachments
+    page_id      TEXT   NOT NULL,
+    kind         TEXT   NOT NULL, -- answers, image, video, audio, file
+    subject      TEXT   NOT NULL, -- lead:<id>, form:<id>, an address
+    at           BIGINT NOT NULL, -- of the event
+    attempts     BIGINT NOT NULL,
+    due_at       BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, event_id, part)
+);
+CREATE INDEX fetches_due ON fetches (due_at);
+
+-- Copies of files that people sent. Whose they are, their events say.
+CREATE TABLE files (
+    workspace_id TEXT    NOT NULL,
+    id           TEXT    NOT NULL,
+    page_id      TEXT    NOT NULL,
+    event_id     TEXT    NOT NULL,
+    part         BIGINT  NOT NULL,
+    kind         TEXT    NOT NULL, -- image, video, audio, file
+    name         TEXT    NOT NULL,
+    type         TEXT    NOT NULL, -- MIME
+    size         BIGINT  NOT NULL,
+    kept         BOOLEAN NOT NULL, -- false while its parts are written
+    created_at   BIGINT  NOT NULL,
+    expires_at   BIGINT  NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+CREATE UNIQUE INDEX files_event ON files (workspace_id, event_id, part);
+CREATE INDEX files_expires ON files (expires_at);
+
+CREATE TABLE file_parts (
+    workspace_id TEXT   NOT NULL,
+    file_id      TEXT   NOT NULL,
+    part         BIGINT NOT NULL,
+    body         TEXT   NOT NULL, -- base 64
+    PRIMARY KEY (workspace_id, file_id, part)
+);
+
 -- Utility templates as the platform last told of them.
 CREATE TABLE utility_templates (
     workspace_id TEXT   NOT NULL,
