@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"encoding/binary"
+	"math/big"
 	"strings"
 	"sync"
 	"time"
@@ -109,4 +110,27 @@ func IDBytes(kind Kind, id string) (b [16]byte, ok bool) {
 }
 
 // IDOfBytes gives the id of a kind that has these bytes.
-func IDOfBytes(kind Kind, b [16]byte) string { return string(kind) + "_" + idEncoding.EncodeToString(b[:]) }
+func IDOfBytes(kind Kind, b [16]byte) string {
+	return string(kind) + "_" + idEncoding.EncodeToString(b[:])
+}
+
+// IDsBetween gives n points, evenly spread, from one id of a kind to another: as places to begin reading at.
+// Ids that have no such form give themselves.
+func IDsBetween(first, last string, n int) []string {
+	prefix, a, okA := strings.Cut(first, "_")
+	_, b, okB := strings.Cut(last, "_")
+	low, err1 := idEncoding.DecodeString(a)
+	high, err2 := idEncoding.DecodeString(b)
+	if !okA || !okB || err1 != nil || err2 != nil || len(low) != 16 || len(high) != 16 || n < 2 {
+		return []string{first}
+	}
+	from, to := new(big.Int).SetBytes(low), new(big.Int).SetBytes(high)
+	step := to.Sub(to, from)
+	points := make([]string, n)
+	for i := range points {
+		at := new(big.Int).Mul(step, big.NewInt(int64(i)))
+		at.Div(at, big.NewInt(int64(n))).Add(at, from)
+		points[i] = prefix + "_" + idEncoding.EncodeToString(at.FillBytes(make([]byte, 16)))
+	}
+	return points
+}

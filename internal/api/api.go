@@ -18,19 +18,21 @@ import (
 	"github.com/petitbleu/petitbleu/internal/live"
 	"github.com/petitbleu/petitbleu/internal/mail"
 	"github.com/petitbleu/petitbleu/internal/pages"
+	"github.com/petitbleu/petitbleu/internal/people"
 	"github.com/petitbleu/petitbleu/internal/people/imports"
 	"github.com/petitbleu/petitbleu/internal/policy"
 	"github.com/petitbleu/petitbleu/internal/secret"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
-// Options are what the door needs. Store, Box, Clock, Logger and BaseURL are required; a nil
+// Options are what the door needs. Store, People, Box, Clock, Logger and BaseURL are required; a nil
 // function makes the operations that need it answer "unavailable".
 type Options struct {
 	Store       *store.Store
 	Box         *secret.Box
 	Clock       clock.Clock
 	Logger      *slog.Logger
+	People      *people.People     // the engine of what programs tell of people
 	Pages       *pages.Pages       // the engine that looks after Pages
 	Imports     *imports.Imports   // the engine that reads files of people in
 	Audience    *audience.Audience // the engine that counts segments

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -72,8 +73,24 @@ func (a *API) guard(need may) func(huma.Context, func(huma.Context)) {
 			a.refuse(ctx, err)
 			return
 		}
+		if err := a.settled(ctx, need); err != nil {
+			a.refuse(ctx, err)
+			return
+		}
 		next(huma.WithValue(ctx, callerKey{}, c))
 	}
+}
+
+// aboutPeople are the permissions whose operations read or change what is known of people: they see whatever
+// programs told before.
+var aboutPeople = []may{peopleRead, peopleWrite, peopleImport, peopleExport, peopleErase, messagesRead, messagesSend, segmentsRead, segmentsEdit, dataRead, dataManage}
+
+// settled waits until what programs told before the request is worked in.
+func (a *API) settled(ctx huma.Context, need may) error {
+	if !slices.Contains(aboutPeople, need) {
+		return nil
+	}
+	return a.o.People.Settled(ctx.Context(), ctx.Param("ws"))
 }
 
 // admit finds the caller and tells whether it may do what the route needs.

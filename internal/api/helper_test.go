@@ -55,6 +55,7 @@ type world struct {
 	s        *store.Store
 	api      *API
 	intake   *intake.Intake
+	told     *people.People
 	imports  *imports.Imports
 	pages    *pages.Pages
 	hub      *live.Hub
@@ -124,7 +125,8 @@ func newWorld(t *testing.T, s *store.Store, change func(*Options)) *world {
 	w.intake = intake.New(intake.Options{Store: s, Box: w.box, Clock: w.clock, Logger: log, Node: "test", Alone: true,
 		Seen: func(ws string, seen []intake.Seen) { w.pages.Seen(ws, seen) }})
 	w.pages = pages.New(pages.Options{Store: s, Box: w.box, Clock: w.clock, HTTP: &http.Client{}, Logger: log, Live: w.hub, BaseURL: w.url, Node: "test", Adopt: w.intake.Adopt})
-	files, err := imports.New(imports.Options{Store: s, People: people.New(people.Options{Store: s, Clock: w.clock, Logger: log}), Intake: w.intake, Clock: w.clock, Logger: log,
+	w.told = people.New(people.Options{Store: s, Clock: w.clock, Logger: log, Live: w.hub})
+	files, err := imports.New(imports.Options{Store: s, People: w.told, Intake: w.intake, Clock: w.clock, Logger: log,
 		Folder: t.TempDir(), Node: "test", Wake: func() {}})
 	if err != nil {
 		t.Fatal(err)
@@ -135,7 +137,7 @@ func newWorld(t *testing.T, s *store.Store, change func(*Options)) *world {
 		t.Fatal(err)
 	}
 	o := Options{
-		Pages: w.pages, Imports: files, Audience: counting,
+		People: w.told, Pages: w.pages, Imports: files, Audience: counting,
 		Store: s, Box: w.box, Clock: w.clock, Logger: log, Live: w.hub, BaseURL: w.url, Version: "1.2.3", GraphURL: w.graph,
 		Explain: func(ctx context.Context, q Question) (petitbleu.Verdict, error) {
 			return d.ExplainUnder(ctx, q.Message, q.At, q.Pack)

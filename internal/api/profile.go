@@ -1,15 +1,12 @@
 package api
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
-	"github.com/petitbleu/petitbleu/internal/live"
+	"github.com/petitbleu/petitbleu/internal/profile"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
@@ -37,7 +34,7 @@ type PSID struct {
 type ProfileView struct {
 	ID            string             `json:"id"`
 	Name          string             `json:"name"`
-	Attributes    map[string]any     `json:"attributes" doc:"JSON values by name"`
+	Attributes    map[string]any     `json:"attributes" doc:"JSON values by name; instants are RFC 3339"`
 	Identities    []IdentityView     `json:"identities" nullable:"false"`
 	OptIns        []OptInView        `json:"opt_ins" nullable:"false"`
 	Tokens        []TokenView        `json:"tokens" nullable:"false"`
@@ -55,7 +52,7 @@ type ProfileCounts struct {
 
 // IdentityView is a name that a person is known by.
 type IdentityView struct {
-	Kind        string    `json:"kind" enum:"external,psid,user_ref,customer,temporary,alias,email,phone"`
+	Kind        string    `json:"kind" enum:"external,former,psid,user_ref,customer,temporary,alias"`
 	Scope       string    `json:"scope" doc:"The Page of a PSID, the label of an alias; else empty"`
 	ScopeName   string    `json:"scope_name,omitempty"`
 	Value       string    `json:"value"`
@@ -228,10 +225,7 @@ func profileView(tx *store.Tx, ws, id string) (v ProfileView, err error) {
 		return v, err
 	}
 	pages := namesOf(byID)
-	v = ProfileView{ID: p.ID, Attributes: p.Attributes, CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt}
-	if v.Attributes == nil {
-		v.Attributes = map[string]any{}
-	}
+	v = ProfileView{ID: p.ID, Attributes: shownAttributes(p), CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt}
 	names, err := tx.IdentitiesOf(ws, id)
 	if err != nil {
 		return v, err
@@ -258,6 +252,15 @@ func profileView(tx *store.Tx, ws, id string) (v ProfileView, err error) {
 	}
 	v.Counts.Events, v.Counts.Messages, err = tx.CountOf(ws, id)
 	return v, err
+}
+
+// shownAttributes gives a person's attributes as doors show them: instants as texts.
+func shownAttributes(p petitbleu.Profile) map[string]any {
+	shown := make(map[string]any, len(p.Attributes))
+	for name, v := range p.Attributes {
+		shown[name] = profile.Shown(v)
+	}
+	return shown
 }
 
 func externalID(names []petitbleu.Identity) string {
@@ -312,62 +315,4 @@ func pageNames(tx *store.Tx, ws string) (map[string]string, error) {
 		names[p.ID] = p.Name
 	}
 	return names, err
-}
-
-const (
-	attributesAtOnce = 200
-	attributeName    = 100       // bytes
-	attributesSize   = 100 << 10 // bytes of the whole document
-)
-
-type updateProfileInput struct {
-	One
-	Body struct {
-		Attributes map[string]json.RawMessage `json:"attributes" doc:"JSON values by name; null removes one"`
-	}
-}
-
-func (a *API) updateProfile(ctx context.Context, in *updateProfileInput) (ProfileView, error) {
-	changes, err := readAttributes(in.Body.Attributes)
-	if err != nil {
-		return ProfileView{}, err
-	}
-	v, err := write(ctx, a, func(tx *store.Tx) (ProfileView, error) {
-		p, err := tx.UpdateAttributes(in.WS, in.ID, changes, a.now())
-		if err != nil {
-			return ProfileView{}, err
-		}
-		if whole, err := json.Marshal(p.Attributes); err != nil || len(whole) > attributesSize {
-			return ProfileView{}, petitbleu.Errorf(petitbleu.CodeTooLarge, "The attributes of one person take at most %s together.", strconv.Itoa(attributesSize>>10)+" kB").At("body.attributes")
-		}
-		return profileView(tx, in.WS, in.ID)
-	})
-	if err == nil {
-		a.changed(in.WS, live.Change{Kind: live.KindProfile, ID: in.ID, ProfileID: in.ID})
-	}
-	return v, err
-}
-
-// readAttributes reads the values of attributes; a number keeps every digit.
-func readAttributes(given map[string]json.RawMessage) (map[string]any, error) {
-	if len(given) > attributesAtOnce {
-		return nil, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "At most %d attributes can be changed at once.", attributesAtOnce).At("body.attributes")
-	}
-	changes := make(map[string]any, len(given))
-	for name, text := range given {
-		if name == "" || len(name) > attributeName || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' }) {
-			return nil, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "The name of an attribute has 1 to %d bytes and no control characters.", attributeName).At("body.attributes")
-		}
-		var v any
-		d := json.NewDecoder(bytes.NewReader(text))
-		d.UseNumber()
-		if err := d.Decode(&v); err != nil {
-			return nil, petitbleu.Errorf(petitbleu.CodeInvalidBody, "A value is not JSON.").At("body.attributes")
-		}
-		if whole, err := json.Marshal(v); err != nil || bytes.Contains(whole, []byte(`\u0000`)) {
-			return nil, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "A value holds a NUL character, which cannot be kept.").At("body.attributes")
-		}
-		changes[name] = v
-	}
-	return changes, nil
 }

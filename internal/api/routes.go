@@ -23,7 +23,7 @@ var tags = []*huma.Tag{
 	{Name: "Workspace", Description: "One brand on one site: its name, its team, its numbers."},
 	{Name: "People", Description: "Profiles: who each person is, what they asked for, what they got."},
 	{Name: "Segments", Description: "Saved questions about people: how many, which, why."},
-	{Name: "Data", Description: "Catalogs: tables of things that messages speak of."},
+	{Name: "Data", Description: "Which attributes and events there are, and catalogs: tables of things that messages speak of."},
 	{Name: "Messages", Description: "Every message sent or not sent, and why."},
 	{Name: "Channels", Description: "Messenger Pages, their apps, and the sites that carry the tag."},
 	{Name: "Developers", Description: "API keys, the request log, events and webhook calls."},
@@ -66,6 +66,8 @@ func (a *API) register() {
 	on(a, "GET", ws+"/profiles", peopleRead, "listProfiles", "People", "Find people by any identifier or part of their name", a.profileList)
 	on(a, "GET", ws+"/profiles/{id}", peopleRead, "getProfile", "People", "One person, whole", a.profile)
 	on(a, "PATCH", ws+"/profiles/{id}", peopleWrite, "updateProfile", "People", "Set attributes; null removes one", a.updateProfile)
+	a.registerTold()
+	a.registerRegistry()
 	on(a, "GET", ws+"/profiles/{id}/timeline", peopleRead, "getTimeline", "People", "Events and messages of a person, newest first", a.timeline)
 
 	on(a, "GET", ws+"/messages", messagesRead, "listMessages", "Messages", "Every message sent or not sent, newest first", a.messageList)

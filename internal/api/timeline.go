@@ -151,7 +151,10 @@ func eventView(e petitbleu.Event, pages map[string]petitbleu.Page, profileName s
 	v := EventView{ID: e.ID, Kind: string(e.Kind), PageID: e.PageID, PageName: pages[e.PageID].Name, ProfileID: e.ProfileID, ProfileName: profileName,
 		Source: e.Source, Standby: e.Standby, At: e.At, ReceivedAt: e.ReceivedAt, Data: json.RawMessage("{}"),
 		Name: eventNames[e.Kind], Summary: intake.Summary(e, details), Details: details}
-	if v.Name == "" {
+	switch {
+	case e.Kind == petitbleu.EventCustom:
+		v.Name = e.Name
+	case v.Name == "":
 		v.Name = string(e.Kind)
 	}
 	if json.Valid(e.Data) {

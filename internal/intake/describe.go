@@ -3,17 +3,23 @@ package intake
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/channel/messenger"
+	"github.com/petitbleu/petitbleu/internal/profile"
 )
 
 // Properties reads an event's data into the properties that petitbleu.EventKinds names. appID is
 // the app of the event's Page, by which our own echoes are known.
 func Properties(e petitbleu.Event, appID string) map[string]any {
 	p := props{}
+	if e.Kind == petitbleu.EventCustom || e.Kind == petitbleu.EventPurchase {
+		p.told(e)
+		return p
+	}
 	p.text("page_id", e.PageID)
 	p.flag("standby", e.Standby)
 	noted := p.notes(e.Data)
@@ -38,6 +44,12 @@ func Properties(e petitbleu.Event, appID string) map[string]any {
 // Summary says in a few plain words what an event was, in English; the web app has its own words
 // for it in every language that it speaks.
 func Summary(e petitbleu.Event, p map[string]any) string {
+	switch e.Kind {
+	case petitbleu.EventCustom:
+		return shorten("A program told: "+e.Name, 200) + "."
+	case petitbleu.EventPurchase:
+		return shorten(fmt.Sprintf("The person bought %v × %s at %v %v", p["quantity"], e.Name, p["price"], p["currency"]), 200) + "."
+	}
 	about := string(e.Kind)
 	for _, d := range petitbleu.EventKinds() {
 		if d.Kind == e.Kind {
@@ -119,6 +131,21 @@ func (p props) time(name string, v time.Time) {
 func (p props) list(name string, v []string) {
 	if len(v) > 0 {
 		p[name] = v
+	}
+}
+
+// told reads what a program told: the properties of a custom event as they are, those of a purchase with
+// product, price, currency and quantity.
+func (p props) told(e petitbleu.Event) {
+	var members map[string]any
+	if profile.Decode(e.Data, &members) != nil {
+		return
+	}
+	for name, v := range members {
+		p[name] = profile.Shown(v)
+	}
+	if e.Kind == petitbleu.EventPurchase {
+		p["product_id"] = e.Name
 	}
 }
 

@@ -120,6 +120,7 @@ func TestEventsPage(t *testing.T) {
 	b.WriteString("# Events\n\nWhat happens with people, by the names that segments, campaigns and journeys use. Written by a test from the\ntable in `eventkinds.go`; `go test ./internal/intake -run EventsPage -update` writes it anew.\n\n")
 	b.WriteString("A property without a value is left out. Times are RFC 3339. Every event may have:\n\n")
 	properties(&b, petitbleu.EventCommon)
+	b.WriteString("\nWhat programs tell of people has the name that they give it, and the properties that they give. A purchase is told with\n`product_id`, `price`, `currency`, `quantity` and `properties`. See [people](people.md).\n")
 	b.WriteString("\n| event | what it means | opens the messaging window |\n| --- | --- | --- |\n")
 	for _, d := range petitbleu.EventKinds() {
 		fmt.Fprintf(&b, "| [`%s`](#%s) | %s | %s |\n", d.Name, anchor(d.Name), d.About, d.Opens)

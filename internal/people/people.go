@@ -73,18 +73,39 @@ type Results struct{ Attributes, Events, Purchases []Result }
 
 // Apply works a batch in, in one transaction, behind whatever was accepted before, and tells what became
 // of each item. An item that is not right leaves the others alone.
-func (p *People) Apply(ctx context.Context, workspace string, b profile.Batch) (Results, error) {
-	var w *work
-	err := p.write(ctx, workspace, func(tx *store.Tx, now time.Time) error {
-		var err error
-		w, err = p.workIn(tx, workspace, []*call{prepare(workspace, "", &b, now)}, now)
+func (p *People) Apply(ctx context.Context, workspace string, b profile.Batch) (results Results, err error) {
+	err = p.Within(ctx, workspace, func(_ *store.Tx, apply Applier) (err error) {
+		results, err = apply(b)
 		return err
 	})
+	return results, err
+}
+
+// Applier works a batch in within a transaction.
+type Applier func(profile.Batch) (Results, error)
+
+// Within runs fn in one transaction behind whatever was accepted before: what apply does there, and what fn
+// itself writes, happens together or not at all. fn may run more than once, as in store.Write.
+func (p *People) Within(ctx context.Context, workspace string, fn func(tx *store.Tx, apply Applier) error) error {
+	var all []*work
+	err := p.write(ctx, workspace, func(tx *store.Tx, now time.Time) error {
+		all = nil
+		return fn(tx, func(b profile.Batch) (Results, error) {
+			w, err := p.workIn(tx, workspace, []*call{prepare(workspace, "", &b, now)}, now)
+			if err != nil {
+				return Results{}, err
+			}
+			all = append(all, w)
+			return w.calls[0].results, nil
+		})
+	})
 	if err != nil {
-		return Results{}, err
+		return err
 	}
-	p.done(w)
-	return w.calls[0].results, nil
+	for _, w := range all {
+		p.done(w)
+	}
+	return nil
 }
 
 // write runs a transaction about a workspace's people behind whatever was accepted before it.

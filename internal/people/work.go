@@ -3,6 +3,7 @@ package people
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
@@ -19,9 +20,10 @@ type person struct {
 	changed  bool
 	events   int
 
-	doc                  map[string]any // nil: not read yet
-	createdAt, updatedAt time.Time
-	text                 store.ProfileText // as it will be written
+	doc       map[string]any // nil: not read yet
+	size      int            // bytes of the document, about
+	createdAt time.Time
+	text      store.ProfileText // as it will be written
 }
 
 // work is calls of one workspace on their way through one transaction.
@@ -122,6 +124,11 @@ func (w *work) change(i *item) error {
 	if err := w.read(p); err != nil {
 		return err
 	}
+	p.size += sizeOf(i.change.Set)
+	var whole map[string]any
+	if p.size > petitbleu.AttributesLimit/2 {
+		whole = maps.Clone(p.doc)
+	}
 	before := w.shownPSIDs(i)
 	of := *i.change
 	of.Set = w.roomFor(i)
@@ -129,6 +136,11 @@ func (w *work) change(i *item) error {
 	for name := range of.Set {
 		if v, is := p.doc[name]; is && !profile.IsStandard(name) {
 			w.learning.saw(name, v)
+		}
+	}
+	if whole != nil && out.Changed {
+		if text, err := json.Marshal(p.doc); err != nil || len(text) > petitbleu.AttributesLimit {
+			p.doc, out = whole, profile.Outcome{Refused: petitbleu.Errorf(petitbleu.CodeTooLarge, "The attributes of one person take at most %d kB together.", petitbleu.AttributesLimit>>10)}
 		}
 	}
 	i.result.Err, i.result.Changed = out.Refused, out.Changed || p.made
@@ -159,6 +171,29 @@ func (w *work) roomFor(i *item) map[string]any {
 	return set
 }
 
+// sizeOf gives about how many bytes a value takes as JSON, at least.
+func sizeOf(v any) int {
+	switch v := v.(type) {
+	case string:
+		return len(v) + 2
+	case json.Number:
+		return len(v)
+	case []any:
+		n := 2
+		for _, member := range v {
+			n += sizeOf(member) + 1
+		}
+		return n
+	case map[string]any:
+		n := 2
+		for k, member := range v {
+			n += len(k) + sizeOf(member) + 4
+		}
+		return n
+	}
+	return 5
+}
+
 func without(set map[string]any, name string) map[string]any {
 	rest := make(map[string]any, len(set))
 	for k, v := range set {
@@ -182,7 +217,7 @@ func (w *work) read(p *person) error {
 }
 
 func (p *person) decode(t store.ProfileText) error {
-	p.createdAt, p.updatedAt = t.CreatedAt, t.UpdatedAt
+	p.createdAt, p.size = t.CreatedAt, len(t.Document)
 	p.doc = map[string]any{}
 	if len(t.Document) == 0 {
 		return nil

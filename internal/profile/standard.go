@@ -240,3 +240,21 @@ func readGroups(given, old any, _ map[string]any) (any, *petitbleu.Error) {
 	}
 	return all, checkSize(all)
 }
+
+// Attribute is a standard attribute with the type that its values have.
+type Attribute struct {
+	Name string
+	Type Type
+}
+
+// Standard lists the standard attributes in the order in which pages show them.
+func Standard() []Attribute {
+	return []Attribute{
+		{"first_name", String}, {"last_name", String}, {"email", String}, {"phone", String}, {"gender", String}, {"dob", String},
+		{"country", String}, {"home_city", String}, {"language", String}, {"time_zone", String}, {"current_location", Object},
+		{"email_subscribe", String}, {"push_subscribe", String}, {"subscription_groups", ObjectArray},
+		{"date_of_first_session", Time}, {"date_of_last_session", Time}, {"marked_email_as_spam_at", Time},
+		{"email_open_tracking_disabled", Boolean}, {"email_click_tracking_disabled", Boolean},
+		{"facebook", Object}, {"twitter", Object}, {"push_tokens", ObjectArray},
+	}
+}

@@ -135,3 +135,38 @@ func (t *Tx) PurchasesBy(workspace string, profiles []string, since time.Time) (
 	})
 	return all, err
 }
+
+// SampleProfiles gives at most limit people, spread over the whole workspace by chance: their ids end in
+// chance, so those that follow points between the first and the last are as good as drawn.
+func (t *Tx) SampleProfiles(workspace string, limit int) ([]petitbleu.Profile, error) {
+	const few = 32 // points
+	newest, err := list(t, scanProfile, "SELECT "+profileColumns+" FROM profiles WHERE workspace_id = $1 ORDER BY id DESC LIMIT $2", workspace, int64(limit+1))
+	if err != nil || len(newest) <= limit {
+		return newest, err
+	}
+	oldest, err := list(t, value[string], "SELECT id FROM profiles WHERE workspace_id = $1 ORDER BY id LIMIT 1", workspace)
+	if err != nil {
+		return nil, err
+	}
+	var sample []petitbleu.Profile
+	seen := map[string]bool{}
+	for _, from := range petitbleu.IDsBetween(oldest[0], newest[0].ID, few) {
+		part, err := list(t, scanProfile, "SELECT "+profileColumns+" FROM profiles WHERE workspace_id = $1 AND id >= $2 ORDER BY id LIMIT $3", workspace, from, int64(limit/few))
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range part {
+			if !seen[p.ID] {
+				seen[p.ID] = true
+				sample = append(sample, p)
+			}
+		}
+	}
+	return sample, nil
+}
+
+// NewestEvents gives the newest events of a kind and name.
+func (t *Tx) NewestEvents(workspace string, kind petitbleu.EventKind, name string, limit int) ([]petitbleu.Event, error) {
+	return list(t, scanEvent, "SELECT "+eventColumns+" FROM events WHERE workspace_id = $1 AND kind = $2 AND name = $3 AND name <> '' ORDER BY at DESC, id DESC LIMIT $4",
+		workspace, string(kind), name, int64(limit))
+}

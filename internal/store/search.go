@@ -43,7 +43,7 @@ const (
 )
 
 // SearchProfiles lists people, newest first, before an id (empty: from the newest). Text that is
-// exactly an identifier of somebody, or a profile's id, finds those people only; other text finds
+// exactly an identifier of somebody, their e-mail address or phone number, or a profile's id, finds those people only; other text finds
 // people by the start of an identifier or whom named accepts, out of those whose attributes
 // contain it in any case. next is empty at the end.
 func (t *Tx) SearchProfiles(workspaceID, text, before string, limit int, named func(petitbleu.Profile) bool) (found []petitbleu.Profile, next string, err error) {
@@ -55,6 +55,15 @@ func (t *Tx) SearchProfiles(workspaceID, text, before string, limit int, named f
 	exact, err := list(t, value[string], "SELECT profile_id FROM identities WHERE workspace_id = $1 AND value = $2 ORDER BY created_at, profile_id LIMIT 500", workspaceID, text)
 	if err != nil {
 		return nil, "", err
+	}
+	for column, v := range map[string]string{"email": strings.ToLower(text), "phone": text} {
+		holders, err := t.ContactHolders(workspaceID, column, []string{v}, 500)
+		if err != nil {
+			return nil, "", err
+		}
+		for _, h := range holders {
+			exact = append(exact, h.ProfileID)
+		}
 	}
 	exact = append(exact, text) // as a profile's own id
 	if found, err = t.profilesWhere(idsFilter(workspaceID, exact), before, limit+1); err != nil {

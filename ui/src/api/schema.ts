@@ -479,6 +479,90 @@ export interface paths {
         patch: operations["updateApp"];
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The attributes of people by name: what each holds, and what somebody said of it
+         * @description For an API key with the scope `read`, or for a person whose role may see which attributes, events and catalogs there are (`data.read`).
+         */
+        get: operations["listAttributes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/attributes/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take values of several attributes no more, or again
+         * @description For an API key with the scope `write`, or for a person whose role may change attributes, events and catalogs (`data.manage`).
+         */
+        post: operations["blockAttributes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/attributes/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One attribute
+         * @description For an API key with the scope `read`, or for a person whose role may see which attributes, events and catalogs there are (`data.read`).
+         */
+        get: operations["getAttribute"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Force a type, describe, limit or block an attribute; it may be made known ahead
+         * @description For an API key with the scope `write`, or for a person whose role may change attributes, events and catalogs (`data.manage`).
+         */
+        patch: operations["updateAttribute"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/attributes/{name}/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Values that people have, with how many out of a sample
+         * @description For an API key with the scope `read`, or for a person whose role may see people, what they did and what they said (`people.read`).
+         */
+        get: operations["listAttributeValues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/audit": {
         parameters: {
             query?: never;
@@ -861,6 +945,90 @@ export interface paths {
          * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
          */
         get: operations["listEventKinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/event-names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The custom events, or the products that people bought, by name
+         * @description For an API key with the scope `read`, or for a person whose role may see which attributes, events and catalogs there are (`data.read`).
+         */
+        get: operations["listEventNames"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/event-names/{kind}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take several events no more, or again
+         * @description For an API key with the scope `write`, or for a person whose role may change attributes, events and catalogs (`data.manage`).
+         */
+        post: operations["blockEventNames"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/event-names/{kind}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One custom event or product
+         * @description For an API key with the scope `read`, or for a person whose role may see which attributes, events and catalogs there are (`data.read`).
+         */
+        get: operations["getEventName"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Describe or block an event, say its properties; it may be made known ahead
+         * @description For an API key with the scope `write`, or for a person whose role may change attributes, events and catalogs (`data.manage`).
+         */
+        patch: operations["updateEventName"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/event-names/{kind}/{name}/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Values of each property, with how many out of the newest events
+         * @description For an API key with the scope `read`, or for a person whose role may see people, what they did and what they said (`people.read`).
+         */
+        get: operations["listPropertyValues"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1985,6 +2153,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Attributes, events and purchases of many people at once
+         * @description For an API key with the scope `write`, or for a person whose role may change people (`people.write`).
+         */
+        post: operations["tellPeople"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/policy/explain": {
         parameters: {
             query?: never;
@@ -2062,7 +2250,11 @@ export interface paths {
          */
         get: operations["listProfiles"];
         put?: never;
-        post?: never;
+        /**
+         * Make somebody known, or set attributes of whom a name means
+         * @description For an API key with the scope `write`, or for a person whose role may change people (`people.write`).
+         */
+        post: operations["putProfile"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2093,6 +2285,86 @@ export interface paths {
         patch: operations["updateProfile"];
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/profiles/{id}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the person did and bought, summed up by name
+         * @description For an API key with the scope `read`, or for a person whose role may see people, what they did and what they said (`people.read`).
+         */
+        get: operations["getActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/profiles/{id}/aliases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Another name of the person: one for each label
+         * @description For an API key with the scope `write`, or for a person whose role may change people (`people.write`).
+         */
+        post: operations["addAlias"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/profiles/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Something that the person did
+         * @description For an API key with the scope `write`, or for a person whose role may change people (`people.write`).
+         */
+        post: operations["addEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/profiles/{id}/external-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give the person an external id; a former one finds them still
+         * @description For an API key with the scope `write`, or for a person whose role may change people (`people.write`).
+         */
+        put: operations["setExternalID"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/profiles/{id}/files": {
         parameters: {
             query?: never;
@@ -2107,6 +2379,26 @@ export interface paths {
         get: operations["listPersonFiles"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/profiles/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the person part of another, whose values win
+         * @description For an API key with the scope `write`, or for a person whose role may change people (`people.write`).
+         */
+        post: operations["mergeProfile"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2171,6 +2463,26 @@ export interface paths {
          * @description For an API key with the scope `write`, or for a person whose role may change people (`people.write`).
          */
         post: operations["recordOptOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/profiles/{id}/purchases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Something that the person bought
+         * @description For an API key with the scope `write`, or for a person whose role may change people (`people.write`).
+         */
+        post: operations["addPurchase"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2545,6 +2857,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/subscription-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What people can be subscribed to
+         * @description For an API key with the scope `read`, or for a person whose role may see which attributes, events and catalogs there are (`data.read`).
+         */
+        get: operations["listSubscriptionGroups"];
+        put?: never;
+        /**
+         * Make a subscription group
+         * @description For an API key with the scope `write`, or for a person whose role may change attributes, events and catalogs (`data.manage`).
+         */
+        post: operations["addSubscriptionGroup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/tags": {
         parameters: {
             query?: never;
@@ -2835,6 +3171,13 @@ export interface components {
             /** @description What an API key can be given */
             scopes: components["schemas"]["Scope"][];
         };
+        Activity: {
+            events: components["schemas"]["Done"][];
+            /** @description By product */
+            purchases: components["schemas"]["Done"][];
+            /** @description Of all purchases, a decimal number; currencies are added up as they stand */
+            revenue: string;
+        };
         AddWorkspaceBody: {
             name: string;
             region?: string;
@@ -2904,6 +3247,12 @@ export interface components {
             /** @description Mail is set up in this program */
             mail: boolean;
         };
+        AliasBody: {
+            /** @example crm */
+            label: string;
+            /** @example C-77 */
+            name: string;
+        };
         App: {
             allow_sha1: boolean;
             graph_url: string;
@@ -2972,6 +3321,54 @@ export interface components {
             /** @description https; Facebook fetches it, within 10 s, 75 s for a video */
             url: string;
         };
+        Attribute: {
+            /**
+             * Format: int64
+             * @description Members of a list; the oldest drop off
+             */
+            array_limit: number;
+            /** @description Not taken any more */
+            blocked: boolean;
+            description: string;
+            /** Format: date-time */
+            first_at?: string;
+            /** @description Values of another type are converted, or not taken */
+            forced: boolean;
+            /**
+             * Format: date-time
+             * @description To the minute
+             */
+            last_at?: string;
+            name: string;
+            /** @description Shown to those only who may see personal data */
+            personal: boolean;
+            /** @description Why a value was not taken last */
+            problem?: components["schemas"]["ProblemSeen"];
+            /** @description It holds people's ids on this Page */
+            psid_of?: string;
+            /** @description It comes with the program, and its rules are fixed */
+            standard: boolean;
+            /**
+             * @description Of the first value, or as forced; missing: no value was seen
+             * @enum {string}
+             */
+            type?: "string" | "number" | "boolean" | "time" | "array" | "object" | "object_array";
+        };
+        AttributeUpdateBody: {
+            /**
+             * Format: int64
+             * @description 0: the usual limit
+             */
+            array_limit?: number;
+            blocked?: boolean;
+            description?: string;
+            personal?: boolean;
+            /**
+             * @description Forced from now on; empty: it follows the value again
+             * @enum {string}
+             */
+            type?: "" | "string" | "number" | "boolean" | "time" | "array" | "object" | "object_array";
+        };
         AuditActor: {
             id: string;
             /** @description As it was last */
@@ -3021,6 +3418,10 @@ export interface components {
              * @description Days after which an entry is removed
              */
             keep_days: number;
+        };
+        BlockBody: {
+            blocked: boolean;
+            names: string[];
         };
         Button: {
             payload?: string;
@@ -3146,6 +3547,32 @@ export interface components {
              * @description From when on conversations are read again
              */
             since: string;
+        };
+        ChangeBody: {
+            alias?: components["schemas"]["AliasBody"];
+            /** @description Values by name. null removes; {"inc": 1}, {"add": […]}, {"remove": […]}, {"$add": […]} and their like change what is there */
+            attributes: {
+                [key: string]: unknown;
+            };
+            braze_id?: string;
+            /** @description Of several people with it: who has an external id, then who was changed last */
+            email?: string;
+            /**
+             * @description Your own id; one that is not known makes a new person
+             * @example customer-4711
+             */
+            external_id?: string;
+            /** @description Written only if these attributes have these values; null: not set */
+            if?: {
+                [key: string]: unknown;
+            };
+            /** @description Objects are merged into those that are there */
+            merge_objects?: boolean;
+            phone?: string;
+            profile_id?: string;
+            psid?: components["schemas"]["PSID"];
+            /** @description Nobody is made */
+            update_only?: boolean;
         };
         Check: {
             name: string;
@@ -3380,6 +3807,18 @@ export interface components {
             /** @description The segment whose definition it is to become, so that it cannot name itself */
             segment_id?: string;
         };
+        Done: {
+            /**
+             * Format: int64
+             * @description Of a product: pieces
+             */
+            count: number;
+            /** Format: date-time */
+            first: string;
+            /** Format: date-time */
+            last: string;
+            name: string;
+        };
         Event: {
             /**
              * Format: date-time
@@ -3406,6 +3845,48 @@ export interface components {
             /** @description What it was, in plain English */
             summary: string;
         };
+        EventBody: {
+            alias?: components["schemas"]["AliasBody"];
+            braze_id?: string;
+            /** @description Of several people with it: who has an external id, then who was changed last */
+            email?: string;
+            /**
+             * @description Your own id; one that is not known makes a new person
+             * @example customer-4711
+             */
+            external_id?: string;
+            /** @example order_paid */
+            name: string;
+            /** @description Your own id of it: a repeat changes nothing */
+            outside_id?: string;
+            phone?: string;
+            profile_id?: string;
+            /** @description An object */
+            properties?: unknown;
+            psid?: components["schemas"]["PSID"];
+            /**
+             * @description RFC 3339, or one of the forms of docs/attributes.md; missing: now. An instant to come counts as now
+             * @example 2026-05-01T10:00:00Z
+             */
+            time?: string;
+            /** @description Nobody is made for it */
+            update_only?: boolean;
+        };
+        EventFields: {
+            /** @example order_paid */
+            name: string;
+            /** @description Your own id of it: a repeat changes nothing */
+            outside_id?: string;
+            /** @description An object */
+            properties?: unknown;
+            /**
+             * @description RFC 3339, or one of the forms of docs/attributes.md; missing: now. An instant to come counts as now
+             * @example 2026-05-01T10:00:00Z
+             */
+            time?: string;
+            /** @description Nobody is made for it */
+            update_only?: boolean;
+        };
         EventKind: {
             about: string;
             kind: string;
@@ -3413,6 +3894,32 @@ export interface components {
             /** @description Whether it opens the messaging window */
             opens: string;
             properties: components["schemas"]["EventProperty"][];
+        };
+        EventName: {
+            /** @description Not taken any more */
+            blocked: boolean;
+            description: string;
+            /** Format: date-time */
+            first_at?: string;
+            /** @enum {string} */
+            kind: "custom" | "purchase";
+            /**
+             * Format: date-time
+             * @description To the minute
+             */
+            last_at?: string;
+            name: string;
+            problem?: components["schemas"]["ProblemSeen"];
+            /** @description By name */
+            properties: components["schemas"]["Property"][];
+        };
+        EventNameUpdateBody: {
+            blocked?: boolean;
+            description?: string;
+            /** @description Types by name; an empty one is forgotten */
+            properties?: {
+                [key: string]: string;
+            };
         };
         EventProperty: {
             about: string;
@@ -3469,6 +3976,9 @@ export interface components {
             to?: number;
             /** @enum {string} */
             who: "nobody" | "sender" | "page" | "app" | "operator" | "person";
+        };
+        ExternalIDBody: {
+            external_id: string;
         };
         FeedbackAsk: {
             button_title: string;
@@ -3612,7 +4122,7 @@ export interface components {
             /** Format: date-time */
             expires_at?: string;
             /** @enum {string} */
-            kind: "external" | "psid" | "user_ref" | "customer" | "temporary" | "alias" | "email" | "phone";
+            kind: "external" | "former" | "psid" | "user_ref" | "customer" | "temporary" | "alias";
             /** @description Two people claim it: nothing is sent to it */
             quarantined: boolean;
             /** @description The Page of a PSID, the label of an alias; else empty */
@@ -3890,6 +4400,11 @@ export interface components {
             model?: "ARABIC" | "CHINESE" | "CROATIAN" | "CUSTOM" | "DANISH" | "DUTCH" | "ENGLISH" | "FRENCH_STANDARD" | "GEORGIAN" | "GERMAN_STANDARD" | "GREEK" | "HEBREW" | "HUNGARIAN" | "IRISH" | "ITALIAN_STANDARD" | "KOREAN" | "NORWEGIAN_BOKMAL" | "POLISH" | "PORTUGUESE" | "ROMANIAN" | "SPANISH" | "SWEDISH" | "VIETNAMESE";
             on: boolean;
         };
+        Left: {
+            code: string;
+            field?: string;
+            message: string;
+        };
         Limit: {
             field: string;
             /** Format: int64 */
@@ -3944,6 +4459,11 @@ export interface components {
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
+        ListAttribute: {
+            items: components["schemas"]["Attribute"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
         ListAuditEntry: {
             items: components["schemas"]["AuditEntry"][];
             /** @description Cursor of the next page; absent at the end */
@@ -3971,6 +4491,11 @@ export interface components {
         };
         ListEventKind: {
             items: components["schemas"]["EventKind"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
+        ListEventName: {
+            items: components["schemas"]["EventName"][];
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
@@ -4059,6 +4584,11 @@ export interface components {
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
+        ListPropertyValues: {
+            items: components["schemas"]["PropertyValues"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
         ListRawCall: {
             items: components["schemas"]["RawCall"][];
             /** @description Cursor of the next page; absent at the end */
@@ -4081,6 +4611,11 @@ export interface components {
         };
         ListSite: {
             items: components["schemas"]["Site"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
+        ListSubscriptionGroup: {
+            items: components["schemas"]["SubscriptionGroup"][];
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
@@ -4175,6 +4710,10 @@ export interface components {
             type: string;
             url?: string;
             webview_height_ratio?: string;
+        };
+        MergeBody: {
+            /** @description Profile that the person becomes part of */
+            into: string;
         };
         Message: {
             /** Format: int64 */
@@ -4630,8 +5169,15 @@ export interface components {
             /** @description Name of the rule that was broken, where it has one */
             rule?: string;
         };
+        ProblemSeen: {
+            /** Format: date-time */
+            at: string;
+            message: string;
+            /** Format: int64 */
+            times: number;
+        };
         Profile: {
-            /** @description JSON values by name */
+            /** @description JSON values by name; instants are RFC 3339 */
             attributes: {
                 [key: string]: unknown;
             };
@@ -4669,6 +5215,32 @@ export interface components {
             /** Format: int64 */
             messages: number;
         };
+        ProfilePutBody: {
+            alias?: components["schemas"]["AliasBody"];
+            /** @description Values by name. null removes; {"inc": 1}, {"add": […]}, {"remove": […]}, {"$add": […]} and their like change what is there */
+            attributes: {
+                [key: string]: unknown;
+            };
+            braze_id?: string;
+            /** @description Of several people with it: who has an external id, then who was changed last */
+            email?: string;
+            /**
+             * @description Your own id; one that is not known makes a new person
+             * @example customer-4711
+             */
+            external_id?: string;
+            /** @description Written only if these attributes have these values; null: not set */
+            if?: {
+                [key: string]: unknown;
+            };
+            /** @description Objects are merged into those that are there */
+            merge_objects?: boolean;
+            phone?: string;
+            profile_id?: string;
+            psid?: components["schemas"]["PSID"];
+            /** @description Nobody is made */
+            update_only?: boolean;
+        };
         ProfileRow: {
             /** Format: date-time */
             created_at: string;
@@ -4704,6 +5276,110 @@ export interface components {
             persistent_menu?: components["schemas"]["Menu"][];
             /** @description At most 50 https origins */
             whitelisted_domains?: string[];
+        };
+        Property: {
+            /** Format: date-time */
+            first_at?: string;
+            name: string;
+            /** @description Somebody said so; else it is the type of the first value */
+            said: boolean;
+            type: string;
+        };
+        PropertyValues: {
+            /**
+             * Format: int64
+             * @description How many of those have a value
+             */
+            having: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description How many people or events were looked at
+             */
+            sampled: number;
+            /** @description The most common first, at most 50 */
+            values: components["schemas"]["Value"][];
+        };
+        PurchaseBody: {
+            alias?: components["schemas"]["AliasBody"];
+            braze_id?: string;
+            /**
+             * @description ISO 4217
+             * @example EUR
+             */
+            currency: string;
+            /** @description Of several people with it: who has an external id, then who was changed last */
+            email?: string;
+            /**
+             * @description Your own id; one that is not known makes a new person
+             * @example customer-4711
+             */
+            external_id?: string;
+            /** @description Your own id of it: a repeat changes nothing */
+            outside_id?: string;
+            phone?: string;
+            /** @description Of one piece, a number; less than nothing for money given back */
+            price: unknown;
+            /** @example pan-28 */
+            product_id: string;
+            profile_id?: string;
+            /** @description An object */
+            properties?: unknown;
+            psid?: components["schemas"]["PSID"];
+            /**
+             * Format: int64
+             * @description Pieces; missing: 1
+             */
+            quantity?: number;
+            /** @description As of events */
+            time?: string;
+            /** @description Nobody is made for it */
+            update_only?: boolean;
+        };
+        PurchaseFields: {
+            /**
+             * @description ISO 4217
+             * @example EUR
+             */
+            currency: string;
+            /** @description Your own id of it: a repeat changes nothing */
+            outside_id?: string;
+            /** @description Of one piece, a number; less than nothing for money given back */
+            price: unknown;
+            /** @example pan-28 */
+            product_id: string;
+            /** @description An object */
+            properties?: unknown;
+            /**
+             * Format: int64
+             * @description Pieces; missing: 1
+             */
+            quantity?: number;
+            /** @description As of events */
+            time?: string;
+            /** @description Nobody is made for it */
+            update_only?: boolean;
+        };
+        PutProfile: {
+            /** @description JSON values by name; instants are RFC 3339 */
+            attributes: {
+                [key: string]: unknown;
+            };
+            /** @description Something is different now */
+            changed: boolean;
+            conversations: components["schemas"]["Conversation"][];
+            counts: components["schemas"]["ProfileCounts"];
+            /** @description The person was not known before */
+            created: boolean;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            identities: components["schemas"]["Identity"][];
+            name: string;
+            opt_ins: components["schemas"]["OptIn"][];
+            tokens: components["schemas"]["Token"][];
+            /** Format: date-time */
+            updated_at: string;
         };
         Question: {
             payload: string;
@@ -4903,6 +5579,18 @@ export interface components {
             password: string;
             /** @description What stands after #token= in the link */
             token: string;
+        };
+        Result: {
+            /** @description Something is different now */
+            changed: boolean;
+            /** @description The person was made for it */
+            created?: boolean;
+            /** @description Values of it that were not taken */
+            left?: components["schemas"]["Left"][];
+            /** @description Why it was not taken */
+            problem?: components["schemas"]["Left"];
+            /** @description Of whom it spoke; missing: of nobody, and nothing was done */
+            profile_id?: string;
         };
         Role: {
             may: ("workspace.read" | "people.read" | "messages.read" | "segments.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "segments.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
@@ -5148,6 +5836,20 @@ export interface components {
             /** @description Topic of the one-time token that may carry it */
             topic?: string;
         };
+        SetBody: {
+            /** @description Values by name. null removes; {"inc": 1}, {"add": […]}, {"remove": […]}, {"$add": […]} and their like change what is there */
+            attributes: {
+                [key: string]: unknown;
+            };
+            /** @description Written only if these attributes have these values; null: not set */
+            if?: {
+                [key: string]: unknown;
+            };
+            /** @description Objects are merged into those that are there */
+            merge_objects?: boolean;
+            /** @description Nobody is made */
+            update_only?: boolean;
+        };
         SetUpBody: {
             email: string;
             name: string;
@@ -5220,6 +5922,19 @@ export interface components {
             payload: string;
             time_zone?: string;
             title?: string;
+        };
+        SubscriptionGroup: {
+            /** @enum {string} */
+            channel: "email" | "sms" | "messenger";
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            name: string;
+        };
+        SubscriptionGroupBody: {
+            /** @enum {string} */
+            channel: "email" | "sms" | "messenger";
+            name: string;
         };
         Summary: {
             shipping_cost?: string;
@@ -5310,6 +6025,11 @@ export interface components {
             languages?: string[];
             /** @description Its values */
             values?: string[];
+        };
+        TellBody: {
+            attributes?: components["schemas"]["ChangeBody"][];
+            events?: components["schemas"]["EventBody"][];
+            purchases?: components["schemas"]["PurchaseBody"][];
         };
         Template: {
             /** @description Category, form of parameters, components */
@@ -5438,6 +6158,16 @@ export interface components {
             /** @description Permissions of the token */
             scopes: string[];
         };
+        Told: {
+            attributes?: components["schemas"]["Result"][];
+            events?: components["schemas"]["Result"][];
+            purchases?: components["schemas"]["Result"][];
+            /**
+             * Format: int64
+             * @description How many objects were not taken
+             */
+            refused: number;
+        };
         Trouble: {
             /** @enum {string} */
             code: "token_dead" | "permission_missing" | "unsubscribed" | "app_webhook" | "platform_unreached" | "token_expires" | "data_access_ends" | "paused" | "unchecked" | "fields_missing" | "no_event_yet";
@@ -5459,12 +6189,6 @@ export interface components {
             password?: string;
             /** @enum {string} */
             theme?: "system" | "light" | "dark";
-        };
-        UpdateProfileBody: {
-            /** @description JSON values by name; null removes one */
-            attributes: {
-                [key: string]: unknown;
-            };
         };
         UpdateWorkspaceBody: {
             name?: string;
@@ -5497,6 +6221,28 @@ export interface components {
             image_url?: string;
             name?: string;
             text?: string;
+        };
+        Value: {
+            /**
+             * Format: int64
+             * @description Of the sample
+             */
+            count: number;
+            value: unknown;
+        };
+        Values: {
+            /**
+             * Format: int64
+             * @description How many of those have a value
+             */
+            having: number;
+            /**
+             * Format: int64
+             * @description How many people or events were looked at
+             */
+            sampled: number;
+            /** @description The most common first, at most 50 */
+            values: components["schemas"]["Value"][];
         };
         Verdict: {
             /** Format: date-time */
@@ -6565,6 +7311,182 @@ export interface operations {
             };
         };
     };
+    listAttributes: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description The standard attributes too, on the first page */
+                standard?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAttribute"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    blockAttributes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlockBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAttribute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attribute"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateAttribute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttributeUpdateBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attribute"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAttributeValues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Values"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listAudit: {
         parameters: {
             query?: {
@@ -7437,6 +8359,185 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListEventKind"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEventNames: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                kind?: "custom" | "purchase";
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEventName"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    blockEventNames: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                kind: "custom" | "purchase";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlockBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEventName: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                kind: "custom" | "purchase";
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventName"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateEventName: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                kind: "custom" | "purchase";
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventNameUpdateBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventName"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPropertyValues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                kind: "custom" | "purchase";
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPropertyValues"];
                 };
             };
             /** @description Error */
@@ -9855,6 +10956,45 @@ export interface operations {
             };
         };
     };
+    tellPeople: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: sent twice within 48 hours, it is done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TellBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Told"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     explain: {
         parameters: {
             query?: never;
@@ -10034,6 +11174,45 @@ export interface operations {
             };
         };
     };
+    putProfile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: sent twice within 48 hours, it is done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfilePutBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutProfile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getProfile: {
         parameters: {
             query?: never;
@@ -10071,6 +11250,81 @@ export interface operations {
     updateProfile: {
         parameters: {
             query?: never;
+            header?: {
+                /** @description Your own name for this request: sent twice within 48 hours, it is done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getActivity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activity"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addAlias: {
+        parameters: {
+            query?: never;
             header?: never;
             path: {
                 /** @description Id of the workspace */
@@ -10082,7 +11336,83 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["UpdateProfileBody"];
+                "application/json": components["schemas"]["AliasBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventFields"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setExternalID: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExternalIDBody"];
             };
         };
         responses: {
@@ -10127,6 +11457,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListPersonFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mergeProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
                 };
             };
             /** @description Error */
@@ -10273,6 +11641,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OptOut"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addPurchase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurchaseFields"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Result"];
                 };
             };
             /** @description Error */
@@ -11129,6 +12535,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Site"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSubscriptionGroups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSubscriptionGroup"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addSubscriptionGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriptionGroupBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionGroup"];
                 };
             };
             /** @description Error */

@@ -1,0 +1,121 @@
+package api
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/petitbleu/petitbleu/internal/profile"
+)
+
+func TestWhatProgramsTell(t *testing.T) {
+	each(t, func(w *world) {
+		w.run([]scenario{
+			{"somebody new", "key:write", "POST", ":ws/profiles", `{"external_id":"shop-9","attributes":{"first_name":"Zoé","country":"france","plan":"pro","since":"2024-05-01","visits":{"inc":2}}}`,
+				200, []string{`"created":true`, `"changed":true`, `"name":"Zoé"`, `"country":"FR"`, `"since":"2024-05-01T00:00:00Z"`, `"visits":2`, `"value":"shop-9"`}, []string{"$time"}},
+			{"again, changing nothing", "key:write", "POST", ":ws/profiles", `{"external_id":"shop-9","attributes":{"plan":"pro"}}`, 200, []string{`"created":false`, `"changed":false`}, nil},
+			{"if it still holds", "key:write", "POST", ":ws/profiles", `{"external_id":"shop-9","attributes":{"plan":"gold"},"if":{"plan":"pro"}}`, 200, []string{`"plan":"gold"`}, nil},
+			{"if it holds no more", "key:write", "POST", ":ws/profiles", `{"external_id":"shop-9","attributes":{"plan":"free"},"if":{"plan":"pro"}}`, 409, []string{`body.plan`}, nil},
+			{"all or nothing", "key:write", "POST", ":ws/profiles", `{"external_id":"shop-9","attributes":{"plan":"free","email":"nowhere"}}`, 422, []string{"body.attributes.email"}, []string{"nowhere"}},
+			{"nobody is made", "key:write", "POST", ":ws/profiles", `{"external_id":"shop-10","update_only":true,"attributes":{"plan":"free"}}`, 404, nil, nil},
+			{"nobody is named", "key:write", "POST", ":ws/profiles", `{"attributes":{"plan":"free"}}`, 422, nil, nil},
+			{"not with a key that reads", "key:read", "POST", ":ws/profiles", `{"external_id":"x","attributes":{}}`, 403, nil, nil},
+			{"nor by a viewer", RoleViewer, "POST", ":ws/people", `{"events":[]}`, 403, nil, nil},
+			{"by e-mail", "key:write", "POST", ":ws/profiles", `{"external_id":"shop-9","attributes":{"email":"Zoe@Mail.example"}}`, 200, nil, nil},
+			{"found by it", RoleViewer, "GET", ":ws/profiles?search=zoe@mail.example", "", 200, []string{`"external_id":"shop-9"`}, []string{":person"}},
+			{"many at once", "key:write", "POST", ":ws/people", `{"attributes":[{"external_id":"a","attributes":{"n":1}},{"external_id":"b","attributes":{"country":"Atlantis"}},{"attributes":{}}],
+				"events":[{"external_id":"a","name":"signed_up","time":"2026-11-20","properties":{"plan":"pro","at":"2026-11-19"}},{"external_id":"a","name":"messenger.message"}],
+				"purchases":[{"external_id":"a","product_id":"pan","currency":"EUR","price":12.50,"quantity":2}]}`,
+				200, []string{`"refused":2`, `"created":true`, `"field":"country"`, "begin with"}, nil},
+			{"nothing", "key:write", "POST", ":ws/people", `{}`, 422, []string{"1 to 1000"}, nil},
+			{"a value that is none", "key:write", "POST", ":ws/people", `{"events":[{"external_id":"a","name":"x","time":"yesterday"}]}`, 422, []string{"body.events[0].time"}, []string{"yesterday"}},
+			{"events of a name", RoleViewer, "GET", ":ws/events?kind=custom", "", 200, []string{`"name":"signed_up"`, `"plan":"pro"`, `"at":"2026-11-19T00:00:00Z"`, `"at":"2026-11-20T00:00:00Z"`}, nil},
+			{"purchases", RoleViewer, "GET", ":ws/events?kind=purchase", "", 200, []string{`"name":"purchase"`, `"product_id":"pan"`, `"price":12.50`, `"quantity":2`, "bought 2"}, nil},
+			{"an event of somebody", RoleOperator, "POST", ":ws/profiles/:person/events", `{"name":"called us","outside_id":"call 1"}`, 201, []string{`"changed":true`, ":person"}, nil},
+			{"told twice", RoleOperator, "POST", ":ws/profiles/:person/events", `{"name":"called us","outside_id":"call 1"}`, 201, []string{`"changed":false`}, nil},
+			{"a purchase of somebody", RoleOperator, "POST", ":ws/profiles/:person/purchases", `{"product_id":"pan","currency":"EUR","price":"12.5"}`, 201, []string{`"changed":true`}, nil},
+			{"in what money", RoleOperator, "POST", ":ws/profiles/:person/purchases", `{"product_id":"pan","currency":"EUX","price":1}`, 422, []string{"body.currency"}, nil},
+			{"of nobody", RoleOperator, "POST", ":ws/profiles/p_nobody/events", `{"name":"x"}`, 404, nil, nil},
+			{"summed up", RoleViewer, "GET", ":ws/profiles/:person/activity", "", 200, []string{`"name":"called us"`, `"count":1`, `"revenue":"12.5"`}, nil},
+			{"on the timeline", RoleViewer, "GET", ":ws/profiles/:person/timeline", "", 200, []string{`"name":"called us"`, "A program told: called us."}, nil},
+			{"an alias", RoleOperator, "POST", ":ws/profiles/:person/aliases", `{"label":"crm","name":"C-1"}`, 201, []string{`"kind":"alias"`, `"scope":"crm"`}, nil},
+			{"a second of its label", RoleOperator, "POST", ":ws/profiles/:person/aliases", `{"label":"crm","name":"C-2"}`, 409, []string{"body.label"}, nil},
+			{"of somebody else", RoleOperator, "POST", ":ws/profiles/:away/aliases", `{"label":"crm","name":"C-1"}`, 409, []string{"body.name"}, nil},
+			{"by alias", "key:write", "POST", ":ws/profiles", `{"alias":{"label":"crm","name":"C-1"},"attributes":{"seen":true}}`, 200, []string{`"id":":person"`}, nil},
+			{"an external id that is taken", RoleOperator, "PUT", ":ws/profiles/:away/external-id", `{"external_id":"shop-9"}`, 409, []string{"body.external_id"}, nil},
+			{"a new one", RoleOperator, "PUT", ":ws/profiles/:person/external-id", `{"external_id":"shop-1-new"}`, 200, []string{`"value":"shop-1-new"`, `"kind":"former"`}, nil},
+			{"who has none", RoleOperator, "PUT", ":ws/profiles/:away/external-id", `{"external_id":"shop-2"}`, 200, []string{`"value":"shop-2"`}, nil},
+			{"with oneself", RoleOperator, "POST", ":ws/profiles/:away/merge", `{"into":":away"}`, 422, []string{"body.into"}, nil},
+			{"two are one", RoleOperator, "POST", ":ws/profiles/:away/merge", `{"into":":person"}`, 200, []string{`"id":":person"`}, nil},
+			{"who is gone", RoleViewer, "GET", ":ws/profiles/:away", "", 404, nil, nil},
+		})
+	})
+}
+
+// TestWhatIsToldTwiceIsDoneOnce: the same request under one idempotency key.
+func TestWhatIsToldTwiceIsDoneOnce(t *testing.T) {
+	each(t, func(w *world) {
+		tell := func(key, body string) (int, string) {
+			t.Helper()
+			status, answer, _ := w.ask("key:write", "POST", w.W("/people"), body, "Idempotency-Key", key)
+			return status, answer
+		}
+		const once = `{"attributes":[{"external_id":"u","attributes":{"n":{"inc":1}}}],"events":[{"external_id":"u","name":"e"}]}`
+		_, first := tell("k1", once)
+		status, second := tell("k1", once)
+		if status != 200 || first != second {
+			t.Errorf("%d: %s, first %s", status, second, first)
+		}
+		if status, answer := tell("k1", `{"events":[{"external_id":"u","name":"other"}]}`); status != 422 {
+			t.Errorf("another request under the key: %d %s", status, answer)
+		}
+		tell("k2", once)
+		found, err := w.told.Find(t.Context(), w.ws, profile.Who{ExternalID: "u"})
+		if err != nil || fmt.Sprint(found.Attributes["n"]) != "2" {
+			t.Errorf("n is %v, %v", found.Attributes["n"], err)
+		}
+		// what was accepted is seen by the next read
+		go func() { _, _ = w.told.Tick(t.Context(), noon) }()
+		err = w.told.Accept(t.Context(), w.ws, profile.Batch{Attributes: []profile.Change{{Who: profile.Who{ExternalID: "u"}, Set: map[string]any{"late": true}}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		go func() { _, _ = w.told.Tick(t.Context(), noon) }()
+		if status, answer, _ := w.ask("key:read", "GET", w.W("/profiles/"+found.ID), ""); status != 200 || !strings.Contains(answer, `"late":true`) {
+			t.Errorf("%d %s", status, answer)
+		}
+	})
+}
+
+func TestNamesOfData(t *testing.T) {
+	each(t, func(w *world) {
+		w.run([]scenario{
+			{"something to know", "key:write", "POST", ":ws/people", `{"attributes":[{"external_id":"a","attributes":{"plan":"pro","tags":["x","y"],"since":"2024-05-01"}},{"external_id":"b","attributes":{"plan":"pro"}}],
+				"events":[{"external_id":"a","name":"paid","properties":{"total":12.5,"card":"visa"}},{"external_id":"b","name":"paid","properties":{"card":"visa"}}],
+				"purchases":[{"external_id":"a","product_id":"pan/28","currency":"EUR","price":1}]}`, 200, nil, nil},
+			{"attributes", RoleAnalyst, "GET", ":ws/attributes", "", 200, []string{`"name":"plan"`, `"type":"time"`, `"forced":false`}, []string{`"first_name"`}},
+			{"page by page", RoleAnalyst, "GET", ":ws/attributes?limit=1", "", 200, []string{`"next":`}, nil},
+			{"the standard ones too", RoleAnalyst, "GET", ":ws/attributes?standard=true", "", 200, []string{`"name":"first_name"`, `"name":"plan"`}, nil},
+			{"a standard one", RoleAnalyst, "GET", ":ws/attributes/email", "", 200, []string{`"standard":true`}, nil},
+			{"one that nobody has", RoleAnalyst, "GET", ":ws/attributes/nothing", "", 404, nil, nil},
+			{"values", RoleMarketer, "GET", ":ws/attributes/plan/values", "", 200, []string{`"value":"pro","count":2`}, nil},
+			{"values of a list", RoleMarketer, "GET", ":ws/attributes/tags/values", "", 200, []string{`"value":"x","count":1`, `"having":1`}, nil},
+			{"values are people's", RoleAnalyst, "GET", ":ws/attributes/plan/values", "", 403, nil, nil},
+			{"a type is forced", RoleMarketer, "PATCH", ":ws/attributes/plan", `{"type":"number","description":"What they pay for","array_limit":5}`, 200, []string{`"forced":true`, `"type":"number"`, `"array_limit":5`}, nil},
+			{"by whom", RoleViewer, "PATCH", ":ws/attributes/plan", `{"type":"number"}`, 403, nil, nil},
+			{"and followed", "key:write", "POST", ":ws/profiles", `{"external_id":"a","attributes":{"plan":"gold"}}`, 422, []string{"body.attributes.plan", "number"}, []string{"gold"}},
+			{"the standard ones are fixed", RoleMarketer, "PATCH", ":ws/attributes/email", `{"type":"number"}`, 422, nil, nil},
+			{"blocked", RoleMarketer, "POST", ":ws/attributes/block", `{"names":["plan","ahead"],"blocked":true}`, 204, nil, nil},
+			{"and not taken", "key:write", "POST", ":ws/people", `{"attributes":[{"external_id":"a","attributes":{"ahead":1}}]}`, 200, []string{`"changed":false`, "blocked"}, nil},
+			{"events", RoleAnalyst, "GET", ":ws/event-names", "", 200, []string{`"name":"paid"`, `"name":"total","type":"number"`}, []string{"pan/28"}},
+			{"products", RoleAnalyst, "GET", ":ws/event-names?kind=purchase", "", 200, []string{`"name":"pan/28"`}, nil},
+			{"one product", RoleAnalyst, "GET", ":ws/event-names/purchase/pan%2F28", "", 200, []string{`"name":"pan/28"`}, nil},
+			{"values of properties", RoleMarketer, "GET", ":ws/event-names/custom/paid/values", "", 200, []string{`"name":"card","sampled":2,"having":2`, `"value":"visa","count":2`}, nil},
+			{"an event made known ahead", RoleMarketer, "PATCH", ":ws/event-names/custom/notification_status", `{"description":"Of the feed","properties":{"status":"string"}}`, 200, []string{`"said":true`}, nil},
+			{"events blocked", RoleMarketer, "POST", ":ws/event-names/custom/block", `{"names":["paid"],"blocked":true}`, 204, nil, nil},
+			{"and not taken", "key:write", "POST", ":ws/people", `{"events":[{"external_id":"a","name":"paid"}]}`, 200, []string{`"refused":1`}, nil},
+			{"a subscription group", RoleMarketer, "POST", ":ws/subscription-groups", `{"name":"News","channel":"email"}`, 201, []string{`"name":"News"`}, nil},
+			{"by name", RoleAnalyst, "GET", ":ws/subscription-groups", "", 200, []string{`"name":"News"`}, nil},
+		})
+	})
+}

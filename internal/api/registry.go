@@ -1,0 +1,387 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/people"
+	"github.com/petitbleu/petitbleu/internal/profile"
+	"github.com/petitbleu/petitbleu/internal/store"
+)
+
+// registerRegistry adds what is known of the names of attributes and events.
+func (a *API) registerRegistry() {
+	on(a, "GET", ws+"/attributes", dataRead, "listAttributes", "Data", "The attributes of people by name: what each holds, and what somebody said of it", a.attributeList)
+	on(a, "GET", ws+"/attributes/{name}", dataRead, "getAttribute", "Data", "One attribute", a.attributeShow)
+	on(a, "PATCH", ws+"/attributes/{name}", dataManage, "updateAttribute", "Data", "Force a type, describe, limit or block an attribute; it may be made known ahead", a.attributeUpdate)
+	on(a, "GET", ws+"/attributes/{name}/values", peopleRead, "listAttributeValues", "Data", "Values that people have, with how many out of a sample", a.attributeValues)
+	do(a, "POST", ws+"/attributes/block", dataManage, "blockAttributes", "Data", "Take values of several attributes no more, or again", a.attributeBlock)
+	on(a, "GET", ws+"/event-names", dataRead, "listEventNames", "Data", "The custom events, or the products that people bought, by name", a.eventNameList)
+	on(a, "GET", ws+"/event-names/{kind}/{name}", dataRead, "getEventName", "Data", "One custom event or product", a.eventNameShow)
+	on(a, "PATCH", ws+"/event-names/{kind}/{name}", dataManage, "updateEventName", "Data", "Describe or block an event, say its properties; it may be made known ahead", a.eventNameUpdate)
+	on(a, "GET", ws+"/event-names/{kind}/{name}/values", peopleRead, "listPropertyValues", "Data", "Values of each property, with how many out of the newest events", a.propertyValues)
+	do(a, "POST", ws+"/event-names/{kind}/block", dataManage, "blockEventNames", "Data", "Take several events no more, or again", a.eventNameBlock)
+	on(a, "GET", ws+"/subscription-groups", dataRead, "listSubscriptionGroups", "Data", "What people can be subscribed to", a.subscriptionGroupList)
+	on(a, "POST", ws+"/subscription-groups", dataManage, "addSubscriptionGroup", "Data", "Make a subscription group", a.subscriptionGroupAdd, status(http.StatusCreated))
+}
+
+// AttributeView is what is known of an attribute.
+type AttributeView struct {
+	Name        string              `json:"name"`
+	Standard    bool                `json:"standard" doc:"It comes with the program, and its rules are fixed"`
+	Type        petitbleu.ValueType `json:"type,omitempty" enum:"string,number,boolean,time,array,object,object_array" doc:"Of the first value, or as forced; missing: no value was seen"`
+	Forced      bool                `json:"forced" doc:"Values of another type are converted, or not taken"`
+	Blocked     bool                `json:"blocked" doc:"Not taken any more"`
+	Description string              `json:"description"`
+	ArrayLimit  int                 `json:"array_limit" doc:"Members of a list; the oldest drop off"`
+	Personal    bool                `json:"personal" doc:"Shown to those only who may see personal data"`
+	PSIDOf      string              `json:"psid_of,omitempty" doc:"It holds people's ids on this Page"`
+	Problem     *ProblemSeen        `json:"problem,omitempty" doc:"Why a value was not taken last"`
+	FirstAt     time.Time           `json:"first_at,omitzero"`
+	LastAt      time.Time           `json:"last_at,omitzero" doc:"To the minute"`
+}
+
+// ProblemSeen is why values of a name were not taken.
+type ProblemSeen struct {
+	Message string    `json:"message"`
+	Times   int64     `json:"times"`
+	At      time.Time `json:"at"`
+}
+
+func problemSeen(message string, times int64, at time.Time) *ProblemSeen {
+	if message == "" {
+		return nil
+	}
+	return &ProblemSeen{message, times, at}
+}
+
+func attributeView(at store.Attribute, pages store.PageAttributes) AttributeView {
+	v := AttributeView{Name: at.Name, Type: at.Type, Forced: at.Forced, Blocked: at.Blocked, Description: at.Description, ArrayLimit: at.ArrayLimit, Personal: at.Personal,
+		PSIDOf: pages[at.Name], Problem: problemSeen(at.Problem, at.Problems, at.ProblemAt), FirstAt: at.FirstAt, LastAt: at.LastAt}
+	if v.ArrayLimit == 0 {
+		v.ArrayLimit = petitbleu.AttributeArrayLimit
+	}
+	return v
+}
+
+// standardView gives a standard attribute, of which nothing is learned.
+func standardView(name string, t profile.Type) AttributeView {
+	return AttributeView{Name: name, Standard: true, Type: t, Forced: true, ArrayLimit: petitbleu.AttributeArrayLimit, Personal: true}
+}
+
+type attributeListInput struct {
+	InWorkspace
+	Paging
+	Standard bool `query:"standard" doc:"The standard attributes too, on the first page"`
+}
+
+func (a *API) attributeList(ctx context.Context, in *attributeListInput) (List[AttributeView], error) {
+	return read(ctx, a, func(tx *store.Tx) (out List[AttributeView], err error) {
+		all, err := tx.Attributes(in.WS, in.Cursor, in.Limit+1)
+		if err != nil {
+			return out, err
+		}
+		if len(all) > in.Limit {
+			all = all[:in.Limit]
+			out.Next = all[in.Limit-1].Name
+		}
+		pages, err := tx.PageAttributes(in.WS)
+		if in.Standard && in.Cursor == "" {
+			for _, of := range profile.Standard() {
+				out.Items = append(out.Items, standardView(of.Name, of.Type))
+			}
+		}
+		for _, at := range all {
+			out.Items = append(out.Items, attributeView(at, pages))
+		}
+		return out.whole(), err
+	})
+}
+
+// AttributePath names an attribute.
+type AttributePath struct {
+	InWorkspace
+	Name string `path:"name" maxLength:"255"`
+}
+
+func (a *API) attributeShow(ctx context.Context, in *AttributePath) (AttributeView, error) {
+	for _, of := range profile.Standard() {
+		if of.Name == in.Name {
+			return standardView(of.Name, of.Type), nil
+		}
+	}
+	return read(ctx, a, func(tx *store.Tx) (v AttributeView, err error) {
+		at, err := tx.Attribute(in.WS, in.Name)
+		if err != nil {
+			return v, err
+		}
+		pages, err := tx.PageAttributes(in.WS)
+		return attributeView(at, pages), err
+	})
+}
+
+type attributeUpdateInput struct {
+	AttributePath
+	Body struct {
+		Type        *profile.Type `json:"type,omitempty" enum:",string,number,boolean,time,array,object,object_array" doc:"Forced from now on; empty: it follows the value again"`
+		Blocked     *bool         `json:"blocked,omitempty"`
+		Description *string       `json:"description,omitempty" maxLength:"1000"`
+		ArrayLimit  *int          `json:"array_limit,omitempty" minimum:"0" maximum:"500" doc:"0: the usual limit"`
+		Personal    *bool         `json:"personal,omitempty"`
+	}
+}
+
+func (a *API) attributeUpdate(ctx context.Context, in *attributeUpdateInput) (v AttributeView, err error) {
+	b := in.Body
+	_, err = a.o.People.DefineAttribute(ctx, in.WS, in.Name, people.AttributeSays{Type: b.Type, Blocked: b.Blocked, Description: b.Description, ArrayLimit: b.ArrayLimit, Personal: b.Personal})
+	if err != nil {
+		return v, err
+	}
+	return a.attributeShow(ctx, &in.AttributePath)
+}
+
+type blockInput struct {
+	InWorkspace
+	Body BlockBody
+}
+
+// BlockBody names what is blocked, or taken again.
+type BlockBody struct {
+	Names   []string `json:"names" minItems:"1" maxItems:"100"`
+	Blocked bool     `json:"blocked"`
+}
+
+func (a *API) attributeBlock(ctx context.Context, in *blockInput) error {
+	return a.o.People.BlockAttributes(ctx, in.WS, in.Body.Names, in.Body.Blocked)
+}
+
+// ValueView is a value that was seen, and how often.
+type ValueView struct {
+	Value any   `json:"value"`
+	Count int64 `json:"count" doc:"Of the sample"`
+}
+
+// ValuesView is a sample of values.
+type ValuesView struct {
+	Sampled int         `json:"sampled" doc:"How many people or events were looked at"`
+	Having  int         `json:"having" doc:"How many of those have a value"`
+	Values  []ValueView `json:"values" nullable:"false" doc:"The most common first, at most 50"`
+}
+
+const (
+	sampleSize  = 2000
+	valuesShown = 50
+)
+
+// counted counts values of a sample.
+type counted struct {
+	ValuesView
+	at map[string]int
+}
+
+func (c *counted) add(v any) {
+	c.Having++
+	text, err := json.Marshal(profile.Shown(v))
+	if err != nil {
+		return
+	}
+	if c.at == nil {
+		c.at = map[string]int{}
+	}
+	n, known := c.at[string(text)]
+	if !known {
+		n = len(c.Values)
+		c.at[string(text)] = n
+		c.Values = append(c.Values, ValueView{Value: profile.Shown(v)})
+	}
+	c.Values[n].Count++
+}
+
+func (c *counted) view() ValuesView {
+	slices.SortStableFunc(c.Values, func(a, b ValueView) int { return int(b.Count - a.Count) })
+	if c.Values == nil {
+		c.Values = []ValueView{}
+	}
+	c.Values = c.Values[:min(valuesShown, len(c.Values))]
+	return c.ValuesView
+}
+
+func (a *API) attributeValues(ctx context.Context, in *AttributePath) (ValuesView, error) {
+	return read(ctx, a, func(tx *store.Tx) (ValuesView, error) {
+		var c counted
+		sample, err := tx.SampleProfiles(in.WS, sampleSize)
+		c.Sampled = len(sample)
+		for _, p := range sample {
+			if list, ok := p.Attributes[in.Name].([]any); ok {
+				for _, v := range list {
+					c.add(v)
+				}
+				c.Having -= max(0, len(list)-1)
+			} else if v, has := p.Attributes[in.Name]; has {
+				c.add(v)
+			}
+		}
+		return c.view(), err
+	})
+}
+
+// EventNameView is what is known of a custom event, or of a product.
+type EventNameView struct {
+	Kind        string         `json:"kind" enum:"custom,purchase"`
+	Name        string         `json:"name"`
+	Blocked     bool           `json:"blocked" doc:"Not taken any more"`
+	Description string         `json:"description"`
+	Properties  []PropertyView `json:"properties" nullable:"false" doc:"By name"`
+	Problem     *ProblemSeen   `json:"problem,omitempty"`
+	FirstAt     time.Time      `json:"first_at,omitzero"`
+	LastAt      time.Time      `json:"last_at,omitzero" doc:"To the minute"`
+}
+
+// PropertyView is what is known of a property of an event.
+type PropertyView struct {
+	Name    string              `json:"name"`
+	Type    petitbleu.ValueType `json:"type"`
+	Said    bool                `json:"said" doc:"Somebody said so; else it is the type of the first value"`
+	FirstAt time.Time           `json:"first_at,omitzero"`
+}
+
+func eventNameView(e store.EventName) EventNameView {
+	v := EventNameView{Kind: string(e.Kind), Name: e.Name, Blocked: e.Blocked, Description: e.Description, Properties: []PropertyView{},
+		Problem: problemSeen(e.Problem, e.Problems, e.ProblemAt), FirstAt: e.FirstAt, LastAt: e.LastAt}
+	for name, p := range e.Properties {
+		v.Properties = append(v.Properties, PropertyView{name, p.Type, p.Said, p.FirstAt})
+	}
+	slices.SortFunc(v.Properties, func(a, b PropertyView) int {
+		if a.Name < b.Name {
+			return -1
+		}
+		return 1
+	})
+	return v
+}
+
+type eventNameListInput struct {
+	InWorkspace
+	Paging
+	Kind string `query:"kind" enum:"custom,purchase" default:"custom"`
+}
+
+func (a *API) eventNameList(ctx context.Context, in *eventNameListInput) (List[EventNameView], error) {
+	return read(ctx, a, func(tx *store.Tx) (out List[EventNameView], err error) {
+		all, err := tx.EventNames(in.WS, petitbleu.EventKind(in.Kind), in.Cursor, in.Limit+1)
+		if len(all) > in.Limit {
+			all = all[:in.Limit]
+			out.Next = all[in.Limit-1].Name
+		}
+		out.Items = mapped(all, eventNameView)
+		return out.whole(), err
+	})
+}
+
+// EventNamePath names a custom event or a product.
+type EventNamePath struct {
+	InWorkspace
+	Kind string `path:"kind" enum:"custom,purchase"`
+	Name string `path:"name" maxLength:"1020"`
+}
+
+func (a *API) eventNameShow(ctx context.Context, in *EventNamePath) (EventNameView, error) {
+	return read(ctx, a, func(tx *store.Tx) (EventNameView, error) {
+		e, err := tx.EventName(in.WS, petitbleu.EventKind(in.Kind), in.Name)
+		return eventNameView(e), err
+	})
+}
+
+type eventNameUpdateInput struct {
+	EventNamePath
+	Body struct {
+		Blocked     *bool                   `json:"blocked,omitempty"`
+		Description *string                 `json:"description,omitempty" maxLength:"1000"`
+		Properties  map[string]profile.Type `json:"properties,omitempty" doc:"Types by name; an empty one is forgotten"`
+	}
+}
+
+func (a *API) eventNameUpdate(ctx context.Context, in *eventNameUpdateInput) (EventNameView, error) {
+	b := in.Body
+	e, err := a.o.People.DefineEvent(ctx, in.WS, in.Kind, in.Name, people.EventSays{Blocked: b.Blocked, Description: b.Description, Properties: b.Properties})
+	return eventNameView(e), err
+}
+
+type eventNameBlockInput struct {
+	InWorkspace
+	Kind string `path:"kind" enum:"custom,purchase"`
+	Body BlockBody
+}
+
+func (a *API) eventNameBlock(ctx context.Context, in *eventNameBlockInput) error {
+	return a.o.People.BlockEvents(ctx, in.WS, in.Kind, in.Body.Names, in.Body.Blocked)
+}
+
+// PropertyValues are values of one property.
+type PropertyValues struct {
+	Name string `json:"name"`
+	ValuesView
+}
+
+func (a *API) propertyValues(ctx context.Context, in *EventNamePath) (List[PropertyValues], error) {
+	return read(ctx, a, func(tx *store.Tx) (out List[PropertyValues], err error) {
+		events, err := tx.NewestEvents(in.WS, petitbleu.EventKind(in.Kind), in.Name, sampleSize)
+		if err != nil {
+			return out, err
+		}
+		by := map[string]*counted{}
+		var names []string
+		for _, e := range events {
+			members := map[string]any{}
+			if err := profile.Decode(e.Data, &members); err != nil {
+				return out, err
+			}
+			for name, v := range members {
+				if by[name] == nil {
+					by[name] = &counted{ValuesView: ValuesView{Sampled: len(events)}}
+					names = append(names, name)
+				}
+				by[name].add(v)
+			}
+		}
+		slices.Sort(names)
+		for _, name := range names {
+			out.Items = append(out.Items, PropertyValues{name, by[name].view()})
+		}
+		return out.whole(), nil
+	})
+}
+
+// SubscriptionGroupView is something that people can be subscribed to.
+type SubscriptionGroupView struct {
+	ID        string    `json:"id"`
+	Name      string    `json:"name"`
+	Channel   string    `json:"channel" enum:"email,sms,messenger"`
+	CreatedAt time.Time `json:"created_at"`
+}
+
+func subscriptionGroupView(g people.Group) SubscriptionGroupView {
+	return SubscriptionGroupView{g.ID, g.Name, g.Channel, g.CreatedAt}
+}
+
+func (a *API) subscriptionGroupList(ctx context.Context, in *InWorkspace) (List[SubscriptionGroupView], error) {
+	all, err := a.o.People.Groups(ctx, in.WS)
+	return List[SubscriptionGroupView]{Items: mapped(all, subscriptionGroupView)}, err
+}
+
+type subscriptionGroupInput struct {
+	InWorkspace
+	Body struct {
+		Name    string `json:"name" minLength:"1" maxLength:"255"`
+		Channel string `json:"channel" enum:"email,sms,messenger"`
+	}
+}
+
+func (a *API) subscriptionGroupAdd(ctx context.Context, in *subscriptionGroupInput) (SubscriptionGroupView, error) {
+	g, err := a.o.People.AddGroup(ctx, in.WS, in.Body.Name, in.Body.Channel)
+	return subscriptionGroupView(g), err
+}
