@@ -171,7 +171,7 @@ func (g *Door) messagesEdge(c *call, page *world.Page, t *world.Thread, f reques
 		if n < len(list) {
 			sub := *c
 			sub.path = t.ID + "/messages"
-			sub.params = request.Params{"limit": strconv.Itoa(limit), "fields": fieldText(f.Inner), "access_token": c.params["access_token"]}
+			sub.params = request.Params{"limit": strconv.Itoa(limit), "fields": fieldText(f.Inner)}
 			paging["next"] = sub.link("after", cursor(list[n-1].MID))
 		}
 		out["paging"] = paging

@@ -73,9 +73,6 @@ func (g *Door) edge(c *call, kind string, f request.Field) (any, *world.Error) {
 				sub.params[k] = v
 			}
 		}
-		if t := c.params["access_token"]; t != "" {
-			sub.params["access_token"] = t
-		}
 		if len(f.Inner) > 0 {
 			sub.params["fields"] = fieldText(f.Inner)
 		}

@@ -89,6 +89,9 @@ func (c *call) link(side, place string) string {
 			q.Set(k, v)
 		}
 	}
+	if c.text != "" { // also when it came in a header: the address works by itself
+		q.Set("access_token", c.text)
+	}
 	q.Set(side, place)
 	path := "/" + c.path
 	if c.prefix != "" {

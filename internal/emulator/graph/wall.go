@@ -120,7 +120,7 @@ func (g *Door) nodes(c *call, ids []string, one func(*call) (any, *world.Error))
 	out, ge := pageOf(c, ids, func(id string) string { return id }, func(id string) any {
 		sub := *c
 		sub.path, sub.node, sub.rest = id, id, nil
-		sub.params = request.Params{"fields": c.params["fields"], "access_token": c.params["access_token"]}
+		sub.params = request.Params{"fields": c.params["fields"]}
 		v, ge := one(&sub)
 		if ge != nil {
 			failed = ge
