@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"mime"
@@ -12,6 +13,7 @@ import (
 	"net/mail"
 	"net/smtp"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -21,6 +23,8 @@ import (
 type Server struct {
 	URL  string // smtp://user:password@host:587 (TLS where the server offers it) or smtps://…:465
 	From string // name@host, or "Name <name@host>"
+	// Roots are whose certificates are trusted; nil: the machine's.
+	Roots *x509.CertPool
 }
 
 // Set tells whether mail can leave.
@@ -53,46 +57,34 @@ func (m Server) Send(ctx context.Context, l Letter) error {
 	if err != nil {
 		return err
 	}
-	if err := post(ctx, u, from.Address, l.To, text); err != nil {
+	if err := post(ctx, u, m.Roots, from.Address, l.To, text); err != nil {
 		return fmt.Errorf("the mail server refused it: %w", err)
 	}
 	return nil
 }
 
 // post hands a letter to a server. It ends with ctx.
-func post(ctx context.Context, u *url.URL, from, to string, text []byte) error {
-	port := u.Port()
-	if port == "" {
-		port = map[string]string{"smtp": "587", "smtps": "465"}[u.Scheme]
-	}
-	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", net.JoinHostPort(u.Hostname(), port))
+func post(ctx context.Context, u *url.URL, roots *x509.CertPool, from, to string, text []byte) error {
+	c, err := dial(ctx, u, roots)
 	if err != nil {
-		return err
-	}
-	stop := context.AfterFunc(ctx, func() { conn.Close() })
-	defer stop()
-	secure := &tls.Config{ServerName: u.Hostname(), MinVersion: tls.VersionTLS12}
-	if u.Scheme == "smtps" {
-		conn = tls.Client(conn, secure)
-	}
-	c, err := smtp.NewClient(conn, u.Hostname())
-	if err != nil {
-		conn.Close()
 		return err
 	}
 	defer c.Close()
-	if ok, _ := c.Extension("STARTTLS"); ok && u.Scheme != "smtps" {
-		if err := c.StartTLS(secure); err != nil {
-			return err
-		}
-	}
+	stop := context.AfterFunc(ctx, func() { c.Close() })
+	defer stop()
 	if password, ok := u.User.Password(); ok {
-		// PlainAuth refuses to show the password to a server without TLS, but for this machine's.
-		if err := c.Auth(smtp.PlainAuth("", u.User.Username(), password, u.Hostname())); err != nil {
+		how, err := signIn(c, u.User.Username(), password, u.Hostname())
+		if err != nil {
+			return err
+		}
+		if err := c.Auth(how); err != nil {
 			return err
 		}
 	}
-	if err := errors.Join(c.Mail(from), c.Rcpt(to)); err != nil {
+	if err := c.Mail(from); err != nil {
+		return err
+	}
+	if err := c.Rcpt(to); err != nil {
 		return err
 	}
 	w, err := c.Data()
@@ -102,10 +94,83 @@ func post(ctx context.Context, u *url.URL, from, to string, text []byte) error {
 	if _, err := w.Write(text); err != nil {
 		return err
 	}
-	if err := w.Close(); err != nil {
+	if err := w.Close(); err != nil { // with its answer the server took the letter
 		return err
 	}
-	return c.Quit()
+	_ = c.Quit() // it may have hung up; the letter is there
+	return nil
+}
+
+// dial connects to a server: by TLS from the first byte (smtps), or from where the server offers it (smtp).
+func dial(ctx context.Context, u *url.URL, roots *x509.CertPool) (*smtp.Client, error) {
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"smtp": "587", "smtps": "465"}[u.Scheme]
+	}
+	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", net.JoinHostPort(u.Hostname(), port))
+	if err != nil {
+		return nil, err
+	}
+	stop := context.AfterFunc(ctx, func() { conn.Close() })
+	defer stop()
+	secure := &tls.Config{ServerName: u.Hostname(), MinVersion: tls.VersionTLS12, RootCAs: roots}
+	if u.Scheme == "smtps" {
+		conn = tls.Client(conn, secure)
+	}
+	c, err := smtp.NewClient(conn, u.Hostname())
+	if err != nil {
+		conn.Close()
+		return nil, err
+	}
+	if offered, _ := c.Extension("STARTTLS"); offered && u.Scheme != "smtps" {
+		if err := c.StartTLS(secure); err != nil {
+			c.Close()
+			return nil, err
+		}
+	}
+	return c, nil
+}
+
+// signIn chooses how to sign in by what the server offers. A password is never shown to a server without TLS,
+// but for this machine's.
+func signIn(c *smtp.Client, user, password, host string) (smtp.Auth, error) {
+	if _, secure := c.TLSConnectionState(); !secure && host != "localhost" && host != "127.0.0.1" && host != "::1" {
+		return nil, errors.New("it offers no TLS, and without that the password is not shown to it")
+	}
+	offered, list := c.Extension("AUTH")
+	ways := strings.Fields(strings.ToUpper(list))
+	switch {
+	case slices.Contains(ways, "PLAIN"):
+		return smtp.PlainAuth("", user, password, host), nil
+	case slices.Contains(ways, "LOGIN"):
+		return login{user, password}, nil
+	case !offered:
+		return nil, errors.New("it lets nobody sign in; leave user and password out of --smtp-url")
+	}
+	return nil, errors.New("it takes neither PLAIN nor LOGIN, which are the ways of signing in known here")
+}
+
+// login is the way of signing in that some servers offer alone: they ask for name and password one after
+// the other.
+type login struct{ user, password string }
+
+// Start says that this way is taken. signIn has looked whether the connection is safe.
+func (l login) Start(*smtp.ServerInfo) (way string, first []byte, err error) {
+	return "LOGIN", nil, nil
+}
+
+// Next answers what the server asks.
+func (l login) Next(asked []byte, more bool) ([]byte, error) {
+	question := strings.ToLower(string(asked))
+	switch {
+	case !more:
+		return nil, nil
+	case strings.HasPrefix(question, "user"):
+		return []byte(l.user), nil
+	case strings.HasPrefix(question, "pass"):
+		return []byte(l.password), nil
+	}
+	return nil, errors.New("it asks for something else than name and password")
 }
 
 // bytes writes the letter as it travels.
