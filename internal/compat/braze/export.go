@@ -66,9 +66,7 @@ var exportFields = []exportField{
 	{"custom_events", func(_ *people.Person, did people.Activity, now time.Time) any { return since(did.Events, now) }},
 	{"purchases", func(_ *people.Person, did people.Activity, now time.Time) any { return since(did.Purchases, now) }},
 	{"total_revenue", func(_ *people.Person, did people.Activity, _ time.Time) any { return revenue(did.Revenue) }},
-	standardField("push_subscribe"), standardField("email_subscribe"),
-	standardField("attributed_campaign"), standardField("attributed_source"), standardField("attributed_adgroup"), standardField("attributed_ad"),
-	standardField("push_tokens"),
+	subscribed("push_subscribe"), subscribed("email_subscribe"), standardField("push_tokens"),
 }
 
 func standardField(name string) exportField {
@@ -77,6 +75,16 @@ func standardField(name string) exportField {
 			return shown(v)
 		}
 		return nil
+	}}
+}
+
+// subscribed is what somebody is to a channel: "subscribed" is who said neither yes nor no.
+func subscribed(name string) exportField {
+	return exportField{name, func(p *people.Person, _ people.Activity, _ time.Time) any {
+		if v, has := p.Attributes[name]; has {
+			return v
+		}
+		return "subscribed"
 	}}
 }
 
