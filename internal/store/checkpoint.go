@@ -14,10 +14,22 @@ import (
 
 const (
 	checkpointLook  = 100 * time.Millisecond
-	checkpointPages = 12000 // of the write-ahead log that are worth copying under load: 96 MB
-	checkpointTurns = 8     // of copying what came in while the turn before went on, at most
-	logPages        = 20000 // of the log, copied or not, at which it starts anew: 160 MB
-	restPages       = 64    // that the writer copies itself without getting in the way
+	checkpointTurns = 8  // of copying what came in while the turn before went on, at most
+	restPages       = 64 // that the writer copies itself without getting in the way
+)
+
+// bounds are sizes of a write-ahead log, in pages of 8 KB.
+type bounds struct {
+	worth int64 // pages that are worth copying under load
+	long  int64 // pages, copied or not, at which the log starts anew
+}
+
+// In the main file a page is written again and again, so to wait saves copying. In the inbox each page is
+// written once or twice, and its log starts anew early: what is written over what is there needs nothing of the
+// file system's journal, so a commit waits less for the disk (docs/adr/0010).
+var (
+	mainLog  = bounds{worth: 12000, long: 20000} // 96 and 160 MB
+	inboxLog = bounds{worth: 1500, long: 4000}   // 12 and 32 MB
 )
 
 // keeper copies SQLite's write-ahead log into the database on a connection of its own, and brings
@@ -27,6 +39,7 @@ const (
 // so that the log can start anew (docs/adr/0003).
 type keeper struct {
 	c        *conn
+	size     bounds
 	loose    *conn       // does not wait for the disk; used only while the writer stands still
 	file     *os.File    // the database, to bring it onto the disk
 	log      *os.File    // its write-ahead log
@@ -43,8 +56,8 @@ type keeper struct {
 const checkpoint = "PRAGMA wal_checkpoint(PASSIVE)"
 
 // newKeeper takes two connections of a pool.
-func newKeeper(ctx context.Context, pool *sql.DB, path string) (*keeper, error) {
-	k := &keeper{flush: flush, stop: make(chan struct{}), done: make(chan struct{})}
+func newKeeper(ctx context.Context, pool *sql.DB, path string, size bounds) (*keeper, error) {
+	k := &keeper{size: size, flush: flush, stop: make(chan struct{}), done: make(chan struct{})}
 	for _, c := range []**conn{&k.c, &k.loose} {
 		one, err := pool.Conn(ctx)
 		if err != nil {
@@ -97,9 +110,9 @@ func (k *keeper) turn() (behind bool) {
 	for n := range checkpointTurns {
 		logged, copied := k.look()
 		left := logged - copied
-		long := logged >= logPages
+		long := logged >= k.size.long
 		// Further turns are for a log that is to start anew, as long as each leaves less.
-		if n == 0 && left < checkpointPages && !long || n > 0 && (!long || left < restPages || left >= before) {
+		if n == 0 && left < k.size.worth && !long || n > 0 && (!long || left < restPages || left >= before) {
 			behind = left > 0
 			break
 		}
@@ -109,7 +122,7 @@ func (k *keeper) turn() (behind bool) {
 	}
 	// The writer's part holds up its callers: it is put off until the log is long and all that can be done
 	// without it is done. Where nothing is left, the next commit starts the log anew by itself.
-	if logged, copied := k.look(); logged >= logPages && logged > copied && k.sync(k.file) == nil {
+	if logged, copied := k.look(); logged >= k.size.long && logged > copied && k.sync(k.file) == nil {
 		k.rest.Store(true)
 	}
 	return behind

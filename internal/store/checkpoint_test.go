@@ -1,9 +1,11 @@
 package store
 
 import (
+	"database/sql"
 	"fmt"
 	"path/filepath"
 	"testing"
+	"time"
 )
 
 func openKept(t *testing.T) *Store {
@@ -104,5 +106,55 @@ func TestDiskFails(t *testing.T) {
 	}
 	if matches, _ := filepath.Glob(path + "-wal"); len(matches) != 1 {
 		t.Error("the log is gone")
+	}
+}
+
+// A log that has reached its size starts anew while commits come in, and loses none.
+func TestLogKeepsItsSize(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.db")
+	e, err := openSQLite(t.Context(), path, bounds{worth: 8, long: 32})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.pool.ExecContext(t.Context(), "CREATE TABLE leases (name TEXT NOT NULL PRIMARY KEY, holder TEXT NOT NULL, until BIGINT NOT NULL)"); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := e.close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	aside, err := sql.Open("sqlite", sqliteDSN(path, true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer aside.Close()
+	written, before, anew := int64(0), int64(0), 0
+	for end := time.Now().Add(20 * time.Second); anew < 5; written++ {
+		if err := e.write(t.Context(), addLease(fmt.Sprint("row", written))); err != nil {
+			t.Fatal(err)
+		}
+		var busy, logged, copied int64
+		if err := aside.QueryRowContext(t.Context(), "PRAGMA wal_checkpoint(NOOP)").Scan(&busy, &logged, &copied); err != nil {
+			t.Fatal(err)
+		}
+		if logged < before {
+			anew++
+		}
+		before = logged
+		if time.Now().After(end) {
+			t.Fatalf("the log has %d pages after %d writes, and began anew %d times", logged, written, anew)
+		}
+	}
+	var n int64
+	err = e.read(t.Context(), func(tx *Tx) (err error) {
+		n, _, err = one(tx, value[int64], "SELECT COUNT(*) FROM leases")
+		return err
+	})
+	if err != nil || n != written {
+		t.Errorf("%d rows of %d: %v", n, written, err)
 	}
 }

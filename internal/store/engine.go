@@ -25,6 +25,7 @@ type engine struct {
 	readers *sql.DB // SQLite only
 	free    chan *conn
 	keeper  *keeper // SQLite only
+	log     bounds  // SQLite only
 	jobs    chan *job
 	stop    chan struct{}
 	done    chan struct{}
@@ -62,8 +63,8 @@ func openPostgres(ctx context.Context, dsn string) (*engine, error) {
 	return &engine{dialect: postgresDialect, pool: pool}, nil
 }
 
-func openSQLite(ctx context.Context, path string) (*engine, error) {
-	e := &engine{dialect: sqliteDialect, path: path, jobs: make(chan *job, groupLimit), stop: make(chan struct{}), done: make(chan struct{})}
+func openSQLite(ctx context.Context, path string, log bounds) (*engine, error) {
+	e := &engine{dialect: sqliteDialect, path: path, log: log, jobs: make(chan *job, groupLimit), stop: make(chan struct{}), done: make(chan struct{})}
 	var err error
 	if e.pool, err = sql.Open("sqlite", sqliteDSN(path, false)); err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
@@ -100,7 +101,7 @@ func (e *engine) start(ctx context.Context) error {
 	}
 	n := min(readersLimit, max(4, runtime.GOMAXPROCS(0)))
 	e.readers.SetMaxOpenConns(n + 2) // and the keeper's
-	if e.keeper, err = newKeeper(ctx, e.readers, e.path); err != nil {
+	if e.keeper, err = newKeeper(ctx, e.readers, e.path, e.log); err != nil {
 		return err
 	}
 	e.free = make(chan *conn, n)

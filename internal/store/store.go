@@ -37,10 +37,10 @@ func Open(ctx context.Context, dsn string) (*Store, error) {
 		}
 		s.raw = s.main
 	} else {
-		if s.main, err = openSQLite(ctx, target); err != nil {
+		if s.main, err = openSQLite(ctx, target, mainLog); err != nil {
 			return nil, err
 		}
-		if s.raw, err = openSQLite(ctx, rawPath(target)); err != nil {
+		if s.raw, err = openSQLite(ctx, rawPath(target), inboxLog); err != nil {
 			return nil, errors.Join(err, s.main.close())
 		}
 	}
