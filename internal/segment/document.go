@@ -85,11 +85,10 @@ func pageRows(pages []Page) []any {
 	rows := make([]any, len(pages))
 	for i, p := range pages {
 		row := map[string]any{pageID: p.ID}
-		for key, yes := range map[string]bool{pageMessenger: p.Messenger, pageOptedIn: p.OptedIn, pageOptedOut: p.OptedOut, pageBlocked: p.Blocked} {
-			if yes {
-				row[key] = true
-			}
-		}
+		mark(row, pageMessenger, p.Messenger)
+		mark(row, pageOptedIn, p.OptedIn)
+		mark(row, pageOptedOut, p.OptedOut)
+		mark(row, pageBlocked, p.Blocked)
 		set(row, pageOpened, p.WindowOpenedAt)
 		if len(p.TopicsOut) > 0 {
 			row[pageTopicsOut] = p.TopicsOut
@@ -108,6 +107,12 @@ func tokenRows(tokens []Token) []any {
 		rows[i] = row
 	}
 	return rows
+}
+
+func mark(row map[string]any, key string, yes bool) {
+	if yes {
+		row[key] = true
+	}
 }
 
 func set(row map[string]any, key string, t time.Time) {

@@ -14,6 +14,7 @@ import (
 type automaton struct {
 	prog   *syntax.Prog
 	start  *state
+	fixed  bool        // the pattern can only begin where the text does
 	failed atomic.Bool // there are too many states: ask regexp
 
 	mu     sync.Mutex
@@ -34,8 +35,8 @@ type step struct {
 	to     *state
 }
 
-// found is the state from which on nothing has to be read.
-var found = &state{}
+// From these states on nothing has to be read: the pattern is found, or cannot be found any more.
+var found, lost = &state{}, &state{}
 
 // maxStates bounds the memory of an automaton: about 2 MB.
 const maxStates = 2000
@@ -50,7 +51,7 @@ func newAutomaton(pattern string) *automaton {
 	if err != nil {
 		return nil
 	}
-	a := &automaton{prog: prog, states: map[string]*state{}}
+	a := &automaton{prog: prog, states: map[string]*state{}, fixed: prog.StartCond()&syntax.EmptyBeginText != 0}
 	a.start = a.state([]uint32{uint32(prog.Start)}, -1)
 	return a
 }
@@ -72,8 +73,8 @@ func (a *automaton) match(text []byte) (is, ok bool) {
 				return false, false
 			}
 		}
-		if to == found {
-			return true, true
+		if to == found || to == lost {
+			return to == found, true
 		}
 		s = to
 		i += size
@@ -104,13 +105,19 @@ func (a *automaton) step(s *state, letter rune) *state {
 	places, matched := a.close(s, letter)
 	to := found
 	if !matched {
-		after := []uint32{uint32(a.prog.Start)} // the pattern may begin behind each letter
+		var after []uint32
+		if !a.fixed {
+			after = []uint32{uint32(a.prog.Start)} // the pattern may begin behind each letter
+		}
 		for _, pc := range places {
 			if inst := &a.prog.Inst[pc]; inst.MatchRune(letter) {
 				after = append(after, inst.Out)
 			}
 		}
-		if to = a.state(after, letter); to == nil {
+		if to = lost; len(after) > 0 {
+			to = a.state(after, letter)
+		}
+		if to == nil {
 			return nil
 		}
 	}

@@ -11,6 +11,8 @@ type codes struct {
 
 func (c *codes) len() int { return len(c.u8) + len(c.u16) + len(c.u32) }
 
+func (c *codes) has(row int) bool { return row>>6 < len(c.some) && c.some[row>>6]>>(row&63)&1 != 0 }
+
 func (c *codes) get(row int) uint32 {
 	switch {
 	case row < len(c.u8):

@@ -31,15 +31,28 @@ func (d *dict) size() uint32 { return d.first + uint32(d.starts.n) }
 // text gives the text of a number. It must not be changed.
 func (d *dict) text(code uint32) []byte {
 	i := int(code - d.first)
-	start := d.starts.at(i)
+	page, at := d.starts.pages[i>>pageBits], i&(1<<pageBits-1)
+	start := page[at]
 	chunk := d.chunks[start>>chunkBits]
-	from := start & (chunkSize - 1)
-	if i+1 < d.starts.n {
-		if next := d.starts.at(i + 1); next>>chunkBits == start>>chunkBits {
-			return chunk[from : next&(chunkSize-1)]
-		}
+	from, next := start&(chunkSize-1), uint32(0)
+	switch {
+	case at+1 < len(page):
+		next = page[at+1]
+	case i+1 < d.starts.n:
+		next = d.starts.at(i + 1)
 	}
-	return chunk[from:]
+	if next>>chunkBits == start>>chunkBits && next > start {
+		return chunk[from : next&(chunkSize-1)]
+	}
+	return d.lastOf(chunk, i, start)
+}
+
+// lastOf gives a text that no longer text follows in its chunk.
+func (d *dict) lastOf(chunk []byte, i int, start uint32) []byte {
+	if i+1 < d.starts.n && d.starts.at(i+1) == start {
+		return nil // the text is empty
+	}
+	return chunk[start&(chunkSize-1):]
 }
 
 // find gives a text's number, or 0.

@@ -73,19 +73,37 @@ func (p *part) get(row int) cell {
 		}
 		return cell{}
 	}
-	c := cell{row: uint32(row)}
-	if code := p.texts.get(row); code != 0 {
-		c.kind, c.val = cellText, int64(code)
-	} else if code := p.lists.get(row); code != 0 {
-		c.kind, c.val = cellList, int64(code)
-	} else if p.nums.has(row) {
-		c.kind, c.val = cellNumber, orderedKey(p.nums.form.value(p.nums.get(row)))
-	} else if p.times.has(row) {
-		c.kind, c.val = cellTime, p.times.get(row)
-	} else if p.bools.has(row) {
-		c.kind, c.val = cellBool, p.bools.get(row)
+	c := cell{row: uint32(row), kind: p.kindOf(row)}
+	switch c.kind {
+	case cellText:
+		c.val = int64(p.texts.get(row))
+	case cellList:
+		c.val = int64(p.lists.get(row))
+	case cellNumber:
+		c.val = orderedKey(p.nums.form.value(p.nums.get(row)))
+	case cellTime:
+		c.val = p.times.get(row)
+	case cellBool:
+		c.val = p.bools.get(row)
 	}
 	return c
+}
+
+// kindOf gives what a row of a part that is laid out has.
+func (p *part) kindOf(row int) cellKind {
+	switch {
+	case p.texts.has(row):
+		return cellText
+	case p.lists.has(row):
+		return cellList
+	case p.nums.has(row):
+		return cellNumber
+	case p.times.has(row):
+		return cellTime
+	case p.bools.has(row):
+		return cellBool
+	}
+	return cellNone
 }
 
 // set puts a value in a row; one of no kind clears it.
@@ -115,8 +133,8 @@ func (p *part) set(c cell) {
 
 func (p *part) setLaid(c cell) {
 	row := int(c.row)
-	if old := p.get(row); old.kind != cellNone && old.kind != c.kind {
-		p.clearLaid(row, old.kind)
+	if old := p.kindOf(row); old != cellNone && old != c.kind {
+		p.clearLaid(row, old)
 	}
 	switch c.kind {
 	case cellText:
