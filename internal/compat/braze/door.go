@@ -116,7 +116,10 @@ func (d *Door) serve(e endpoint) http.Handler {
 		w.Header().Set("X-Runtime", strconv.FormatFloat(time.Since(start).Seconds(), 'f', 6, 64))
 		if err != nil {
 			ref := refusalOf(err)
-			if ref.status == http.StatusInternalServerError {
+			switch {
+			case ref.status == http.StatusInternalServerError && r.Context().Err() != nil: // the caller has gone
+				ref = refuse(http.StatusServiceUnavailable, "The request was given up before it was done")
+			case ref.status == http.StatusInternalServerError:
 				d.Logger.Error("a request of the Braze-compatible API failed", "method", e.method, "path", e.path, "error", err)
 			}
 			if ref.status == http.StatusTooManyRequests && w.Header().Get("Retry-After") == "" {
