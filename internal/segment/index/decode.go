@@ -135,13 +135,14 @@ func (l *loading) columns(t *table, block int) {
 
 func (l *loading) part(p *part) {
 	r := &l.in
-	if p.laid = r.number() == 1; !p.laid {
+	if r.number() == 0 {
 		p.few = make([]cell, r.count(3))
 		for i := range p.few {
 			p.few[i] = cell{uint32(r.number()), cellKind(r.small(int(cellTime))), r.signed()}
 		}
 		return
 	}
+	p.laid = &laid{}
 	p.texts.read(r)
 	p.lists.read(r)
 	p.bools.read(r)
@@ -194,7 +195,7 @@ func (l *loading) events() {
 
 func slicedOf(t *table, block int) (all []*sliced) {
 	for _, c := range t.all {
-		if p := c.part(block); p != nil {
+		if p := c.part(block); p != nil && p.laid != nil {
 			all = append(all, &p.bools, &p.nums, &p.times)
 		}
 	}
@@ -340,6 +341,9 @@ func (p *part) renumber(n *renumbering) {
 		case c.kind == cellList && uint32(c.val) >= firstList:
 			c.val = int64(renumbered(n.lists, uint32(c.val)))
 		}
+	}
+	if p.laid == nil {
+		return
 	}
 	p.texts.renumber(n.texts, 1)
 	p.lists.renumber(n.lists, firstList)

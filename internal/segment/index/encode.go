@@ -138,7 +138,7 @@ func (s *saving) part(b *body, c *column, p *part, rows int) {
 		s.used[c] = &marks{}
 	}
 	s.used[c].part(p, rows)
-	if !p.laid {
+	if p.laid == nil {
 		b.number(0)
 		n := 0
 		for n < len(p.few) && int(p.few[n].row) < rows {

@@ -30,7 +30,7 @@ func (l *leaf) on(p *part, mask, out []uint64) {
 		l.blank(p, mask, out)
 		return
 	}
-	if !p.laid {
+	if p.laid == nil {
 		for _, c := range p.few {
 			if w, bit := c.row>>6, uint64(1)<<(c.row&63); int(w) < len(mask) && mask[w]&bit != 0 && l.passes(c) {
 				out[w] |= bit
@@ -59,7 +59,7 @@ func (l *leaf) on(p *part, mask, out []uint64) {
 // blank sets the bits of the rows that are blank: those without a value that is not.
 func (l *leaf) blank(p *part, mask, out []uint64) {
 	copy(out, mask)
-	if !p.laid {
+	if p.laid == nil {
 		for _, c := range p.few {
 			if w := c.row >> 6; int(w) < len(mask) && !l.passes(c) {
 				out[w] &^= 1 << (c.row & 63)

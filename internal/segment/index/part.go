@@ -3,15 +3,20 @@ package index
 import (
 	"slices"
 	"sort"
+	"unsafe"
 
 	"github.com/petitbleu/petitbleu/internal/segment"
 )
 
 // part is what a column holds of one block of rows. While it holds little it is a list of cells; then
-// it is laid out by kind, a row having a value of one kind at most.
+// it is laid out.
 type part struct {
-	few   []cell // by row; in use until laid is true
-	laid  bool
+	few []cell // by row; in use until it is laid out
+	*laid
+}
+
+// laid is values by their kind, a row having a value of one kind at most.
+type laid struct {
 	texts codes // of the column's texts
 	lists codes // of the column's lists, or one of the marks
 	bools sliced
@@ -67,7 +72,7 @@ func (p *part) find(row int) (int, bool) {
 
 // get gives the value of a row.
 func (p *part) get(row int) cell {
-	if !p.laid {
+	if p.laid == nil {
 		if i, ok := p.find(row); ok {
 			return p.few[i]
 		}
@@ -108,7 +113,7 @@ func (p *part) kindOf(row int) cellKind {
 
 // set puts a value in a row; one of no kind clears it.
 func (p *part) set(c cell) {
-	if p.laid {
+	if p.laid != nil {
 		p.setLaid(c)
 		return
 	}
@@ -124,7 +129,7 @@ func (p *part) set(c cell) {
 	}
 	if len(p.few) > manyCells {
 		few := p.few
-		p.few, p.laid = nil, true
+		p.few, p.laid = nil, &laid{}
 		for _, c := range few {
 			p.setLaid(c)
 		}
@@ -226,9 +231,9 @@ func cellOf(row int, v segment.Value) cell {
 // size gives the bytes that a part takes.
 func (p *part) size() int {
 	const cellBytes = 16
-	n := cap(p.few)*cellBytes + 8*(cap(p.bools.words)+cap(p.nums.words)+cap(p.times.words))
-	return n + p.texts.bytes() + p.lists.bytes() + partBytes
+	n := cap(p.few)*cellBytes + int(unsafe.Sizeof(*p))
+	if p.laid == nil {
+		return n
+	}
+	return n + 8*(cap(p.bools.words)+cap(p.nums.words)+cap(p.times.words)) + p.texts.bytes() + p.lists.bytes() + int(unsafe.Sizeof(*p.laid))
 }
-
-// partBytes is the size of the part itself.
-const partBytes = 500

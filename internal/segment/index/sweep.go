@@ -30,6 +30,9 @@ func (m *marks) part(p *part, rows int) {
 			m.note(v.kind, uint32(v.val))
 		}
 	}
+	if p.laid == nil {
+		return
+	}
 	for row := range min(rows, p.texts.len()) {
 		m.note(cellText, p.texts.get(row))
 	}
