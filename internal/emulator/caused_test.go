@@ -8,10 +8,10 @@ import (
 	"github.com/petitbleu/petitbleu/internal/emulator/world"
 )
 
-// caused is the chain of the newest action in a conversation, one word for each step.
+// caused is the chain of the newest action in a conversation, one word for each effect.
 func (r *rig) caused(person string) string {
 	var out []string
-	for _, one := range r.must("GET", "/_emulator/threads/"+testPage+"/"+person+"/caused", nil)["steps"].([]any) {
+	for _, one := range r.must("GET", "/_emulator/threads/"+testPage+"/"+person+"/caused", nil)["effects"].([]any) {
 		s := one.(map[string]any)
 		word := fmt.Sprint(s["kind"], " ", s["name"])
 		switch {

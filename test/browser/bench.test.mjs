@@ -274,12 +274,12 @@ test('what an action did: event, call, and what the bot sent', async () => {
   await page.goto(`${url}?person=${nora.id}&page=${shop.id}`);
   await page.getByRole('tab', { name: 'What it did' }).click();
   await act({ action: 'text', text: 'what follows' });
-  const steps = page.locator('.steplist');
-  await steps.getByText('“what follows”').waitFor();
-  await steps.getByText(/messages in call \d+: 200/).waitFor();
-  await steps.getByText('“You said: what follows”').waitFor();
+  const effects = page.locator('.effectlist');
+  await effects.getByText('“what follows”').waitFor();
+  await effects.getByText(/messages in call \d+: 200/).waitFor();
+  await effects.getByText('“You said: what follows”').waitFor();
   await act({ action: 'order', items: [{ name: 'Pan', quantity: 1, unit_price: 3, currency: 'EUR' }] });
-  await steps.getByText('send_cart').first().waitFor();
+  await effects.getByText('send_cart').first().waitFor();
   await fine('caused');
   await page.getByRole('tab', { name: 'Webhook calls' }).click();
 });

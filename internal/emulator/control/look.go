@@ -211,7 +211,7 @@ func (d *Door) ctlCall(r *http.Request) (int, any, error) {
 	}
 	return 200, struct {
 		world.Call
-		Did []world.Step `json:"did"`
+		Did []world.Effect `json:"did"`
 	}{world.CopyOf(c), d.Did(c)}, nil
 }
 
@@ -226,11 +226,11 @@ func (d *Door) ctlCaused(r *http.Request) (int, any, error) {
 	case p == nil:
 		return 404, nil, errNoPerson
 	}
-	steps := d.Caused(page.ID, p.ID)
-	if steps == nil {
-		steps = []world.Step{}
+	effects := d.Caused(page.ID, p.ID)
+	if effects == nil {
+		effects = []world.Effect{}
 	}
-	return 200, map[string]any{"steps": steps}, nil
+	return 200, map[string]any{"effects": effects}, nil
 }
 
 // ctlResend delivers the same body once more.

@@ -110,8 +110,8 @@ func (c *Crowd) poke() {
 }
 
 const (
-	step = 20 * time.Millisecond
-	// tellEach is after how many steps those who watch are told how far it is.
+	beat = 20 * time.Millisecond
+	// tellEach is after how many beats those who watch are told how far it is.
 	tellEach = 50
 )
 
@@ -127,10 +127,10 @@ func (c *Crowd) Run(ctx context.Context) {
 	}
 }
 
-// write works one order off: in each step what became due since the last one. What a slow
+// write works one order off: at each beat what became due since the last one. What a slow
 // machine does not manage in a second is not made up for.
 func (c *Crowd) write(ctx context.Context) {
-	ticker := time.NewTicker(step)
+	ticker := time.NewTicker(beat)
 	defer ticker.Stop()
 	last, owed := c.w.Real.Now(), 1.0
 	for n := 1; ; n++ {

@@ -5,7 +5,7 @@ import (
 	"github.com/petitbleu/petitbleu/internal/emulator/world"
 )
 
-// note keeps what an app did about one person, as a step of that conversation: sends, sender
+// note keeps what an app did about one person, as an effect in that conversation: sends, sender
 // actions, thread control, profiles that it read.
 func (g *Door) note(c *call, route *Route, result any, ge *world.Error) {
 	if c.token == nil || c.token.Type != "PAGE" || c.app == nil {
@@ -33,9 +33,9 @@ func (g *Door) note(c *call, route *Route, result any, ge *world.Error) {
 	if person == "" {
 		return
 	}
-	s := world.Step{Kind: world.StepGraph, Page: page, Person: person, App: c.app.ID, Method: c.method, Name: c.path, Text: text}
+	e := world.Effect{Kind: world.EffectGraph, Page: page, Person: person, App: c.app.ID, Method: c.method, Name: c.path, Text: text}
 	if ge != nil {
-		s.Status, s.Code, s.Subcode, s.Error = ge.Status, int(ge.Code), int(ge.Subcode), ge.Message
+		e.Status, e.Code, e.Subcode, e.Error = ge.Status, int(ge.Code), int(ge.Subcode), ge.Message
 	}
-	g.Note(s)
+	g.Note(e)
 }

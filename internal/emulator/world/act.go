@@ -172,8 +172,8 @@ func (w *World) ActHeld(person string, a *Action) (*Bubble, error) {
 	if t.Blocked && a.Action != "unblock" {
 		return nil, errors.New("action: this person has blocked the Page; unblock it first")
 	}
-	before := w.nextStep
-	w.Note(Step{Kind: StepAction, Page: page.ID, Person: p.ID, Name: a.Action, Text: cmp.Or(a.Text, a.Title, a.Payload, a.Ref)})
+	before := w.nextEffect
+	w.Note(Effect{Kind: EffectAction, Page: page.ID, Person: p.ID, Name: a.Action, Text: cmp.Or(a.Text, a.Title, a.Payload, a.Ref)})
 	b, err := do(w, t, a)
 	if err != nil {
 		w.unnote(before) // it did not happen

@@ -30,7 +30,7 @@ type Call struct {
 	Attempts []Attempt         `json:"attempts"`
 	RepeatOf int64             `json:"repeat_of,omitempty"`
 
-	began int64 // the number of the step after which it was made; see Did
+	began int64 // the number of the effect after which it was made; see Did
 }
 
 // Attempt is one try of a call. TookMS is real time.
@@ -61,7 +61,7 @@ func webhookClient() *http.Client {
 func (w *World) newCall(key QueueKey, items []*Queued, together bool) *Call {
 	app := w.State.Apps[key.App]
 	env := wire.Envelope{Object: "page"}
-	c := &Call{ID: w.State.NextCall, AppID: key.App, PageID: key.Page, Made: w.Now(), State: "waiting", began: w.nextStep}
+	c := &Call{ID: w.State.NextCall, AppID: key.App, PageID: key.Page, Made: w.Now(), State: "waiting", began: w.nextEffect}
 	w.State.NextCall++
 	for _, it := range items {
 		if !slices.Contains(c.Fields, it.field) {

@@ -91,11 +91,11 @@ func (w *World) Emit(t *Thread, field string, build func(app *App) *Item) {
 			it.Timestamp /= 1000
 		}
 		heard = true
-		w.Note(Step{Kind: StepEvent, Page: page.ID, Person: t.PersonID, App: id, Name: on})
+		w.Note(Effect{Kind: EffectEvent, Page: page.ID, Person: t.PersonID, App: id, Name: on})
 		w.queueEvent(page, app, &Queued{field: on, list: list, person: t.PersonID}, it)
 	}
 	if !heard && !slices.Contains(answerFields, field) {
-		w.Note(Step{Kind: StepUnheard, Page: page.ID, Person: t.PersonID, Name: field})
+		w.Note(Effect{Kind: EffectUnheard, Page: page.ID, Person: t.PersonID, Name: field})
 	}
 }
 

@@ -26,7 +26,7 @@ func (w *World) Qualify(t *Thread, by string) {
 		t.LastMessageAt = t.QualifiedAt
 	}
 	t.Gone, t.Requested = false, false
-	w.Note(Step{Kind: StepWindow, Page: t.PageID, Person: t.PersonID, Name: by})
+	w.Note(Effect{Kind: EffectWindow, Page: t.PageID, Person: t.PersonID, Name: by})
 	w.Publish("thread", map[string]string{"page": t.PageID, "person": t.PersonID})
 }
 

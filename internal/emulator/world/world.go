@@ -70,8 +70,8 @@ type World struct {
 	engaged  map[string]engagedCount
 	heard    heardClock
 
-	steps    []Step // see Note
-	nextStep int64
+	effects    []Effect // see Note
+	nextEffect int64
 
 	noticeWake chan struct{}
 	snapshots  map[string]*Snapshot
@@ -130,7 +130,7 @@ func (w *World) Clock() *clock.Movable { return w.clock }
 func (w *World) clear() {
 	w.State = newState()
 	w.State.Pack = w.Options.Pack
-	w.steps = nil
+	w.effects = nil
 	w.limits, w.budgets, w.engaged = map[string]*RateWindow{}, nil, nil
 	for _, q := range w.Queues {
 		q.Items, q.waiting = nil, nil

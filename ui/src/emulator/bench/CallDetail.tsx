@@ -11,12 +11,12 @@ import { asCurl } from '../model/calls';
 import { spanWords } from '../model/window';
 import { Answer } from './Calls';
 import { Json } from './Json';
-import { StepList } from './Steps';
+import { EffectList } from './Effects';
 
 /** One webhook call: what was sent, and what every try got. */
 export function CallDetail({ id, state, onOpen }: { id: number; state: State; onOpen: (id: number) => void }) {
   const words = useWords();
-  const desk = useDesk().steps;
+  const desk = useDesk().effects;
   const say = useToast();
   const { data: call, error, refetch } = useCall(id);
   const again = useDo(resend, [['calls']], (made) => {
@@ -38,7 +38,7 @@ export function CallDetail({ id, state, onOpen }: { id: number; state: State; on
       </div>
       <div>
         <Tries tries={call.attempts ?? []} />
-        {(call.did?.length ?? 0) > 0 && <><h3 className="over">{desk.did}</h3><StepList steps={call.did!} state={state} /></>}
+        {(call.did?.length ?? 0) > 0 && <><h3 className="over">{desk.did}</h3><EffectList effects={call.did!} state={state} /></>}
       </div>
     </div>
   );

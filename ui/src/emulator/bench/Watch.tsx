@@ -23,10 +23,10 @@ export function Watch({ state, person, page }: { state: State; person?: Person; 
   const words = useWords();
   const desk = useDesk();
   const [tab, setTab] = useState<Wire>('calls');
-  const names = { ...words.tabs, caused: desk.steps.tab, notices: desk.notices.tab };
+  const names = { ...words.tabs, caused: desk.effects.tab, notices: desk.notices.tab };
   const failures = useErrors().data?.errors.length ?? 0;
   const tabs = [
-    { value: 'calls' as const, label: words.tabs.calls }, { value: 'caused' as const, label: desk.steps.tab }, { value: 'sent' as const, label: words.tabs.sent },
+    { value: 'calls' as const, label: words.tabs.calls }, { value: 'caused' as const, label: desk.effects.tab }, { value: 'sent' as const, label: words.tabs.sent },
     { value: 'errors' as const, label: <>{words.tabs.errors}{failures > 0 && <span className="badge stamp">{failures}</span>}</> },
     { value: 'notices' as const, label: desk.notices.tab },
   ];

@@ -1,6 +1,6 @@
 // The control API as the bench uses it: apps, Pages, people, snapshots (docs/emulator.md).
 import { call, part, Refused } from './api';
-import type { App, Bubble, Crowd, Page, Person, Post, Step, Thread } from './types';
+import type { App, Bubble, Crowd, Effect, Page, Person, Post, Thread } from './types';
 
 export const PAGE_INBOX = '263902037430900';
 
@@ -174,7 +174,7 @@ export const getForms = (page: string) => call<LeadForm[]>('GET', `/pages/${part
 export const addForm = (page: string, form: { name: string; questions: { type: string; label?: string }[] }) => call<LeadForm>('POST', `/pages/${part(page)}/forms`, form);
 export const dropForm = (page: string, id: string) => call('DELETE', `/pages/${part(page)}/forms/${part(id)}`);
 
-export const getCaused = (page: string, person: string) => call<{ steps: Step[] }>('GET', `/threads/${part(page)}/${part(person)}/caused`).then((a) => a.steps);
+export const getCaused = (page: string, person: string) => call<{ effects: Effect[] }>('GET', `/threads/${part(page)}/${part(person)}/caused`).then((a) => a.effects);
 export const getCrowd = () => call<Crowd>('GET', '/crowd');
 export const startCrowd = (order: { page: string; people: number; rate: number; texts: string[] }) => call<Crowd>('PUT', '/crowd', order);
 export const stopCrowd = () => call<Crowd>('DELETE', '/crowd');

@@ -94,7 +94,7 @@ function handlers(client: QueryClient, stale: Stale): Handlers {
     current: state,
     switches: state,
     pack: () => stale.add(['pack'], ['thread']),
-    step: (data) => {
+    effect: (data) => {
       const { page, person } = data as { page: string; person: string };
       stale.add(['caused', page, person], ['call']);
     },

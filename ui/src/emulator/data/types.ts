@@ -212,11 +212,11 @@ export interface Call {
   attempts: Attempt[] | null;
   repeat_of?: number;
   /** Of one call only: what the app did after it by the Graph API. */
-  did?: Step[];
+  did?: Effect[];
 }
 
-/** One thing that happened in a conversation; see the caused steps of the control API. */
-export interface Step {
+/** One thing that happened in a conversation; see what an action caused in the control API. */
+export interface Effect {
   seq: number;
   at_ms: number;
   kind: 'action' | 'window' | 'event' | 'unheard' | 'call' | 'graph';

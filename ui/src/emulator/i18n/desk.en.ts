@@ -66,7 +66,7 @@ export const deskEn = {
     sentAgain: 'Sent again.',
   },
 
-  steps: {
+  effects: {
     tab: 'What it did',
     did: 'What it did',
     choose: 'Choose a person and a Page.',

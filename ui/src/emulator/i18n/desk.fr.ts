@@ -68,7 +68,7 @@ export const deskFr: DeskWords = {
     sentAgain: 'Renvoyé.',
   },
 
-  steps: {
+  effects: {
     tab: 'Effets',
     did: 'Ce que cela a fait',
     choose: 'Choisissez une personne et une Page.',
