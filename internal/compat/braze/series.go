@@ -24,7 +24,8 @@ type period struct {
 	hourly bool
 }
 
-// period reads length, unit and ending_at. The last slot is the one that ending_at stands in.
+// period reads length, unit and ending_at. The last slot is the one that ending_at stands in. app_id is
+// not read: a workspace is one app.
 func (d *Door) period(ctx context.Context, c *call) (p period, err error) {
 	var w petitbleu.Workspace
 	if err = d.Store.Read(ctx, func(tx *store.Tx) (err error) { w, err = tx.Workspace(c.ws); return err }); err != nil {
@@ -127,25 +128,14 @@ func (d *Door) counted(ctx context.Context, c *call, name string, count func(tx 
 	return seriesReply(p, name, values)
 }
 
-// oneApp refuses a series for one app or segment: petitbleu knows no apps, and what is not asked for
-// must not be answered as if it were.
-func oneApp(c *call, names ...string) error {
-	for _, name := range names {
-		if c.query.one(name) != "" {
-			return bad(name + " is not supported by this endpoint here; leave it out")
-		}
-	}
-	return nil
-}
-
 // eventSeries counts a custom event by day or hour (Braze reference, section 2.9).
 func (d *Door) eventSeries(ctx context.Context, c *call) (reply, error) {
 	name := c.query.one("event")
 	if name == "" {
 		return reply{}, bad("event is required")
 	}
-	if err := oneApp(c, "app_id", "segment_id"); err != nil {
-		return reply{}, err
+	if c.query.one("segment_id") != "" { // what is not asked for must not be answered as if it were
+		return reply{}, bad("segment_id is not supported by this endpoint here; leave it out")
 	}
 	return d.counted(ctx, c, "count", func(tx *store.Tx, p period) ([]store.Slot, error) {
 		return tx.EventSeries(c.ws, petitbleu.EventCustom, name, p.from(), p.to())
@@ -154,9 +144,6 @@ func (d *Door) eventSeries(ctx context.Context, c *call) (reply, error) {
 
 // newUsers counts the profiles that were made by day (Braze reference, section 2.9).
 func (d *Door) newUsers(ctx context.Context, c *call) (reply, error) {
-	if err := oneApp(c, "app_id"); err != nil {
-		return reply{}, err
-	}
 	return d.counted(ctx, c, "new_users", func(tx *store.Tx, p period) ([]store.Slot, error) {
 		return tx.NewProfileSeries(c.ws, p.from(), p.to())
 	})
@@ -170,9 +157,6 @@ type bought struct {
 
 // purchases calls add with each purchase that a request asks about.
 func (d *Door) purchases(ctx context.Context, c *call, add func(slot int, b bought)) (period, error) {
-	if err := oneApp(c, "app_id"); err != nil {
-		return period{}, err
-	}
 	p, err := d.period(ctx, c)
 	if err != nil {
 		return p, err
