@@ -12,6 +12,7 @@ import (
 type benchCmd struct {
 	Ingest benchIngestCmd `cmd:"" help:"Durable webhook calls per second, and their latency."`
 	Send   benchSendCmd   `cmd:"" help:"Messages per second through policy, the journal and HTTP, to a sink."`
+	Track  benchTrackCmd  `cmd:"" help:"What programs tell of people: objects of users/track per second, accepted and worked in."`
 	Import benchImportCmd `cmd:"" help:"Rows per second of a CSV file of people, twelve columns."`
 }
 
@@ -54,6 +55,25 @@ func (benchSendCmd) Help() string {
 // Run measures delivery.
 func (c benchSendCmd) Run(ctx context.Context) error {
 	r, err := bench.Send(ctx, bench.SendOptions{DSN: c.Database, Seconds: c.Seconds, Kill: c.Kill})
+	if err != nil {
+		return err
+	}
+	return c.tell(r)
+}
+
+type benchTrackCmd struct {
+	benchFlags
+	Requests int `help:"Requests of 75 objects." default:"3000"`
+}
+
+// Help shows an example.
+func (benchTrackCmd) Help() string {
+	return "Requests of users/track, each kept on disk before its answer; the clock stops when the last object is worked in.\n\n  petitbleu bench track --json --kill"
+}
+
+// Run measures what programs tell.
+func (c benchTrackCmd) Run(ctx context.Context) error {
+	r, err := bench.Track(ctx, bench.TrackOptions{DSN: c.Database, Requests: c.Requests, Kill: c.Kill})
 	if err != nil {
 		return err
 	}

@@ -22,6 +22,7 @@ var children = map[string]func(context.Context) error{
 	"ingest": IngestServer,
 	"send":   SendChild,
 	"sink":   SinkChild,
+	"track":  TrackServer,
 }
 
 // Child plays the part for which a benchmark started this process. ran is false in a process
