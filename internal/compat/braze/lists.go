@@ -3,8 +3,10 @@ package braze
 import (
 	"context"
 	"encoding/base64"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/people"
@@ -70,13 +72,28 @@ func described(text string) *string {
 	return &text
 }
 
-// eventView is a custom event of the registry.
+// eventView is a custom event of the registry. Braze tells no properties; they are known here.
 type eventView struct {
-	Name        string   `json:"name"`
-	Description *string  `json:"description"`
-	InReport    bool     `json:"included_in_analytics_report"`
-	Status      string   `json:"status"`
-	Tags        []string `json:"tag_names"`
+	Name        string         `json:"name"`
+	Description *string        `json:"description"`
+	InReport    bool           `json:"included_in_analytics_report"`
+	Status      string         `json:"status"`
+	Tags        []string       `json:"tag_names"`
+	Properties  []propertyView `json:"properties"`
+}
+
+// propertyView is a property that an event came with.
+type propertyView struct {
+	Name string `json:"name"`
+	Type string `json:"type"`
+}
+
+func viewEvent(e people.EventName) eventView {
+	v := eventView{Name: e.Name, Description: described(e.Description), Status: statusOf(e.Blocked), Tags: []string{}, Properties: []propertyView{}}
+	for _, name := range slices.Sorted(maps.Keys(e.Properties)) {
+		v.Properties = append(v.Properties, propertyView{name, attributeTypes[e.Properties[name].Type]})
+	}
+	return v
 }
 
 // events lists what is known of custom events, by cursor.
@@ -91,7 +108,7 @@ func (d *Door) events(ctx context.Context, c *call) (reply, error) {
 	}
 	views := []eventView{}
 	for _, e := range all[:min(len(all), cursorPage)] {
-		views = append(views, eventView{e.Name, described(e.Description), false, statusOf(e.Blocked), []string{}})
+		views = append(views, viewEvent(e))
 	}
 	next := ""
 	if len(all) > cursorPage {
