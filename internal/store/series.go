@@ -32,6 +32,22 @@ func (t *Tx) EventSeries(workspace string, kind petitbleu.EventKind, name string
 		" GROUP BY 1 ORDER BY 1", workspace, string(kind), name, millis(from), millis(to), quarterMillis)
 }
 
+// EachEvent calls fn with each event of a kind and name from an instant on and before another: when it
+// happened, and to whom.
+func (t *Tx) EachEvent(workspace string, kind petitbleu.EventKind, name string, from, to time.Time, fn func(at time.Time, profile string)) error {
+	_, err := list(t, func(r scanner) (struct{}, error) {
+		var when time.Time
+		var profile string
+		err := r.Scan(at(&when), &profile)
+		if err == nil {
+			fn(when, profile)
+		}
+		return struct{}{}, err
+	}, "SELECT at, profile_id FROM events WHERE workspace_id = $1 AND kind = $2 AND name = $3 AND name <> '' AND at >= $4 AND at < $5",
+		workspace, string(kind), name, millis(from), millis(to))
+	return err
+}
+
 // NewProfileSeries counts the profiles that were made from an instant on and before another, by
 // quarter of an hour.
 func (t *Tx) NewProfileSeries(workspace string, from, to time.Time) ([]Slot, error) {

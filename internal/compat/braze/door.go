@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/audience"
 	"github.com/petitbleu/petitbleu/internal/audience/exports"
 	"github.com/petitbleu/petitbleu/internal/clock"
 	"github.com/petitbleu/petitbleu/internal/inbound"
@@ -23,11 +24,12 @@ import (
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
-// Options are what the door needs. Store, Clock, People, Exports and BaseURL are required.
+// Options are what the door needs. Store, Clock, People, Audience, Exports and BaseURL are required.
 type Options struct {
-	Store  *store.Store
-	Clock  clock.Clock
-	People *people.People
+	Store    *store.Store
+	Clock    clock.Clock
+	People   *people.People
+	Audience *audience.Audience
 	// Exports writes the files of segments, with Door.Lines.
 	Exports *exports.Exports
 	Logger  *slog.Logger

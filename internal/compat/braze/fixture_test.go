@@ -30,17 +30,18 @@ const base = "https://pb.example"
 
 // door is the API on a fresh store, with one workspace and keys of it.
 type door struct {
-	t       testing.TB
-	store   *store.Store
-	clock   *clock.Movable
-	people  *people.People
-	exports *exports.Exports
-	door    *braze.Door
-	mux     *http.ServeMux
-	ws      string
-	log     *bytes.Buffer
-	keys    map[string]string // "all", "none"
-	group   string            // a subscription group
+	t        testing.TB
+	store    *store.Store
+	clock    *clock.Movable
+	people   *people.People
+	audience *audience.Audience
+	exports  *exports.Exports
+	door     *braze.Door
+	mux      *http.ServeMux
+	ws       string
+	log      *bytes.Buffer
+	keys     map[string]string // "all", "none"
+	group    string            // a subscription group
 }
 
 func newDoor(t testing.TB, s *store.Store, change func(*braze.Options)) *door {
@@ -74,7 +75,7 @@ func newDoor(t testing.TB, s *store.Store, change func(*braze.Options)) *door {
 	}
 	d.group = group.ID
 	d.openExports(log)
-	o := braze.Options{Store: s, Clock: d.clock, People: d.people, Exports: d.exports, Logger: log, BaseURL: base}
+	o := braze.Options{Store: s, Clock: d.clock, People: d.people, Audience: d.audience, Exports: d.exports, Logger: log, BaseURL: base}
 	if change != nil {
 		change(&o)
 	}
@@ -91,12 +92,12 @@ func (d *door) openExports(log *slog.Logger) {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	people, err := audience.New(d.t.Context(), audience.Options{Store: d.store, Clock: d.clock, Logger: log, Folder: d.t.TempDir(), Settled: d.people.Settled})
+	d.audience, err = audience.New(d.t.Context(), audience.Options{Store: d.store, Clock: d.clock, Logger: log, Folder: d.t.TempDir(), Settled: d.people.Settled})
 	if err != nil {
 		d.t.Fatal(err)
 	}
 	d.exports, err = exports.New(exports.Options{
-		Store: d.store, Box: box, Clock: d.clock, Audience: people, Logger: log, HTTP: http.DefaultClient, Folder: d.t.TempDir(), BaseURL: base, Node: "test",
+		Store: d.store, Box: box, Clock: d.clock, Audience: d.audience, Logger: log, HTTP: http.DefaultClient, Folder: d.t.TempDir(), BaseURL: base, Node: "test",
 		Lines: func(ctx context.Context, workspace, form string, profiles []string) ([]json.RawMessage, error) {
 			return d.door.Lines(ctx, workspace, form, profiles)
 		},

@@ -67,7 +67,7 @@ func (d *Door) listEndpoints() []endpoint {
 	return []endpoint{
 		{"GET", "/events/list", "events.list", limitLists, 200, "Names of custom events, 250 a page", []string{queryPage}, "", d.eventList},
 		{"GET", "/events", "events.get", limitDefault, 200, "What is known of custom events and their properties, 50 a page", []string{queryCursor}, "", d.events},
-		{"GET", "/events/data_series", "events.data_series", limitDefault, 200, "How often a custom event happened", []string{"event: its name", queryLength, queryUnit, queryEnd}, "", d.eventSeries},
+		{"GET", "/events/data_series", "events.data_series", limitDefault, 200, "How often a custom event happened", []string{"event: its name", "segment_id: of those who are in this segment; one with analytics tracking", queryLength, queryUnit, queryEnd}, "", d.eventSeries},
 		{"GET", "/purchases/product_list", "purchases.product_list", limitLists, 200, "Products that were bought, 250 a page", []string{queryPage}, "", d.productList},
 		{"GET", "/purchases/quantity_series", "purchases.quantity_series", limitLists, 200, "How many pieces were bought", []string{queryLength, queryUnit, queryEnd, "product: of this one only"}, "", d.quantities},
 		{"GET", "/purchases/revenue_series", "purchases.revenue_series", limitLists, 200, "What was paid for them, in whatever currency", []string{queryLength, queryUnit, queryEnd, "product: of this one only"}, "", d.revenues},

@@ -104,6 +104,33 @@ func (d *Door) segmentOf(ctx context.Context, ws, id string) (s petitbleu.Segmen
 	return s, err
 }
 
+// members gives the profiles that are in a segment now.
+func (d *Door) members(ctx context.Context, s petitbleu.Segment) (map[string]bool, error) {
+	definition, err := segment.Parse(s.Definition)
+	if err != nil {
+		return nil, fmt.Errorf("read segment %s: %w", s.ID, err)
+	}
+	q, err := d.Audience.Query(ctx, s.WorkspaceID, s.ID, definition)
+	if err != nil {
+		return nil, err
+	}
+	const page = 50_000
+	members := map[string]bool{}
+	for after := ""; ; {
+		ids, err := d.Audience.List(ctx, s.WorkspaceID, q, after, page)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range ids {
+			members[id] = true
+		}
+		if len(ids) < page {
+			return members, nil
+		}
+		after = ids[page-1]
+	}
+}
+
 // segmentDetails tells of one segment; its filters in words only, as at Braze.
 func (d *Door) segmentDetails(ctx context.Context, c *call) (reply, error) {
 	s, err := d.segmentOf(ctx, c.ws, c.query.one("segment_id"))

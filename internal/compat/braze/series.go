@@ -128,17 +128,40 @@ func (d *Door) counted(ctx context.Context, c *call, name string, count func(tx 
 	return seriesReply(p, name, values)
 }
 
-// eventSeries counts a custom event by day or hour (Braze reference, section 2.9).
+// eventSeries counts a custom event by day or hour, of everybody or of those who are in a segment now
+// (Braze reference, section 2.9).
 func (d *Door) eventSeries(ctx context.Context, c *call) (reply, error) {
 	name := c.query.one("event")
 	if name == "" {
 		return reply{}, bad("event is required")
 	}
-	if c.query.one("segment_id") != "" { // what is not asked for must not be answered as if it were
-		return reply{}, bad("segment_id is not supported by this endpoint here; leave it out")
+	if id := c.query.one("segment_id"); id != "" {
+		return d.eventSeriesOf(ctx, c, name, id)
 	}
 	return d.counted(ctx, c, "count", func(tx *store.Tx, p period) ([]store.Slot, error) {
 		return tx.EventSeries(c.ws, petitbleu.EventCustom, name, p.from(), p.to())
+	})
+}
+
+func (d *Door) eventSeriesOf(ctx context.Context, c *call, name, segmentID string) (reply, error) {
+	s, err := d.segmentOf(ctx, c.ws, segmentID)
+	if err != nil {
+		return reply{}, err
+	}
+	if !s.Tracked {
+		return reply{}, bad("segment_id must be of a segment with analytics tracking")
+	}
+	members, err := d.members(ctx, s)
+	if err != nil {
+		return reply{}, err
+	}
+	return d.counted(ctx, c, "count", func(tx *store.Tx, p period) (slots []store.Slot, err error) {
+		err = tx.EachEvent(c.ws, petitbleu.EventCustom, name, p.from(), p.to(), func(at time.Time, profile string) {
+			if members[profile] {
+				slots = append(slots, store.Slot{At: at, Count: 1})
+			}
+		})
+		return slots, err
 	})
 }
 
