@@ -34,8 +34,8 @@ type commitJob struct {
 	err     error
 }
 
-// leaders is how many commits are under way: while the store works on one, the next stands
-// ready, so that the one writer of SQLite never waits for goroutines to wake.
+// leaders is how many commits are under way: while the disk takes one and the store works on the next, a third
+// stands ready, so that the one writer of SQLite never waits for goroutines to wake.
 const leaders = 3
 
 // do commits a job, alone or with others.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -270,9 +271,16 @@ func tally(tx *store.Tx, rows pageRows, all []petitbleu.Message, now time.Time) 
 		pointers[i] = &all[i]
 	}
 	loaded, err := factsFor(tx, rows, pointers, now)
+	if err != nil {
+		return nil, err
+	}
+	lean, err := leanFacts(tx, rows, pointers, now)
 	counts := map[string]int64{}
 	for i := range loaded {
 		v := policy.Decide(loaded[i], now)
+		if quick := policy.Decide(lean[i], now); quick.Outcome == petitbleu.Allow && !reflect.DeepEqual(quick, v) {
+			return nil, fmt.Errorf("lean facts allow by %s what all facts make %s by %s: %+v", quick.Rule, v.Outcome, v.Rule, loaded[i])
+		}
 		counts[v.Rule+" "+string(v.Outcome)+" "+v.Right]++
 	}
 	return counts, err
