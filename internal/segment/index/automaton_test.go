@@ -61,3 +61,20 @@ func FuzzAutomaton(f *testing.F) {
 		}
 	})
 }
+
+func BenchmarkPattern(b *testing.B) {
+	const pattern = "(?i)name1.*@(gmail|yahoo)"
+	text := []byte("Name123.456789@orange.fr")
+	b.Run("automaton", func(b *testing.B) {
+		a := newAutomaton(pattern)
+		for b.Loop() {
+			a.match(text)
+		}
+	})
+	b.Run("regexp", func(b *testing.B) {
+		re := regexp.MustCompile(pattern)
+		for b.Loop() {
+			re.Match(text)
+		}
+	})
+}

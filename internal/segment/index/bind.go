@@ -7,6 +7,7 @@ import (
 	"sort"
 	"strings"
 	"time"
+	"unsafe"
 
 	"github.com/petitbleu/petitbleu/internal/segment"
 )
@@ -240,7 +241,10 @@ func (b *binder) textTest(d *dict, t *segment.TextTest) func(uint32) bool {
 		return matching(t.Pattern, d.text)
 	}
 	test := t.At(b.now)
-	return func(code uint32) bool { return test(string(d.text(code))) }
+	return func(code uint32) bool {
+		text := d.text(code)
+		return test(unsafe.String(unsafe.SliceData(text), len(text))) // no test keeps it
+	}
 }
 
 // matching asks by an automaton, as long as that can tell.
