@@ -177,6 +177,6 @@ func (a *API) readingSet(ctx context.Context, in *readingInput) (LanguageReading
 		r.Model = "ENGLISH"
 	}
 	return with(a, func(p *pages.Pages) (LanguageReading, error) {
-		return r, p.SetLanguageReading(ctx, in.WS, in.ID, pages.Reading(r), in.Body.Token)
+		return r, p.SetLanguageReading(ctx, in.WS, in.ID, pages.LanguageReading(r), in.Body.Token)
 	})
 }

@@ -32,7 +32,7 @@ func (f *Fetcher) answers(ctx context.Context, d store.Fetch, now time.Time) err
 	}
 	client, err := graph.ForPage(f.o.HTTP, f.o.Box.Open, app, page)
 	if err != nil {
-		return err
+		return trouble{code: petitbleu.CodeInternal, passing: true, after: time.Hour, words: "The answers could not be read: the Page's token does not open with this program's sealing key."}
 	}
 	lead, err := leadOf(ctx, client, d)
 	if err != nil {

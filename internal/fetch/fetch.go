@@ -31,10 +31,10 @@ type Options struct {
 
 const (
 	leaseName  = "fetch"
-	leaseLife  = 5 * time.Minute // longer than a round may take
-	roundLimit = 16              // rows of one round
+	leaseLife  = 5 * time.Minute  // longer than a round may take
+	fileTime   = 90 * time.Second // of one file
 	atOnce     = 4
-	fileTime   = 90 * time.Second // of one file; a round of files takes several of these at most
+	roundLimit = 3 * atOnce // rows of one round: three files one after the other at most
 
 	tidyEvery = time.Hour
 )

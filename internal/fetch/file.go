@@ -19,9 +19,9 @@ import (
 // file copies a file that a person sent: its address is the platform's, and ends (Messenger Platform
 // reference, section 1.7).
 func (f *Fetcher) file(ctx context.Context, d store.Fetch, now time.Time) error {
-	ctx, cancel := context.WithTimeout(ctx, fileTime)
+	reading, cancel := context.WithTimeout(ctx, fileTime)
 	defer cancel()
-	res, err := f.open(ctx, d.Subject)
+	res, err := f.open(reading, d.Subject)
 	if err != nil {
 		return err
 	}

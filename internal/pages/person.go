@@ -124,8 +124,8 @@ func (p *Pages) Insights(ctx context.Context, workspace, id, period string, days
 	return all, graph.Problem(err, "")
 }
 
-// Reading says whether the platform examines what people write to a Page, as it was set here last.
-type Reading struct {
+// LanguageReading says whether the platform examines what people write to a Page, as it was set here last.
+type LanguageReading struct {
 	On    bool   `json:"on"`
 	Model string `json:"model"` // one of graph.NLPModels
 }
@@ -133,8 +133,8 @@ type Reading struct {
 // readingSetting names the setting that keeps it: the platform does not tell.
 func readingSetting(page string) string { return "language_reading/" + page }
 
-// LanguageReading gives how it was set here last; the zero Reading where it never was.
-func (p *Pages) LanguageReading(ctx context.Context, workspace, id string) (r Reading, err error) {
+// LanguageReading gives how it was set here last; the zero LanguageReading where it never was.
+func (p *Pages) LanguageReading(ctx context.Context, workspace, id string) (r LanguageReading, err error) {
 	err = p.o.Store.Read(ctx, func(tx *store.Tx) error {
 		if _, err := tx.Page(workspace, id); err != nil {
 			return err
@@ -147,7 +147,7 @@ func (p *Pages) LanguageReading(ctx context.Context, workspace, id string) (r Re
 
 // SetLanguageReading switches it on or off at the platform (section 6.11): messages then tell the language
 // that they are written in. token is for the model CUSTOM, and is not kept.
-func (p *Pages) SetLanguageReading(ctx context.Context, workspace, id string, r Reading, token string) error {
+func (p *Pages) SetLanguageReading(ctx context.Context, workspace, id string, r LanguageReading, token string) error {
 	if r.Model == "" {
 		r.Model = "ENGLISH"
 	}

@@ -131,13 +131,13 @@ func TestLanguageReading(t *testing.T) {
 		if r, err := h.pages.LanguageReading(ctx, ws, pageID); err != nil || r.On {
 			t.Errorf("before: %+v, %v", r, err)
 		}
-		if err := h.pages.SetLanguageReading(ctx, ws, pageID, pages.Reading{On: true, Model: "KLINGON"}, ""); petitbleu.CodeOf(err) != petitbleu.CodeInvalidParameter {
+		if err := h.pages.SetLanguageReading(ctx, ws, pageID, pages.LanguageReading{On: true, Model: "KLINGON"}, ""); petitbleu.CodeOf(err) != petitbleu.CodeInvalidParameter {
 			t.Errorf("no such model: %v", err)
 		}
-		if err := h.pages.SetLanguageReading(ctx, ws, pageID, pages.Reading{On: true, Model: "CUSTOM"}, ""); petitbleu.CodeOf(err) != petitbleu.CodeInvalidParameter {
+		if err := h.pages.SetLanguageReading(ctx, ws, pageID, pages.LanguageReading{On: true, Model: "CUSTOM"}, ""); petitbleu.CodeOf(err) != petitbleu.CodeInvalidParameter {
 			t.Errorf("a model without its token: %v", err)
 		}
-		h.ok(h.pages.SetLanguageReading(ctx, ws, pageID, pages.Reading{On: true, Model: "FRENCH_STANDARD"}, ""))
+		h.ok(h.pages.SetLanguageReading(ctx, ws, pageID, pages.LanguageReading{On: true, Model: "FRENCH_STANDARD"}, ""))
 		if r, err := h.pages.LanguageReading(ctx, ws, pageID); err != nil || !r.On || r.Model != "FRENCH_STANDARD" {
 			t.Errorf("after: %+v, %v", r, err)
 		}
