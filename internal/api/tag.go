@@ -21,7 +21,7 @@ type TagView struct {
 	ID          string           `json:"id"`
 	Name        string           `json:"name"`
 	ParentID    string           `json:"parent_id,omitempty" doc:"The tag above it: asking for that one gives things with this one too"`
-	Colour      string           `json:"colour" enum:"grey,blue,green,brass,red,violet"`
+	Colour      string           `json:"colour" enum:"grey,blue,green,brass,red"`
 	Description string           `json:"description,omitempty"`
 	Uses        map[string]int64 `json:"uses" doc:"How many things have it, by their kind"`
 	CreatedAt   time.Time        `json:"created_at"`
@@ -63,7 +63,7 @@ func cleanName(name string) (string, error) {
 // TagShape is what can be said of a tag.
 type TagShape struct {
 	ParentID    *string `json:"parent_id,omitempty" maxLength:"64" doc:"The tag above it; empty: none"`
-	Colour      *string `json:"colour,omitempty" enum:"grey,blue,green,brass,red,violet"`
+	Colour      *string `json:"colour,omitempty" enum:"grey,blue,green,brass,red"`
 	Description *string `json:"description,omitempty" maxLength:"300"`
 }
 

@@ -135,20 +135,20 @@ test('a site is added: its key shows once, the looks change the lines to paste',
   await fine('site');
 });
 
-test('a colleague is added and gets a link that works once', async () => {
+test('a colleague is invited by a link that works once', async () => {
   await page.goto(program.ready.app_url + 'settings?tab=team');
-  await page.getByRole('button', { name: 'Add a person' }).click();
-  await dialog().getByLabel('Name of the person').fill('Tom Okafor');
+  await page.getByRole('button', { name: 'Invite', exact: true }).click();
   await dialog().getByLabel('E-mail').fill('tom@cooktoys.example');
-  await dialog().getByRole('button', { name: 'Add a person' }).click();
+  await dialog().getByRole('button', { name: 'Invite', exact: true }).click();
   const link = (await dialog().locator('pre').innerText()).trim();
   await dialog().getByRole('button', { name: 'I have copied it' }).click();
   const other = await browser.newContext({ locale: 'fr-FR' });
   const tom = await other.newPage();
   await tom.goto(link);
-  await tom.getByRole('heading', { level: 1, name: 'Bienvenue chez Cooktoys' }).waitFor();
-  await tom.getByLabel('Mot de passe').fill('une suite de mots calmes');
-  await tom.getByRole('button', { name: 'Commencer' }).click();
+  await tom.getByRole('heading', { level: 1, name: 'Rejoindre Cooktoys' }).waitFor();
+  await tom.getByLabel('Votre nom').fill('Tom Okafor');
+  await tom.getByLabel('Choisissez un mot de passe').fill('une suite de mots calmes');
+  await tom.getByRole('button', { name: 'Rejoindre' }).click();
   await tom.getByRole('heading', { level: 1, name: 'Accueil' }).waitFor();
   await tom.goto(program.ready.app_url + 'channels');
   await tom.locator('.pagecard').waitFor();

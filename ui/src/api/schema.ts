@@ -5944,7 +5944,7 @@ export interface components {
         };
         Tag: {
             /** @enum {string} */
-            colour: "grey" | "blue" | "green" | "brass" | "red" | "violet";
+            colour: "grey" | "blue" | "green" | "brass" | "red";
             /** Format: date-time */
             created_at: string;
             description?: string;
@@ -5961,7 +5961,7 @@ export interface components {
         };
         TagAddBody: {
             /** @enum {string} */
-            colour?: "grey" | "blue" | "green" | "brass" | "red" | "violet";
+            colour?: "grey" | "blue" | "green" | "brass" | "red";
             description?: string;
             name: string;
             /** @description The tag above it; empty: none */
@@ -5973,7 +5973,7 @@ export interface components {
         };
         TagUpdateBody: {
             /** @enum {string} */
-            colour?: "grey" | "blue" | "green" | "brass" | "red" | "violet";
+            colour?: "grey" | "blue" | "green" | "brass" | "red";
             description?: string;
             name?: string;
             /** @description The tag above it; empty: none */

@@ -5,7 +5,7 @@ import { useT } from '../i18n';
 import { Badge, Icon, Mark, Menu, Rail, Word, useEnv, type RailPlace } from '../kit';
 import { formatSpan, initials } from '../lib/format';
 import { usePaletteKey } from './hooks';
-import { placesOf } from './places';
+import { placesFor } from './places';
 import { UserMenu } from './UserMenu';
 import { usePlace } from './workspace';
 
@@ -22,6 +22,7 @@ export function Shell() {
   // Loaded at its first call; from then on it stays, closed, and gives the focus back.
   const [palette, setPalette] = useState<boolean>();
   usePaletteKey(() => setPalette(true));
+  const { membership } = usePlace();
   const main = useMainFocus();
   const narrow = () => {
     localStorage.setItem(SLIM_KEY, chosen ? '0' : '1');
@@ -36,7 +37,7 @@ export function Shell() {
     <div className={slim ? 'app slim' : 'app'}>
       <button type="button" className="skip" onClick={() => main.current?.focus()}>{t.shell.skip}</button>
       <Rail
-        places={placesOf(t)}
+        places={placesFor(t, membership.may)}
         link={link}
         brand={<Link to="/" className="brand" aria-label={t.shell.brand}><Mark /><Word /></Link>}
         top={<WorkspaceMenu />}

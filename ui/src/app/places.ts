@@ -1,5 +1,12 @@
 import type { Frame } from '../i18n';
 import type { RailPlace } from '../kit';
+import type { Permission } from './workspace';
+
+/** What a role must be allowed for a place to be of use to it; the others are for everybody. */
+const needs: Record<string, Permission> = { '/people': 'people.read', '/messages': 'messages.read', '/developers': 'developer.read' };
+
+/** The places that a role can use. Who opens another by its address is told what the role may not. */
+export const placesFor = (t: Frame, may: Permission[]): RailPlace[] => placesOf(t).filter((place) => !needs[place.key] || may.includes(needs[place.key]!));
 
 /** The places of the rail, in their order. Later ones stand between these groups. */
 export const placesOf = (t: Frame): RailPlace[] => [

@@ -3,7 +3,7 @@
 const plural = (n: number, one: string, many: string) => (n === 1 ? one : many);
 
 export const accountsEn = {
-  tabs: { teams: 'Teams', tags: 'Tags', audit: 'Audit log' },
+  tabs: { team: 'Members', teams: 'Teams', tags: 'Tags', audit: 'Audit log' },
   needs: (what: string) => `Your role may not ${what}. An administrator can give you one that may.`,
   roles: { administrator: 'Administrator', marketer: 'Marketer', developer: 'Developer', operator: 'Operator', analyst: 'Analyst', viewer: 'Viewer' } as Record<string, string>,
   roleSays: {
@@ -117,7 +117,7 @@ export const accountsEn = {
     parent: 'Below',
     noParent: 'Nothing: it stands at the top',
     colour: 'Colour',
-    colours: { grey: 'Grey', blue: 'Blue', green: 'Green', brass: 'Brass', red: 'Red', violet: 'Violet' } as Record<string, string>,
+    colours: { grey: 'Grey', blue: 'Blue', green: 'Green', brass: 'Brass', red: 'Red' } as Record<string, string>,
     description: 'Description',
     uses: 'On',
     unused: 'nothing yet',

@@ -1,19 +1,22 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
-import { createKey, revokeKey } from '../../api/actions';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { rotateKey, type Key } from '../../api/accounts';
+import { revokeKey } from '../../api/actions';
 import { keysQuery } from '../../api/queries';
-import type { APIKeyView } from '../../api/types';
 import { useAction, useSaid } from '../../app/hooks';
 import { useMay, usePlace } from '../../app/workspace';
+import { useAccountWords } from '../../i18n/accounts';
 import { useT } from '../../i18n/pages';
-import { Badge, Button, CodeBlock, Confirm, DataTable, Dialog, EmptyState, ErrorNote, Note, Sheet, TextField, Tick, Time, useToast } from '../../kit';
+import { Badge, Button, Confirm, DataTable, EmptyState, SelectField, Sheet, Time, useToast } from '../../kit';
+import { EditKey, KeyOnce, NewKey } from './KeyForms';
 
-type Scope = APIKeyView['scopes'][number];
-const scopes: Scope[] = ['push', 'read', 'write', 'manage'];
+/** How many scopes of a key stand in its row. */
+const SHOWN = 4;
 
 /** Keys of programs. The key itself is shown once; afterwards only its first characters. */
 export function Keys({ creating, onCreate, onDone }: { creating: boolean; onCreate: () => void; onDone: () => void }) {
   const t = useT();
+  const s = useAccountWords();
   const { ws } = usePlace();
   const may = useMay('keys.manage');
   const keys = useQuery(keysQuery(ws));
@@ -25,67 +28,63 @@ export function Keys({ creating, onCreate, onDone }: { creating: boolean; onCrea
         <DataTable
           label={t.developers.tabs.keys} rows={keys.data?.items} rowKey={(key) => key.id} error={said} onRetry={() => keys.refetch()}
           columns={[
-            { key: 'name', head: t.developers.keyName, cell: (key) => <span className="m">{key.name}</span> },
-            { key: 'prefix', head: t.developers.prefix, cell: (key) => <code>{key.prefix}…</code> },
-            { key: 'scopes', head: t.developers.scopes, cell: (key) => <span className="row g4 wrap">{key.scopes.map((scope) => <Badge key={scope} tone="line">{t.developers.scopeNames[scope] ?? scope}</Badge>)}</span> },
-            { key: 'created', head: t.developers.created, cell: (key) => <Time at={key.created_at} as="day" /> },
-            { key: 'used', head: t.developers.lastUsed, cell: (key) => (key.last_used_at ? <Time at={key.last_used_at} /> : <span className="soft">{t.kit.never}</span>) },
-            { key: 'do', head: <span className="vh">{t.developers.revoke}</span>, align: 'num', cell: (key) => may && <Revoke apiKey={key} /> },
+            { key: 'name', head: t.developers.keyName, cell: (key) => <><span className="m">{key.name}</span><br /><code className="t-12">{key.prefix}…</code></> },
+            { key: 'scopes', head: t.developers.scopes, cell: (key) => <Scopes apiKey={key} /> },
+            { key: 'made', head: s.keys.madeBy, cell: (key) => <>{key.created_by_name && <>{key.created_by_name}<br /></>}<span className="soft t-12"><Time at={key.created_at} as="day" /></span></> },
+            { key: 'used', head: t.developers.lastUsed, cell: (key) => (key.last_used_at ? <><Time at={key.last_used_at} />{key.last_used_from && <><br /><code className="t-12">{key.last_used_from}</code></>}</> : <span className="soft">{t.kit.never}</span>) },
+            { key: 'do', head: <span className="vh">{t.developers.revoke}</span>, align: 'num', cell: (key) => may && <KeyActions apiKey={key} /> },
           ]}
           empty={<EmptyState icon="key" title={t.developers.noKeys} action={may && <Button kind="primary" icon="plus" onClick={onCreate}>{t.developers.createKey}</Button>}>{t.developers.noKeysSay}</EmptyState>}
         />
       </Sheet>
+      {!may && <p className="soft t-13">{s.needs(s.permissions['keys.manage'] ?? '')}</p>}
       {creating && may && <NewKey onClose={onDone} />}
     </div>
   );
 }
 
-function Revoke({ apiKey }: { apiKey: APIKeyView }) {
+function Scopes({ apiKey }: { apiKey: Key }) {
   const t = useT();
-  const { ws } = usePlace();
-  const say = useToast();
-  const [asking, setAsking] = useState(false);
-  const revoke = useAction(() => revokeKey(ws, apiKey.id), ['keys'], () => say(t.developers.revoked));
+  const s = useAccountWords();
+  const ended = apiKey.expires_at && Date.parse(apiKey.expires_at) <= Date.now();
   return (
-    <>
-      <Button size="sm" kind="stamp" onClick={() => setAsking(true)}>{t.developers.revoke}<span className="vh"> {apiKey.name}</span></Button>
-      <Confirm open={asking} destructive onClose={() => setAsking(false)} title={t.developers.revokeTitle(apiKey.name)} action={t.developers.revoke} onConfirm={() => revoke.mutateAsync(undefined)}><p>{t.developers.revokeSay}</p></Confirm>
-    </>
+    <span className="row g4 wrap">
+      {apiKey.scopes.slice(0, SHOWN).map((scope) => <Badge key={scope} tone="line">{t.developers.scopeNames[scope] ?? scope}</Badge>)}
+      {apiKey.scopes.length > SHOWN && <span className="soft t-12" title={apiKey.scopes.slice(SHOWN).join(', ')}>{s.keys.more(apiKey.scopes.length - SHOWN)}</span>}
+      {apiKey.allow_from.map((network) => <Badge key={network}>{network}</Badge>)}
+      {apiKey.expires_at && <Badge tone={ended ? 'stamp' : 'brass'}>{ended ? s.keys.endedOn : s.keys.ends} <Time at={apiKey.expires_at} as="day" /></Badge>}
+      {apiKey.old_until && <Badge tone="brass">{s.keys.oldUntil} <Time at={apiKey.old_until} /></Badge>}
+    </span>
   );
 }
 
-function NewKey({ onClose }: { onClose: () => void }) {
+const graces = [24, 0, 1, 168, 720];
+
+function KeyActions({ apiKey }: { apiKey: Key }) {
   const t = useT();
+  const s = useAccountWords();
   const { ws } = usePlace();
-  const client = useQueryClient();
-  const [name, setName] = useState('');
-  const [chosen, setChosen] = useState<Scope[]>(['push']);
-  const create = useMutation({ mutationFn: () => createKey(ws, { name: name.trim(), scopes: chosen }), onSuccess: () => client.invalidateQueries({ queryKey: ['keys'] }) });
-  const said = useSaid(create.error);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (chosen.length > 0 && name.trim() && !create.isPending) create.mutate();
-  };
-  if (create.data?.key) {
-    return (
-      <Dialog open onClose={onClose} title={t.developers.keyOnceTitle} size={560}>
-        <div className="col g16"><Note tone="brass">{t.developers.keyOnce}</Note><CodeBlock label={t.developers.keyOnceTitle} text={create.data.key} /><div className="row end"><Button kind="primary" onClick={onClose}>{t.developers.done}</Button></div></div>
-      </Dialog>
-    );
-  }
-  const toggle = (scope: Scope) => setChosen(chosen.includes(scope) ? chosen.filter((one) => one !== scope) : [...chosen, scope]);
+  const say = useToast();
+  const [doing, setDoing] = useState<'edit' | 'rotate' | 'revoke'>();
+  const [grace, setGrace] = useState(24);
+  const [secret, setSecret] = useState<string>();
+  const close = () => setDoing(undefined);
+  const revoke = useAction(() => revokeKey(ws, apiKey.id), ['keys'], () => say(t.developers.revoked), { quiet: true });
+  const rotate = useAction(() => rotateKey(ws, apiKey.id, grace), ['keys'], (made) => setSecret(made.key), { quiet: true });
   return (
-    <Dialog open onClose={onClose} title={t.developers.createKey}>
-      <form className="form" onSubmit={submit}>
-        {said && <ErrorNote error={said} />}
-        <TextField label={t.developers.keyName} hint={t.developers.keyNameHint} required autoFocus value={name} onChange={(event) => setName(event.target.value)} />
-        <fieldset className="plainset">
-          <legend className="label">{t.developers.scopes}</legend>
-          {scopes.map((scope) => <Tick key={scope} label={t.developers.scopeNames[scope] ?? scope} hint={t.developers.scopeSays[scope]} checked={chosen.includes(scope)} onChange={() => toggle(scope)} />)}
-          {chosen.length === 0 && <p className="err" role="alert">{t.developers.scopeNeeded}</p>}
-        </fieldset>
-        <div className="row g8 end"><Button onClick={onClose}>{t.kit.cancel}</Button><Button kind="primary" type="submit" busy={create.isPending}>{t.developers.createKey}</Button></div>
-      </form>
-    </Dialog>
+    <span className="row g8 end">
+      <Button size="sm" onClick={() => setDoing('edit')}>{s.keys.edit}<span className="vh"> {apiKey.name}</span></Button>
+      <Button size="sm" onClick={() => setDoing('rotate')}>{s.keys.rotate}<span className="vh"> {apiKey.name}</span></Button>
+      <Button size="sm" kind="stamp" onClick={() => setDoing('revoke')}>{t.developers.revoke}<span className="vh"> {apiKey.name}</span></Button>
+      <Confirm open={doing === 'revoke'} destructive onClose={close} title={t.developers.revokeTitle(apiKey.name)} action={t.developers.revoke} onConfirm={() => revoke.mutateAsync(undefined)}><p>{t.developers.revokeSay}</p></Confirm>
+      <Confirm open={doing === 'rotate'} onClose={close} title={s.keys.rotateTitle(apiKey.name)} action={s.keys.rotate} onConfirm={() => rotate.mutateAsync(undefined)}>
+        <div className="col g16">
+          <p>{s.keys.rotateSay}</p>
+          <SelectField label={s.keys.grace} value={String(grace)} onChange={(event) => setGrace(Number(event.target.value))} choices={graces.map((hours) => ({ value: String(hours), label: s.keys.graces[hours] ?? String(hours) }))} />
+        </div>
+      </Confirm>
+      {doing === 'edit' && <EditKey apiKey={apiKey} onClose={close} />}
+      {secret && <KeyOnce secret={secret} onClose={() => setSecret(undefined)} />}
+    </span>
   );
 }

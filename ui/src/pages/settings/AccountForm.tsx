@@ -1,10 +1,12 @@
 import { useState, type FormEvent } from 'react';
+import { signOutEverywhere } from '../../api/accounts';
 import { patchMe } from '../../api/actions';
 import { ApiError } from '../../api/client';
 import { useAction } from '../../app/hooks';
 import { useTasteActions } from '../../app/tastes';
 import { usePlace } from '../../app/workspace';
 import { languageNames, languages, useSpeech, type Language } from '../../i18n';
+import { useAccountWords } from '../../i18n/accounts';
 import { useT } from '../../i18n/pages';
 import { Button, SelectField, Sheet, TextField } from '../../kit';
 import { schemes, useScheme, type Scheme } from '../../theme/scheme';
@@ -33,6 +35,20 @@ export function AccountForm() {
         <SelectField label={t.settings.theme} value={scheme} onChange={(event) => tastes.theme(event.target.value as Scheme)} choices={schemes.map((value) => ({ value, label: t.shell.themes[value] }))} />
         <div><Button kind="primary" type="submit" busy={save.isPending}>{t.kit.save}</Button></div>
       </form>
+    </Sheet>
+  );
+}
+
+/** Ends every session but this one. */
+export function Everywhere() {
+  const s = useAccountWords();
+  const end = useAction(() => signOutEverywhere(), [], s.account.everywhereDone);
+  return (
+    <Sheet title={s.account.everywhere}>
+      <div className="col g16">
+        <p className="soft">{s.account.everywhereSay}</p>
+        <div><Button busy={end.isPending} onClick={() => end.mutate(undefined)}>{s.account.everywhere}</Button></div>
+      </div>
     </Sheet>
   );
 }

@@ -3,10 +3,11 @@ import { lazy, Suspense } from 'react';
 import { Tabs, tabOf } from '../../app/Tabs';
 import { useTitle } from '../../app/hooks';
 import { usePlace } from '../../app/workspace';
+import { useAccountWords } from '../../i18n/accounts';
 import { useT } from '../../i18n/pages';
 import { useSetUpWords } from '../../i18n/setup';
 import { PageHeader, Skeleton } from '../../kit';
-import { AccountForm, PasswordForm } from './AccountForm';
+import { AccountForm, Everywhere, PasswordForm } from './AccountForm';
 import { WorkspaceForm } from './WorkspaceForm';
 import { Workspaces } from './Workspaces';
 import './settings.css';
@@ -15,20 +16,24 @@ const Rules = lazy(() => import('./Rules'));
 const Words = lazy(() => import('./Words'));
 const Alerts = lazy(() => import('./Alerts'));
 const Team = lazy(() => import('./team/Team'));
+const Teams = lazy(() => import('./team/Teams'));
+const Tags = lazy(() => import('./team/Tags'));
+const Audit = lazy(() => import('./team/Audit'));
 
 const route = getRouteApi('/shell/settings');
-const keys = ['workspace', 'rules', 'words', 'alerts', 'account', 'team'] as const;
+const keys = ['workspace', 'rules', 'words', 'alerts', 'account', 'team', 'teams', 'tags', 'audit'] as const;
 
 export default function Settings() {
   const t = useT();
   const s = useSetUpWords();
+  const words = useAccountWords();
   const { tab: asked } = route.useSearch();
   const { ws } = usePlace();
   useTitle(t.places.settings);
   const tab = tabOf(asked, keys);
   return (
     <>
-      <PageHeader title={t.places.settings} sub={t.settings.lead} tabs={<Tabs label={t.places.settings} value={tab} tabs={keys.map((key) => ({ key, label: s.settings.tabs[key] }))} />} />
+      <PageHeader title={t.places.settings} sub={t.settings.lead} tabs={<Tabs label={t.places.settings} value={tab} tabs={keys.map((key) => ({ key, label: key in words.tabs ? words.tabs[key as keyof typeof words.tabs] : s.settings.tabs[key as keyof typeof s.settings.tabs] }))} />} />
       <div className="body">
         {tab === 'workspace' && <div className="col g20 reading"><WorkspaceForm key={ws} /><Workspaces /></div>}
         <Suspense fallback={<Skeleton lines={8} height={24} />}>
@@ -36,8 +41,11 @@ export default function Settings() {
           {tab === 'words' && <Words key={ws} />}
           {tab === 'alerts' && <Alerts />}
           {tab === 'team' && <Team key={ws} />}
+          {tab === 'teams' && <Teams key={ws} />}
+          {tab === 'tags' && <Tags key={ws} />}
+          {tab === 'audit' && <Audit key={ws} />}
         </Suspense>
-        {tab === 'account' && <div className="col g20 reading"><AccountForm /><PasswordForm /></div>}
+        {tab === 'account' && <div className="col g20 reading"><AccountForm /><PasswordForm /><Everywhere /></div>}
       </div>
     </>
   );

@@ -1,11 +1,22 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 
-/** The token of a link (#token=…), taken out of the address at once so that it stays in no history. */
+/** Takes the token (#token=…) out of the address, so that it stays in no history. */
+function take(): string {
+  const found = new URLSearchParams(window.location.hash.slice(1)).get('token') ?? '';
+  if (found) window.history.replaceState(window.history.state, '', window.location.pathname + window.location.search);
+  return found;
+}
+
+/** The token of a link, of one that is opened while the page is in sight too. */
 export function useLinkToken(): string {
-  const [token] = useState(() => {
-    const found = new URLSearchParams(window.location.hash.slice(1)).get('token') ?? '';
-    if (found) window.history.replaceState(window.history.state, '', window.location.pathname + window.location.search);
-    return found;
-  });
+  const [token, setToken] = useState(take);
+  useEffect(() => {
+    const again = () => {
+      const next = take();
+      if (next) setToken(next);
+    };
+    window.addEventListener('hashchange', again);
+    return () => window.removeEventListener('hashchange', again);
+  }, []);
   return token;
 }
