@@ -34,6 +34,8 @@ async function tell(people) {
   await call('/users/track', { attributes: people.map(attributesOf) });
 }
 
+let turn = Promise.resolve(); // what came first is told first
+
 createServer(async (req, res) => {
   const query = new URL(req.url, 'http://bot').searchParams;
   if (req.method === 'GET') return res.writeHead(query.get('hub.verify_token') === VERIFY ? 200 : 403).end(query.get('hub.challenge'));
@@ -41,5 +43,5 @@ createServer(async (req, res) => {
   if (!signed(req, body)) return res.writeHead(403).end();
   res.end('EVENT_RECEIVED'); // at once: the platform does not wait long
   const people = JSON.parse(body).entry.flatMap((entry) => entry.messaging ?? []).flatMap(known);
-  for (let i = 0; i < people.length; i += 50) await tell(people.slice(i, i + 50));
+  for (let i = 0; i < people.length; i += 50) turn = turn.then(() => tell(people.slice(i, i + 50))).catch(console.error);
 }).listen(PORT, '127.0.0.1');
