@@ -9,11 +9,11 @@ import { call, demo } from './program.mjs';
 const says = {
   en: {
     locale: 'en-GB', box: /^Answer to/, send: 'Send', may: /It may go now, by the open window/, offers: 'What may be sent', pictures: 'Sent a picture', reaction: /Reacted/, edited: 'Edited 1 time', back: 'Took a message back', inbox: /in the Page inbox/, forms: 'Other forms', form: 'Form',
-    coupon: 'Coupon', title: 'Title', code: 'Code', stop: 'Record a stop', stopped: 'Said stop', noMore: 'No more messages', mayNot: /It may not go now/, quick: 'Quick replies', add: 'Add', attach: 'Attach by address', address: 'Address of the file', answer: 'Answer', json: 'Write it as JSON',
+    coupon: 'Coupon', title: 'Title', code: 'Code', stop: 'Record a stop', stopped: 'Said stop', noMore: 'No more messages', mayNot: /It may not go now/, quick: 'Quick replies', add: 'Add', attach: 'Attach by address', address: 'Address of the file', look: 'Look at labels and menu', give: 'Give a label', giveIt: 'Give', make: 'Make one', addLine: 'Add a line', lineTitle: 'Title', payload: 'Payload', files: 'Files they sent', save: 'Save', answer: 'Answer', json: 'Write it as JSON',
   },
   fr: {
     locale: 'fr-FR', box: /^Répondre à/, send: 'Envoyer', may: /Il peut partir maintenant, par la fenêtre ouverte/, offers: 'Ce qui peut partir', pictures: 'A envoyé une image', reaction: /A réagi/, edited: 'Modifié 1 fois', back: 'A repris un message', inbox: /dans la boîte de la Page/, forms: 'Autres formes', form: 'Forme',
-    coupon: 'Bon de réduction', title: 'Titre', code: 'Code', stop: 'Noter un arrêt', stopped: 'A dit stop', noMore: 'Plus de messages', mayNot: /Il ne peut pas partir maintenant/, quick: 'Réponses rapides', add: 'Ajouter', attach: 'Joindre par adresse', address: 'Adresse du fichier', answer: 'Répondre', json: 'L’écrire en JSON',
+    coupon: 'Bon de réduction', title: 'Titre', code: 'Code', stop: 'Noter un arrêt', stopped: 'A dit stop', noMore: 'Plus de messages', mayNot: /Il ne peut pas partir maintenant/, quick: 'Réponses rapides', add: 'Ajouter', attach: 'Joindre par adresse', address: 'Adresse du fichier', look: 'Voir étiquettes et menu', give: 'Donner une étiquette', giveIt: 'Donner', make: 'En faire un', addLine: 'Ajouter une ligne', lineTitle: 'Titre', payload: 'Contenu', files: 'Fichiers envoyés', save: 'Enregistrer', answer: 'Répondre', json: 'L’écrire en JSON',
   },
 };
 
@@ -93,6 +93,40 @@ for (const [lang, w] of Object.entries(says)) {
         await entry(w.back).waitFor();
       }
       await fine('gestures');
+    });
+
+    test('a picture that they sent is kept, and shows by its copy', async () => {
+      await act('image', { url: `${ready.shop_url}/pictures/gift-card.png` });
+      const files = page.getByRole('region', { name: w.files });
+      await files.getByRole('link').first().waitFor();
+      const shown = page.locator('.tln .thumb img[src*="/files/"]').first();
+      await shown.waitFor();
+      assert.ok(await shown.evaluate((img) => img.decode().then(() => img.naturalWidth > 0)), 'the copy is a picture');
+      const saved = page.waitForEvent('download');
+      await files.getByRole('link').first().click();
+      assert.ok((await saved).suggestedFilename());
+    });
+
+    test('a label of the inbox is given, and a menu of their own', async () => {
+      await page.getByRole('button', { name: w.look }).click();
+      await page.getByPlaceholder(w.give).fill('Regulars');
+      await page.getByRole('button', { name: w.giveIt, exact: true }).click();
+      await page.locator('.chipped', { hasText: 'Regulars' }).waitFor();
+      await entry('Regulars').first().waitFor();
+      await page.getByRole('button', { name: w.make }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('button', { name: w.addLine }).click();
+      await dialog.getByRole('textbox', { name: w.lineTitle }).fill('My orders');
+      await dialog.getByRole('textbox', { name: w.payload }).fill('ORDERS');
+      await dialog.getByRole('button', { name: w.save }).click();
+      await dialog.getByRole('alert').waitFor();
+      await fine('own-menu');
+      const started = await fetch(`${ready.api_url}/workspaces/${ready.workspace_id}/pages/${ready.page_id}/profile`, { method: 'PATCH', headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${ready.api_key}` }, body: JSON.stringify({ get_started: { payload: 'START' } }) });
+      assert.ok(started.ok, 'the Page gets its Get Started');
+      await dialog.getByRole('button', { name: w.save }).click();
+      await dialog.waitFor({ state: 'detached' });
+      await page.getByText('My orders').first().waitFor();
+      await fine('labels');
     });
 
     test('another form goes with its likeness, and what the API refuses stands at the field', async () => {

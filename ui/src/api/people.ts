@@ -40,6 +40,11 @@ export const optOutsQuery = (ws: string, id: string) =>
   queryOptions({ queryKey: ['profile', ws, 'opt-outs', id], queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/profiles/{id}/opt-outs', one(ws, id))) });
 export const recordOptOut = (ws: string, id: string, body: Shapes['OptOutBody']) => got(api.POST('/api/v1/workspaces/{ws}/profiles/{id}/opt-outs', { ...one(ws, id), body }));
 
+/** Where the copy of a file that a person sent is read. */
+export const fileUrl = (ws: string, file: string) => `/api/v1/workspaces/${encodeURIComponent(ws)}/files/${encodeURIComponent(file)}`;
+export const personFilesQuery = (ws: string, id: string) =>
+  queryOptions({ queryKey: ['timeline', ws, 'files', id], queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/profiles/{id}/files', one(ws, id))) });
+
 export const claimsQuery = (ws: string, customer_id: string) =>
   queryOptions({ queryKey: ['profile', ws, 'claims', customer_id], queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/customer-claims', { params: { path: { ws }, query: { customer_id } } })) });
 export const settleClaims = (ws: string, body: Shapes['SettleBody']) => got(api.POST('/api/v1/workspaces/{ws}/customer-claims/settle', { ...of(ws), body }));

@@ -123,6 +123,43 @@ export const reasons: Sayings = [
   ['Use a new key for a new request.', 'Prenez une nouvelle clé pour une nouvelle demande.'],
 ];
 
+/** Why the copy of a file, or the answers of a form, are not there. */
+export const fetched: Sayings = [
+  ['The answers could not be read: the Page is no longer connected.', 'Les réponses n’ont pas pu être lues : la Page n’est plus connectée.'],
+  ['The answers could not be told from others: Facebook names the form, and not the answer, and there is not exactly one of that moment.', 'Les réponses ne se distinguent pas des autres : Facebook nomme le formulaire, pas la réponse, et il n’y en a pas exactement une à ce moment.'],
+  ["The answers could not be read: the Page's token no longer works.", 'Les réponses n’ont pas pu être lues : le jeton de la Page ne fonctionne plus.'],
+  ["The answers could not be read: the Page's token does not open with this program's sealing key.", 'Les réponses n’ont pas pu être lues : le jeton de la Page ne s’ouvre pas avec la clé de ce programme.'],
+  ['The answers could not be read.', 'Les réponses n’ont pas pu être lues.'],
+  ['What the address gave is no {w}: it may have ended.', 'L’adresse n’a pas donné ce fichier : elle a peut-être expiré.'],
+  ['The connection broke while the file came.', 'La connexion s’est rompue pendant que le fichier venait.'],
+  ['The file has more than {w} MB, which is as much as is kept here.', 'Le fichier dépasse {1} Mo, ce qu’on garde au plus ici.'],
+  ['The address of the file is none that can be opened.', 'L’adresse du fichier ne peut pas être ouverte.'],
+  ["The file's server could not be reached.", 'Le serveur du fichier est injoignable.'],
+  ["The file's server answered {w}.", 'Le serveur du fichier a répondu {1}.'],
+  ["The file's address leads from one to the next.", 'L’adresse du fichier renvoie de l’une à l’autre.'],
+];
+
+/** What Facebook refused while something was set up. */
+export const setUp: Sayings = [
+  ['Facebook, or a proxy before it, has a problem of its own just now.', 'Facebook, ou un relais devant lui, a un problème à lui en ce moment.'],
+  ['Facebook has a problem of its own just now.', 'Facebook a un problème à lui en ce moment.'],
+  ['Try again in a minute.', 'Réessayez dans une minute.'],
+  ['The token lacks a permission.', 'Il manque une permission au jeton.'],
+  ['Webhooks need pages_manage_metadata and pages_messaging, conversations pages_read_engagement too: connect the Page again and leave every permission ticked.', 'Les webhooks demandent pages_manage_metadata et pages_messaging, les conversations aussi pages_read_engagement : reconnectez la Page en laissant toutes les permissions cochées.'],
+  ['Facebook did not accept a value of the request.', 'Facebook n’a pas accepté une valeur de la demande.'],
+  ['Check the values, and that token, app and Page belong together.', 'Vérifiez les valeurs, et que jeton, app et Page vont ensemble.'],
+  ['Facebook knows no such Page, app or object, or the token may not see it.', 'Facebook ne connaît pas cette Page, app ou chose, ou le jeton ne peut pas la voir.'],
+  ['Check the id and the token.', 'Vérifiez l’identifiant et le jeton.'],
+  ['Facebook does not accept the token: it has expired, was revoked, or belongs to another app.', 'Facebook n’accepte pas le jeton : il a expiré, a été retiré, ou appartient à une autre app.'],
+  ['Facebook called our webhook to verify it and got no right answer.', 'Facebook a appelé notre webhook pour le vérifier et n’a pas eu la bonne réponse.'],
+  ['Check that the public address is reachable from the internet, over https.', 'Vérifiez que l’adresse publique est joignable depuis Internet, en https.'],
+  ['Facebook could not be reached: {w}.', 'Facebook est injoignable : {1}.'],
+  ['Try again; if it stays, check the address of the Graph API and the network.', 'Réessayez ; si cela dure, vérifiez l’adresse de l’API Graph et le réseau.'],
+  ['Facebook says: {w}', 'Facebook dit : {1}'],
+  ["(Facebook's error {w}, trace {w})", '(erreur {1} de Facebook, trace {2})'],
+  ["(Facebook's error {w})", '(erreur {1} de Facebook)'],
+];
+
 /** Why an alert could not be told, and what is wrong with a target. */
 export const alerts: Sayings = [
   ['This is not a mail address.', 'Ce n’est pas une adresse e-mail.'],

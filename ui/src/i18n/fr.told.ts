@@ -1,4 +1,4 @@
-import { alerts, checks, reasons } from './fr.checks';
+import { alerts, checks, fetched, reasons, setUp } from './fr.checks';
 import { errors } from './fr.errors';
 import { moreRules } from './fr.rules';
 import { pages, rules, words } from './fr.sentences';
@@ -9,4 +9,4 @@ const spaced = (sayings: Sayings): Sayings =>
   sayings.map(([english, other]) => [english, other.replace(/ ([:;?!»])/g, '\u00a0$1').replace(/« /g, '«\u00a0')]);
 
 /** The API's sentences in French. */
-export const sayInFrench = translator(spaced([...rules, ...moreRules, ...pages, ...checks, ...reasons, ...alerts, ...errors]), words);
+export const sayInFrench = translator(spaced([...rules, ...moreRules, ...pages, ...checks, ...reasons, ...fetched, ...setUp, ...alerts, ...errors]), words);

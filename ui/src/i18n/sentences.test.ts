@@ -36,7 +36,7 @@ function sentencesOf(go: string): string[] {
 }
 
 /** Those of which a sentence stays as it was. */
-const unsaid = (sentences: string[]) => sentences.filter((text) => text.split(/(?<=[.!?]) (?=[A-Z])/).some((one) => sayInFrench(text).includes(one)));
+const unsaid = (sentences: string[]) => sentences.filter((text) => text.split(/(?<=[.!?]) (?=[A-Z(])/).some((one) => sayInFrench(text).includes(one)));
 
 test('every check of a message is said in French', () => {
   const files = readdirSync(new URL('../../../internal/channel/messenger/', import.meta.url)).filter((name) => /^check.*(?<!_test)\.go$/.test(name));
@@ -46,7 +46,7 @@ test('every check of a message is said in French', () => {
 });
 
 test('why a message went no further, and why an alert was not told, is said in French', () => {
-  const files = ['delivery/commit.go', 'delivery/judge.go', 'delivery/settle.go', 'delivery/stop.go', 'api/send.go', 'pages/plain.go', 'pages/notify.go'];
+  const files = ['delivery/commit.go', 'delivery/judge.go', 'delivery/settle.go', 'delivery/stop.go', 'api/send.go', 'pages/plain.go', 'pages/notify.go', 'fetch/file.go', 'fetch/answers.go', 'graph/error.go'];
   const said = files.flatMap((name) => sentencesOf(source(name)));
   expect(said.length).toBeGreaterThan(25);
   expect(unsaid(said)).toEqual([]);
@@ -63,4 +63,9 @@ test('every sentence of the catalogue of errors is said in French', () => {
 test('a cause and its cure, as a refused message tells them, are both said', () => {
   const [cause, cure] = [errors.at(-1), errors[0]];
   expect(sayInFrench(`${cause?.[0]} ${cure?.[0]}`)).not.toContain(cure?.[0]);
+});
+
+test('a refusal of Facebook with its number and trace', () => {
+  const said = sayInFrench("Facebook did not accept a value of the request. Check the values, and that token, app and Page belong together. (Facebook's error 100/33, trace A1Ms_kKB)");
+  expect(said).toBe('Facebook n’a pas accepté une valeur de la demande. Vérifiez les valeurs, et que jeton, app et Page vont ensemble. (erreur 100/33 de Facebook, trace A1Ms_kKB)');
 });

@@ -31,7 +31,7 @@ export function translator(sayings: Sayings, words: Record<string, string>): (te
   return (text) => {
     // A full stop ends a sentence only before a capital: instants and lists hold stops too. Some of
     // the list are several sentences: the longest run that is known is taken.
-    const sentences = text.split(/(?<=[.!?]) (?=[A-Z])/);
+    const sentences = text.split(/(?<=[.!?]) (?=[A-Z(])/);
     const out: string[] = [];
     for (let at = 0; at < sentences.length; ) {
       let end = sentences.length;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formatMoney, formatShare, formatSpan, formatTime, formatTook, initials, isoDay, nearTime } from './format';
+import { formatMoney, formatShare, formatSpan, formatTime, formatTook, initials, isoDay, nearTime, formatBytes } from './format';
 
 const at = Date.UTC(2026, 10, 19, 13, 31, 52, 7); // 14:31:52 in Paris
 
@@ -52,4 +52,10 @@ test('money, also in a currency nobody knows', () => {
 
 test.each([['Camille Laurent', 'CL'], ['Émile', 'Ém'], ['', ''], ['cooktoys', 'Co'], ['ines@cooktoys.example', 'IE']])('initials of %s', (name, want) => {
   expect(initials(name)).toBe(want);
+});
+
+test('sizes in the unit that is read at a glance', () => {
+  expect(formatBytes(400, 'en-GB')).toBe('0.4 kB');
+  expect(formatBytes(48_256, 'en-GB')).toBe('48 kB');
+  expect(formatBytes(2_450_000, 'fr-FR').replace(/\s/g, ' ')).toBe('2,5 Mo');
 });

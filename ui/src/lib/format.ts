@@ -79,6 +79,12 @@ export function formatNumber(value: number, locale: string, digits = 0): string 
   return new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
 }
 
+/** A size in kB or MB, as people read it. */
+export function formatBytes(bytes: number, locale: string): string {
+  const [value, unit] = bytes < 1_000_000 ? [bytes / 1000, 'kilobyte'] : [bytes / 1_000_000, 'megabyte'];
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
+}
+
 /** A share with a thin space before the sign; nothing when the whole is nothing. */
 export function formatShare(part: number, whole: number, locale: string): string {
   if (whole <= 0) return '';

@@ -26,6 +26,9 @@ export interface Attached {
   url: string;
   title: string;
   expires: boolean;
+  /** Id of the copy that is kept of it, and why there is none. */
+  copy: string;
+  missing: string;
   latitude?: number;
   longitude?: number;
   products: { title: string; price: string }[];
@@ -35,7 +38,7 @@ const said = (value: unknown): string => (typeof value === 'string' ? value : ''
 
 export function attachmentsOf(event: PersonEvent): Attached[] {
   return propertiesOf(event).list('attachments').map((a) => ({
-    type: said(a.type), url: said(a.url), title: said(a.title), expires: a.expires === true,
+    type: said(a.type), url: said(a.url), title: said(a.title), expires: a.expires === true, copy: said(a.file), missing: said(a.missing),
     latitude: typeof a.latitude === 'number' ? a.latitude : undefined, longitude: typeof a.longitude === 'number' ? a.longitude : undefined,
     products: list(a.products).map((p) => ({ title: said(p.title) || said(p.retailer_id) || said(p.id), price: said(p.price) })),
   }));

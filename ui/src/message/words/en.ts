@@ -227,6 +227,7 @@ export const en = {
     menuOf: (name: string) => `The menu that ${name} has`,
     menuHint: 'Only this person sees it. Without a line they have the Page’s menu again. The Page needs Get Started; Facebook takes 10 changes in 10 minutes.',
   },
+  files: { title: 'Files they sent', until: 'kept until', more: (n: number) => `${n} more on the timeline` },
   stands: { stopped: 'Said stop', unreachable: 'Unreachable' },
   waits: {
     heads: {

@@ -228,6 +228,7 @@ export const fr: Words = {
     menuOf: (name) => `Le menu de ${name}`,
     menuHint: 'Cette personne seule le voit. Sans ligne, elle retrouve le menu de la Page. La Page a besoin de «\u00a0Démarrer\u00a0»\u00a0; Facebook accepte 10 changements en 10 minutes.',
   },
+  files: { title: 'Fichiers envoyés', until: 'gardé jusqu’au', more: (n) => `${n} de plus dans la chronologie` },
   stands: { stopped: 'A dit stop', unreachable: 'Hors d’atteinte' },
   waits: {
     heads: {

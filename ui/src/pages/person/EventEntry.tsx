@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { offersQuery } from '../../api/people';
+import { fileUrl, offersQuery } from '../../api/people';
 import { pagesQuery } from '../../api/queries';
 import type { Person, PersonEvent } from '../../api/types';
 import { useMay, usePlace } from '../../app/workspace';
-import { Badge, Button, Icon, Time, useEnv } from '../../kit';
+import { Badge, Button, Icon, Said, Time, useEnv } from '../../kit';
 import { formatTime } from '../../lib/format';
 import { appNames, attachmentsOf, eventIcon, eventLook, eventNotes, eventRows, eventWords, propertiesOf, type Attached } from '../../message/events';
 import { Picture } from '../../message/Preview';
@@ -50,23 +50,26 @@ function Files({ files }: { files: Attached[] }) {
   return (
     <div className="files">
       {files.map((file, i) => <FileShown key={i} file={file} />)}
-      {files.some((file) => file.expires) && <p className="t-12 soft">{s.event.expires}</p>}
+      {files.some((file) => file.expires && !file.copy) && <p className="t-12 soft">{s.event.expires}</p>}
     </div>
   );
 }
 
 function FileShown({ file }: { file: Attached }) {
   const s = useSay();
+  const { ws } = usePlace();
   if (file.latitude !== undefined && file.longitude !== undefined) {
     const [lat, long] = [String(file.latitude), String(file.longitude)];
     return <span className="t-13">{s.event.place(lat, long)} <a href={`https://www.openstreetmap.org/?mlat=${lat}&mlon=${long}#map=16/${lat}/${long}`} target="_blank" rel="noopener noreferrer">{s.event.openMap}</a></span>;
   }
   if (file.products.length > 0) return <span className="t-13">{file.products.map((p) => [p.title, p.price].filter(Boolean).join(', ')).join(' · ')}</span>;
+  // A copy of ours outlives the platform's address.
+  const url = file.copy ? fileUrl(ws, file.copy) : file.url;
   const word = file.title || (s.content.types[file.type] ?? s.event.sentThing);
-  if ((file.type === 'image' || file.type === 'sticker') && file.url) {
-    return <a className="thumb" href={file.url} target="_blank" rel="noopener noreferrer" aria-label={`${word}: ${s.event.openFile}`}><Picture url={file.url} alt={word} className="thumbpic" /></a>;
+  if ((file.type === 'image' || file.type === 'sticker') && url) {
+    return <a className="thumb" href={url} target="_blank" rel="noopener noreferrer" aria-label={`${word}: ${s.event.openFile}`}><Picture url={url} alt={word} className="thumbpic" /></a>;
   }
-  return <span className="t-13 row g8"><Icon name="clip" size={14} />{file.url ? <a href={file.url} target="_blank" rel="noopener noreferrer">{word}</a> : word}</span>;
+  return <span className="t-13 row g8"><Icon name="clip" size={14} />{url ? <a href={url} target="_blank" rel="noopener noreferrer">{word}</a> : word}{file.missing && <span className="soft t-12"><Said text={file.missing} /></span>}</span>;
 }
 
 /** The way to a comment, and the one private answer while its right lasts. */

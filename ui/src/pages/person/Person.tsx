@@ -15,6 +15,7 @@ import { Attributes, AttributesTable } from './Attributes';
 import { Consents } from './Consents';
 import { Identities } from './Identities';
 import { Offers } from './Offers';
+import { PersonFiles } from './PersonFiles';
 import { ReplyBox, newest } from './ReplyBox';
 import { Timeline } from './Timeline';
 import { WhyPanel } from './WhyPanel';
@@ -61,6 +62,7 @@ function Overview({ person, why }: { person: PersonData; why?: string }) {
         {thread && <Offers person={person} page={thread.page_id} />}
         <Consents person={person} />
         <Attributes person={person} />
+        <PersonFiles person={person} />
         {thread && <AtFacebook thread={thread} name={person.name || t.shell.unnamed} />}
       </div>
       <div className="col g20 min0">
