@@ -125,7 +125,7 @@ func newWorld(t *testing.T, s *store.Store, change func(*Options)) *world {
 	w.intake = intake.New(intake.Options{Store: s, Box: w.box, Clock: w.clock, Logger: log, Node: "test", Alone: true,
 		Seen: func(ws string, seen []intake.Seen) { w.pages.Seen(ws, seen) }})
 	w.pages = pages.New(pages.Options{Store: s, Box: w.box, Clock: w.clock, HTTP: &http.Client{}, Logger: log, Live: w.hub, BaseURL: w.url, Node: "test", Adopt: w.intake.Adopt})
-	w.told = people.New(people.Options{Store: s, Clock: w.clock, Logger: log, Live: w.hub})
+	w.told = people.New(people.Options{Store: s, Clock: w.clock, Logger: log, Live: w.hub, ForgetCalls: w.intake.ForgetCalls})
 	files, err := imports.New(imports.Options{Store: s, People: w.told, Intake: w.intake, Clock: w.clock, Logger: log,
 		Folder: t.TempDir(), Node: "test", Wake: func() {}})
 	if err != nil {

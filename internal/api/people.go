@@ -27,6 +27,7 @@ func (a *API) registerTold() {
 	on(a, "POST", ws+"/profiles/{id}/aliases", peopleWrite, "addAlias", "People", "Another name of the person: one for each label", a.aliasAdd, status(http.StatusCreated))
 	on(a, "PUT", ws+"/profiles/{id}/external-id", peopleWrite, "setExternalID", "People", "Give the person an external id; a former one finds them still", a.externalIDSet)
 	on(a, "POST", ws+"/profiles/{id}/merge", peopleWrite, "mergeProfile", "People", "Make the person part of another, whose values win", a.profileMerge)
+	do(a, "DELETE", ws+"/profiles/{id}", peopleErase, "eraseProfile", "People", "Delete the person and all that is kept of them; opt-ins and opt-outs stay as proof", a.profileErase)
 	on(a, "GET", ws+"/profiles/{id}/activity", peopleRead, "getActivity", "People", "What the person did and bought, summed up by name", a.activity)
 }
 
@@ -533,6 +534,14 @@ func (a *API) profileMerge(ctx context.Context, in *mergeInput) (v ProfileView, 
 		return err
 	})
 	return v, err
+}
+
+func (a *API) profileErase(ctx context.Context, in *One) error {
+	n, err := a.o.People.Delete(ctx, in.WS, []people.Identifier{{Who: profile.Who{ProfileID: in.ID}}})
+	if err == nil && n == 0 {
+		err = store.ErrNotFound
+	}
+	return err
 }
 
 // ActivityView is what a person did and bought, summed up.

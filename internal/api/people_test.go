@@ -47,6 +47,9 @@ func TestWhatProgramsTell(t *testing.T) {
 			{"who has none", RoleOperator, "PUT", ":ws/profiles/:away/external-id", `{"external_id":"shop-2"}`, 200, []string{`"value":"shop-2"`}, nil},
 			{"with oneself", RoleOperator, "POST", ":ws/profiles/:away/merge", `{"into":":away"}`, 422, []string{"body.into"}, nil},
 			{"two are one", RoleOperator, "POST", ":ws/profiles/:away/merge", `{"into":":person"}`, 200, []string{`"id":":person"`}, nil},
+			{"not by an operator", RoleOperator, "DELETE", ":ws/profiles/:person", "", 403, nil, nil},
+			{"erased", RoleAdministrator, "DELETE", ":ws/profiles/:person", "", 204, nil, nil},
+			{"erased twice", RoleAdministrator, "DELETE", ":ws/profiles/:person", "", 404, nil, nil},
 			{"who is gone", RoleViewer, "GET", ":ws/profiles/:away", "", 404, nil, nil},
 		})
 	})

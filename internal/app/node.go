@@ -204,7 +204,7 @@ func (n *Node) engines(ctx context.Context) (err error) {
 	})
 	n.fetch = fetch.New(fetch.Options{Store: n.Store, Box: n.Box, HTTP: n.http, Logger: n.log.With("part", "fetch"), Live: n.hub, Node: name(), Alone: n.Store.Engine() == "sqlite",
 		MaxBytes: int64(n.cfg.KeepFilesMB) << 20, KeepFor: time.Duration(n.cfg.KeepFilesFor) * 24 * time.Hour})
-	n.people = people.New(people.Options{Store: n.Store, Clock: n.clock, Logger: n.log.With("part", "people"), Live: n.hub, Wake: n.wakePeople.Wake, Metrics: n.metrics})
+	n.people = people.New(people.Options{Store: n.Store, Clock: n.clock, Logger: n.log.With("part", "people"), Live: n.hub, Wake: n.wakePeople.Wake, Metrics: n.metrics, ForgetCalls: n.intake.ForgetCalls})
 	n.imports, err = imports.New(imports.Options{
 		Store: n.Store, People: n.people, Intake: n.intake, Clock: n.clock, Logger: n.log.With("part", "imports"),
 		Folder: filepath.Join(n.cfg.FilesPath(), "imports"), Node: name(), Wake: n.wakeFiles.Wake,

@@ -96,28 +96,45 @@ func (in *Intake) pageNames(ctx context.Context, d store.Deletion) ([]graph.Matc
 
 // erasePerson deletes a person of a Page in a workspace, the recorded calls first.
 func (in *Intake) erasePerson(ctx context.Context, workspace, page, psid string, now time.Time) (erased bool, err error) {
-	var traces store.Traces
-	err = in.o.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		traces, erased, err = tx.MessengerTraces(workspace, page, psid, now.Add(-in.o.RawLife))
+	profile, err := in.forgetCalls(ctx, workspace, page, psid, now)
+	if err != nil || profile == "" {
+		return false, err
+	}
+	err = in.o.Store.Write(ctx, func(tx *store.Tx) error {
+		_, err := tx.EraseMessenger(workspace, page, psid, profile, now)
 		return err
 	})
-	if err != nil || !erased {
-		return false, err
+	if err == nil {
+		in.tellProfile(workspace, profile)
+	}
+	return err == nil, err
+}
+
+// ForgetCalls takes out of the recorded webhook calls all that they say of a person of a Page: what comes before
+// the person is deleted.
+func (in *Intake) ForgetCalls(ctx context.Context, workspace, page, psid string) error {
+	_, err := in.forgetCalls(ctx, workspace, page, psid, in.o.Clock.Now())
+	return err
+}
+
+// forgetCalls gives the profile that the person has, "" when nobody goes by the PSID.
+func (in *Intake) forgetCalls(ctx context.Context, workspace, page, psid string, now time.Time) (profile string, err error) {
+	var traces store.Traces
+	known := false
+	err = in.o.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		traces, known, err = tx.MessengerTraces(workspace, page, psid, now.Add(-in.o.RawLife))
+		return err
+	})
+	if err != nil || !known {
+		return "", err
 	}
 	for _, at := range traces.Received {
 		err := in.o.Store.ForgetRaw(ctx, at, func(c petitbleu.RawCall) ([]byte, bool) { return forgetPerson(c.Body, traces.IDs) })
 		if err != nil {
-			return false, err
+			return "", err
 		}
 	}
-	err = in.o.Store.Write(ctx, func(tx *store.Tx) error {
-		_, err := tx.EraseMessenger(workspace, page, psid, traces.Profile, now)
-		return err
-	})
-	if err == nil {
-		in.tellProfile(workspace, traces.Profile)
-	}
-	return err == nil, err
+	return traces.Profile, nil
 }
 
 // forgetPerson takes out of a body all that it says of a person who goes by ids of the Page; ok is

@@ -323,9 +323,12 @@ func (p *People) Merge(ctx context.Context, workspace string, all []MergeOf) ([]
 	})
 }
 
-// Delete removes people for good, with all that is kept of them but what proves consent. It gives how
-// many there were. A former external id deletes the whole person.
+// Delete removes people for good, with all that is kept of them and what the recorded webhook calls say of
+// them, but what proves consent. It gives how many there were. A former external id deletes the whole person.
 func (p *People) Delete(ctx context.Context, workspace string, all []Identifier) (int, error) {
+	if err := p.forgetCalls(ctx, workspace, all); err != nil {
+		return 0, err
+	}
 	deleted := 0
 	results, err := names(ctx, p, workspace, all, func(tx *store.Tx, one Identifier, now time.Time) (r Result, err error) {
 		id, err := whom(tx, workspace, one)
@@ -341,4 +344,33 @@ func (p *People) Delete(ctx context.Context, workspace string, all []Identifier)
 		}
 	}
 	return deleted, err
+}
+
+// forgetCalls takes people out of the recorded webhook calls.
+func (p *People) forgetCalls(ctx context.Context, workspace string, all []Identifier) error {
+	if p.o.ForgetCalls == nil {
+		return nil
+	}
+	var known []petitbleu.Identity
+	err := p.read(ctx, workspace, func(tx *store.Tx) error {
+		known = nil
+		for _, one := range all {
+			id, err := whom(tx, workspace, one)
+			if err != nil {
+				return err
+			}
+			names, err := tx.IdentitiesOf(workspace, id)
+			if err != nil {
+				return err
+			}
+			known = append(known, names...)
+		}
+		return nil
+	})
+	for _, n := range known {
+		if err == nil && n.Kind == petitbleu.IdentityPSID {
+			err = p.o.ForgetCalls(ctx, workspace, n.Scope, n.Value)
+		}
+	}
+	return err
 }

@@ -1,7 +1,10 @@
 package people_test
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
+	"log/slog"
 	"testing"
 	"time"
 
@@ -206,6 +209,33 @@ func TestMergeAndDelete(t *testing.T) {
 			}
 			return nil
 		})
+	})
+}
+
+// TestRecordedCallsGoFirst: what the webhook calls say of a person goes before the person does, or nothing goes.
+func TestRecordedCallsGoFirst(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		var forgot []string
+		var fails error
+		r.People = people.New(people.Options{Store: r.store, Clock: r.clock, Logger: slog.New(slog.DiscardHandler), ForgetCalls: func(_ context.Context, ws, page, id string) error {
+			if ws != r.ws || r.id(psid(page, id)) == "" {
+				t.Errorf("nobody is known on %s as %s any more", page, id)
+			}
+			forgot = append(forgot, page+"/"+id)
+			return fails
+		}})
+		r.set(psid("100", "7"), `{"n":1}`)
+		fails = errors.New("the disk is full")
+		if _, err := r.Delete(t.Context(), r.ws, []people.Identifier{{Who: psid("100", "7")}}); !errors.Is(err, fails) || r.id(psid("100", "7")) == "" {
+			t.Errorf("deleted all the same: %v", err)
+		}
+		fails = nil
+		if n, err := r.Delete(t.Context(), r.ws, []people.Identifier{{Who: psid("100", "7")}}); err != nil || n != 1 || r.id(psid("100", "7")) != "" {
+			t.Errorf("%d deleted, %v", n, err)
+		}
+		if len(forgot) != 2 || forgot[1] != "100/7" {
+			t.Errorf("forgot %v", forgot)
+		}
 	})
 }
 

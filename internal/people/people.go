@@ -24,6 +24,9 @@ type Options struct {
 	Live    live.Broker
 	Wake    func() // wakes the loop that calls Tick
 	Metrics prometheus.Registerer
+	// ForgetCalls takes out of the recorded webhook calls what they say of a person of a Page, before the person
+	// is deleted (intake); nil: nothing is recorded.
+	ForgetCalls func(ctx context.Context, workspace, page, psid string) error
 }
 
 // People is the engine. Safe for concurrent use.
