@@ -16,6 +16,10 @@ export function staleBy(change: Change): string[] {
       return ['home', 'events', 'timeline', 'profile', 'profiles', 'webhook-stats', 'why'];
     case 'profile':
       return ['profiles', 'profile', 'home', 'why'];
+    case 'segment':
+      return ['segment', 'segments'];
+    case 'import':
+      return ['imports', 'import'];
     case 'conversation':
       return ['profile', 'profiles', 'why'];
     case 'page':

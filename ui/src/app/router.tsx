@@ -59,6 +59,14 @@ const person = createRoute({
   getParentRoute: () => shell, path: '/people/$id', validateSearch: texts('tab', 'kind', 'why', 'to', 'write'),
   component: page(() => import('../pages/person/Person')),
 });
+const segments = createRoute({
+  getParentRoute: () => shell, path: '/segments', validateSearch: texts('archived'),
+  component: page(() => import('../pages/segments/Segments')),
+});
+const segment = createRoute({
+  getParentRoute: () => shell, path: '/segments/$id',
+  component: page(() => import('../pages/segments/Segment')),
+});
 const messages = createRoute({
   getParentRoute: () => shell, path: '/messages',
   validateSearch: texts('state', 'reason', 'page_id', 'purpose', 'profile_id', 'origin', 'from', 'to', 'search', 'open'),
@@ -86,7 +94,7 @@ const settings = createRoute({
 });
 const lost = createRoute({ getParentRoute: () => shell, path: '$', component: NotFoundPage });
 
-const tree = root.addChildren([signIn, welcome, invitation, password, shell.addChildren([home, people, person, messages, message, channels, channel, developers, settings, lost])]);
+const tree = root.addChildren([signIn, welcome, invitation, password, shell.addChildren([home, people, person, segments, segment, messages, message, channels, channel, developers, settings, lost])]);
 
 export const router = createRouter({
   routeTree: tree,

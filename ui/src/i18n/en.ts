@@ -40,6 +40,7 @@ export const en = {
   places: {
     home: 'Home',
     people: 'People',
+    segments: 'Segments',
     messages: 'Messages',
     channels: 'Channels',
     developers: 'Developers',

@@ -41,6 +41,7 @@ export const fr: Frame = {
   places: {
     home: 'Accueil',
     people: 'Personnes',
+    segments: 'Segments',
     messages: 'Messages',
     channels: 'Canaux',
     developers: 'Développeurs',
