@@ -17,9 +17,15 @@ const said = (w: Words, key: string) => w.labels[key] ?? key;
 /** One filter as a line of fields. */
 export function Condition({ node, specs, onChange }: { node: Node; specs: Spec[]; onChange: (next: Node) => void }) {
   const spec = specOf(specs, node.type);
-  if (!spec) return <code>{node.type}</code>;
+  return spec ? <Sentence node={node} spec={spec} specs={specs} onChange={onChange} /> : <code>{node.type}</code>;
+}
+
+function Sentence({ node, spec, specs, onChange }: Line) {
   const line = { node, spec, specs, onChange };
-  const beside = (name: string) => spec.members?.find((member) => member.name === name && allows(member, node.op));
+  const holds = useAttributeType(node.type === 'attribute' ? node.name : undefined);
+  // Keys inside an attribute are asked for only where it can have any.
+  const inside = node.path !== undefined || holds === 'object' || holds === 'object_array';
+  const beside = (name: string) => spec.members?.find((member) => member.name === name && allows(member, node.op) && (name !== 'path' || inside));
   return (
     <>
       <Kind {...line} />

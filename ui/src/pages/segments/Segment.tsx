@@ -92,7 +92,7 @@ function Editor({ saved, onReload }: { saved: Saved | undefined; onReload: () =>
         actions={may && (
           <>
             <IconButton name="undo" label={w.undo} disabled={!history.undo} onClick={history.undo} />
-            <IconButton name="right" label={w.redo} disabled={!history.redo} onClick={history.redo} />
+            <IconButton name="redo" label={w.redo} disabled={!history.redo} onClick={history.redo} />
             {saved && <Button onClick={() => setAsked('name')}>{w.settings}</Button>}
             {saved && (saved.archived_at ? <><Button onClick={() => setAsked('erase')}>{w.erase}</Button><Unarchive saved={saved} /></> : <Button onClick={() => setAsked('archive')}>{w.archive}</Button>)}
             {saved

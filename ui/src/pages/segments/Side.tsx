@@ -138,7 +138,7 @@ function Belongs({ id, definition, person, onBack }: { id: string | undefined; d
     <div className="col g8 grow">
       <div className="row g8"><span className="m sp">{person.name}</span><button type="button" className="lnk t-12" onClick={onBack}>{w.back}</button></div>
       {said && <ErrorNote error={said} />}
-      {explained.data && <Badge tone={explained.data.verdict ? 'verd' : 'stamp'}>{explained.data.verdict ? w.yes : w.no}</Badge>}
+      {explained.data && <div><Badge tone={explained.data.verdict ? 'verd' : 'stamp'}>{explained.data.verdict ? w.yes : w.no}</Badge></div>}
       {explained.data && <Reasons of={explained.data} />}
     </div>
   );
@@ -154,7 +154,7 @@ function Reason({ of }: { of: Explanation }) {
   const specs = useQuery(filtersQuery(ws)).data?.filters ?? [];
   const node = of.node as Node;
   const spec = specOf(specs, node.type);
-  const name = spec ? [node.name ?? w.labels[spec.label], w.labels[operatorOf(spec, node.op)?.label ?? '']].join(' ') : node.match === 'or' ? w.ofAny : node.not ? w.not : w.ofAll;
+  const name = spec ? [node.name ?? w.labels[spec.label], w.labels[operatorOf(spec, node.op)?.label ?? '']].join(' ') : node.match === 'or' ? w.ofAny : node.match === 'and' ? w.ofAll : w.not; // what is negated stands below
   const found = of.events ? w.times(of.events.count) : of.found === undefined ? w.nothingFound : typeof of.found === 'object' ? JSON.stringify(of.found) : String(of.found);
   return (
     <li>

@@ -76,7 +76,7 @@ export const en = {
   now: 'People now',
   live: 'Live',
   counting: 'Counting',
-  unfinished: 'Complete the marked filter to count',
+  unfinished: 'Unfinished',
   shareOf: (share: string, all: string) => `${share} of ${all} people`,
   byChange: (n: string) => `${n} by your last change`,
   reach: 'Reach by channel',

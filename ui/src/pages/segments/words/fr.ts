@@ -77,7 +77,7 @@ export const fr: Words = {
   now: 'Personnes maintenant',
   live: 'En direct',
   counting: 'Calcul en cours',
-  unfinished: 'Complétez le filtre signalé pour compter',
+  unfinished: 'Incomplet',
   shareOf: (share, all) => `${share} de ${all} personnes`,
   byChange: (n) => `${n} avec votre dernier changement`,
   reach: 'Portée par canal',
