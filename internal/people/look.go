@@ -69,6 +69,7 @@ func (w *work) look() error {
 		}
 		return nil
 	})
+	w.byContact = len(a.contacts) > 0
 	if err := w.lookUp(a); err != nil {
 		return err
 	}
@@ -249,8 +250,18 @@ func (p *person) contact(column string) string {
 	return s
 }
 
-// hold notes the contacts of somebody who was made or changed, so that items behind it find them by these.
-func (w *work) hold(p *person) {
+// hold notes the contacts of somebody who was made or got others, so that items behind it find them by these.
+func (w *work) hold(p *person) error {
+	if !w.byContact {
+		return nil // nobody asks
+	}
+	if !p.made && !p.external {
+		names, err := w.tx.IdentitiesOf(w.workspace, p.id)
+		if err != nil {
+			return err
+		}
+		p.external = slices.ContainsFunc(names, func(n petitbleu.Identity) bool { return n.Kind == petitbleu.IdentityExternal })
+	}
 	for _, column := range []string{"email", "phone"} {
 		if v := p.contact(column); v != "" {
 			k := contact{column, v}
@@ -259,12 +270,13 @@ func (w *work) hold(p *person) {
 			}
 		}
 	}
+	return nil
 }
 
 // make makes the person whom a name would mean; nil: the name makes nobody.
-func (w *work) make(who profile.Who) *person {
+func (w *work) make(who profile.Who) (*person, error) {
 	if who.ProfileID != "" || who.ExternalID == "" && who.BrazeID != "" {
-		return nil
+		return nil, nil
 	}
 	p := &person{id: petitbleu.NewID(petitbleu.KindProfile, w.now), made: true, doc: map[string]any{}, createdAt: w.now}
 	w.add(p)
@@ -283,12 +295,12 @@ func (w *work) make(who profile.Who) *person {
 		w.showPSID(p, *who.PSID)
 	case who.Email != "":
 		profile.Change{Set: map[string]any{"email": who.Email}}.Apply(p.doc, w.known.rule)
-		w.hold(p)
+		return p, w.hold(p)
 	default:
 		profile.Change{Set: map[string]any{"phone": who.Phone}}.Apply(p.doc, w.known.rule)
-		w.hold(p)
+		return p, w.hold(p)
 	}
-	return p
+	return p, nil
 }
 
 func (w *work) name(p *person, kind petitbleu.IdentityKind, scope, value string) {

@@ -126,6 +126,22 @@ func TestOneBatchSeesItself(t *testing.T) {
 	})
 }
 
+// TestAContactGivenInTheBatch: who has an external id and gets an address is who it means, before others who have one.
+func TestAContactGivenInTheBatch(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		r.set(ext("old"), `{"email":"shared@mail.example"}`)
+		r.set(ext("u1"), `{"n":1}`)
+		r.clock.Move(time.Minute)
+		got := r.apply(profile.Batch{Attributes: []profile.Change{
+			{Who: profile.Who{ProfileID: r.id(ext("u1"))}, Set: object(t, `{"email":"shared@mail.example"}`)},
+			{Who: email("shared@mail.example"), Set: object(t, `{"found":true}`)},
+		}})
+		if got.Attributes[1].ProfileID != r.id(ext("u1")) {
+			t.Errorf("the address means %+v", got.Attributes[1])
+		}
+	})
+}
+
 // TestNoChangeIsNone: what says nothing new changes nothing and does not enter the feed.
 func TestNoChangeIsNone(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {

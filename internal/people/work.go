@@ -36,17 +36,18 @@ type work struct {
 	known     *definitions
 	learning  *learning
 
-	people   map[string]*person // by profile id
-	order    []*person
-	external map[string]string // profile by external id, present or former
-	aliases  map[profile.Alias]string
-	psids    map[profile.PSID]string
-	braze    map[string]string
-	contacts map[contact][]store.Contact // as the store has them
-	held     map[contact][]*person       // given in this transaction
-	names    []petitbleu.Identity        // to be added
-	tied     map[place]string            // PSIDs given in this transaction
-	unions   []union
+	people    map[string]*person // by profile id
+	order     []*person
+	external  map[string]string // profile by external id, present or former
+	aliases   map[profile.Alias]string
+	psids     map[profile.PSID]string
+	braze     map[string]string
+	contacts  map[contact][]store.Contact // as the store has them
+	held      map[contact][]*person       // given in this transaction
+	byContact bool                        // somebody is named by a contact
+	names     []petitbleu.Identity        // to be added
+	tied      map[place]string            // PSIDs given in this transaction
+	unions    []union
 }
 
 func newWork(tx *store.Tx, workspace string, now time.Time, known *definitions) *work {
@@ -104,7 +105,9 @@ func (w *work) follow() error {
 			return err
 		}
 		if i.person == nil && !i.only {
-			i.person = w.make(i.who)
+			if i.person, err = w.make(i.who); err != nil {
+				return err
+			}
 			i.result.Created = i.person != nil
 		}
 		if i.person == nil {
@@ -152,7 +155,12 @@ func (w *work) change(i *item) error {
 		return nil
 	}
 	p.changed = true
-	w.hold(p)
+	_, email := i.change.Set["email"]
+	if _, phone := i.change.Set["phone"]; email || phone {
+		if err := w.hold(p); err != nil {
+			return err
+		}
+	}
 	return w.tie(i, before)
 }
 
