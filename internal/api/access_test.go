@@ -28,7 +28,7 @@ func TestAccess(t *testing.T) {
 		if isLogged(r.Method, r.ID, r.need) {
 			verb, object := audit.Operation(r.ID)
 			entry = verb + " " + object
-			if isTraffic(r.need) {
+			if isTraffic(r.ID, r.need) {
 				entry += " (people)"
 			}
 		}

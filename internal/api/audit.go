@@ -49,9 +49,16 @@ func isLogged(method, id string, need may) bool {
 	return need == peopleExport || strings.HasPrefix(id, "export") || method != http.MethodGet && !strings.HasSuffix(string(need), ".read")
 }
 
-// isTraffic tells whether programs do it all day: what they do so stands in the messages and the
-// profiles themselves, and only what people do is kept in the audit log.
-func isTraffic(need may) bool { return need == peopleWrite || need == messagesSend }
+// isTraffic tells whether programs do it all day: what they do so stands in the messages, profiles and
+// catalogs themselves, and only what people do is kept in the audit log.
+func isTraffic(id string, need may) bool {
+	return need == peopleWrite || need == messagesSend || strings.HasSuffix(id, "CatalogItem")
+}
+
+// isPersonal tells whether what is done with a permission speaks of people.
+func isPersonal(need may) bool {
+	return need == peopleWrite || need == messagesSend || need == peopleErase
+}
 
 // leaveTrail lets a request tell what it changes.
 func (r Route) leaveTrail(ctx huma.Context, next func(huma.Context)) {
@@ -63,10 +70,10 @@ func (r Route) leaveTrail(ctx huma.Context, next func(huma.Context)) {
 
 // trail begins the trail of a request of an operation; nil when none is kept.
 func (r Route) trail(c *caller, param func(string) string) *trail {
-	if !isLogged(r.Method, r.ID, r.need) || c.key != nil && isTraffic(r.need) {
+	if !isLogged(r.Method, r.ID, r.need) || c.key != nil && isTraffic(r.ID, r.need) {
 		return nil
 	}
-	t := &trail{private: isTraffic(r.need) || r.need == peopleErase}
+	t := &trail{private: isPersonal(r.need)}
 	t.verb, t.object = audit.Operation(r.ID)
 	for _, name := range pathNames(r.Path) {
 		t.id = strings.TrimPrefix(t.id+"/"+param(name), "/")

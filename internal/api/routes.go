@@ -61,7 +61,7 @@ func (a *API) register() {
 	on(a, "PATCH", ws, workspaceManage, "updateWorkspace", "Workspace", "Change name, time zone, region or rule pack", a.updateWorkspace)
 	on(a, "GET", ws+"/home", workspaceRead, "getHome", "Workspace", "Today's numbers, the health of each Page, and what is left to set up", a.getHome)
 	a.registerTeam()
-	a.registerLabels()
+	a.registerTags()
 
 	on(a, "GET", ws+"/profiles", peopleRead, "listProfiles", "People", "Find people by any identifier or part of their name", a.profileList)
 	on(a, "GET", ws+"/profiles/{id}", peopleRead, "getProfile", "People", "One person, whole", a.profile)

@@ -3121,7 +3121,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/workspaces/{ws}/things/{kind}/{id}/labels": {
+    "/api/v1/workspaces/{ws}/things/{kind}/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -3132,12 +3132,12 @@ export interface paths {
          * The tags and the team of a thing
          * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
          */
-        get: operations["getLabels"];
+        get: operations["getThing"];
         /**
          * Set them
          * @description For an API key with the scope `write`, or for a person whose role may make and change tags, and put them on things (`tags.manage`).
          */
-        put: operations["setLabels"];
+        put: operations["setThing"];
         post?: never;
         delete?: never;
         options?: never;
@@ -4389,12 +4389,6 @@ export interface components {
         LabelAddBody: {
             /** @description At most 100 characters, another than those there are */
             name: string;
-        };
-        Labels: {
-            /** @description Ids of tags */
-            tags: string[];
-            /** @description Its team; absent: the standard team, if there is one */
-            team_id?: string;
         };
         LanguageReading: {
             /**
@@ -6065,6 +6059,12 @@ export interface components {
         TesterBody: {
             /** @description The person has a role on the Page's app, or is its test user */
             tester: boolean;
+        };
+        Thing: {
+            /** @description Ids of tags */
+            tags: string[];
+            /** @description Its team; absent: the standard team, if there is one */
+            team_id?: string;
         };
         ThreadActionBody: {
             /** @enum {string} */
@@ -13181,7 +13181,7 @@ export interface operations {
             };
         };
     };
-    getLabels: {
+    getThing: {
         parameters: {
             query?: never;
             header?: never;
@@ -13203,7 +13203,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Labels"];
+                    "application/json": components["schemas"]["Thing"];
                 };
             };
             /** @description Error */
@@ -13217,7 +13217,7 @@ export interface operations {
             };
         };
     };
-    setLabels: {
+    setThing: {
         parameters: {
             query?: never;
             header?: never;
@@ -13233,7 +13233,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Labels"];
+                "application/json": components["schemas"]["Thing"];
             };
         };
         responses: {
@@ -13243,7 +13243,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Labels"];
+                    "application/json": components["schemas"]["Thing"];
                 };
             };
             /** @description Error */

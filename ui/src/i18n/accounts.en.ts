@@ -197,7 +197,7 @@ export const accountsEn = {
       restore: 'restored', export: 'exported', control: 'passed', start: 'started', stop: 'stopped', erase: 'erased', import: 'imported',
     } as Record<string, string>,
     objects: {
-      workspace: 'the workspace', page: 'Page', app: 'app', site: 'site', api_key: 'API key', member: 'member', invitation: 'invitation', account: 'the account', tag: 'tag', team: 'team', labels: 'labels of',
+      workspace: 'the workspace', page: 'Page', app: 'app', site: 'site', api_key: 'API key', member: 'member', invitation: 'invitation', account: 'the account', tag: 'tag', team: 'team', thing: 'tags and team of',
       profile: 'person', message: 'message', messages: 'messages', policy_settings: 'the rules’ settings', opt_out_words: 'the stop words', audit: 'the audit log', audit_settings: 'the audit log’s period',
       alert_target: 'alert target', password_link: 'a password link of', connect: 'Pages', claims: 'a disputed customer id', opt_out: 'a stop', persona: 'persona', template: 'template', attachment: 'file', file: 'file',
       site_key: 'the key of site', site_linking: 'the log-in page of', page_profile: 'the Messenger profile of', thread: 'conversation', raw_call: 'webhook call', segment: 'segment', catalog: 'catalog', link: 'm.me link',

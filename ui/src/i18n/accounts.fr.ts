@@ -198,7 +198,7 @@ export const accountsFr: AccountWords = {
       restore: 'a restauré', export: 'a exporté', control: 'a passé', start: 'a lancé', stop: 'a arrêté', erase: 'a effacé', import: 'a importé',
     },
     objects: {
-      workspace: 'l’espace', page: 'Page', app: 'app', site: 'site', api_key: 'clé d’API', member: 'membre', invitation: 'invitation', account: 'le compte', tag: 'étiquette', team: 'équipe', labels: 'étiquettes de',
+      workspace: 'l’espace', page: 'Page', app: 'app', site: 'site', api_key: 'clé d’API', member: 'membre', invitation: 'invitation', account: 'le compte', tag: 'étiquette', team: 'équipe', thing: 'étiquettes et équipe de',
       profile: 'personne', message: 'message', messages: 'messages', policy_settings: 'les réglages des règles', opt_out_words: 'les mots d’arrêt', audit: 'le journal d’audit', audit_settings: 'la durée du journal d’audit',
       alert_target: 'destinataire d’alertes', password_link: 'un lien de mot de passe de', connect: 'des Pages', claims: 'un identifiant client disputé', opt_out: 'un arrêt', persona: 'persona', template: 'modèle', attachment: 'fichier', file: 'fichier',
       site_key: 'la clé du site', site_linking: 'la page de connexion de', page_profile: 'le profil Messenger de', thread: 'conversation', raw_call: 'appel webhook', segment: 'segment', catalog: 'catalogue', link: 'lien m.me',

@@ -22,8 +22,8 @@ var things = map[string]func(tx *store.Tx, ws, id string) error{
 	"site":    func(tx *store.Tx, ws, id string) error { _, err := tx.Site(ws, id); return err },
 }
 
-// Labels are the tags and the team of a thing.
-type Labels struct {
+// Thing are the tags and the team of a thing.
+type Thing struct {
 	Tags   []string `json:"tags" nullable:"false" maxItems:"175" uniqueItems:"true" doc:"Ids of tags"`
 	TeamID string   `json:"team_id,omitempty" maxLength:"64" doc:"Its team; absent: the standard team, if there is one"`
 }
@@ -43,55 +43,55 @@ func (o OneThing) find(tx *store.Tx) error {
 	return find(tx, o.WS, o.ID)
 }
 
-func (a *API) labelsShow(ctx context.Context, in *OneThing) (Labels, error) {
-	return read(ctx, a, func(tx *store.Tx) (Labels, error) {
+func (a *API) thingShow(ctx context.Context, in *OneThing) (Thing, error) {
+	return read(ctx, a, func(tx *store.Tx) (Thing, error) {
 		if err := in.find(tx); err != nil {
-			return Labels{}, err
+			return Thing{}, err
 		}
-		return labelsOf(tx, in.WS, in.Kind, in.ID)
+		return thingOf(tx, in.WS, in.Kind, in.ID)
 	})
 }
 
-// labelsOf reads the labels of one thing.
-func labelsOf(tx *store.Tx, ws, kind, id string) (Labels, error) {
+// thingOf reads the tags and the team of a thing.
+func thingOf(tx *store.Tx, ws, kind, id string) (Thing, error) {
 	tags, err := tx.TagsOf(ws, kind, []string{id})
 	if err != nil {
-		return Labels{}, err
+		return Thing{}, err
 	}
 	teams, err := tx.TeamsOf(ws, kind, []string{id})
-	v := Labels{Tags: tags[id], TeamID: teams[id]}
+	v := Thing{Tags: tags[id], TeamID: teams[id]}
 	if v.Tags == nil {
 		v.Tags = []string{}
 	}
 	return v, err
 }
 
-type labelsInput struct {
+type thingInput struct {
 	OneThing
-	Body Labels
+	Body Thing
 }
 
-func (a *API) labelsSet(ctx context.Context, in *labelsInput) (Labels, error) {
-	return write(ctx, a, func(tx *store.Tx) (Labels, error) {
+func (a *API) thingSet(ctx context.Context, in *thingInput) (Thing, error) {
+	return write(ctx, a, func(tx *store.Tx) (Thing, error) {
 		if err := in.find(tx); err != nil {
-			return Labels{}, err
+			return Thing{}, err
 		}
-		before, err := labelsOf(tx, in.WS, in.Kind, in.ID)
+		before, err := thingOf(tx, in.WS, in.Kind, in.ID)
 		if err != nil {
 			return before, err
 		}
-		if err := putLabels(tx, in.WS, in.Kind, in.ID, in.Body); err != nil {
+		if err := putThing(tx, in.WS, in.Kind, in.ID, in.Body); err != nil {
 			return before, err
 		}
-		after, err := labelsOf(tx, in.WS, in.Kind, in.ID)
+		after, err := thingOf(tx, in.WS, in.Kind, in.ID)
 		record(ctx, before, after)
 		return after, err
 	})
 }
 
-// putLabels gives a thing its tags and team; they must be there. Handlers of things that take labels
+// putThing gives a thing its tags and team; they must be there. Handlers of things that take them
 // in their own bodies use it too.
-func putLabels(tx *store.Tx, ws, kind, id string, l Labels) error {
+func putThing(tx *store.Tx, ws, kind, id string, l Thing) error {
 	if len(l.Tags) > tagsOfThing {
 		return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "A thing has at most %d tags. Take some off.", tagsOfThing).At("body.tags")
 	}
@@ -158,16 +158,16 @@ func below(all []store.Tag, id string) []string {
 	return out
 }
 
-// registerLabels is the part of the list that is about tags and teams.
-func (a *API) registerLabels() {
+// registerTags is the part of the list that is about tags and teams.
+func (a *API) registerTags() {
 	on(a, "GET", ws+"/tags", workspaceRead, "listTags", "Workspace", "The tags, with how many things have each", a.tagList)
 	on(a, "POST", ws+"/tags", tagsManage, "addTag", "Workspace", "Make a tag", a.tagAdd, status(http.StatusCreated))
 	on(a, "PATCH", ws+"/tags/{id}", tagsManage, "updateTag", "Workspace", "Change a tag; what is left out stays", a.tagUpdate)
 	on(a, "DELETE", ws+"/tags/{id}", tagsManage, "deleteTag", "Workspace", "Take a tag off everything and remove it; tells what lost it", a.tagDelete)
 	on(a, "POST", ws+"/tags/{id}/merge", tagsManage, "mergeTag", "Workspace", "Give everything that has the tag another one, and remove it", a.tagMerge)
 	on(a, "GET", ws+"/things/{kind}", workspaceRead, "listTagged", "Workspace", "The things of a kind that have a tag, or one below it", a.tagged)
-	on(a, "GET", ws+"/things/{kind}/{id}/labels", workspaceRead, "getLabels", "Workspace", "The tags and the team of a thing", a.labelsShow)
-	on(a, "PUT", ws+"/things/{kind}/{id}/labels", tagsManage, "setLabels", "Workspace", "Set them", a.labelsSet)
+	on(a, "GET", ws+"/things/{kind}/{id}", workspaceRead, "getThing", "Workspace", "The tags and the team of a thing", a.thingShow)
+	on(a, "PUT", ws+"/things/{kind}/{id}", tagsManage, "setThing", "Workspace", "Set them", a.thingSet)
 	on(a, "GET", ws+"/teams", workspaceRead, "listTeams", "Workspace", "The teams with their members, archived ones too", a.groupList)
 	on(a, "POST", ws+"/teams", teamManage, "addTeam", "Workspace", "Make a team", a.groupAdd, status(http.StatusCreated))
 	on(a, "PATCH", ws+"/teams/{id}", teamManage, "updateTeam", "Workspace", "Change a team; what is left out stays", a.groupUpdate)
