@@ -171,7 +171,7 @@ func TestAgreeOnFew(t *testing.T) {
 // TestAgreeOnMany: a crowd in which columns are laid out, that keeps changing.
 func TestAgreeOnMany(t *testing.T) {
 	c := newCrowd(7)
-	c.add(3000)
+	c.add(1500)
 	rapid.Check(t, func(t *rapid.T) {
 		c.change(20)
 		d, now, zone := draw(t, 2)
@@ -182,8 +182,8 @@ func TestAgreeOnMany(t *testing.T) {
 // TestAgreeOnEachOperator: every operator of every filter, alone, on many.
 func TestAgreeOnEachOperator(t *testing.T) {
 	c := newCrowd(11)
-	c.add(2500)
-	c.change(2000)
+	c.add(1200)
+	c.change(1000)
 	for _, s := range segment.Specs() {
 		if s.Type == "segment" {
 			continue
@@ -435,4 +435,45 @@ func TestBlocks(t *testing.T) {
 		c.agree(t, d, noon, time.UTC)
 	}
 	c.agree(t, segment.Definition{Version: 1, Where: segment.Node{Type: "event", Name: "seen", Op: "did"}}, noon, time.UTC)
+}
+
+// TestCounts: how often people did something, around each number.
+func TestCounts(t *testing.T) {
+	c := newCrowd(81)
+	c.add(800)
+	c.change(400)
+	for _, op := range []string{"count_exactly", "count_more_than", "count_less_than"} {
+		for _, period := range []*segment.Period{nil, {Days: 7}, {Days: 30}} {
+			for n := range 5 {
+				where := segment.Node{Type: "event", Name: "seen", Op: op, Value: float64(n), Period: period}
+				c.agree(t, segment.Definition{Version: 1, Where: where}, noon, time.UTC)
+				where.Type, where.Name = "purchase", ""
+				c.agree(t, segment.Definition{Version: 1, Where: where}, noon, time.UTC)
+			}
+		}
+	}
+}
+
+// TestElementsThatAreGone: an element that a person has no longer is not there, not even as one without
+// values.
+func TestElementsThatAreGone(t *testing.T) {
+	c := newCrowd(91)
+	c.add(40)
+	pets := func(n int) (all []any) {
+		for range n {
+			all = append(all, map[string]any{"kind": "cat"})
+		}
+		return all
+	}
+	for round := range 300 { // enough for the rows to be packed
+		for i, id := range c.ids {
+			p := &segment.Person{ID: id, Attributes: map[string]any{"pets": pets((round + i) % 5)}}
+			c.people[id] = p
+			c.Update(func(w *index.Writer) { w.Put(p) })
+		}
+		for _, op := range []string{"is_blank", "is_not_blank"} {
+			where := segment.Node{Type: "attribute", Name: "pets", Op: "has_an_element", Where: []segment.Criterion{{Path: []string{"kind"}, Op: op}}}
+			c.agree(t, segment.Definition{Version: 1, Where: where}, noon, time.UTC)
+		}
+	}
 }
