@@ -255,6 +255,23 @@ test('what is pressed: resend, replay, attributes, keyboard, rail', async (t) =>
     assert.equal(await page.evaluate(() => document.documentElement.dataset.mantineColorScheme), 'dark');
   });
 
+  await t.test('a Page that may not send says what its messages wait for, and is let go on', async () => {
+    await story.faults({ refuse_sends: { one_in: 1, limit: 1, code: 368, subcode: 0 } });
+    const sent = await want(202, '/messages', { profile_id: ids.sam, page_id: ids.page, purpose: 'transactional', content: { type: 'text', text: 'It waits.' } });
+    await go(`/messages/${sent.message_id ?? sent.id}`);
+    await page.getByText('Facebook keeps the Page from sending').waitFor();
+    await shot(page, 'waits');
+    assert.deepEqual(await axe(page), []);
+    await go(`/channels/${ids.page}`);
+    await page.getByRole('button', { name: 'Resume sending' }).click();
+    await dialog.getByText('the refusal may count against the Page').waitFor();
+    assert.deepEqual(await axe(page), []);
+    await dialog.getByRole('button', { name: 'Resume sending' }).click();
+    await said('The pause is over');
+    await go(`/messages/${sent.message_id ?? sent.id}`);
+    await page.locator('.badge', { hasText: 'Read' }).first().waitFor();
+  });
+
   assert.deepEqual(heard, []);
   await context.close();
 });

@@ -92,5 +92,5 @@ export async function stage() {
   await want(201, `/pages/${ready.page_id}/personas`, { name: 'Tom, kitchen advice', profile_picture_url: 'https://shop.example/tom.png' });
   await want(201, '/alert-targets', { kind: 'webhook', address: 'https://chat.cooktoys.example/alerts', language: 'fr' });
   const ids = { page: ready.page_id, lisa: lisa.id, nora: nora.id, sam: sam.id, bill: bill.message_id ?? bill.id, dropped: dropped.message_id, refused: refused.message_id ?? refused.id, unknown: unknown.message_id ?? unknown.id, comment: second.comment };
-  return { program, ready, ids, act, want };
+  return { program, ready, ids, act, faults, want };
 }

@@ -104,6 +104,7 @@ export const reasons: Sayings = [
   ['The platform lists no conversation by which this could be found out: only a person can send it again.', 'La plateforme ne liste aucune conversation où le vérifier : seule une personne peut le renvoyer.'],
   ['It is not known whether this message left.', 'On ne sait pas si ce message est parti.'],
   ['The conversation is being checked.', 'La conversation est en cours de vérification.'],
+  ['One message is tried again at {t}.', 'Un message essaie à nouveau le {1}.'],
   ['The answer was lost.', 'La réponse s’est perdue.'],
   ['The answer was lost, and the conversation has moved on too far to tell whether the message arrived.', 'La réponse s’est perdue, et la conversation est allée trop loin pour dire si le message est arrivé.'],
   ['The answer was lost, and more than one message in the conversation could be this one.', 'La réponse s’est perdue, et plus d’un message de la conversation pourrait être celui-ci.'],

@@ -49,7 +49,7 @@ function StateLine({ message }: { message: Message }) {
   const can = message.state === 'unknown' || message.state === 'failed';
   return (
     <div className="col g12">
-      <div className="row g12"><MessageState state={message.state} /><span className="t-13 soft sp">{t.stateSays[message.state]}</span>{can && <Resend message={message} />}</div>
+      <div className="row g12"><MessageState state={message.state} /><span className="t-13 soft sp">{!message.waiting && t.stateSays[message.state]}</span>{can && <Resend message={message} />}</div>
       {message.waiting && <WaitsNote waiting={message.waiting} />}
       {message.reason_text && !message.waiting && <Note tone={message.state === 'unknown' || message.state === 'held' ? 'brass' : 'stamp'}><Said text={message.reason_text} /></Note>}
     </div>
