@@ -6,6 +6,7 @@
 //		w.Put(&person)                         // a new person, or a changed one; without events
 //		w.AddEvents(facts)                     // events and purchases of people who are there
 //		w.Remove(profileID)                    // the person with all their events
+//		w.Sweep()                              // now and then: texts that nobody has any more
 //		w.SetCursor(n)                         // how far the writer has read; kept with the rest
 //	})
 //	n, err := x.Count(query, now)              // query: segment.Compile
