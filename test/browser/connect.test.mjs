@@ -241,14 +241,30 @@ told('stop words, silence after a human, alerts, and a second workspace', async 
   await fine('words');
   await page.getByRole('button', { name: 'Save' }).first().click();
   await page.getByRole('status').filter({ hasText: 'Saved' }).waitFor();
-  await page.getByLabel('Minutes of silence').fill('60');
-  await page.getByRole('button', { name: 'Save' }).last().click();
   await page.reload();
-  await page.waitForFunction(() => document.querySelector('input[type=number]')?.value === '60');
   assert.equal(await page.getByRole('textbox', { name: 'Words that stop' }).inputValue(), 'halt\nenough');
   await page.getByRole('button', { name: 'Back to the first words' }).click();
   await dialog().getByRole('button', { name: 'Back to the first words' }).click();
   await page.waitForFunction(() => /stop/i.test(document.querySelector('textarea')?.value ?? ''));
+
+  await go('settings?tab=rules');
+  const paid = page.getByRole('region', { name: 'Paid marketing messages' });
+  await paid.getByLabel('Ad account').first().fill('1203300');
+  await paid.getByLabel('Message campaign').first().fill('77');
+  await paid.getByRole('button', { name: 'Save' }).click();
+  await paid.getByText('An ad account is act_ and digits.').waitFor();
+  await fine('rules');
+  await paid.getByLabel('Ad account').first().fill('act_1203300');
+  await paid.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('status').filter({ hasText: 'Saved' }).waitFor();
+  await page.reload();
+  const quiet = page.getByRole('region', { name: 'After a human answer' });
+  await quiet.getByLabel('Minutes of silence').fill('60');
+  await quiet.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('status').filter({ hasText: 'Saved' }).waitFor();
+  await page.reload();
+  await page.waitForFunction(() => document.querySelector('input[type=number]')?.value === '60');
+  assert.equal(await paid.getByLabel('Ad account').first().inputValue(), 'act_1203300', 'one choice leaves the other as it was');
 
   await go('settings?tab=alerts');
   await page.getByText('Nobody is told').waitFor();

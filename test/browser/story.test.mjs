@@ -185,7 +185,7 @@ for (const [lang, w] of Object.entries(words)) {
       assert.equal((await send()).status, 202);
       const row = app.locator('tbody tr', { hasText: 'Browser test' });
       assert.ok(!(await app.locator('main').innerText()).includes(key), 'the key is not shown again');
-      await row.getByRole('button').click();
+      await row.locator('.btn.stamp').click();
       await app.getByRole('dialog').locator('.btn.stamp').click();
       await row.waitFor({ state: 'detached' });
       assert.equal((await send()).status, 401);
