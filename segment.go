@@ -14,7 +14,6 @@ type Segment struct {
 	Definition  json.RawMessage // a filter tree: package segment
 	Version     int64           // rises with each change of the definition, from 1
 	Tracked     bool            // its size is taken once a day
-	TeamID      string          // empty: everybody's
 	CreatedBy   string          // a user, or an API key; empty: the program
 	CreatedAt   time.Time
 	UpdatedAt   time.Time

@@ -42,7 +42,6 @@ type SegmentView struct {
 	Definition  json.RawMessage  `json:"definition" doc:"A filter tree; docs/segments.md"`
 	Version     int64            `json:"version" doc:"Of the definition"`
 	Tracked     bool             `json:"tracked" doc:"Its size is taken once a day"`
-	TeamID      string           `json:"team_id,omitempty"`
 	CreatedBy   string           `json:"created_by,omitempty"`
 	CreatedAt   time.Time        `json:"created_at"`
 	UpdatedAt   time.Time        `json:"updated_at"`
@@ -71,7 +70,7 @@ type SegmentSizeView struct {
 
 func segmentView(s petitbleu.Segment) SegmentView {
 	return SegmentView{ID: s.ID, APIID: petitbleu.UUID(petitbleu.KindSegment, s.ID), Name: s.Name, Description: s.Description, Definition: s.Definition, Version: s.Version,
-		Tracked: s.Tracked, TeamID: s.TeamID, CreatedBy: s.CreatedBy, CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt, ArchivedAt: s.ArchivedAt}
+		Tracked: s.Tracked, CreatedBy: s.CreatedBy, CreatedAt: s.CreatedAt, UpdatedAt: s.UpdatedAt, ArchivedAt: s.ArchivedAt}
 }
 
 func segmentSizeView(s petitbleu.SegmentSize) SegmentSizeView {
@@ -172,7 +171,6 @@ type segmentAddInput struct {
 		Description string          `json:"description,omitempty" maxLength:"1000"`
 		Definition  json.RawMessage `json:"definition"`
 		Tracked     bool            `json:"tracked,omitempty"`
-		TeamID      string          `json:"team_id,omitempty" maxLength:"64"`
 	}
 }
 
@@ -188,7 +186,7 @@ func (a *API) segmentAdd(ctx context.Context, in *segmentAddInput) (SegmentView,
 	}
 	now := stampTime(a.now())
 	s := petitbleu.Segment{WorkspaceID: in.WS, ID: petitbleu.NewID(petitbleu.KindSegment, now), Name: strings.TrimSpace(in.Body.Name), Description: in.Body.Description,
-		Definition: d.Encode(), Version: 1, Tracked: in.Body.Tracked, TeamID: in.Body.TeamID, CreatedBy: from(ctx).id(), CreatedAt: now, UpdatedAt: now}
+		Definition: d.Encode(), Version: 1, Tracked: in.Body.Tracked, CreatedBy: from(ctx).id(), CreatedAt: now, UpdatedAt: now}
 	if s.Name == "" {
 		return SegmentView{}, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "Give the segment a name.").At("body.name")
 	}
@@ -237,7 +235,6 @@ type segmentUpdateInput struct {
 		Description *string         `json:"description,omitempty" maxLength:"1000"`
 		Definition  json.RawMessage `json:"definition,omitempty"`
 		Tracked     *bool           `json:"tracked,omitempty"`
-		TeamID      *string         `json:"team_id,omitempty" maxLength:"64"`
 		Archived    *bool           `json:"archived,omitempty"`
 		UpdatedAt   time.Time       `json:"updated_at,omitzero" doc:"As it was read: the change is refused when somebody else changed it since"`
 	}
@@ -257,13 +254,15 @@ func (a *API) segmentUpdate(ctx context.Context, in *segmentUpdateInput) (Segmen
 		if err != nil {
 			return SegmentView{}, err
 		}
-		was := s.UpdatedAt
+		was, before := s.UpdatedAt, segmentView(s)
 		if !in.Body.UpdatedAt.IsZero() && !in.Body.UpdatedAt.Equal(was) {
 			return SegmentView{}, errChanged
 		}
 		if err := a.changeSegment(tx, &s, in, d); err != nil {
 			return SegmentView{}, err
 		}
+		about(ctx, s.ID, s.Name)
+		record(ctx, before, segmentView(s))
 		ok, err := tx.UpdateSegment(s, was)
 		if err == nil && !ok {
 			err = errChanged
@@ -287,9 +286,6 @@ func (a *API) changeSegment(tx *store.Tx, s *petitbleu.Segment, in *segmentUpdat
 	}
 	if in.Body.Tracked != nil {
 		s.Tracked = *in.Body.Tracked
-	}
-	if in.Body.TeamID != nil {
-		s.TeamID = *in.Body.TeamID
 	}
 	if d != nil && string(d.Encode()) != string(s.Definition) {
 		// Compiled again, inside the transaction: a segment that it names may have come to name this one.
@@ -328,6 +324,8 @@ func (a *API) segmentDelete(ctx context.Context, in *One) error {
 		case len(uses) > 0:
 			err = petitbleu.Errorf(petitbleu.CodeConflict, "%d others name this segment, %q among them: change those first.", len(uses), uses[0].Name)
 		default:
+			about(ctx, s.ID, s.Name)
+			record(ctx, segmentView(s), nil)
 			err = tx.DeleteSegment(in.WS, in.ID)
 		}
 		return struct{}{}, err

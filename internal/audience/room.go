@@ -29,7 +29,7 @@ type room struct {
 	workspace string
 	a         *Audience
 
-	gate sync.RWMutex // held while events are read again: an answer without them would be wrong
+	gate sync.RWMutex // taken before mu; held while events are read again: an answer without them would be wrong
 
 	mu      sync.Mutex // one reads on at a time
 	x       *index.Index
@@ -204,10 +204,10 @@ func (r *room) kept() map[string]bool {
 
 // keep has properties of events kept from now on that a question asks, and reads those events again.
 func (r *room) keep(ctx context.Context, missing *index.NotKept) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	r.gate.Lock()
 	defer r.gate.Unlock()
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	for name, properties := range missing.Events {
 		var again bool
 		r.x.Update(func(w *index.Writer) {
@@ -272,11 +272,15 @@ func (r *room) idle(now time.Time) bool {
 	return !r.asked.IsZero() && now.Sub(r.asked) > idleAfter
 }
 
-// save keeps the index in its file: written beside it, then put in its place.
+// save keeps the index in its file: written beside it, then put in its place. Questions are answered
+// meanwhile, and the feed is followed: what comes in is read again by whoever loads the file.
 func (r *room) save(now time.Time) (err error) {
+	r.gate.RLock() // no events are read again meanwhile
+	defer r.gate.RUnlock()
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.x == nil || r.changes == 0 {
+	x, changes := r.x, r.changes
+	r.mu.Unlock()
+	if x == nil || changes == 0 {
 		return nil
 	}
 	beside := r.file() + ".new"
@@ -284,14 +288,17 @@ func (r *room) save(now time.Time) (err error) {
 	if err != nil {
 		return err
 	}
-	err = errors.Join(r.x.Encode(f), f.Sync(), f.Close())
+	err = errors.Join(x.Encode(f), f.Sync(), f.Close())
 	if err == nil {
 		err = os.Rename(beside, r.file())
 	}
 	if err != nil {
 		return fmt.Errorf("keep the index of people: %w", err)
 	}
-	r.changes, r.saved = 0, now
+	x.Update(func(w *index.Writer) { w.Sweep() }) // what nobody has any more goes from memory too
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.changes, r.saved = r.changes-changes, now
 	return nil
 }
 

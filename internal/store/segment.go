@@ -7,11 +7,11 @@ import (
 	"github.com/petitbleu/petitbleu"
 )
 
-const segmentColumns = "workspace_id, id, name, description, definition, version, tracked, team_id, created_by, created_at, updated_at, archived_at"
+const segmentColumns = "workspace_id, id, name, description, definition, version, tracked, created_by, created_at, updated_at, archived_at"
 
 func scanSegment(r scanner) (s petitbleu.Segment, err error) {
 	var definition string
-	err = r.Scan(&s.WorkspaceID, &s.ID, &s.Name, &s.Description, &definition, &s.Version, &s.Tracked, &s.TeamID, &s.CreatedBy,
+	err = r.Scan(&s.WorkspaceID, &s.ID, &s.Name, &s.Description, &definition, &s.Version, &s.Tracked, &s.CreatedBy,
 		at(&s.CreatedAt), at(&s.UpdatedAt), at(&s.ArchivedAt))
 	s.Definition = json.RawMessage(definition)
 	return s, err
@@ -19,19 +19,19 @@ func scanSegment(r scanner) (s petitbleu.Segment, err error) {
 
 // InsertSegment adds a segment. It is false when a segment that is not archived has the name.
 func (t *Tx) InsertSegment(s petitbleu.Segment) (bool, error) {
-	n, err := t.exec("INSERT INTO segments ("+segmentColumns+") VALUES "+tuples(1, 12)+" ON CONFLICT DO NOTHING",
-		s.WorkspaceID, s.ID, s.Name, s.Description, string(s.Definition), s.Version, s.Tracked, s.TeamID, s.CreatedBy,
+	n, err := t.exec("INSERT INTO segments ("+segmentColumns+") VALUES "+tuples(1, 11)+" ON CONFLICT DO NOTHING",
+		s.WorkspaceID, s.ID, s.Name, s.Description, string(s.Definition), s.Version, s.Tracked, s.CreatedBy,
 		millis(s.CreatedAt), millis(s.UpdatedAt), millis(s.ArchivedAt))
 	return n == 1, err
 }
 
-// UpdateSegment writes a segment's name, description, definition, switch, team and archive, when it
+// UpdateSegment writes a segment's name, description, definition, switch and archive, when it
 // was last changed at the given instant: a change that somebody else made meanwhile is not
 // overwritten.
 func (t *Tx) UpdateSegment(s petitbleu.Segment, was time.Time) (bool, error) {
-	n, err := t.exec(`UPDATE segments SET name = $3, description = $4, definition = $5, version = $6, tracked = $7, team_id = $8, updated_at = $9, archived_at = $10
-		WHERE workspace_id = $1 AND id = $2 AND updated_at = $11`,
-		s.WorkspaceID, s.ID, s.Name, s.Description, string(s.Definition), s.Version, s.Tracked, s.TeamID, millis(s.UpdatedAt), millis(s.ArchivedAt), millis(was))
+	n, err := t.exec(`UPDATE segments SET name = $3, description = $4, definition = $5, version = $6, tracked = $7, updated_at = $8, archived_at = $9
+		WHERE workspace_id = $1 AND id = $2 AND updated_at = $10`,
+		s.WorkspaceID, s.ID, s.Name, s.Description, string(s.Definition), s.Version, s.Tracked, millis(s.UpdatedAt), millis(s.ArchivedAt), millis(was))
 	return n == 1, err
 }
 
@@ -52,8 +52,11 @@ func (t *Tx) Segments(workspace string, archived bool) ([]petitbleu.Segment, err
 	return list(t, scanSegment, "SELECT "+segmentColumns+" FROM segments WHERE workspace_id = $1 AND (archived_at = 0 OR CAST($2 AS BOOLEAN)) ORDER BY id", workspace, archived)
 }
 
-// DeleteSegment removes a segment with its sizes.
+// DeleteSegment removes a segment with its sizes, its tags and its team.
 func (t *Tx) DeleteSegment(workspace, id string) error {
+	if err := t.Untag(workspace, "segment", id); err != nil {
+		return err
+	}
 	n, err := t.exec("DELETE FROM segments WHERE workspace_id = $1 AND id = $2", workspace, id)
 	return found(n, err)
 }

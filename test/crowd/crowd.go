@@ -142,7 +142,7 @@ func (c *Crowd) Serve() *program.Process {
 	graph, _ := url.Parse(c.graph.URL)
 	address := freeAddress(c.t)
 	p := program.Start(c.t, "serve", "--json", "--listen", address, "--public-url", c.door.URL, "--database", c.DSN, "--seal-key", c.key,
-		"--allow-hosts", graph.Host, "--settle-after", "3s", "--log-level", "warn")
+		"--files", c.t.TempDir(), "--allow-hosts", graph.Host, "--settle-after", "3s", "--log-level", "warn")
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.nodes = append(c.nodes, node{p, &url.URL{Scheme: "http", Host: address}})
@@ -161,14 +161,14 @@ func (c *Crowd) URL(p *program.Process) string {
 	return ""
 }
 
-// Key makes an API key that may read.
+// Key makes an API key that may read, and tell of people.
 func (c *Crowd) Key() string {
 	c.t.Helper()
 	now := time.Now()
 	token := secret.NewToken("")
 	c.write(func(tx *store.Tx) error {
 		return tx.InsertAPIKey(petitbleu.APIKey{WorkspaceID: c.Workspace, ID: petitbleu.NewID(petitbleu.KindAPIKey, now), Name: "Crowd", Prefix: token[:4],
-			Scopes: []string{petitbleu.ScopeRead}, CreatedAt: now}, secret.HashToken(token))
+			Scopes: []string{petitbleu.ScopeRead, "users.track"}, CreatedAt: now}, secret.HashToken(token))
 	})
 	return token
 }

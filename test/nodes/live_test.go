@@ -2,8 +2,12 @@ package nodes
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"database/sql"
+	"encoding/json"
+	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -129,4 +133,46 @@ func TestStreamOfTheOtherNode(t *testing.T) {
 		})
 		t.Logf("stream %d has it", i+1)
 	}
+}
+
+// What is told to one node counts in the next answer of the other.
+func TestSegmentsOnEveryNode(t *testing.T) {
+	c := crowd.New(t, "postgres", 1, 1)
+	one, two := c.Serve(), c.Serve()
+	key := c.Key()
+	for n := range 20 {
+		from, other := one, two
+		if n%2 == 1 {
+			from, other = two, one
+		}
+		ask(t, c.URL(from)+"/users/track", key, fmt.Sprintf(`{"attributes":[{"external_id":"u%d","plan":"gold"}]}`, n))
+		answer := ask(t, c.URL(other)+"/api/v1/workspaces/"+c.Workspace+"/segments/preview", key,
+			`{"definition":{"version":1,"where":{"type":"attribute","name":"plan","op":"is_any_of","value":["gold"]}}}`)
+		var got struct{ People int }
+		if err := json.Unmarshal(answer, &got); err != nil || got.People != n+1 {
+			t.Fatalf("after %d people were told of: %s", n+1, answer)
+		}
+	}
+	one.Stop(t)
+	two.Stop(t)
+}
+
+func ask(t *testing.T, url, key, body string) []byte {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, bytes.NewReader([]byte(body)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+key)
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	answer, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode >= 300 {
+		t.Fatalf("%s: %d %s %v", url, resp.StatusCode, answer, err)
+	}
+	return answer
 }

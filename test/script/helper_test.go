@@ -240,7 +240,7 @@ func serve(t testing.TB, emu *platform, dsn string, more ...string) *node {
 		t.Fatal(err)
 	}
 	args := append([]string{
-		"serve", "--json", "--database", dsn, "--seal-key-file", filepath.Join(t.TempDir(), "seal.key"), "--settle-after", "500ms",
+		"serve", "--json", "--database", dsn, "--seal-key-file", filepath.Join(t.TempDir(), "seal.key"), "--files", filepath.Join(t.TempDir(), "files"), "--settle-after", "500ms",
 		"--clock-url", emu.ready["clock_url"], "--graph-url", emu.ready["graph_url"], "--emulator-url", emu.ready["url"], "--allow-hosts", u.Host,
 	}, more...)
 	p := program.Start(t, append(args, "--listen", "127.0.0.1:0")...)

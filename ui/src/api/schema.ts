@@ -5621,7 +5621,6 @@ export interface components {
             name: string;
             /** @description The newest size that was taken */
             size?: components["schemas"]["SegmentSize"];
-            team_id?: string;
             /** @description Its size is taken once a day */
             tracked: boolean;
             /** Format: date-time */
@@ -5638,7 +5637,6 @@ export interface components {
             definition: unknown;
             description?: string;
             name: string;
-            team_id?: string;
             tracked?: boolean;
         };
         SegmentCriterion: {
@@ -5802,7 +5800,6 @@ export interface components {
             definition?: unknown;
             description?: string;
             name?: string;
-            team_id?: string;
             tracked?: boolean;
             /**
              * Format: date-time

@@ -749,7 +749,6 @@ CREATE TABLE segments (
     definition   TEXT    NOT NULL, -- JSON
     version      BIGINT  NOT NULL,
     tracked      BOOLEAN NOT NULL,
-    team_id      TEXT    NOT NULL,
     created_by   TEXT    NOT NULL,
     created_at   BIGINT  NOT NULL,
     updated_at   BIGINT  NOT NULL,
