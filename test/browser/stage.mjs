@@ -28,6 +28,15 @@ async function until(ask, what, patience = 20_000) {
 /** Starts the demo, plays the story, and gives what the pages are asked about. */
 export async function stage() {
   const program = await demo();
+  try {
+    return await play(program);
+  } catch (failure) {
+    await program.stop();
+    throw failure;
+  }
+}
+
+async function play(program) {
   const { ready } = program;
   const api = `${ready.api_url}/workspaces/${ready.workspace_id}`;
   const key = { Authorization: `Bearer ${ready.api_key}` };
