@@ -124,7 +124,7 @@ func TestSubscribeAndCheck(t *testing.T) {
 			t.Fatalf("subscribe: %d %s", status, text)
 		}
 		p := page()
-		if p.State != "connected" || p.Health.Level != "ok" || p.Health.Code != "no_event_yet" || !p.Subscription.AppLevel.OK || !slices.Equal(p.Subscription.PageLevel.Fields, pages.Wanted) {
+		if p.State != "connected" || p.Health.Level != "ok" || p.Health.Code != "no_event_yet" || !p.Subscription.AppLevel.OK || !slices.Equal(p.Subscription.PageLevel.Fields, append(slices.Clone(pages.Wanted), "leadgen")) {
 			t.Fatalf("subscribed: %+v", p)
 		}
 
