@@ -537,7 +537,7 @@ func (a *API) profileMerge(ctx context.Context, in *mergeInput) (v ProfileView, 
 }
 
 func (a *API) profileErase(ctx context.Context, in *One) error {
-	n, err := a.o.People.Delete(ctx, in.WS, []people.Identifier{{Who: profile.Who{ProfileID: in.ID}}})
+	n, err := a.o.People.Delete(ctx, in.WS, people.Asked{By: from(ctx).name(), Via: store.ErasedByAPI}, []people.Identifier{{Who: profile.Who{ProfileID: in.ID}}})
 	if err == nil && n == 0 {
 		err = store.ErrNotFound
 	}

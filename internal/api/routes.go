@@ -93,6 +93,7 @@ func (a *API) register() {
 
 	a.registerPerson()
 	a.registerPersonFiles()
+	a.registerProtection()
 	a.registerPeople()
 	a.registerAudit()
 	a.registerCatalogs()

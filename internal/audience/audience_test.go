@@ -212,7 +212,7 @@ func (h *house) change(round int) {
 			h.Fatal(err)
 		}
 	case 2:
-		if _, err := h.people.Delete(h.Context(), ws, []people.Identifier{{Who: who(r.IntN(40))}}); err != nil {
+		if _, err := h.people.Delete(h.Context(), ws, people.Asked{}, []people.Identifier{{Who: who(r.IntN(40))}}); err != nil {
 			h.Fatal(err)
 		}
 	}

@@ -323,9 +323,13 @@ func (p *People) Merge(ctx context.Context, workspace string, all []MergeOf) ([]
 	})
 }
 
+// Asked is who asks for people to be deleted, and by what way: store.ErasedByAPI …
+type Asked struct{ By, Via string }
+
 // Delete removes people for good, with all that is kept of them and what the recorded webhook calls say of
-// them, but what proves consent. It gives how many there were. A former external id deletes the whole person.
-func (p *People) Delete(ctx context.Context, workspace string, all []Identifier) (int, error) {
+// them, but what proves consent, and records who asked. It gives how many there were. A former external id
+// deletes the whole person.
+func (p *People) Delete(ctx context.Context, workspace string, asked Asked, all []Identifier) (int, error) {
 	if err := p.forgetCalls(ctx, workspace, all); err != nil {
 		return 0, err
 	}
@@ -336,7 +340,7 @@ func (p *People) Delete(ctx context.Context, workspace string, all []Identifier)
 			return r, err
 		}
 		r.ProfileID, r.Changed = id, true
-		return r, tx.DeleteProfile(workspace, id, now)
+		return r, tx.DeleteProfile(store.Erasure{WorkspaceID: workspace, ProfileID: id, At: now, By: asked.By, Via: asked.Via})
 	})
 	for _, r := range results {
 		if r.Changed {

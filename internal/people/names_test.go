@@ -101,7 +101,7 @@ func TestPrioritiesChooseAmongContacts(t *testing.T) {
 		r.is(ext("u2"), `{"email":"a@mail.example","who":"second"}`)
 		identify("u3", people.Unidentified, people.OldestUpdated)
 		r.is(ext("u3"), `{"email":"a@mail.example","who":"first"}`)
-		n, err := r.Delete(t.Context(), r.ws, []people.Identifier{{Who: email("a@mail.example"), Priorities: []people.Priority{people.Identified, people.OldestUpdated}}})
+		n, err := r.Delete(t.Context(), r.ws, people.Asked{}, []people.Identifier{{Who: email("a@mail.example"), Priorities: []people.Priority{people.Identified, people.OldestUpdated}}})
 		if err != nil || n != 1 || r.id(ext("u3")) == "" && r.id(ext("u1")) == "" {
 			t.Errorf("%d deleted, %v", n, err)
 		}
@@ -196,7 +196,7 @@ func TestMergeAndDelete(t *testing.T) {
 			t.Errorf("the feed says %+v", c)
 		}
 		r.event(profile.Event{Who: ext("into"), Name: "e", At: noon})
-		if n, err := r.Delete(t.Context(), r.ws, ids("into", "into", "nobody")); err != nil || n != 1 {
+		if n, err := r.Delete(t.Context(), r.ws, people.Asked{}, ids("into", "into", "nobody")); err != nil || n != 1 {
 			t.Errorf("%d deleted, %v", n, err)
 		}
 		c := r.changes(0)
@@ -226,11 +226,11 @@ func TestRecordedCallsGoFirst(t *testing.T) {
 		}})
 		r.set(psid("100", "7"), `{"n":1}`)
 		fails = errors.New("the disk is full")
-		if _, err := r.Delete(t.Context(), r.ws, []people.Identifier{{Who: psid("100", "7")}}); !errors.Is(err, fails) || r.id(psid("100", "7")) == "" {
+		if _, err := r.Delete(t.Context(), r.ws, people.Asked{}, []people.Identifier{{Who: psid("100", "7")}}); !errors.Is(err, fails) || r.id(psid("100", "7")) == "" {
 			t.Errorf("deleted all the same: %v", err)
 		}
 		fails = nil
-		if n, err := r.Delete(t.Context(), r.ws, []people.Identifier{{Who: psid("100", "7")}}); err != nil || n != 1 || r.id(psid("100", "7")) != "" {
+		if n, err := r.Delete(t.Context(), r.ws, people.Asked{}, []people.Identifier{{Who: psid("100", "7")}}); err != nil || n != 1 || r.id(psid("100", "7")) != "" {
 			t.Errorf("%d deleted, %v", n, err)
 		}
 		if len(forgot) != 2 || forgot[1] != "100/7" {

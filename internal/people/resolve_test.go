@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/people"
 	"github.com/petitbleu/petitbleu/internal/profile"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
@@ -264,7 +265,7 @@ func TestTheFeedIsWhole(t *testing.T) {
 			}
 			r.apply(b)
 		}
-		if _, err := r.Delete(t.Context(), r.ws, ids("u1", "u2", "nobody")); err != nil {
+		if _, err := r.Delete(t.Context(), r.ws, people.Asked{}, ids("u1", "u2", "nobody")); err != nil {
 			t.Fatal(err)
 		}
 		whole := r.changes(0)

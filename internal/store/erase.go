@@ -38,8 +38,8 @@ func (t *Tx) MessengerTraces(workspace, page, psid string, since time.Time) (r T
 }
 
 // EraseMessenger deletes what came of a person through a Page: events, messages, tokens,
-// comments, the thread and the ids. Opt-ins and opt-outs stay as proof. A profile that is known by no other
-// name goes whole; it is gone then.
+// comments, the thread and the ids. Opt-ins and opt-outs stay as proof, without the PSID. A profile that is known by
+// no other name goes whole; it is gone then. The platform asked for it.
 func (t *Tx) EraseMessenger(workspace, page, psid, profile string, now time.Time) (gone bool, err error) {
 	if _, err := t.nextChange(workspace); err != nil {
 		return false, err
@@ -59,6 +59,9 @@ func (t *Tx) EraseMessenger(workspace, page, psid, profile string, now time.Time
 			return false, err
 		}
 	}
+	if err := t.markProof(workspace, profile, page, []string{psid}); err != nil {
+		return false, err
+	}
 	for _, table := range []string{"tokens", "conversations", "testers", "account_links"} {
 		if _, err := t.exec("DELETE FROM "+table+" WHERE workspace_id = $1 AND page_id = $2 AND psid = $3", workspace, page, psid); err != nil {
 			return false, err
@@ -73,13 +76,21 @@ func (t *Tx) EraseMessenger(workspace, page, psid, profile string, now time.Time
 		return false, err
 	}
 	if _, email, phone := columnsOf(p); len(left) > 0 || email+phone != "" {
-		return false, t.forgetPSID(workspace, page, profile, now)
+		if err := t.forgetPSID(workspace, page, profile, now); err != nil {
+			return false, err
+		}
+		return false, t.insertErasure(Erasure{WorkspaceID: workspace, ProfileID: profile, At: now, Via: ErasedByPlatform, PageID: page})
 	}
-	return true, t.DeleteProfile(workspace, profile, now)
+	return true, t.DeleteProfile(Erasure{WorkspaceID: workspace, ProfileID: profile, At: now, Via: ErasedByPlatform})
 }
 
-// DeleteProfile deletes a person and all that is kept of them. Opt-ins and opt-outs stay as proof.
-func (t *Tx) DeleteProfile(workspace, profile string, now time.Time) error {
+// DeleteProfile deletes a person and all that is kept of them, and records that it did. Opt-ins and opt-outs stay
+// as proof, with marks where ids were.
+func (t *Tx) DeleteProfile(e Erasure) error {
+	workspace, profile := e.WorkspaceID, e.ProfileID
+	if err := t.forgetProof(workspace, profile); err != nil {
+		return err
+	}
 	if _, err := t.exec("DELETE FROM testers WHERE workspace_id = $1 AND EXISTS (SELECT 1 FROM identities i WHERE i.workspace_id = $1"+
 		" AND i.profile_id = $2 AND i.kind = 'psid' AND i.scope = testers.page_id AND i.value = testers.psid)", workspace, profile); err != nil {
 		return err
@@ -102,7 +113,10 @@ func (t *Tx) DeleteProfile(workspace, profile string, now time.Time) error {
 	if _, err := t.exec("DELETE FROM profiles WHERE workspace_id = $1 AND id = $2", workspace, profile); err != nil {
 		return err
 	}
-	return t.bury(workspace, profile, "", now)
+	if err := t.insertErasure(e); err != nil {
+		return err
+	}
+	return t.bury(workspace, profile, "", e.At)
 }
 
 // forgetPSID takes the attribute of a Page from somebody who is known by other names too, and puts them in the

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/petitbleu/petitbleu/internal/people"
+	"github.com/petitbleu/petitbleu/internal/store"
 )
 
 // rename gives people other external ids; the former ones go on finding them (Braze reference,
@@ -203,7 +204,7 @@ func (d *Door) remove(ctx context.Context, c *call) (reply, error) {
 	case len(all) > namesLimit:
 		return reply{}, bad(tooManyIDs)
 	}
-	if _, err := d.People.Delete(ctx, c.ws, all); err != nil {
+	if _, err := d.People.Delete(ctx, c.ws, people.Asked{By: c.key.Name, Via: store.ErasedByBraze}, all); err != nil {
 		return reply{}, err
 	}
 	return reply{status: http.StatusCreated, body: struct {

@@ -933,6 +933,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who was erased, when, and who asked for it, newest first
+         * @description For an API key with the scope `manage`, or for a person whose role may erase people (`people.erase`).
+         */
+        get: operations["listErasures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/event-kinds": {
         parameters: {
             query?: never;
@@ -2329,6 +2349,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/profiles/{id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All that a person agreed to and took back, newest first; of one who was erased, what stays as proof
+         * @description For an API key with the scope `read`, or for a person whose role may see people, what they did and what they said (`people.read`).
+         */
+        get: operations["listConsents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/profiles/{id}/events": {
         parameters: {
             query?: never;
@@ -2343,6 +2383,28 @@ export interface paths {
          * @description For an API key with the scope `write`, or for a person whose role may change people (`people.write`).
          */
         post: operations["addEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/profiles/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All that is known of a person, as one archive
+         * @description A ZIP archive of JSON documents and of the files that the person sent, with a README in English and French.
+         *
+         *     For an API key with the scope `read`, or for a person whose role may export people (`people.export`).
+         */
+        get: operations["exportPerson"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3696,6 +3758,34 @@ export interface components {
             /** @description Ids of the Pages that were ticked */
             pages: string[];
         };
+        Consent: {
+            /** Format: date-time */
+            at: string;
+            /** @description A mark when the person was erased */
+            customer_id?: string;
+            /** Format: date-time */
+            expires_at?: string;
+            /** @description Of the opt-in, the opt-out or the token */
+            id: string;
+            /** @enum {string} */
+            kind: "opt_in" | "revoked" | "opt_out" | "undone" | "topic" | "topic_stopped";
+            language?: string;
+            page_id?: string;
+            page_name?: string;
+            /** @description A mark when the person was erased */
+            psid?: string;
+            /** @description What the site signed */
+            ref?: string;
+            /** @description What the person wrote to stop */
+            said?: string;
+            /** @description Where it was said: the plugin or the button, how a stop came; for a topic, the kind of token */
+            source?: string;
+            /** @description The page on which it was said */
+            source_url?: string;
+            topic?: string;
+            /** @description What the person read */
+            wording?: string;
+        };
         Content: {
             airline?: components["schemas"]["Airline"];
             buttons?: components["schemas"]["Button"][];
@@ -3822,6 +3912,18 @@ export interface components {
             /** Format: date-time */
             last: string;
             name: string;
+        };
+        Erasure: {
+            /** Format: date-time */
+            at: string;
+            /** @description Who asked, a colleague or an API key, by name */
+            by?: string;
+            /** @description Only what came through this Page was erased; missing: the whole person */
+            page_id?: string;
+            /** @description That the person had; what stays of their consents is found by it */
+            profile_id: string;
+            /** @enum {string} */
+            via: "api" | "braze" | "platform";
         };
         Event: {
             /**
@@ -4479,6 +4581,16 @@ export interface components {
         };
         ListComment: {
             items: components["schemas"]["Comment"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
+        ListConsent: {
+            items: components["schemas"]["Consent"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
+        ListErasure: {
+            items: components["schemas"]["Erasure"][];
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
@@ -8341,6 +8453,45 @@ export interface operations {
             };
         };
     };
+    listErasures: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description An id that the person had: a PSID, a customer id, an external id, an e-mail address … */
+                was?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListErasure"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listEventKinds: {
         parameters: {
             query?: never;
@@ -11393,6 +11544,40 @@ export interface operations {
             };
         };
     };
+    listConsents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListConsent"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     addEvent: {
         parameters: {
             query?: never;
@@ -11427,6 +11612,29 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
                 };
             };
         };

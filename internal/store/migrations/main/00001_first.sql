@@ -531,6 +531,32 @@ CREATE TABLE opt_in_refs (
     PRIMARY KEY (workspace_id, nonce)
 );
 
+-- People who were erased: when, and who asked. Nothing here tells who they were.
+CREATE TABLE erasures (
+    workspace_id TEXT   NOT NULL,
+    profile_id   TEXT   NOT NULL,
+    at           BIGINT NOT NULL,
+    by_name      TEXT   NOT NULL, -- user or API key; empty: the platform
+    via          TEXT   NOT NULL, -- api, braze, platform
+    page_id      TEXT   NOT NULL, -- what came through this Page only; empty: the whole person
+    PRIMARY KEY (workspace_id, profile_id, at)
+);
+CREATE INDEX erasures_at ON erasures (workspace_id, at, profile_id);
+
+-- By what the erasure of somebody is found again: keyed sums of the ids that they had.
+CREATE TABLE erasure_keys (
+    workspace_id TEXT NOT NULL,
+    key          TEXT NOT NULL,
+    PRIMARY KEY (workspace_id)
+);
+
+CREATE TABLE erasure_marks (
+    workspace_id TEXT NOT NULL,
+    mark         TEXT NOT NULL,
+    profile_id   TEXT NOT NULL,
+    PRIMARY KEY (workspace_id, mark, profile_id)
+);
+
 CREATE TABLE tokens (
     workspace_id TEXT   NOT NULL,
     id           TEXT   NOT NULL,

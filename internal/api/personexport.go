@@ -1,0 +1,222 @@
+package api
+
+import (
+	"archive/zip"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/store"
+)
+
+const exportPage = 500 // rows of an export that are read at a time
+
+// personExport writes all that is known of a person, part by part, so that it needs little memory.
+func (a *API) personExport(w http.ResponseWriter, r *http.Request, ws string, _ *caller) error {
+	ctx, id := r.Context(), r.PathValue("id")
+	v, err := read(ctx, a, func(tx *store.Tx) (ProfileView, error) { return profileView(tx, ws, id) })
+	if err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", "application/zip")
+	h.Set("Content-Disposition", `attachment; filename="`+id+`.zip"`)
+	h.Set("Cache-Control", "no-store")
+	e := &personArchive{a: a, ctx: ctx, ws: ws, id: id, zip: zip.NewWriter(w), at: a.now()}
+	if err := e.write(v); err != nil {
+		a.o.Logger.Warn("an export of a person broke off", "request", requestID(ctx), "error", err)
+		panic(http.ErrAbortHandler) // the file ends in the middle: the caller must see that
+	}
+	return nil
+}
+
+// personArchive is an export under way.
+type personArchive struct {
+	a      *API
+	ctx    context.Context
+	ws, id string
+	zip    *zip.Writer
+	at     time.Time
+}
+
+const exportReadme = `This archive holds all that is known of one person, as of the day in its dates. / Cette archive contient tout ce qui est connu d'une personne.
+
+profile.json     attributes, names, conversations, tokens (without their secrets) / attributs, identifiants, conversations, jetons (sans leurs secrets)
+consents.json    what the person agreed to and took back, newest first / ce que la personne a accepté et retiré, du plus récent au plus ancien
+events.json      what the person did / ce que la personne a fait
+messages.json    what was sent to them, or not sent, and why / ce qui lui a été envoyé, ou non, et pourquoi
+comments.json    what they wrote on Pages, where it is known to be theirs / ce qu'elle a écrit sur les Pages, quand on sait que c'est elle
+files.json       files that they sent; the copies lie in files/ / fichiers qu'elle a envoyés ; les copies sont dans files/
+
+JSON, UTF-8. Instants are UTC (RFC 3339). / JSON, UTF-8. Les instants sont en UTC (RFC 3339).
+`
+
+func (e *personArchive) write(v ProfileView) error {
+	out, err := e.create("README.txt")
+	if err == nil {
+		_, err = io.WriteString(out, exportReadme)
+	}
+	if err == nil {
+		err = e.document("profile.json", v)
+	}
+	for _, part := range []func() error{e.consents, e.events, e.messages, e.comments, e.files} {
+		if err == nil {
+			err = part()
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return e.zip.Close()
+}
+
+func (e *personArchive) create(name string) (io.Writer, error) {
+	return e.zip.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: e.at})
+}
+
+// document writes a value as one JSON document.
+func (e *personArchive) document(name string, v any) error {
+	out, err := e.create(name)
+	if err != nil {
+		return err
+	}
+	j := json.NewEncoder(out)
+	j.SetIndent("", "  ")
+	j.SetEscapeHTML(false)
+	return j.Encode(v)
+}
+
+// exportList writes a JSON list, page by page; next gives what comes behind an item, the zero one at the beginning.
+func exportList[T any](e *personArchive, name string, next func(tx *store.Tx, behind T) ([]T, error)) error {
+	out, err := e.create(name)
+	if err != nil {
+		return err
+	}
+	between := "[\n"
+	var last T
+	for {
+		page, err := read(e.ctx, e.a, func(tx *store.Tx) ([]T, error) { return next(tx, last) })
+		if err != nil {
+			return err
+		}
+		for _, v := range page {
+			text, err := json.Marshal(v)
+			if err != nil {
+				return err
+			}
+			if _, err := io.WriteString(out, between+string(text)); err != nil {
+				return err
+			}
+			between = ",\n"
+		}
+		if len(page) == 0 {
+			break
+		}
+		last = page[len(page)-1]
+	}
+	if between == "[\n" {
+		_, err = io.WriteString(out, "[]\n")
+	} else {
+		_, err = io.WriteString(out, "\n]\n")
+	}
+	return err
+}
+
+func (e *personArchive) consents() error {
+	ledger, err := read(e.ctx, e.a, func(tx *store.Tx) (List[ConsentView], error) { return consentViews(tx, e.ws, e.id) })
+	if err != nil {
+		return err
+	}
+	return e.document("consents.json", ledger.Items)
+}
+
+func (e *personArchive) events() error {
+	return exportList(e, "events.json", func(tx *store.Tx, behind EventView) ([]EventView, error) {
+		pages, err := pagesByID(tx, e.ws)
+		if err != nil {
+			return nil, err
+		}
+		before := store.EventCursor{ID: behind.ID, At: behind.At.UnixMilli()}
+		found, err := tx.Events(store.EventFilter{WorkspaceID: e.ws, ProfileID: e.id, Before: before, Limit: exportPage})
+		return mapped(found, func(v petitbleu.Event) EventView { return eventView(v, pages, "") }), err
+	})
+}
+
+func (e *personArchive) messages() error {
+	return exportList(e, "messages.json", func(tx *store.Tx, behind MessageView) ([]MessageView, error) {
+		found, _, err := tx.Messages(store.MessageFilter{WorkspaceID: e.ws, ProfileID: e.id}, behind.ID, exportPage)
+		if err != nil {
+			return nil, err
+		}
+		r, err := e.a.around(tx, e.ws, found)
+		return mapped(found, func(m petitbleu.Message) MessageView { return shortMessage(m, r, "") }), err
+	})
+}
+
+// commentExport is a comment in an export.
+type commentExport struct {
+	ID        string    `json:"id"`
+	PageID    string    `json:"page_id"`
+	PostID    string    `json:"post_id"`
+	Author    string    `json:"author"`
+	Text      string    `json:"text"`
+	Visitor   bool      `json:"visitor_post"`
+	At        time.Time `json:"at"`
+	RepliedAt time.Time `json:"replied_at,omitzero"`
+	RemovedAt time.Time `json:"removed_at,omitzero"`
+}
+
+func (e *personArchive) comments() error {
+	found, err := read(e.ctx, e.a, func(tx *store.Tx) ([]petitbleu.Comment, error) { return tx.CommentsOf(e.ws, e.id) })
+	if err != nil {
+		return err
+	}
+	return e.document("comments.json", all(mapped(found, func(c petitbleu.Comment) commentExport {
+		return commentExport{c.ID, c.PageID, c.PostID, c.Author, c.Text, c.Visitor, c.At, c.RepliedAt, c.RemovedAt}
+	})).Items)
+}
+
+// files writes the list of files, and behind it the copies.
+func (e *personArchive) files() error {
+	found, err := read(e.ctx, e.a, func(tx *store.Tx) ([]store.File, error) { return tx.FilesOf(e.ws, e.id, exportFiles) })
+	if err != nil {
+		return err
+	}
+	views := mapped(found, personFileView)
+	for i, f := range found {
+		views[i].Path = exportName(f)
+	}
+	if err := e.document("files.json", all(views).Items); err != nil {
+		return err
+	}
+	for _, f := range found {
+		out, err := e.zip.CreateHeader(&zip.FileHeader{Name: exportName(f), Method: zip.Store, Modified: f.CreatedAt})
+		if err != nil {
+			return err
+		}
+		if _, err := io.Copy(out, &fileReader{ctx: e.ctx, store: e.a.o.Store, file: f}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const exportFiles = 10_000 // files of a person at most
+
+// exportName gives the place of a file in the archive. What a stranger called it must not lead out of the folder that
+// the archive is unpacked in.
+func exportName(f store.File) string {
+	name := path.Base(strings.ReplaceAll(fileNameOf(f), `\`, "/"))
+	name = strings.Map(func(r rune) rune {
+		if r < ' ' || strings.ContainsRune(`<>:"/|?*`, r) {
+			return '_'
+		}
+		return r
+	}, name)
+	return "files/" + f.ID + "-" + name
+}

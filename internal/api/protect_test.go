@@ -1,0 +1,108 @@
+package api
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/store"
+)
+
+// TestPersonExport: the archive has every row about the person, their files under harmless names, and no secret.
+func TestPersonExport(t *testing.T) {
+	each(t, func(w *world) {
+		w.write(func(tx *store.Tx) error {
+			events := make([]petitbleu.Event, exportPage+3) // more than one page
+			for i := range events {
+				events[i] = petitbleu.Event{WorkspaceID: w.ws, ID: w.id(petitbleu.KindEvent), ProfileID: w.person, Source: "test", OutsideID: w.id(petitbleu.KindEvent), Kind: petitbleu.EventCustom,
+					Name: "looked", At: noon.Add(-time.Duration(i/7) * time.Minute), ReceivedAt: noon, Data: json.RawMessage(`{}`)}
+			}
+			if _, err := tx.InsertEvents(events); err != nil {
+				return err
+			}
+			f := store.File{WorkspaceID: w.ws, ID: w.id(petitbleu.KindFile), PageID: testPage, EventID: events[0].ID, Kind: "file", Name: `../../etc\pass"wd`, Type: "text/plain", Size: 5, CreatedAt: noon, ExpiresAt: noon.Add(time.Hour)}
+			if err := tx.BeginFile(f); err != nil {
+				return err
+			}
+			if err := tx.PutFilePart(w.ws, f.ID, 0, []byte("hello")); err != nil {
+				return err
+			}
+			return tx.KeepFile(f)
+		})
+		status, body, h := w.ask(RoleAdministrator, "GET", w.W("/profiles/"+w.person+"/export"), "")
+		if status != http.StatusOK || h.Get("Content-Type") != "application/zip" || h.Get("Cache-Control") != "no-store" {
+			t.Fatalf("%d %v", status, h)
+		}
+		archive, err := zip.NewReader(bytes.NewReader([]byte(body)), int64(len(body)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts := map[string]string{}
+		for _, f := range archive.File {
+			r, err := f.Open()
+			if err != nil {
+				t.Fatal(err)
+			}
+			text, err := io.ReadAll(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			name := f.Name
+			if strings.HasPrefix(name, "files/") {
+				if strings.Contains(name, "..") || strings.Count(name, "/") != 1 || strings.ContainsAny(name, `\"`) || string(text) != "hello" {
+					t.Errorf("a file as %s: %q", name, text)
+				}
+				name = "files/"
+			}
+			parts[name] = string(text)
+			if strings.HasSuffix(name, ".json") && !json.Valid(text) {
+				t.Errorf("%s is no JSON: %s", name, text)
+			}
+		}
+		for name, want := range map[string]string{"README.txt": "cette archive", "profile.json": testPSID, "consents.json": "send_to_messenger", "messages.json": "your order 100%", "comments.json": "[", "files.json": `"path": "files/file_`, "files/": "hello"} {
+			if !strings.Contains(strings.ToLower(parts[name]), strings.ToLower(want)) {
+				t.Errorf("%s: no %s in %s", name, want, parts[name])
+			}
+		}
+		var events []EventView
+		if err := json.Unmarshal([]byte(parts["events.json"]), &events); err != nil || len(events) != exportPage+3+5 {
+			t.Errorf("%d events, %v", len(events), err)
+		}
+		seen := map[string]bool{}
+		for _, e := range events {
+			if seen[e.ID] {
+				t.Fatalf("event %s comes twice", e.ID)
+			}
+			seen[e.ID] = true
+		}
+		w.run([]scenario{
+			{"nobody", RoleAdministrator, "GET", ":ws/profiles/p_x/export", "", 404, nil, nil},
+			{"no more than looking", RoleViewer, "GET", ":ws/profiles/:person/export", "", 403, nil, nil},
+			{"it is in the audit log", RoleAdministrator, "GET", ":ws/audit", "", 200, []string{`"verb":"export"`, `"object":"person"`, `"object_id":":person"`}, nil},
+		})
+	})
+}
+
+// TestErasureIsKept: the ledger outlives the person, without their ids, and who asked is found by an id that they had.
+func TestErasureIsKept(t *testing.T) {
+	each(t, func(w *world) {
+		w.run([]scenario{
+			{"the ledger", RoleViewer, "GET", ":ws/profiles/:person/consents", "", 200, []string{`"kind":"opt_in"`, testPSID, "anna-7"}, []string{"sealed"}},
+			{"nobody's", RoleViewer, "GET", ":ws/profiles/p_x/consents", "", 404, nil, nil},
+			{"of somebody who said nothing", RoleViewer, "GET", ":ws/profiles/:away/consents", "", 200, []string{`"items":[]`}, nil},
+			{"nobody was erased", RoleAdministrator, "GET", ":ws/erasures", "", 200, []string{`"items":[]`}, nil},
+			{"erased", RoleAdministrator, "DELETE", ":ws/profiles/:person", "", 204, nil, nil},
+			{"once", RoleAdministrator, "DELETE", ":ws/profiles/:person", "", 404, nil, nil},
+			{"what stays", RoleViewer, "GET", ":ws/profiles/:person/consents", "", 200, []string{`"kind":"opt_in"`, `"psid":"erased:`, `"source":"send_to_messenger"`}, []string{testPSID, "anna-7"}},
+			{"by an id that they had", RoleAdministrator, "GET", ":ws/erasures?was=" + testPSID, "", 200, []string{`"profile_id":":person"`, `"via":"api"`, `"by":"`}, nil},
+			{"by another", RoleAdministrator, "GET", ":ws/erasures?was=anna-8", "", 200, []string{`"items":[]`}, nil},
+			{"not for everybody", RoleMarketer, "GET", ":ws/erasures", "", 403, nil, nil},
+		})
+	})
+}
