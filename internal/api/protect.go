@@ -16,6 +16,8 @@ func (a *API) registerProtection() {
 		description: "A ZIP archive of JSON documents and of the files that the person sent, with a README in English and French.",
 		answer:      "application/zip", status: http.StatusOK}, a.personExport)
 	on(a, "GET", ws+"/erasures", peopleErase, "listErasures", "People", "Who was erased, when, and who asked for it, newest first", a.erasures)
+	on(a, "GET", ws+"/retention", workspaceRead, "getRetention", "Workspace", "How long messages and events are kept", a.retention)
+	on(a, "PUT", ws+"/retention", workspaceManage, "setRetention", "Workspace", "Choose how long messages and events are kept; what is older is removed for good", a.setRetention)
 }
 
 // ConsentView is one line of the ledger of consents.

@@ -66,7 +66,7 @@ func (n *Node) waiting(ctx context.Context) (time.Time, error) {
 	return calls[0].ReceivedAt, nil
 }
 
-// tidy removes what has had its time: sessions, links, idempotency keys.
+// tidy removes what has had its time: sessions, links, idempotency keys, messages and events that are not kept longer.
 func (n *Node) tidy(ctx context.Context, now time.Time) (bool, error) {
 	if err := n.api.Tidy(ctx); err != nil {
 		return false, err
@@ -74,8 +74,12 @@ func (n *Node) tidy(ctx context.Context, now time.Time) (bool, error) {
 	if err := n.imports.Tidy(ctx, now); err != nil {
 		return false, err
 	}
-	return false, n.Store.Write(ctx, func(tx *store.Tx) error {
+	err := n.Store.Write(ctx, func(tx *store.Tx) error {
 		_, err := tx.DeleteIdempotencyKeys(now.Add(-petitbleu.IdempotencyKeyLife))
 		return err
 	})
+	if err != nil {
+		return false, err
+	}
+	return n.api.Retain(ctx, now)
 }

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -83,7 +84,7 @@ func (t *Tx) forgetProof(workspace, profile string) error {
 		return err
 	}
 	p, err := t.Profile(workspace, profile)
-	if err != nil {
+	if err != nil && !errors.Is(err, ErrNotFound) { // a row can be gone, and others of the person be there
 		return err
 	}
 	given, _ := p.Attributes["email"].(string)

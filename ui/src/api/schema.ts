@@ -2655,6 +2655,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How long messages and events are kept
+         * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
+         */
+        get: operations["getRetention"];
+        /**
+         * Choose how long messages and events are kept; what is older is removed for good
+         * @description For an API key with the scope `manage`, or for a person whose role may change the workspace (`workspace.manage`).
+         */
+        put: operations["setRetention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/segment-filters": {
         parameters: {
             query?: never;
@@ -5701,6 +5725,18 @@ export interface components {
             problem?: components["schemas"]["Left"];
             /** @description Of whom it spoke; missing: of nobody, and nothing was done */
             profile_id?: string;
+        };
+        Retention: {
+            /**
+             * Format: int64
+             * @description Days after which an event, its files, and a comment are removed, by when they came in; 0: never. At least 30
+             */
+            events_days: number;
+            /**
+             * Format: int64
+             * @description Days after which a message that has left, or never will, is removed; 0: never. At least 30
+             */
+            messages_days: number;
         };
         Role: {
             may: ("workspace.read" | "people.read" | "messages.read" | "segments.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "segments.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
@@ -12105,6 +12141,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListLoggedRequest"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Retention"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
                 };
             };
             /** @description Error */

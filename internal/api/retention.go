@@ -1,0 +1,111 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/store"
+)
+
+const (
+	retentionSetting = "retention"
+	retentionLeast   = 30  // days: what is younger may still be asked about by the platform's own rules
+	retainBatch      = 500 // rows of one transaction
+	retainRound      = 20  // transactions of one round of a workspace, so that other work has its turn
+)
+
+// Retention says how long a workspace keeps things.
+type Retention struct {
+	MessagesDays int `json:"messages_days" minimum:"0" maximum:"3650" doc:"Days after which a message that has left, or never will, is removed; 0: never. At least 30"`
+	EventsDays   int `json:"events_days" minimum:"0" maximum:"3650" doc:"Days after which an event, its files, and a comment are removed, by when they came in; 0: never. At least 30"`
+}
+
+func (r Retention) check() error {
+	for _, of := range []struct {
+		field string
+		days  int
+	}{{"messages_days", r.MessagesDays}, {"events_days", r.EventsDays}} {
+		if of.days != 0 && of.days < retentionLeast {
+			return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "Things are kept for %d days at least, or for ever with 0.", retentionLeast).At("body." + of.field)
+		}
+	}
+	return nil
+}
+
+func retentionOf(tx *store.Tx, ws string) (r Retention, err error) {
+	_, err = tx.Setting(ws, retentionSetting, &r)
+	return r, err
+}
+
+func (a *API) retention(ctx context.Context, in *InWorkspace) (Retention, error) {
+	return read(ctx, a, func(tx *store.Tx) (Retention, error) { return retentionOf(tx, in.WS) })
+}
+
+type retentionInput struct {
+	InWorkspace
+	Body Retention
+}
+
+func (a *API) setRetention(ctx context.Context, in *retentionInput) (Retention, error) {
+	if err := in.Body.check(); err != nil {
+		return Retention{}, err
+	}
+	return write(ctx, a, func(tx *store.Tx) (Retention, error) {
+		before, err := retentionOf(tx, in.WS)
+		if err != nil {
+			return before, err
+		}
+		record(ctx, before, in.Body)
+		return in.Body, tx.SetSetting(in.WS, retentionSetting, in.Body, a.now())
+	})
+}
+
+// Retain removes what is older than its workspace keeps it, in small transactions. more says that there is more of
+// it; the program calls it now and then.
+func (a *API) Retain(ctx context.Context, now time.Time) (more bool, err error) {
+	all, err := read(ctx, a, func(tx *store.Tx) ([]petitbleu.Workspace, error) { return tx.Workspaces() })
+	for _, w := range all {
+		if err != nil {
+			break
+		}
+		var r Retention
+		if r, err = read(ctx, a, func(tx *store.Tx) (Retention, error) { return retentionOf(tx, w.ID) }); err != nil {
+			break
+		}
+		for _, of := range []struct {
+			days  int
+			purge func(tx *store.Tx, before time.Time) (int, error)
+		}{
+			{r.MessagesDays, func(tx *store.Tx, before time.Time) (int, error) { return tx.PurgeMessages(w.ID, before, retainBatch) }},
+			{r.EventsDays, func(tx *store.Tx, before time.Time) (int, error) {
+				return tx.PurgeEvents(w.ID, before, now, retainBatch)
+			}},
+			{r.EventsDays, func(tx *store.Tx, before time.Time) (int, error) { return tx.PurgeComments(w.ID, before, retainBatch) }},
+		} {
+			if of.days == 0 || err != nil {
+				continue
+			}
+			var left bool
+			left, err = a.purge(ctx, func(tx *store.Tx) (int, error) { return of.purge(tx, now.AddDate(0, 0, -of.days)) })
+			more = more || left
+		}
+	}
+	if err != nil {
+		return false, fmt.Errorf("remove what is not kept longer: %w", err)
+	}
+	return more, nil
+}
+
+// purge removes rows batch by batch, a round of them at most.
+func (a *API) purge(ctx context.Context, batch func(tx *store.Tx) (int, error)) (more bool, err error) {
+	for range retainRound {
+		n := 0
+		err := a.o.Store.Write(ctx, func(tx *store.Tx) (err error) { n, err = batch(tx); return err })
+		if err != nil || n < retainBatch {
+			return false, err
+		}
+	}
+	return true, nil
+}

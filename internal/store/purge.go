@@ -1,0 +1,61 @@
+package store
+
+import (
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+)
+
+// PurgeMessages removes messages that were asked for before an instant and wait for nothing, limit at most, the oldest
+// first; one stays as long as the part behind it waits. It gives how many.
+func (t *Tx) PurgeMessages(workspace string, before time.Time, limit int) (int, error) {
+	n, err := t.exec("DELETE FROM messages WHERE workspace_id = $1 AND id IN (SELECT m.id FROM messages m WHERE m.workspace_id = $1 AND m.id < $2"+
+		" AND m.due_at = 0 AND m.state IN ('sent', 'delivered', 'read', 'failed', 'dropped', 'cancelled', 'unknown') AND NOT EXISTS"+
+		" (SELECT 1 FROM messages c WHERE c.workspace_id = $1 AND c.after_id = m.id AND c.after_id <> '' AND c.due_at > 0) ORDER BY m.id LIMIT $3)",
+		workspace, petitbleu.FirstID(petitbleu.KindMessage, before), int64(limit))
+	return int(n), err
+}
+
+// PurgeEvents removes events that came in before an instant, with their files, limit at most, the oldest first, and
+// has what was read of their people read anew. It gives how many.
+func (t *Tx) PurgeEvents(workspace string, before, now time.Time, limit int) (int, error) {
+	old, err := list(t, func(r scanner) (e petitbleu.Event, err error) {
+		err = r.Scan(&e.ID, &e.ProfileID)
+		return e, err
+	}, "SELECT id, profile_id FROM events WHERE workspace_id = $1 AND id < $2 ORDER BY id LIMIT $3", workspace, petitbleu.FirstID(petitbleu.KindEvent, before), int64(limit))
+	if err != nil || len(old) == 0 {
+		return 0, err
+	}
+	if _, err := t.nextChange(workspace); err != nil { // before anything is locked, as all do
+		return 0, err
+	}
+	ids, people := make([]string, len(old)), map[string]bool{}
+	for i, e := range old {
+		ids[i] = e.ID
+		people[e.ProfileID] = true
+	}
+	err = inChunks(ids, 64, func(part []string) error {
+		args := withList([]any{workspace}, part)
+		if err := t.dropOfEvents("id IN ("+places(1, len(part))+")", args...); err != nil {
+			return err
+		}
+		if _, err := t.exec("DELETE FROM wall_events WHERE workspace_id = $1 AND event_id IN ("+places(1, len(part))+")", args...); err != nil {
+			return err
+		}
+		_, err := t.exec("DELETE FROM events WHERE workspace_id = $1 AND id IN ("+places(1, len(part))+")", args...)
+		return err
+	})
+	for profile := range people {
+		if err == nil && profile != "" {
+			err = t.bury(workspace, profile, profile, now)
+		}
+	}
+	return len(old), err
+}
+
+// PurgeComments removes comments that were written before an instant, limit at most. It gives how many.
+func (t *Tx) PurgeComments(workspace string, before time.Time, limit int) (int, error) {
+	n, err := t.exec("DELETE FROM comments WHERE workspace_id = $1 AND (page_id, id) IN (SELECT c.page_id, c.id FROM comments c WHERE c.workspace_id = $1 AND c.at < $2"+
+		" ORDER BY c.at LIMIT $3)", workspace, millis(before), int64(limit))
+	return int(n), err
+}
