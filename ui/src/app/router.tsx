@@ -59,6 +59,8 @@ const person = createRoute({
   getParentRoute: () => shell, path: '/people/$id', validateSearch: texts('tab', 'kind', 'why', 'to', 'write'),
   component: page(() => import('../pages/person/Person')),
 });
+const imports = createRoute({ getParentRoute: () => shell, path: '/imports', component: page(() => import('../pages/imports/Imports')) });
+const importOne = createRoute({ getParentRoute: () => shell, path: '/imports/$id', component: page(() => import('../pages/imports/Import')) });
 const segments = createRoute({
   getParentRoute: () => shell, path: '/segments', validateSearch: texts('archived'),
   component: page(() => import('../pages/segments/Segments')),
@@ -94,7 +96,7 @@ const settings = createRoute({
 });
 const lost = createRoute({ getParentRoute: () => shell, path: '$', component: NotFoundPage });
 
-const tree = root.addChildren([signIn, welcome, invitation, password, shell.addChildren([home, people, person, segments, segment, messages, message, channels, channel, developers, settings, lost])]);
+const tree = root.addChildren([signIn, welcome, invitation, password, shell.addChildren([home, people, person, imports, importOne, segments, segment, messages, message, channels, channel, developers, settings, lost])]);
 
 export const router = createRouter({
   routeTree: tree,

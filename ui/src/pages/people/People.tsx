@@ -6,7 +6,7 @@ import type { PersonRow } from '../../api/types';
 import { useRested, useSaid, useTitle } from '../../app/hooks';
 import { usePlace } from '../../app/workspace';
 import { useT } from '../../i18n/pages';
-import { Avatar, Badge, Button, DataTable, EmptyState, PageHeader, Sheet, TextField, Time, buttonClass, useEnv, useNow, type Column } from '../../kit';
+import { Avatar, Badge, Button, DataTable, EmptyState, Icon, PageHeader, Sheet, TextField, Time, buttonClass, useEnv, useNow, type Column } from '../../kit';
 import { formatSpan } from '../../lib/format';
 
 const route = getRouteApi('/shell/people');
@@ -31,7 +31,7 @@ export default function People() {
   const rows = people.data?.pages.flatMap((page) => page.items);
   return (
     <>
-      <PageHeader title={t.places.people} sub={t.people.lead} />
+      <PageHeader title={t.places.people} sub={t.people.lead} actions={<Link className={buttonClass({})} to="/imports"><Icon name="entry" />{t.places.imports}</Link>} />
       <div className="body">
         <Sheet flush label={t.places.people}>
           <div className="bar-top">
