@@ -42,8 +42,6 @@ export const en = {
     people: 'People',
     segments: 'Segments',
     imports: 'Imports',
-    data: 'Data',
-    catalogs: 'Catalogs',
     messages: 'Messages',
     channels: 'Channels',
     developers: 'Developers',

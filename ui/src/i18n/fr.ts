@@ -43,8 +43,6 @@ export const fr: Frame = {
     people: 'Personnes',
     segments: 'Segments',
     imports: 'Imports',
-    data: 'Données',
-    catalogs: 'Catalogues',
     messages: 'Messages',
     channels: 'Canaux',
     developers: 'Développeurs',
