@@ -20,7 +20,7 @@ type Import struct {
 	Made        int64  // people who were not known before
 	Changed     int64  // rows that changed somebody who was, or added an event
 	Same        int64  // rows that changed nothing
-	Partly      int64 // rows of which some values were not taken
+	Partly      int64  // rows of which some values were not taken
 	Refused     int64
 	Refusals    string // JSON: the first of them
 	RefusedSize int64  // bytes of the file of refused lines

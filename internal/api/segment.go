@@ -347,8 +347,8 @@ type segmentPreviewInput struct {
 
 // SegmentPreview is how many people a definition means.
 type SegmentPreview struct {
-	People    int          `json:"people"`
-	Everybody int          `json:"everybody"`
+	People    int                 `json:"people"`
+	Everybody int                 `json:"everybody"`
 	Sizes     []audience.NodeSize `json:"sizes" nullable:"false" doc:"Of each node of the tree, the whole first"`
 }
 
