@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
@@ -76,12 +77,19 @@ func standardView(name string, t profile.Type) AttributeView {
 type attributeListInput struct {
 	InWorkspace
 	Paging
-	Standard bool `query:"standard" doc:"The standard attributes too, on the first page"`
+	NameSearching
+	Standard bool   `query:"standard" doc:"The standard attributes too, on the first page; not with a state"`
+	State    string `query:"state" enum:"blocked,problem,forced,personal" doc:"Those only that are blocked, had a problem, …"`
+}
+
+// NameSearching narrows a list of names.
+type NameSearching struct {
+	Search string `query:"search" maxLength:"255" doc:"Part of the name, in any case"`
 }
 
 func (a *API) attributeList(ctx context.Context, in *attributeListInput) (List[AttributeView], error) {
 	return read(ctx, a, func(tx *store.Tx) (out List[AttributeView], err error) {
-		all, err := tx.Attributes(in.WS, in.Cursor, in.Limit+1)
+		all, err := tx.SearchAttributes(in.WS, store.NameSearch{Text: in.Search, State: store.NameState(in.State), After: in.Cursor, Limit: in.Limit + 1})
 		if err != nil {
 			return out, err
 		}
@@ -90,9 +98,11 @@ func (a *API) attributeList(ctx context.Context, in *attributeListInput) (List[A
 			out.Next = all[in.Limit-1].Name
 		}
 		pages, err := tx.PageAttributes(in.WS)
-		if in.Standard && in.Cursor == "" {
+		if in.Standard && in.Cursor == "" && in.State == "" {
 			for _, of := range profile.Standard() {
-				out.Items = append(out.Items, standardView(of.Name, of.Type))
+				if strings.Contains(of.Name, strings.ToLower(in.Search)) {
+					out.Items = append(out.Items, standardView(of.Name, of.Type))
+				}
 			}
 		}
 		for _, at := range all {
@@ -239,6 +249,7 @@ type EventNameView struct {
 	Problem     *ProblemSeen   `json:"problem,omitempty"`
 	FirstAt     time.Time      `json:"first_at,omitzero"`
 	LastAt      time.Time      `json:"last_at,omitzero" doc:"To the minute"`
+	Count       *int64         `json:"count,omitempty" doc:"Events of the last count_days days; in the list, when it was asked for"`
 }
 
 // PropertyView is what is known of a property of an event.
@@ -267,19 +278,36 @@ func eventNameView(e store.EventName) EventNameView {
 type eventNameListInput struct {
 	InWorkspace
 	Paging
-	Kind string `query:"kind" enum:"custom,purchase" default:"custom"`
+	NameSearching
+	Kind      string `query:"kind" enum:"custom,purchase" default:"custom"`
+	State     string `query:"state" enum:"blocked,problem" doc:"Those only that are blocked, or had a problem"`
+	CountDays int    `query:"count_days" minimum:"0" maximum:"90" doc:"Count the events of so many times 24 hours; 0: count nothing"`
 }
 
 func (a *API) eventNameList(ctx context.Context, in *eventNameListInput) (List[EventNameView], error) {
 	return read(ctx, a, func(tx *store.Tx) (out List[EventNameView], err error) {
-		all, err := tx.EventNames(in.WS, petitbleu.EventKind(in.Kind), in.Cursor, in.Limit+1)
+		all, err := tx.SearchEventNames(in.WS, petitbleu.EventKind(in.Kind), store.NameSearch{Text: in.Search, State: store.NameState(in.State), After: in.Cursor, Limit: in.Limit + 1})
 		if len(all) > in.Limit {
 			all = all[:in.Limit]
 			out.Next = all[in.Limit-1].Name
 		}
 		out.Items = mapped(all, eventNameView)
+		if err == nil && in.CountDays > 0 {
+			err = countEvents(tx, in.WS, in.Kind, a.now().AddDate(0, 0, -in.CountDays), out.Items)
+		}
 		return out.whole(), err
 	})
+}
+
+// countEvents writes into each view how many events of its name happened from an instant on.
+func countEvents(tx *store.Tx, ws, kind string, from time.Time, views []EventNameView) error {
+	names := mapped(views, func(v EventNameView) string { return v.Name })
+	counts, err := tx.CountEvents(ws, petitbleu.EventKind(kind), names, from)
+	for i := range views {
+		n := counts[views[i].Name]
+		views[i].Count = &n
+	}
+	return err
 }
 
 // EventNamePath names a custom event or a product.

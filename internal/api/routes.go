@@ -237,7 +237,7 @@ type One struct {
 // Paging is how a list is read page by page.
 type Paging struct {
 	Limit  int    `query:"limit" default:"50" minimum:"1" maximum:"200" doc:"How many at most"`
-	Cursor string `query:"cursor" maxLength:"200" doc:"next of the page before"`
+	Cursor string `query:"cursor" maxLength:"255" doc:"next of the page before"`
 }
 
 // List is one page of a list.

@@ -4028,6 +4028,11 @@ export interface components {
         EventName: {
             /** @description Not taken any more */
             blocked: boolean;
+            /**
+             * Format: int64
+             * @description Events of the last count_days days; in the list, when it was asked for
+             */
+            count?: number;
             description: string;
             /** Format: date-time */
             first_at?: string;
@@ -7467,8 +7472,12 @@ export interface operations {
                 limit?: number;
                 /** @description next of the page before */
                 cursor?: string;
-                /** @description The standard attributes too, on the first page */
+                /** @description Part of the name, in any case */
+                search?: string;
+                /** @description The standard attributes too, on the first page; not with a state */
                 standard?: boolean;
+                /** @description Those only that are blocked, had a problem, … */
+                state?: "blocked" | "problem" | "forced" | "personal";
             };
             header?: never;
             path: {
@@ -8567,7 +8576,13 @@ export interface operations {
                 limit?: number;
                 /** @description next of the page before */
                 cursor?: string;
+                /** @description Part of the name, in any case */
+                search?: string;
                 kind?: "custom" | "purchase";
+                /** @description Those only that are blocked, or had a problem */
+                state?: "blocked" | "problem";
+                /** @description Count the events of so many times 24 hours; 0: count nothing */
+                count_days?: number;
             };
             header?: never;
             path: {
