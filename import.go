@@ -1,6 +1,9 @@
 package petitbleu
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Import is a file of people, events or subscribers that is read in, or was.
 type Import struct {
@@ -30,6 +33,18 @@ type Import struct {
 	Worked      time.Duration // all runs together
 	FinishedAt  time.Time
 	FileUntil   time.Time // when the file is removed; zero: it is gone
+}
+
+// ImportsLimit is how many imports are kept with a person: the newest.
+const ImportsLimit = 50
+
+// WithImports gives the imports of a person with others, each once, oldest first: at most the newest
+// ImportsLimit. The lists stay as they are.
+func WithImports(of []string, more ...string) []string {
+	all := slices.Concat(of, more)
+	slices.Sort(all) // ids rise with time
+	all = slices.Compact(all)
+	return all[max(0, len(all)-ImportsLimit):]
 }
 
 // ImportState says how far an import has come.

@@ -76,7 +76,8 @@ type Profile struct {
 	Attributes  map[string]any // JSON values; standard ones: first_name, last_name, language, country, time_zone …
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
-	Change      int64 // place in the feed of changes; set by the store
+	Imports     []string // imports that told of the person: see WithImports
+	Change      int64    // place in the feed of changes; set by the store
 }
 
 // ValueType is the type of a value of an attribute or of a property of an event; see package profile.

@@ -123,6 +123,8 @@ var asked = []string{
 	`{"type":"messenger","op":"has"}`,
 	`{"type":"window","op":"is_open"}`,
 	`{"type":"opted_out","op":"is"}`,
+	`{"type":"imported","op":"is","value":"imp_1"}`,
+	`{"type":"imported","op":"is_not","value":"imp_0"}`,
 	`{"match":"or","of":[{"type":"random_bucket","op":"is_between","value":[0,2000]},{"match":"and","of":[{"type":"window","op":"is_open"},{"type":"attribute","name":"visits","op":"more_than","value":1}]}]}`,
 }
 
@@ -202,6 +204,9 @@ func (h *house) change(round int) {
 		b.Events = append(b.Events, profile.Event{Who: who(r.IntN(40)), Name: "ordered", At: h.clock.Now().Add(-time.Duration(r.IntN(90)) * time.Hour),
 			Properties: fmt.Appendf(nil, `{"total":%d}`, r.IntN(100))})
 		b.Purchases = append(b.Purchases, profile.Purchase{Who: who(r.IntN(40)), ProductID: "mixer", Currency: "EUR", Price: "19.90", Quantity: 1 + r.IntN(2), At: h.clock.Now()})
+	}
+	if round%4 < 2 {
+		b.Import = fmt.Sprint("imp_", round%4)
 	}
 	h.apply(b)
 	h.talk()

@@ -13,7 +13,7 @@ import (
 
 // personOf puts together what segments read of a person, without the events.
 func personOf(p petitbleu.Profile, rows *store.PersonRows) *segment.Person {
-	s := &segment.Person{ID: p.ID, CreatedAt: p.CreatedAt, Attributes: p.Attributes, Imports: importsOf(p.Attributes)}
+	s := &segment.Person{ID: p.ID, CreatedAt: p.CreatedAt, Attributes: p.Attributes, Imports: p.Imports}
 	if rows == nil {
 		return s
 	}
@@ -79,19 +79,6 @@ func (s *pageStates) conversation(c petitbleu.Conversation) {
 // (the rule "unreachable" of package policy).
 func blocked(c petitbleu.Conversation) bool {
 	return !c.UnreachableAt.IsZero() && !c.LastInboundAt.After(c.UnreachableAt) && !c.WindowOpenedAt.After(c.UnreachableAt)
-}
-
-// ImportsAttribute is the attribute that names the imports which brought or changed a person.
-const ImportsAttribute = "$imports"
-
-func importsOf(attributes map[string]any) (ids []string) {
-	all, _ := attributes[ImportsAttribute].([]any)
-	for _, v := range all {
-		if id, ok := v.(string); ok {
-			ids = append(ids, id)
-		}
-	}
-	return ids
 }
 
 // factOf makes of an event what the index takes; ok is false for one of nobody. Properties of what happens on

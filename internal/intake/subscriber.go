@@ -37,39 +37,52 @@ type imported struct {
 // comes back in the order of all.
 //
 // Every Page must be the workspace's; the caller has looked.
-func (in *Intake) AdoptSubscribers(ctx context.Context, workspace string, all []Subscriber, origin string, now time.Time) ([]string, error) {
-	c := &call{raw: petitbleu.RawCall{ReceivedAt: now}}
-	for _, s := range all {
-		for _, claim := range s.claims() {
-			it, err := s.item(c, claim, origin)
-			if err != nil {
-				return nil, err
-			}
-			c.items = append(c.items, it)
-		}
-	}
-	var b *work
-	var err error
+func (in *Intake) AdoptSubscribers(ctx context.Context, workspace string, all []Subscriber, origin string, now time.Time) (profiles []string, err error) {
+	var done func()
 	for range 5 {
-		err = in.o.Store.Write(ctx, func(tx *store.Tx) error {
-			b = newWork(in, []*call{c}, now)
-			b.adopted = true
-			return b.run(tx)
+		err = in.o.Store.Write(ctx, func(tx *store.Tx) (err error) {
+			profiles, done, err = in.AdoptSubscribersIn(tx, workspace, all, origin, now)
+			return err
 		})
-		if !errors.Is(err, errOvertaken) {
+		if !Overtaken(err) {
 			break
 		}
 	}
 	if err != nil {
 		return nil, err
 	}
-	in.done(b)
-	profiles := make([]string, len(all))
+	done()
+	return profiles, nil
+}
+
+// Overtaken tells whether a transaction failed only because another made the same person known meanwhile: it
+// is tried again.
+func Overtaken(err error) bool { return errors.Is(err, errOvertaken) }
+
+// AdoptSubscribersIn is AdoptSubscribers inside a transaction of the caller's, who calls done after the commit, and
+// tries again when it fails as Overtaken says.
+func (in *Intake) AdoptSubscribersIn(tx *store.Tx, workspace string, all []Subscriber, origin string, now time.Time) (profiles []string, done func(), err error) {
+	c := &call{raw: petitbleu.RawCall{ReceivedAt: now}}
+	for _, s := range all {
+		for _, claim := range s.claims() {
+			it, err := s.item(c, claim, origin)
+			if err != nil {
+				return nil, nil, err
+			}
+			c.items = append(c.items, it)
+		}
+	}
+	b := newWork(in, []*call{c}, now)
+	b.adopted = true
+	if err := b.run(tx); err != nil {
+		return nil, nil, err
+	}
+	profiles = make([]string, len(all))
 	for i, s := range all {
 		who := person{workspace, store.IdentityKey{Kind: petitbleu.IdentityPSID, Scope: s.PageID, Value: s.PSID}}
 		profiles[i] = b.profileOf(b.people[who])
 	}
-	return profiles, nil
+	return profiles, func() { in.done(b) }, nil
 }
 
 // claims are the names under which the site knows the person: one opt-in for each, one at least.

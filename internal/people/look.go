@@ -52,7 +52,8 @@ func (a *asked) who(who profile.Who) {
 	}
 }
 
-// look reads from the store whom the items may mean, and the documents of those whose attributes are set.
+// look reads from the store whom the items may mean, and the documents of those whose attributes are set
+// or who are marked.
 func (w *work) look() error {
 	a := newAsked()
 	_ = w.each(func(i *item) error {
@@ -75,7 +76,7 @@ func (w *work) look() error {
 	}
 	ids := slices.Collect(maps.Keys(a.ids))
 	_ = w.each(func(i *item) error {
-		if i.change != nil && i.result.Err == nil {
+		if (i.change != nil || i.call.batch.Import != "") && i.result.Err == nil {
 			if id := w.idOf(i.who); id != "" && !a.ids[id] {
 				a.ids[id] = true
 				ids = append(ids, id)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,11 +19,14 @@ type person struct {
 	made     bool // not in the store yet
 	external bool // has an external id, as far as this transaction looked
 	changed  bool
+	marked   bool // an import was noted
 	events   int
 
 	doc       map[string]any // nil: not read yet
 	size      int            // bytes of the document, about
 	createdAt time.Time
+	updatedAt time.Time
+	imports   []string
 	text      store.ProfileText // as it will be written
 }
 
@@ -114,11 +118,28 @@ func (w *work) follow() error {
 			return nil
 		}
 		i.result.ProfileID = i.person.id
-		if i.change == nil {
-			return nil
+		if i.change != nil {
+			if err = w.change(i); err != nil || i.result.Err != nil {
+				return err
+			}
 		}
-		return w.change(i)
+		return w.mark(i)
 	})
+}
+
+// mark notes with the person of an item which import told of them. It is no change of the person.
+func (w *work) mark(i *item) error {
+	p, id := i.person, i.call.batch.Import
+	if id == "" {
+		return nil
+	}
+	if err := w.read(p); err != nil {
+		return err
+	}
+	if !slices.Contains(p.imports, id) {
+		p.imports, p.marked = petitbleu.WithImports(p.imports, id), true
+	}
+	return nil
 }
 
 // change sets the attributes of an item.
@@ -225,7 +246,7 @@ func (w *work) read(p *person) error {
 }
 
 func (p *person) decode(t store.ProfileText) error {
-	p.createdAt, p.size = t.CreatedAt, len(t.Document)
+	p.createdAt, p.updatedAt, p.imports, p.size = t.CreatedAt, t.UpdatedAt, t.Imports, len(t.Document)
 	p.doc = map[string]any{}
 	if len(t.Document) == 0 {
 		return nil
@@ -242,7 +263,10 @@ func (p *person) encode(now time.Time) error {
 	if err != nil {
 		return fmt.Errorf("write the attributes of profile %s: %w", p.id, err)
 	}
-	p.text = store.ProfileText{ID: p.id, Document: text, CreatedAt: p.createdAt, UpdatedAt: now}
+	if p.made || p.changed {
+		p.updatedAt = now
+	}
+	p.text = store.ProfileText{ID: p.id, Document: text, CreatedAt: p.createdAt, UpdatedAt: p.updatedAt, Imports: p.imports}
 	p.text.Country, _ = p.doc["country"].(string)
 	p.text.Email, _ = p.doc["email"].(string)
 	p.text.Email = strings.ToLower(p.text.Email)
@@ -254,7 +278,7 @@ func (p *person) encode(now time.Time) error {
 func (w *work) write() error {
 	var all []*person
 	for _, p := range w.order {
-		if p.made || p.changed {
+		if p.made || p.changed || p.marked {
 			all = append(all, p)
 		}
 	}

@@ -73,6 +73,7 @@ type Batch struct {
 	Attributes []Change   `json:"attributes,omitempty"`
 	Events     []Event    `json:"events,omitempty"`
 	Purchases  []Purchase `json:"purchases,omitempty"`
+	Import     string     `json:"-"` // the import that tells it, if one does: it is noted with the people
 }
 
 // Len is how many objects a batch has.

@@ -28,7 +28,7 @@ func (t *Tx) MergeProfiles(workspace, from, into string, now time.Time, join fun
 		kept.Attributes = map[string]any{}
 	}
 	join(kept.Attributes, lost.Attributes)
-	kept.UpdatedAt = now
+	kept.UpdatedAt, kept.Imports = now, petitbleu.WithImports(kept.Imports, lost.Imports...)
 	if err := t.PutProfiles([]petitbleu.Profile{kept}); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
@@ -14,6 +15,7 @@ type ProfileText struct {
 	Document  []byte // JSON
 	CreatedAt time.Time
 	UpdatedAt time.Time
+	Imports   []string
 
 	// Attributes that have columns of their own; for writing. Email is in lower case.
 	Country, Email, Phone string
@@ -25,10 +27,12 @@ func (t *Tx) ProfileTexts(workspace string, ids []string) (map[string]ProfileTex
 	err := inChunks(ids, 64, func(part []string) error {
 		_, err := list(t, func(r scanner) (p struct{}, err error) {
 			var one ProfileText
-			err = r.Scan(&one.ID, &one.Document, at(&one.CreatedAt), at(&one.UpdatedAt))
+			var imports string
+			err = r.Scan(&one.ID, &one.Document, at(&one.CreatedAt), at(&one.UpdatedAt), &imports)
+			one.Imports = strings.Fields(imports)
 			found[one.ID] = one
 			return p, err
-		}, "SELECT id, attributes, created_at, updated_at FROM profiles WHERE workspace_id = $1 AND id IN ("+places(1, len(part))+")",
+		}, "SELECT id, attributes, created_at, updated_at, imports FROM profiles WHERE workspace_id = $1 AND id IN ("+places(1, len(part))+")",
 			withList([]any{workspace}, part)...)
 		return err
 	})
@@ -46,7 +50,7 @@ func (t *Tx) PutProfileTexts(workspace string, profiles []ProfileText) error {
 	}
 	rows := make([][]any, len(profiles))
 	for i, p := range profiles {
-		rows[i] = []any{workspace, p.ID, string(p.Document), millis(p.CreatedAt), millis(p.UpdatedAt), change, p.Country, p.Email, p.Phone}
+		rows[i] = []any{workspace, p.ID, string(p.Document), millis(p.CreatedAt), millis(p.UpdatedAt), strings.Join(p.Imports, " "), change, p.Country, p.Email, p.Phone}
 	}
 	return t.putProfileRows(rows, true)
 }

@@ -10,15 +10,17 @@ import (
 	"github.com/petitbleu/petitbleu"
 )
 
-const profileColumns = "workspace_id, id, attributes, created_at, updated_at, change"
+const profileColumns = "workspace_id, id, attributes, created_at, updated_at, imports, change"
 
 // scanProfile reads numbers in attributes as json.Number, so that writing them back changes
 // no digit.
 func scanProfile(r scanner) (p petitbleu.Profile, err error) {
 	var document []byte
-	if err = r.Scan(&p.WorkspaceID, &p.ID, &document, at(&p.CreatedAt), at(&p.UpdatedAt), &p.Change); err != nil {
+	var imports string
+	if err = r.Scan(&p.WorkspaceID, &p.ID, &document, at(&p.CreatedAt), at(&p.UpdatedAt), &imports, &p.Change); err != nil {
 		return p, err
 	}
+	p.Imports = strings.Fields(imports)
 	d := json.NewDecoder(bytes.NewReader(document))
 	d.UseNumber()
 	if err := d.Decode(&p.Attributes); err != nil {
@@ -56,7 +58,7 @@ func (t *Tx) profileRow(p petitbleu.Profile) ([]any, error) {
 		return nil, err
 	}
 	country, email, phone := columnsOf(p)
-	return []any{p.WorkspaceID, p.ID, text, millis(p.CreatedAt), millis(p.UpdatedAt), change, country, email, phone}, nil
+	return []any{p.WorkspaceID, p.ID, text, millis(p.CreatedAt), millis(p.UpdatedAt), strings.Join(p.Imports, " "), change, country, email, phone}, nil
 }
 
 const profileRowColumns = profileColumns + ", country, email, phone"
@@ -86,7 +88,7 @@ func (t *Tx) putProfileRows(rows [][]any, over bool) error {
 	conflict := ""
 	if over {
 		conflict = `ON CONFLICT (workspace_id, id) DO UPDATE SET attributes = excluded.attributes, updated_at = excluded.updated_at,
-		change = excluded.change, country = excluded.country, email = excluded.email, phone = excluded.phone`
+		imports = excluded.imports, change = excluded.change, country = excluded.country, email = excluded.email, phone = excluded.phone`
 	}
 	_, err := t.insertRows("INSERT INTO profiles ("+profileRowColumns+") VALUES", conflict, rows)
 	return err

@@ -7,8 +7,9 @@
 // line and a sentence, and written to a file of refused lines, whose header is that of the file, so
 // that it can be mended and imported by itself.
 //
-// Blank cells never overwrite. A row that is read twice, because the program ended between a batch and its
-// mark, changes nothing the second time: events carry the import and the line as their outside id.
+// Blank cells never overwrite. A batch comes in together with its mark, how far the import came, so a row counts once however
+// the program ends; events carry the import and the line as their outside id. Whoever a row told of bears the
+// import's name, for the filter of segments.
 //
 // Package imports never decides what a value does to a profile (package profile) nor whether a customer
 // id is disputed (package intake). It is a part of the engine people, and may import floors 0 to 2,

@@ -1,21 +1,15 @@
 package imports
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
-	"github.com/petitbleu/petitbleu/internal/intake"
-	"github.com/petitbleu/petitbleu/internal/people"
 	"github.com/petitbleu/petitbleu/internal/profile"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
@@ -92,17 +86,16 @@ func (m *Imports) slice(ctx context.Context, i petitbleu.Import) (over bool, err
 		if !ok {
 			return false, ctx.Err()
 		}
-		began := m.o.Clock.Now()
 		if b.err != nil {
 			return true, m.fail(ctx, i, b.err)
 		}
-		if err := m.work(ctx, &i, &mapping, b); err != nil {
-			return false, err
+		going, err := m.enter(ctx, &i, &mapping, b)
+		var broken *fileError
+		if errors.As(err, &broken) {
+			return true, m.fail(ctx, i, broken.error)
 		}
-		i.Worked += max(m.o.Clock.Now().Sub(began), 0)
-		going, err := m.mark(ctx, &i, b)
 		if err != nil || !going {
-			return !going, err
+			return err == nil, err
 		}
 	}
 	return false, nil
@@ -155,19 +148,31 @@ func (b *batch) refuse(line int, err error, raw []byte) {
 	b.refused = append(b.refused, refusal{Refusal{Line: line, Sentence: err.Error()}, append([]byte(nil), raw...)})
 }
 
-// work gives the rows of a batch to the engine, or only looks what it would do.
-func (m *Imports) work(ctx context.Context, i *petitbleu.Import, mapping *Mapping, b *batch) error {
-	i.Read += b.read
-	var err error
+// enter works a batch in, or only looks what it would do, and keeps how far the import came, in one
+// transaction: a row counts once, however the program ends. going is false when the import is over, or was
+// stopped meanwhile.
+func (m *Imports) enter(ctx context.Context, i *petitbleu.Import, mapping *Mapping, b *batch) (going bool, err error) {
+	e := &entering{m: m, i: *i, b: b, began: m.o.Clock.Now()}
+	e.i.Read += b.read
 	switch {
 	case i.Dry:
-		err = m.look(ctx, i, b)
+		if err = m.look(ctx, &e.i, b); err == nil {
+			restore := e.again()
+			err = m.o.Store.Write(ctx, func(tx *store.Tx) error {
+				restore()
+				return e.mark(tx)
+			})
+		}
 	case mapping.Kind == Subscribers:
-		err = m.subscribe(ctx, i, b)
+		err = e.subscribe(ctx)
 	default:
-		err = m.apply(ctx, i, b)
+		err = e.apply(ctx)
 	}
-	return err
+	if err == nil {
+		*i = e.i
+	}
+	m.o.Changed(i.WorkspaceID, i.ID)
+	return e.kept && !b.last && err == nil, err
 }
 
 // look counts what a batch would do: who is known, and which rows could not be taken.
@@ -232,114 +237,6 @@ func (m *Imports) pages(ctx context.Context, workspace string) (map[string]bool,
 	return known, err
 }
 
-// apply works people or events in.
-func (m *Imports) apply(ctx context.Context, i *petitbleu.Import, b *batch) error {
-	facts := profile.Batch{}
-	for _, row := range b.rows {
-		if row.Change != nil {
-			facts.Attributes = append(facts.Attributes, *row.Change)
-			continue
-		}
-		e := *row.Event
-		e.OutsideID = i.ID + ":" + strconv.Itoa(row.Line)
-		facts.Events = append(facts.Events, e)
-	}
-	results, err := m.o.People.Apply(ctx, i.WorkspaceID, facts)
-	if err != nil {
-		return err
-	}
-	for n, r := range append(results.Attributes, results.Events...) { // a file has one kind of rows
-		count(i, b, &b.rows[n], r)
-	}
-	return nil
-}
-
-// count notes what became of a row.
-func count(i *petitbleu.Import, b *batch, row *Row, r people.Result) {
-	switch {
-	case r.Err != nil:
-		b.refuse(row.Line, r.Err, []byte(row.raw))
-		return
-	case r.ProfileID == "":
-		i.Same++
-		return
-	case r.Created:
-		i.Made++
-	case r.Changed:
-		i.Changed++
-	default:
-		i.Same++
-	}
-	if len(r.Left) > 0 {
-		i.Partly++
-		b.partly = append(b.partly, Refusal{Line: row.Line, Sentence: r.Left[0].Error()})
-	}
-}
-
-// subscribe works people in who opted in before.
-func (m *Imports) subscribe(ctx context.Context, i *petitbleu.Import, b *batch) error {
-	pages, err := m.pages(ctx, i.WorkspaceID)
-	if err != nil {
-		return err
-	}
-	var rows []*Row
-	var all []intake.Subscriber
-	var who []profile.Who
-	for n := range b.rows {
-		row := &b.rows[n]
-		name, refused := row.who(pages)
-		if refused != nil {
-			b.refuse(row.Line, refused, []byte(row.raw))
-			continue
-		}
-		s := row.Subscriber
-		rows, who = append(rows, row), append(who, name)
-		all = append(all, intake.Subscriber{PageID: s.PageID, PSID: s.PSID, CustomerID: s.CustomerID, ExternalID: s.ExternalID, At: s.OptedInAt, Proof: s.Proof})
-	}
-	known, err := m.o.People.FindMany(ctx, i.WorkspaceID, who)
-	if err != nil {
-		return err
-	}
-	profiles, err := m.o.Intake.AdoptSubscribers(ctx, i.WorkspaceID, all, i.ID, m.o.Clock.Now())
-	if err != nil {
-		return err
-	}
-	facts := profile.Batch{}
-	for n, row := range rows {
-		if known[n] == nil {
-			i.Made++
-		} else {
-			i.Changed++
-		}
-		if len(row.Subscriber.Set) > 0 {
-			facts.Attributes = append(facts.Attributes, profile.Change{Who: profile.Who{ProfileID: profiles[n]}, Set: row.Subscriber.Set})
-		}
-	}
-	_, err = m.o.People.Apply(ctx, i.WorkspaceID, facts)
-	return err
-}
-
-// mark keeps how far an import came; going is false when it is over, or was stopped meanwhile.
-func (m *Imports) mark(ctx context.Context, i *petitbleu.Import, b *batch) (going bool, err error) {
-	if err := m.tell(i, b); err != nil {
-		return false, m.fail(ctx, *i, err)
-	}
-	i.Position, i.Line = b.end, b.line
-	if b.last {
-		now := m.o.Clock.Now()
-		i.State, i.FinishedAt, i.FileUntil = petitbleu.ImportDone, now, now.Add(fileLife)
-	}
-	var kept bool
-	err = m.o.Store.Write(ctx, func(tx *store.Tx) error {
-		if kept, err = tx.UpdateImport(*i, petitbleu.ImportRunning); err != nil || kept {
-			return err
-		}
-		return m.stopped(tx, *i)
-	})
-	m.o.Changed(i.WorkspaceID, i.ID)
-	return kept && !b.last && err == nil, err
-}
-
 // stopped keeps how far an import came that somebody stopped while a batch was under way: what
 // was worked in is not read again.
 func (m *Imports) stopped(tx *store.Tx, i petitbleu.Import) error {
@@ -383,86 +280,4 @@ func plain(err error) string {
 		return path.Err.Error()
 	}
 	return err.Error()
-}
-
-// tell writes the refused lines of a batch to their file, and the first of all into the import. The
-// file is cut to where the last batch left it: a batch that is read twice tells once.
-func (m *Imports) tell(i *petitbleu.Import, b *batch) error {
-	if err := m.toldWith(i, b); err != nil {
-		return err
-	}
-	if len(b.refused) == 0 {
-		return nil
-	}
-	f, err := os.OpenFile(m.path(i.ID, ".refused.csv"), os.O_CREATE|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	err = f.Truncate(i.RefusedSize)
-	if err == nil {
-		_, err = f.Seek(i.RefusedSize, io.SeekStart)
-	}
-	var lines []byte
-	if err == nil {
-		lines, err = m.refusedLines(i, b)
-	}
-	if err == nil {
-		_, err = f.Write(lines)
-		i.RefusedSize += int64(len(lines))
-	}
-	return errors.Join(err, f.Close())
-}
-
-// toldWith adds the first refusals to those that the import shows.
-func (m *Imports) toldWith(i *petitbleu.Import, b *batch) error {
-	i.Refused += int64(len(b.refused))
-	var told []Refusal
-	if err := json.Unmarshal([]byte(i.Refusals), &told); err != nil {
-		return fmt.Errorf("read the refusals: %w", err)
-	}
-	for _, r := range b.refused {
-		if len(told) < toldRefusals {
-			told = append(told, r.Refusal)
-		}
-	}
-	for _, r := range b.partly {
-		if len(told) < toldRefusals {
-			told = append(told, r)
-		}
-	}
-	text, err := json.Marshal(told)
-	i.Refusals = string(text)
-	return err
-}
-
-// refusedLines writes refused lines as they are put in their file, the header first.
-func (m *Imports) refusedLines(i *petitbleu.Import, b *batch) ([]byte, error) {
-	var out bytes.Buffer
-	if i.RefusedSize == 0 {
-		head, err := m.head(i)
-		if err != nil {
-			return nil, err
-		}
-		fmt.Fprintf(&out, "line%sreason%s%s\n", i.Separator, i.Separator, head)
-	}
-	for _, r := range b.refused {
-		fmt.Fprintf(&out, "%d%s\"%s\"%s%s\n", r.Line, i.Separator, strings.ReplaceAll(r.Sentence, `"`, `""`), i.Separator, r.raw)
-	}
-	return out.Bytes(), nil
-}
-
-// head gives the first line of a file as it stands there.
-func (m *Imports) head(i *petitbleu.Import) ([]byte, error) {
-	f, err := os.Open(m.path(i.ID, ".csv"))
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	in := bufio.NewReader(f)
-	if _, err := begin(in); err != nil {
-		return nil, err
-	}
-	var r Record
-	err = NewReader(in, i.Separator[0], 1, 0).Read(&r)
-	return r.Raw, err
 }

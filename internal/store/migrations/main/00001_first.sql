@@ -393,6 +393,7 @@ CREATE TABLE profiles (
     country      TEXT   NOT NULL, -- the attribute, for rules that count people by it
     email        TEXT   NOT NULL, -- the attribute in lower case; not unique
     phone        TEXT   NOT NULL, -- the attribute; not unique
+    imports      TEXT   NOT NULL, -- that told of the person, separated by blanks: the newest 50
     change       BIGINT NOT NULL, -- of the transaction that wrote it last; see change_counters
     PRIMARY KEY (workspace_id, id)
 );
