@@ -22,6 +22,8 @@ type ProfileRow struct {
 	WindowUntil time.Time `json:"window_until,omitzero" doc:"End of the latest messaging window, open or past"`
 	LastSeenAt  time.Time `json:"last_seen_at,omitzero" doc:"When the person last acted"`
 	CreatedAt   time.Time `json:"created_at"`
+
+	Attributes map[string]any `json:"attributes,omitempty" doc:"Those that were asked for and that the person has"`
 }
 
 // PSID is a person's id on one Page.
@@ -115,38 +117,6 @@ type ConversationView struct {
 	HumanAt        time.Time `json:"human_at,omitzero" doc:"When a human answered last, of the team or in the Page inbox"`
 	Development    bool      `json:"development,omitempty" doc:"The Page's app is in development mode: it may talk with its testers only"`
 	Tester         bool      `json:"tester,omitempty" doc:"In development mode: the person has a role on the app"`
-}
-
-type profileListInput struct {
-	InWorkspace
-	Paging
-	Search string `query:"search" maxLength:"200" doc:"Any identifier, or its beginning, or part of the name"`
-}
-
-func (a *API) profileList(ctx context.Context, in *profileListInput) (List[ProfileRow], error) {
-	return read(ctx, a, func(tx *store.Tx) (out List[ProfileRow], err error) {
-		lower := strings.ToLower(strings.TrimSpace(in.Search))
-		people, next, err := tx.SearchProfiles(in.WS, in.Search, in.Cursor, in.Limit, func(p petitbleu.Profile) bool {
-			return strings.Contains(strings.ToLower(givenName(p)), lower)
-		})
-		if err != nil {
-			return out, err
-		}
-		ids := mapped(people, func(p petitbleu.Profile) string { return p.ID })
-		names, err := tx.IdentitiesOfAll(in.WS, ids)
-		if err != nil {
-			return out, err
-		}
-		threads, err := tx.ConversationsOfAll(in.WS, ids)
-		if err != nil {
-			return out, err
-		}
-		for _, p := range people {
-			out.Items = append(out.Items, profileRow(p, names[p.ID], threads[p.ID]))
-		}
-		out.Next = next
-		return out.whole(), nil
-	})
 }
 
 func profileRow(p petitbleu.Profile, names []petitbleu.Identity, threads []petitbleu.Conversation) ProfileRow {

@@ -63,10 +63,11 @@ func (a *API) register() {
 	a.registerTeam()
 	a.registerTags()
 
-	on(a, "GET", ws+"/profiles", peopleRead, "listProfiles", "People", "Find people by any identifier or part of their name", a.profileList)
+	a.registerPeopleList()
 	on(a, "GET", ws+"/profiles/{id}", peopleRead, "getProfile", "People", "One person, whole", a.profile)
 	on(a, "PATCH", ws+"/profiles/{id}", peopleWrite, "updateProfile", "People", "Set attributes; null removes one", a.updateProfile)
 	a.registerTold()
+	a.registerPersonNames()
 	a.registerRegistry()
 	on(a, "GET", ws+"/profiles/{id}/timeline", peopleRead, "getTimeline", "People", "Events and messages of a person, newest first", a.timeline)
 

@@ -402,22 +402,11 @@ func (a *API) segmentSample(ctx context.Context, in *segmentSampleInput) (v Segm
 // profileRows gives people of a list as rows, in its order; those who are gone are left out.
 func (a *API) profileRows(ctx context.Context, ws string, ids []string) ([]ProfileRow, error) {
 	return read(ctx, a, func(tx *store.Tx) ([]ProfileRow, error) {
-		people, err := tx.Profiles(ws, ids)
+		some, err := profilesInOrder(tx, ws, ids)
 		if err != nil {
 			return nil, err
 		}
-		names, err := tx.IdentitiesOfAll(ws, ids)
-		if err != nil {
-			return nil, err
-		}
-		threads, err := tx.ConversationsOfAll(ws, ids)
-		rows := make([]ProfileRow, 0, len(ids))
-		for _, id := range ids {
-			if p, ok := people[id]; ok {
-				rows = append(rows, profileRow(p, names[id], threads[id]))
-			}
-		}
-		return rows, err
+		return rowsOf(tx, ws, some, nil)
 	})
 }
 

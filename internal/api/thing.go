@@ -59,11 +59,7 @@ func thingOf(tx *store.Tx, ws, kind, id string) (Thing, error) {
 		return Thing{}, err
 	}
 	teams, err := tx.TeamsOf(ws, kind, []string{id})
-	v := Thing{Tags: tags[id], TeamID: teams[id]}
-	if v.Tags == nil {
-		v.Tags = []string{}
-	}
-	return v, err
+	return thing(tags[id], teams[id]), err
 }
 
 type thingInput struct {
@@ -120,29 +116,58 @@ func putThing(tx *store.Tx, ws, kind, id string, l Thing) error {
 type taggedInput struct {
 	InWorkspace
 	Kind string `path:"kind" maxLength:"40" doc:"Kind of thing"`
-	Tag  string `query:"tag" maxLength:"64" required:"true" doc:"Id of a tag; those below it count too"`
+	Tag  string `query:"tag" maxLength:"64" doc:"Id of a tag; those below it count too. Missing: all things that have a tag or a team"`
 }
 
-// TaggedThings are the ids of things of one kind.
+// TaggedThings are things of one kind with their tags and teams.
 type TaggedThings struct {
-	IDs []string `json:"ids" nullable:"false"`
+	IDs    []string         `json:"ids" nullable:"false"`
+	Things map[string]Thing `json:"things" doc:"The same by id, each with all its tags and its team"`
 }
 
 func (a *API) tagged(ctx context.Context, in *taggedInput) (TaggedThings, error) {
 	return read(ctx, a, func(tx *store.Tx) (v TaggedThings, err error) {
-		if _, err = tx.Tag(in.WS, in.Tag); err != nil {
-			return v, err
+		if in.Tag == "" {
+			v.IDs, err = tx.Labelled(in.WS, in.Kind)
+		} else {
+			v.IDs, err = taggedBelow(tx, in.WS, in.Kind, in.Tag)
 		}
-		all, err := tx.Tags(in.WS)
 		if err != nil {
 			return v, err
 		}
-		v.IDs, err = tx.Tagged(in.WS, in.Kind, below(all, in.Tag))
+		tags, err := tx.TagsOf(in.WS, in.Kind, v.IDs)
+		if err != nil {
+			return v, err
+		}
+		teams, err := tx.TeamsOf(in.WS, in.Kind, v.IDs)
+		v.Things = make(map[string]Thing, len(v.IDs))
+		for _, id := range v.IDs {
+			v.Things[id] = thing(tags[id], teams[id])
+		}
 		if v.IDs == nil {
 			v.IDs = []string{}
 		}
 		return v, err
 	})
+}
+
+func thing(tags []string, team string) Thing {
+	if tags == nil {
+		tags = []string{}
+	}
+	return Thing{Tags: tags, TeamID: team}
+}
+
+// taggedBelow lists the things that have a tag or one below it.
+func taggedBelow(tx *store.Tx, ws, kind, tag string) ([]string, error) {
+	if _, err := tx.Tag(ws, tag); err != nil {
+		return nil, err
+	}
+	all, err := tx.Tags(ws)
+	if err != nil {
+		return nil, err
+	}
+	return tx.Tagged(ws, kind, below(all, tag))
 }
 
 // below lists a tag and all tags under it.
@@ -165,7 +190,7 @@ func (a *API) registerTags() {
 	on(a, "PATCH", ws+"/tags/{id}", tagsManage, "updateTag", "Workspace", "Change a tag; what is left out stays", a.tagUpdate)
 	on(a, "DELETE", ws+"/tags/{id}", tagsManage, "deleteTag", "Workspace", "Take a tag off everything and remove it; tells what lost it", a.tagDelete)
 	on(a, "POST", ws+"/tags/{id}/merge", tagsManage, "mergeTag", "Workspace", "Give everything that has the tag another one, and remove it", a.tagMerge)
-	on(a, "GET", ws+"/things/{kind}", workspaceRead, "listTagged", "Workspace", "The things of a kind that have a tag, or one below it", a.tagged)
+	on(a, "GET", ws+"/things/{kind}", workspaceRead, "listTagged", "Workspace", "The tags and teams of the things of a kind: of all, or of those that have a tag or one below it", a.tagged)
 	on(a, "GET", ws+"/things/{kind}/{id}", workspaceRead, "getThing", "Workspace", "The tags and the team of a thing", a.thingShow)
 	on(a, "PUT", ws+"/things/{kind}/{id}", tagsManage, "setThing", "Workspace", "Set them", a.thingSet)
 	on(a, "GET", ws+"/teams", workspaceRead, "listTeams", "Workspace", "The teams with their members, archived ones too", a.groupList)

@@ -40,6 +40,7 @@ func TestTags(t *testing.T) {
 			{"no such kind", RoleMarketer, "PUT", ":ws/things/horse/1", `{"tags":[]}`, 422, []string{"path.kind"}, nil},
 			{"what has it", RoleViewer, "GET", page + "?tag=" + snow, "", 200, []string{`"ids":[":page"]`}, nil},
 			{"and what has one below", RoleViewer, "GET", page + "?tag=" + seasons, "", 200, []string{`"ids":[":page"]`}, nil},
+			{"what has any", RoleViewer, "GET", page, "", 200, []string{`"ids":[":page"]`, `":page":{"tags":["` + snow + `"]}`}, nil},
 			{"uses", RoleViewer, "GET", ":ws/tags", "", 200, []string{`"uses":{"page":1}`}, nil},
 			{"merged", RoleMarketer, "POST", ":ws/tags/" + snow + "/merge", `{"into":"` + winter + `"}`, 200, []string{`"name":"Winter"`, `"uses":{"page":1}`}, nil},
 			{"into itself", RoleMarketer, "POST", ":ws/tags/" + winter + "/merge", `{"into":"` + winter + `"}`, 422, []string{"body.into"}, nil},

@@ -226,25 +226,37 @@ func (a *Audience) Explain(ctx context.Context, workspace string, q *segment.Que
 
 // wholePerson reads a person with all events.
 func wholePerson(tx *store.Tx, workspace, profile string) (*segment.Person, error) {
-	p, err := tx.Profile(workspace, profile)
+	if _, err := tx.Profile(workspace, profile); err != nil {
+		return nil, err
+	}
+	people, err := wholePeople(tx, workspace, []string{profile})
+	return people[profile], err
+}
+
+// wholePeople reads some people with all their events; those who are not there are left out.
+func wholePeople(tx *store.Tx, workspace string, profiles []string) (map[string]*segment.Person, error) {
+	known, err := tx.Profiles(workspace, profiles)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := tx.PersonRows(workspace, []string{profile})
+	rows, err := tx.PersonRows(workspace, profiles)
 	if err != nil {
 		return nil, err
 	}
-	events, err := tx.EventsOfPeople(workspace, []string{profile}, 1<<62)
-	person := personOf(p, rows[profile])
+	events, err := tx.EventsOfPeople(workspace, profiles, 1<<62)
+	people := make(map[string]*segment.Person, len(known))
+	for id, p := range known {
+		people[id] = personOf(p, rows[id])
+	}
 	for _, e := range events {
 		f, ok := factOf(e, true)
-		switch {
-		case !ok:
+		switch person := people[e.ProfileID]; {
+		case !ok || person == nil:
 		case f.Purchase != nil:
 			person.Purchases = append(person.Purchases, *f.Purchase)
 		default:
 			person.Events = append(person.Events, *f.Event)
 		}
 	}
-	return person, err
+	return people, err
 }

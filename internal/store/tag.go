@@ -105,6 +105,12 @@ func (t *Tx) Tagged(workspaceID, kind string, tagIDs []string) ([]string, error)
 		places(2, len(tagIDs))+") ORDER BY object_id", withList([]any{workspaceID, kind}, tagIDs)...)
 }
 
+// Labelled lists the things of a kind that have a tag or a team, by id.
+func (t *Tx) Labelled(workspaceID, kind string) ([]string, error) {
+	return list(t, value[string], `SELECT object_id FROM tagged WHERE workspace_id = $1 AND kind = $2
+		UNION SELECT object_id FROM team_things WHERE workspace_id = $1 AND kind = $2 ORDER BY object_id`, workspaceID, kind)
+}
+
 // CountTagged counts the things with each tag, by tag and kind.
 func (t *Tx) CountTagged(workspaceID string) (map[string]map[string]int64, error) {
 	return t.countByKind("SELECT tag_id, kind, COUNT(*) FROM tagged WHERE workspace_id = $1 GROUP BY tag_id, kind ORDER BY tag_id, kind", workspaceID)

@@ -2265,7 +2265,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Find people by any identifier or part of their name
+         * Find people by any identifier or part of their name, in a segment or everywhere
          * @description For an API key with the scope `read`, or for a person whose role may see people, what they did and what they said (`people.read`).
          */
         get: operations["listProfiles"];
@@ -2275,6 +2275,48 @@ export interface paths {
          * @description For an API key with the scope `write`, or for a person whose role may change people (`people.write`).
          */
         post: operations["putProfile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/profiles.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * People as CSV: those of a list, or some by id
+         * @description One line a person: id, external_id, created_at, then the attributes that were asked for. Lists and objects are JSON.
+         *
+         *     For an API key with the scope `read`, or for a person whose role may export people (`people.export`).
+         */
+        get: operations["exportProfiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/profiles/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete several people and all that is kept of them; opt-ins and opt-outs stay as proof
+         * @description For an API key with the scope `manage`, or for a person whose role may erase people (`people.erase`).
+         */
+        post: operations["eraseProfiles"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2344,6 +2386,26 @@ export interface paths {
          */
         post: operations["addAlias"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/profiles/{id}/aliases/{label}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take an alias from the person: it finds nobody any more
+         * @description For an API key with the scope `write`, or for a person whose role may change people (`people.write`).
+         */
+        delete: operations["removeAlias"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2549,6 +2611,26 @@ export interface paths {
          * @description For an API key with the scope `write`, or for a person whose role may change people (`people.write`).
          */
         post: operations["addPurchase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/profiles/{id}/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The segments that the person belongs to now, by name
+         * @description For an API key with the scope `read`, or for a person whose role may see people, what they did and what they said (`people.read`).
+         */
+        get: operations["listPersonSegments"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3195,7 +3277,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The things of a kind that have a tag, or one below it
+         * The tags and teams of the things of a kind: of all, or of those that have a tag or one below it
          * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
          */
         get: operations["listTagged"];
@@ -3936,6 +4018,10 @@ export interface components {
             /** Format: date-time */
             last: string;
             name: string;
+        };
+        Erased: {
+            /** Format: int64 */
+            erased: number;
         };
         Erasure: {
             /** Format: date-time */
@@ -4713,6 +4799,11 @@ export interface components {
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
+        ListPersonSegment: {
+            items: components["schemas"]["PersonSegment"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
         ListPersona: {
             items: components["schemas"]["Persona"][];
             /** @description Cursor of the next page; absent at the end */
@@ -5242,6 +5333,11 @@ export interface components {
             /** @description As in the Page's profile: at most 20 items for each locale; composer_input_disabled closes the text box. Empty: the person has the Page's */
             persistent_menu: components["schemas"]["Menu"][];
         };
+        PersonSegment: {
+            description?: string;
+            id: string;
+            name: string;
+        };
         Persona: {
             id: string;
             name: string;
@@ -5381,6 +5477,10 @@ export interface components {
             update_only?: boolean;
         };
         ProfileRow: {
+            /** @description Those that were asked for and that the person has */
+            attributes?: {
+                [key: string]: unknown;
+            };
             /** Format: date-time */
             created_at: string;
             customer_ids: string[];
@@ -5415,6 +5515,10 @@ export interface components {
             persistent_menu?: components["schemas"]["Menu"][];
             /** @description At most 50 https origins */
             whitelisted_domains?: string[];
+        };
+        ProfilesEraseBody: {
+            /** @description Ids of profiles; those who are gone already are passed over */
+            ids: string[];
         };
         Property: {
             /** Format: date-time */
@@ -6129,6 +6233,10 @@ export interface components {
         };
         TaggedThings: {
             ids: string[];
+            /** @description The same by id, each with all its tags and its team */
+            things: {
+                [key: string]: components["schemas"]["Thing"];
+            };
         };
         TargetAddBody: {
             /** @description An https address, or a mailbox */
@@ -11341,12 +11449,16 @@ export interface operations {
     listProfiles: {
         parameters: {
             query?: {
+                /** @description Any identifier, or its beginning, or part of the name */
+                search?: string;
+                /** @description Only who belongs to this segment now; they come by id, oldest first, unless they are searched for */
+                segment_id?: string;
+                /** @description Names of attributes to show, separated by commas */
+                attributes?: string[];
                 /** @description How many at most */
                 limit?: number;
                 /** @description next of the page before */
                 cursor?: string;
-                /** @description Any identifier, or its beginning, or part of the name */
-                search?: string;
             };
             header?: never;
             path: {
@@ -11403,6 +11515,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PutProfile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportProfiles: {
+        parameters: {
+            query?: {
+                /** @description Names of attributes, separated by commas */
+                attributes?: string;
+                /** @description Ids of profiles, separated by commas, at most 200; missing: all of the list */
+                ids?: string;
+                /** @description As of the list */
+                search?: string;
+                /** @description As of the list */
+                segment_id?: string;
+            };
+            header?: never;
+            path: {
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    eraseProfiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfilesEraseBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erased"];
                 };
             };
             /** @description Error */
@@ -11577,6 +11756,42 @@ export interface operations {
         responses: {
             /** @description Created */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeAlias: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+                /** @description A person has one alias for each label */
+                label: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11971,6 +12186,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Result"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPersonSegments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPersonSegment"];
                 };
             };
             /** @description Error */
@@ -13470,9 +13719,9 @@ export interface operations {
     };
     listTagged: {
         parameters: {
-            query: {
-                /** @description Id of a tag; those below it count too */
-                tag: string;
+            query?: {
+                /** @description Id of a tag; those below it count too. Missing: all things that have a tag or a team */
+                tag?: string;
             };
             header?: never;
             path: {
