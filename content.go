@@ -29,6 +29,7 @@ type Content struct {
 	Utility      *Utility         `json:"utility,omitempty"`       // utility: an approved template
 	Subscription *SubscriptionAsk `json:"subscription,omitempty"`  // subscription_request
 	Airline      *Airline         `json:"airline,omitempty"`       // airline: history, until 6 December 2021
+	Webhook      *WebhookRequest  `json:"webhook,omitempty"`       // webhook: a request to any endpoint, not a Page's
 
 	PersonaID    string `json:"persona_id,omitempty"`   // who it shows as sender, one of the Page's personas
 	ReplyTo      string `json:"reply_to,omitempty"`     // the platform's id of the message that this one quotes
@@ -64,6 +65,8 @@ const (
 	ContentUtility      ContentType = "utility"
 	ContentSubscription ContentType = "subscription_request"
 	ContentAirline      ContentType = "airline"
+
+	ContentWebhook ContentType = "webhook" // of the webhook channel
 )
 
 // Known tells whether a form of message is one of the above.

@@ -41,6 +41,10 @@ const (
 	CodePlatform          Code = "facebook_error"
 	CodeUnavailable       Code = "unavailable"
 	CodeInternal          Code = "internal"
+
+	CodeAborted      Code = "aborted"       // the template said not to send to this person
+	CodeRenderFailed Code = "render_failed" // the template could not be written for this person
+	CodeRefused      Code = "refused"       // the receiver of a webhook refused it
 )
 
 // Error is a failure that a person can act on. Message is one or two plain sentences that

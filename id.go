@@ -41,6 +41,8 @@ const (
 	KindTag       Kind = "tag"
 	KindSegment   Kind = "seg"
 	KindImport    Kind = "imp"
+
+	KindComposition Kind = "cmp"
 )
 
 // idEncoding is Crockford's base 32 in lower case: sortable, no letters that are misread.

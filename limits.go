@@ -65,3 +65,20 @@ const (
 	TrackLimit           = 75        // objects of each kind in one call
 	BlockLimit           = 100       // names that are blocked at once
 )
+
+// Limits of webhooks and of what a message carries for Liquid (Braze reference, sections 2.5.1, 2.6 and 4.1).
+const (
+	WebhookURLLimit         = 8 << 10  // bytes, once written for a person
+	WebhookHeaderLimit      = 50       // headers
+	WebhookHeaderNameLimit  = 100      // bytes
+	WebhookHeaderValueLimit = 8 << 10  // bytes
+	WebhookBodyOutLimit     = 1 << 20  // bytes
+	WebhookPairLimit        = 200      // members of a body of pairs
+	WebhookTimeoutLimit     = 90       // seconds
+	WebhookConcurrencyLimit = 1000     // calls at once to one host
+	MessageVarsLimit        = 50 << 10 // bytes
+	SendLimit               = 1000     // people in one native send
+	BrazeSendLimit          = 50       // ids in one Braze-compatible send
+	SecretNameLimit         = 100      // bytes
+	SecretValueLimit        = 4 << 10  // bytes
+)

@@ -1,6 +1,9 @@
 package petitbleu
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // Purpose says why a message is sent; every message has one (row B13).
 type Purpose string
@@ -38,18 +41,25 @@ type Message struct {
 	WorkspaceID string
 	ID          string
 	ProfileID   string
-	Channel     string // driver: messenger
-	PageID      string
+	Channel     string // driver: messenger or webhook
+	PageID      string // empty for a webhook
 	Recipient   string // PSID on that Page, or another Recipient in its written form
 	Origin      string // push, api, campaign, reply …
 	GroupID     string // messages of one request, sent in order of Part
 	Part        int    // 1, 2 …
 	AfterID     string // the part before this one, which must be sent first; empty for a first part
 	Purpose     Purpose
-	Topic       string // the topic of the token that may carry it
-	Human       bool   // typed by a signed-in person
-	CustomerID  string // as the push named the person
-	Content     Content
+	Topic       string  // the topic of the token that may carry it
+	Human       bool    // typed by a signed-in person
+	CustomerID  string  // as the push named the person
+	Content     Content // empty until it is written for the person, where there is a composition
+
+	CompositionID string          // what it is written from; empty: the content was final
+	Vars          json.RawMessage // MessageVars, as JSON; may be empty
+	DispatchID    string          // of the transmission that it belongs to: 32 hexadecimal digits
+	SendID        string          // the label under which its sender counts it
+	Test          bool            // a trial: counted nowhere
+
 	State       MessageState
 	Reason      Code   // why dropped, failed or unknown
 	ReasonText  string // the same as a sentence

@@ -11,7 +11,7 @@ import (
 )
 
 const messageColumns = "workspace_id, id, profile_id, channel, page_id, recipient, origin, group_id, part, after_id," +
-	" purpose, topic, human, customer_id, content, state, reason, reason_text, verdict, due_at, attempts, outside_id, wire," +
+	" purpose, topic, human, customer_id, content, composition_id, vars, dispatch_id, send_id, test, state, reason, reason_text, verdict, due_at, attempts, outside_id, wire," +
 	" created_at, sending_at, sent_at, delivered_at, read_at, updated_at"
 
 // openMessages is the condition of the index messages_open, word for word: both engines use
@@ -30,9 +30,9 @@ const never = 253402300799000 // the last second of the year 9999
 
 func scanMessage(r scanner) (m petitbleu.Message, err error) {
 	var part, due, attempts int64
-	var content, verdict, wire string
+	var content, vars, verdict, wire string
 	err = r.Scan(&m.WorkspaceID, &m.ID, &m.ProfileID, &m.Channel, &m.PageID, &m.Recipient, &m.Origin, &m.GroupID, &part, &m.AfterID,
-		&m.Purpose, &m.Topic, &m.Human, &m.CustomerID, &content, &m.State, &m.Reason, &m.ReasonText, &verdict, &due, &attempts,
+		&m.Purpose, &m.Topic, &m.Human, &m.CustomerID, &content, &m.CompositionID, &vars, &m.DispatchID, &m.SendID, &m.Test, &m.State, &m.Reason, &m.ReasonText, &verdict, &due, &attempts,
 		&m.OutsideID, &wire, at(&m.CreatedAt), at(&m.SendingAt), at(&m.SentAt), at(&m.DeliveredAt), at(&m.ReadAt), at(&m.UpdatedAt))
 	if err != nil {
 		return m, err
@@ -41,8 +41,8 @@ func scanMessage(r scanner) (m petitbleu.Message, err error) {
 	if due != never {
 		m.DueAt = instant(due)
 	}
-	if err := json.Unmarshal([]byte(content), &m.Content); err != nil {
-		return m, fmt.Errorf("content of message %s: %w", m.ID, err)
+	if err := readContent(&m, []byte(content), vars); err != nil {
+		return m, err
 	}
 	if verdict != "" {
 		m.Verdict = new(petitbleu.Verdict)
@@ -56,6 +56,32 @@ func scanMessage(r scanner) (m petitbleu.Message, err error) {
 		}
 	}
 	return m, nil
+}
+
+// readContent reads what a message says, where that is written, and what Liquid reads for it.
+func readContent(m *petitbleu.Message, content []byte, vars string) error {
+	if vars != "" {
+		m.Vars = json.RawMessage(vars)
+	}
+	if len(content) == 0 {
+		return nil
+	}
+	if err := json.Unmarshal(content, &m.Content); err != nil {
+		return fmt.Errorf("content of message %s: %w", m.ID, err)
+	}
+	return nil
+}
+
+// contentText writes what a message says; nothing where that is not written yet.
+func contentText(m *petitbleu.Message) (string, error) {
+	if !m.Rendered() {
+		return "", nil
+	}
+	b, err := json.Marshal(&m.Content)
+	if err != nil {
+		return "", fmt.Errorf("content of message %s: %w", m.ID, err)
+	}
+	return string(b), nil
 }
 
 // due writes the instant at which an open message is looked at next; zero is never.
@@ -72,9 +98,9 @@ func (t *Tx) InsertMessages(all []petitbleu.Message) error {
 	rows := make([][]any, len(all))
 	for i := range all {
 		m := &all[i]
-		content, err := json.Marshal(&m.Content)
+		content, err := contentText(m)
 		if err != nil {
-			return fmt.Errorf("content of message %s: %w", m.ID, err)
+			return err
 		}
 		verdict, err := verdictText(m.Verdict)
 		if err != nil {
@@ -90,7 +116,7 @@ func (t *Tx) InsertMessages(all []petitbleu.Message) error {
 			dueAt = due(m.DueAt)
 		}
 		rows[i] = []any{m.WorkspaceID, m.ID, m.ProfileID, m.Channel, m.PageID, m.Recipient, m.Origin, m.GroupID, int64(m.Part), m.AfterID,
-			string(m.Purpose), m.Topic, m.Human, m.CustomerID, string(content), string(m.State), string(m.Reason), m.ReasonText, verdict,
+			string(m.Purpose), m.Topic, m.Human, m.CustomerID, content, m.CompositionID, string(m.Vars), m.DispatchID, m.SendID, m.Test, string(m.State), string(m.Reason), m.ReasonText, verdict,
 			dueAt, int64(m.Attempts), m.OutsideID, wire,
 			millis(m.CreatedAt), millis(m.SendingAt), millis(m.SentAt), millis(m.DeliveredAt), millis(m.ReadAt), millis(m.UpdatedAt)}
 	}
@@ -148,7 +174,7 @@ func (t *Tx) Messages(f MessageFilter, before string, limit int) (all []petitble
 	return all, next, err
 }
 
-// CountMessages counts the messages of a workspace by state.
+// CountMessages counts the messages of a workspace by state, but for trials.
 func (t *Tx) CountMessages(workspaceID string) (map[petitbleu.MessageState]int64, error) {
 	type row struct {
 		state petitbleu.MessageState
@@ -157,7 +183,7 @@ func (t *Tx) CountMessages(workspaceID string) (map[petitbleu.MessageState]int64
 	rows, err := list(t, func(r scanner) (v row, err error) {
 		err = r.Scan(&v.state, &v.n)
 		return v, err
-	}, "SELECT state, COUNT(*) FROM messages WHERE workspace_id = $1 GROUP BY state ORDER BY state", workspaceID)
+	}, "SELECT state, COUNT(*) FROM messages WHERE workspace_id = $1 AND NOT test GROUP BY state ORDER BY state", workspaceID)
 	counts := make(map[petitbleu.MessageState]int64, len(rows))
 	for _, r := range rows {
 		counts[r.state] = r.n

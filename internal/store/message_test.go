@@ -95,6 +95,7 @@ func TestMessageKeepsWhatItIsGiven(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		m := letter(1)
 		m.Topic, m.Human, m.CustomerID, m.Reason, m.ReasonText, m.Attempts, m.OutsideID = "delivery", true, "c 1", "x", "why", 3, "m_1"
+		m.CompositionID, m.Vars, m.DispatchID, m.SendID, m.Test = "cmp_1", []byte(`{"context":{}}`), "d1", "s1", true
 		m.Verdict = &petitbleu.Verdict{Outcome: petitbleu.Hold, Rule: "page_usable", Pack: "today", At: noon}
 		m.Wire = []petitbleu.WireCall{{At: noon, Method: "POST", URL: "http://127.0.0.1/", Status: 500}}
 		m.SendingAt, m.SentAt, m.DeliveredAt, m.ReadAt = noon.Add(1e9), noon.Add(2e9), noon.Add(3e9), noon.Add(4e9)
@@ -121,6 +122,7 @@ func TestDueMessagesBringWhatSendingNeeds(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		m := letter(1)
 		m.Topic, m.Human, m.CustomerID, m.Reason, m.ReasonText, m.Attempts, m.OutsideID = "delivery", true, "c 1", "x", "why", 3, "m_1"
+		m.CompositionID, m.Vars, m.DispatchID, m.SendID, m.Test = "cmp_1", []byte(`{"context":{}}`), "d1", "s1", true
 		m.Verdict = &petitbleu.Verdict{Outcome: petitbleu.Hold, Rule: "page_usable", Pack: "today", At: noon}
 		m.Wire = []petitbleu.WireCall{{At: noon, Method: "POST", URL: "http://127.0.0.1/", Status: 500}}
 		m.State, m.SendingAt = petitbleu.StateHeld, noon
@@ -130,7 +132,7 @@ func TestDueMessagesBringWhatSendingNeeds(t *testing.T) {
 		if err != nil || len(all) != 1 {
 			t.Fatal(err, len(all))
 		}
-		left := map[string]bool{"AfterID": true, "Reason": true, "ReasonText": true, "Verdict": true, "DueAt": true, "OutsideID": true,
+		left := map[string]bool{"AfterID": true, "Reason": true, "ReasonText": true, "Verdict": true, "OutsideID": true,
 			"SendingAt": true, "SentAt": true, "DeliveredAt": true, "ReadAt": true, "UpdatedAt": true}
 		got, want := reflect.ValueOf(*all[0]), reflect.ValueOf(m)
 		for i := range got.NumField() {

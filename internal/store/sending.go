@@ -35,7 +35,7 @@ func (t *Tx) PagesDue(holder string, now time.Time) ([]PageDue, error) {
 
 // dueColumns are what sending a message that waits needs of it: a row has twice as many, and to
 // read them all costs twice as much.
-const dueColumns = "id, profile_id, channel, recipient, origin, group_id, part, purpose, topic, human, customer_id, content, state, attempts, wire, created_at"
+const dueColumns = "id, profile_id, channel, recipient, origin, group_id, part, purpose, topic, human, customer_id, content, composition_id, vars, dispatch_id, send_id, test, state, attempts, wire, created_at, due_at"
 
 // DueMessages lists the messages of a Page that wait to be sent and are due, the first due
 // first, without what the last try left in them but its wire log.
@@ -49,18 +49,25 @@ func (t *Tx) DueHuman(workspaceID, pageID string, now time.Time, limit int) ([]*
 }
 
 func (t *Tx) dueMessages(workspaceID, pageID, and string, now time.Time, limit int) ([]*petitbleu.Message, error) {
-	scan := func(r scanner) (*petitbleu.Message, error) {
+	return list(t, scanDue(workspaceID, pageID), "SELECT "+dueColumns+" FROM messages WHERE workspace_id = $1 AND page_id = $2 AND "+openMessages+and+
+		" AND state IN ('queued', 'held') AND due_at <= $3 ORDER BY due_at, id LIMIT $4", workspaceID, pageID, millis(now), int64(limit))
+}
+
+// scanDue scans dueColumns of a lane's messages.
+func scanDue(workspaceID, pageID string) func(scanner) (*petitbleu.Message, error) {
+	return func(r scanner) (*petitbleu.Message, error) {
 		m := &petitbleu.Message{WorkspaceID: workspaceID, PageID: pageID}
-		var part, attempts, created int64
+		var part, attempts, created, due int64
 		var content, wire sql.RawBytes
+		var vars string
 		err := r.Scan(&m.ID, &m.ProfileID, &m.Channel, &m.Recipient, &m.Origin, &m.GroupID, &part, &m.Purpose, &m.Topic, &m.Human,
-			&m.CustomerID, &content, &m.State, &attempts, &wire, &created)
+			&m.CustomerID, &content, &m.CompositionID, &vars, &m.DispatchID, &m.SendID, &m.Test, &m.State, &attempts, &wire, &created, &due)
 		if err != nil {
 			return m, err
 		}
-		m.Part, m.Attempts, m.CreatedAt = int(part), int(attempts), instant(created)
-		if err := json.Unmarshal(content, &m.Content); err != nil {
-			return m, fmt.Errorf("content of message %s: %w", m.ID, err)
+		m.Part, m.Attempts, m.CreatedAt, m.DueAt = int(part), int(attempts), instant(created), instant(due)
+		if err := readContent(m, content, vars); err != nil {
+			return m, err
 		}
 		if len(wire) > 0 {
 			if err := json.Unmarshal(wire, &m.Wire); err != nil {
@@ -69,8 +76,6 @@ func (t *Tx) dueMessages(workspaceID, pageID, and string, now time.Time, limit i
 		}
 		return m, nil
 	}
-	return list(t, scan, "SELECT "+dueColumns+" FROM messages WHERE workspace_id = $1 AND page_id = $2 AND "+openMessages+and+
-		" AND state IN ('queued', 'held') AND due_at <= $3 ORDER BY due_at, id LIMIT $4", workspaceID, pageID, millis(now), int64(limit))
 }
 
 // UnknownMessages lists the messages of a Page whose answer was lost and that are due to be
@@ -81,11 +86,13 @@ func (t *Tx) UnknownMessages(workspaceID, pageID string, now time.Time, limit in
 }
 
 // Sending is a message about to go out: its id and the tries it has had. Verdict is written only
-// where something must be known of it after a crash; an Outcome brings it otherwise.
+// where something must be known of it after a crash; an Outcome brings it otherwise. Content is
+// written where it was made just now: every further try says the same, and a crash loses no word.
 type Sending struct {
 	ID       string
 	Attempts int
 	Verdict  *petitbleu.Verdict
+	Content  *petitbleu.Content
 }
 
 // UnknownRecipients lists the people of a Page whose last message may or may not have arrived,
@@ -101,6 +108,13 @@ func (t *Tx) UnknownRecipients(workspaceID, pageID string) ([]string, error) {
 func (t *Tx) MarkSending(workspaceID string, all []Sending, now time.Time) (map[string]bool, error) {
 	marked := make(map[string]bool, len(all))
 	plain := map[int][]any{}
+	rows, all, err := writtenRows(all)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.updateRows(writtenSet, "tttii", writtenGuard+" RETURNING id", []any{workspaceID, millis(now)}, rows, marked); err != nil {
+		return nil, err
+	}
 	for _, s := range all {
 		if s.Verdict == nil {
 			plain[s.Attempts] = append(plain[s.Attempts], s.ID)
@@ -130,6 +144,35 @@ const markSet = "UPDATE messages SET state = 'sending', reason = '', reason_text
 	" sending_at = $3, delivered_at = 0, read_at = 0, updated_at = $3"
 
 const markGuard = " AND attempts = $2 AND state IN ('queued', 'held')"
+
+// writtenSet marks a message whose content was made just now.
+const writtenSet = "UPDATE messages SET state = 'sending', reason = '', reason_text = '', attempts = v.column6," +
+	" content = v.column3, verdict = CASE WHEN v.column4 = '' THEN verdict ELSE v.column4 END," +
+	" sending_at = $2, delivered_at = 0, read_at = 0, updated_at = $2"
+
+const writtenGuard = " WHERE workspace_id = v.column1 AND id = v.column2 AND attempts = v.column5 AND state IN ('queued', 'held')"
+
+// writtenRows gives rows of id, content, verdict and attempts before and after for those whose
+// content was made just now, and the others.
+func writtenRows(all []Sending) (rows [][]any, others []Sending, err error) {
+	for i := range all {
+		s := &all[i]
+		if s.Content == nil {
+			others = append(others, *s)
+			continue
+		}
+		content, err := json.Marshal(s.Content)
+		if err != nil {
+			return nil, nil, fmt.Errorf("content of message %s: %w", s.ID, err)
+		}
+		verdict, err := verdictText(s.Verdict)
+		if err != nil {
+			return nil, nil, fmt.Errorf("verdict of message %s: %w", s.ID, err)
+		}
+		rows = append(rows, []any{s.ID, string(content), verdict, int64(s.Attempts), int64(s.Attempts + 1)})
+	}
+	return rows, others, nil
+}
 
 func (t *Tx) markSending(workspaceID string, attempts int, now time.Time, ids []any, set string, extra []any, marked map[string]bool) error {
 	args := append([]any{workspaceID, int64(attempts), millis(now), int64(attempts + 1)}, extra...)

@@ -15,9 +15,30 @@ var ErrTaken = errors.New("some messages are not waiting any more")
 func (t *Tx) MarkAllSending(workspaceID string, all []Sending, now time.Time) (map[string]bool, error) {
 	marked := make(map[string]bool, len(all))
 	byAttempts := map[int][]any{}
-	for _, s := range all {
+	rows, others, err := writtenRows(all)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range others {
 		byAttempts[s.Attempts] = append(byAttempts[s.Attempts], s.ID)
+	}
+	for _, s := range all {
 		marked[s.ID] = true
+	}
+	for len(rows) > 0 {
+		n := chunk(len(rows))
+		args := append(make([]any, 0, 2+5*n), workspaceID, millis(now))
+		for _, r := range rows[:n] {
+			args = append(args, r...)
+		}
+		changed, err := t.exec(t.bulk(writtenSet)+" FROM (VALUES "+typedTuples(2, n, "tttii")+") AS v"+writtenGuard, args...)
+		if err != nil {
+			return nil, err
+		}
+		if changed != int64(n) {
+			return nil, ErrTaken
+		}
+		rows = rows[n:]
 	}
 	for attempts, ids := range byAttempts {
 		for len(ids) > 0 {

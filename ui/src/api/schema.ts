@@ -3916,6 +3916,7 @@ export interface components {
             token_request?: components["schemas"]["TokenAsk"];
             type: string;
             utility?: components["schemas"]["Utility"];
+            webhook?: components["schemas"]["WebhookRequest"];
         };
         Conversation: {
             /** @description The Page's app is in development mode: it may talk with its testers only */
@@ -4293,6 +4294,10 @@ export interface components {
             people?: components["schemas"]["TeamPeople"];
             /** @description Make it the team of what nobody gives a team */
             standard?: boolean;
+        };
+        Header: {
+            name: string;
+            value: string;
         };
         Health: {
             /** @description ok, or the code of the worst trouble */
@@ -6536,6 +6541,14 @@ export interface components {
              * @description When that is over, or it is looked at again; absent when somebody must act, or it is not known
              */
             until?: string;
+        };
+        WebhookRequest: {
+            body?: string;
+            body_mode?: string;
+            headers?: components["schemas"]["Header"][];
+            method: string;
+            pairs?: components["schemas"]["Header"][];
+            url: string;
         };
         WebhookStats: {
             /** Format: int64 */

@@ -819,6 +819,28 @@ CREATE INDEX events_profile ON events (workspace_id, profile_id, at, id);
 CREATE INDEX events_change ON events (workspace_id, change);
 CREATE INDEX events_name ON events (workspace_id, kind, name, at) WHERE name <> '';
 
+-- Contents before they are written for one person. A row never changes.
+CREATE TABLE compositions (
+    workspace_id TEXT   NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    id           TEXT   NOT NULL,
+    hash         TEXT   NOT NULL, -- of body: the same content twice is one row
+    body         TEXT   NOT NULL, -- JSON
+    created_at   BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+CREATE UNIQUE INDEX compositions_hash ON compositions (workspace_id, hash);
+
+-- Sealed values that templates name.
+CREATE TABLE secrets (
+    workspace_id TEXT   NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    name         TEXT   NOT NULL,
+    sealed       TEXT   NOT NULL,
+    hint         TEXT   NOT NULL,
+    created_at   BIGINT NOT NULL,
+    updated_at   BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, name)
+);
+
 CREATE TABLE messages (
     workspace_id TEXT    NOT NULL,
     id           TEXT    NOT NULL,
@@ -834,7 +856,12 @@ CREATE TABLE messages (
     topic        TEXT    NOT NULL,
     human        BOOLEAN NOT NULL,
     customer_id  TEXT    NOT NULL,
-    content      TEXT    NOT NULL,
+    content      TEXT    NOT NULL, -- JSON; empty until it is written from the composition
+    composition_id TEXT  NOT NULL, -- empty: the content was final
+    vars         TEXT    NOT NULL, -- JSON: what Liquid reads beside the profile; may be empty
+    dispatch_id  TEXT    NOT NULL,
+    send_id      TEXT    NOT NULL,
+    test         BOOLEAN NOT NULL, -- a trial: counted nowhere
     state        TEXT    NOT NULL,
     reason       TEXT    NOT NULL,
     reason_text  TEXT    NOT NULL,
