@@ -37,6 +37,7 @@ type Call struct {
 	Body    []byte
 	Limit   int           // of the answer's body, in bytes; default 1 MiB
 	Timeout time.Duration // once there is a connection, which takes 10 s at most; default 30 s
+	Private bool          // the host may stand in a private range, because a workspace says so
 }
 
 // Answer is what came back. Err is set when no whole answer came; Sent tells whether any byte
@@ -61,9 +62,11 @@ type Caller struct {
 	hosts map[hostKey]*fasthttp.HostClient
 }
 
+// hostKey keeps connections apart that were made under different rules: one that a workspace
+// may have to a private host is of no use to another.
 type hostKey struct {
-	address string
-	secure  bool
+	address         string
+	secure, private bool
 }
 
 // NewCaller gives a caller. Of the options it reads Allow.
@@ -82,7 +85,7 @@ func (c *Caller) CloseIdle() {
 
 // Do makes one call and reads the whole answer. When ctx ends, the call does.
 func (c *Caller) Do(ctx context.Context, call *Call) Answer {
-	host, err := c.host(call.URL)
+	host, err := c.host(call.URL, call.Private)
 	if err != nil {
 		return Answer{Err: err}
 	}
@@ -182,12 +185,12 @@ func read(r *bufio.Reader, resp *fasthttp.Response, limit int) (Answer, bool) {
 var ErrTooLong = errors.New("the answer is too long")
 
 // host gives the connections to the host of a URL.
-func (c *Caller) host(text string) (*fasthttp.HostClient, error) {
+func (c *Caller) host(text string, private bool) (*fasthttp.HostClient, error) {
 	u, err := url.Parse(text)
 	if err != nil {
 		return nil, errors.New("the URL cannot be read") // its text may hold a secret
 	}
-	key := hostKey{address: u.Host, secure: u.Scheme == schemeSecure}
+	key := hostKey{address: u.Host, secure: u.Scheme == schemeSecure, private: private}
 	if u.Hostname() == "" || u.User != nil || !key.secure && u.Scheme != schemeCleared {
 		return nil, errors.New("only http and https addresses, without user and password, are called")
 	}
@@ -215,7 +218,9 @@ func (c *Caller) newHost(key hostKey, name string) *fasthttp.HostClient {
 		DialTimeout: func(address string, limit time.Duration) (net.Conn, error) {
 			ctx, cancel := context.WithTimeout(context.Background(), limit)
 			defer cancel()
-			conn, err := c.guard.dial(ctx, "tcp", address)
+			guard := c.guard
+			guard.open = key.private
+			conn, err := guard.dial(ctx, "tcp", address)
 			if err != nil || !key.secure {
 				return conn, err
 			}
