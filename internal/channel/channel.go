@@ -50,6 +50,10 @@ type Account struct {
 	// the Page has none.
 	AdAccount string
 	Campaign  string
+	// Sealed are the opened values that a rendered text may refer to.
+	Sealed map[petitbleu.SealedRef]string `json:",omitempty"`
+	// Timeout is how long the host may take; 0 leaves it to the driver.
+	Timeout time.Duration `json:",omitempty"`
 }
 
 // Right is what allows the message, as policy decided, with the opened token where it is one.

@@ -40,6 +40,7 @@ var table = []row{
 	{"internal/channel/channeltest", []string{".", "internal/channel"}, "the harness knows the contract only"},
 	{"internal/channel/messenger/wire", root, "the wire is shared by driver and emulator, which must not meet elsewhere"},
 	{"internal/channel/messenger", []string{".", "internal/channel", "internal/channel/messenger/wire"}, "a driver knows the contract and its own wire"},
+	{"internal/channel/webhook", []string{".", "internal/channel"}, "a driver knows the contract"},
 	{"internal/clock", root, "a tool stands on the dictionary"},
 	{"internal/config", root, "a tool stands on the dictionary"},
 	{"internal/secret", root, "a tool stands on the dictionary"},

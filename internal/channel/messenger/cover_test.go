@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"testing"
+
+	"github.com/petitbleu/petitbleu"
 )
 
 var contentType = regexp.MustCompile(`\bContent\w+\s+ContentType = "(\w+)"`)
@@ -38,7 +40,7 @@ func TestEveryFormHasGoldens(t *testing.T) {
 			found[c.Content.Type] = true
 		}
 		for _, m := range types {
-			if !found[m[1]] {
+			if !found[m[1]] && m[1] != string(petitbleu.ContentWebhook) { // another channel's
 				t.Errorf("no golden in %s has content of type %s", folder, m[1])
 			}
 		}
