@@ -30,6 +30,7 @@ const (
 	CodeNotAllowed        Code = "not_allowed"
 	CodeUnreachable       Code = "unreachable"
 	CodeStopped           Code = "stopped"
+	CodeSafeMode          Code = "safe_mode"
 	CodeInvalidRef        Code = "invalid_ref"
 	CodeExpiredRef        Code = "expired_ref"
 	CodeUnsignedCustomer  Code = "unsigned_customer"

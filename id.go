@@ -43,6 +43,10 @@ const (
 	KindImport    Kind = "imp"
 
 	KindComposition Kind = "cmp"
+	KindTestGroup   Kind = "tg"
+	KindTemplate    Kind = "tpl"
+	KindBlock       Kind = "cb"
+	KindMedia       Kind = "med"
 )
 
 // idEncoding is Crockford's base 32 in lower case: sortable, no letters that are misread.

@@ -39,6 +39,7 @@ const (
 	CondTopicStopped CondOp = "topic_stopped" // asked to stop this topic (Text)
 	CondUnreachable  CondOp = "unreachable"   // the platform said so, and they did nothing since
 	CondTester       CondOp = "tester"        // has a role on the app
+	CondSafe         CondOp = "safe"          // is in the safe group of the workspace
 	CondActed        CondOp = "acted"         // ever wrote or opened the window
 	CondOptedIn      CondOp = "opted_in"      // has an opt-in that holds
 	CondRevoked      CondOp = "revoked"       // has a revoked opt-in

@@ -26,6 +26,7 @@ type cli struct {
 	Migrate  migrateCmd  `cmd:"" help:"Bring a database up to date, and say its version."`
 	Import   importCmd   `cmd:"" help:"Read a CSV file of people, events or earlier subscribers in."`
 	Send     sendCmd     `cmd:"" help:"Send a message through the push API."`
+	Halt     haltCmd     `cmd:"" help:"Stop all sending of a Page, a workspace or the installation, or let it go on."`
 	Policy   policyCmd   `cmd:"" help:"Explain what may be sent to a person."`
 	Doctor   doctorCmd   `cmd:"" help:"Check a set-up and say how to mend what is wrong."`
 	Bench    benchCmd    `cmd:"" help:"Measure on this machine."`

@@ -43,6 +43,7 @@ type Options struct {
 	EmulatorURL string             // shown to people where it is not empty
 	Version     string
 	Demo        bool
+	SafeMode    bool   // only people of each workspace's safe group get messages
 	GraphURL    string // base of the Graph API for new apps; empty: https://graph.facebook.com
 	PerMinute   int    // requests of one API key in a minute; 0: 3,000
 

@@ -233,7 +233,7 @@ func displayName(u petitbleu.User) string {
 
 // auditVerbs lists the verbs of the operations that leave an entry, and those of accounts.
 func (a *API) auditVerbs() []string {
-	verbs := []string{verbSignIn, verbSignOutEverywhere, verbChange}
+	verbs := []string{verbSignIn, verbSignOutEverywhere, verbChange, verbHalt, verbEndHalt}
 	for _, r := range a.routes {
 		if isLogged(r.Method, r.ID, r.need) {
 			verb, _ := audit.Operation(r.ID)
@@ -249,4 +249,6 @@ const (
 	verbSignIn            = "sign_in"
 	verbSignOutEverywhere = "sign_out_everywhere"
 	verbChange            = "change"
+	verbHalt              = "halt"
+	verbEndHalt           = "end"
 )

@@ -21,6 +21,7 @@ type Me struct {
 	Clock       ClockState    `json:"clock"`
 	EmulatorURL string        `json:"emulator_url,omitempty"`
 	Demo        bool          `json:"demo"`
+	SafeMode    bool          `json:"safe_mode" doc:"The program sends to nobody but the people of each workspace's safe group"`
 }
 
 // MyUser is the signed-in person.
@@ -62,7 +63,7 @@ func (a *API) meOf(ctx context.Context, u petitbleu.User) (Me, error) {
 		User: MyUser{ID: u.ID, Email: u.Email, Name: u.Name, Locale: u.Locale, Theme: u.Theme, SetupDone: u.PasswordHash != "" || a.o.Demo},
 		// A second's noise between two readings of one clock is no offset.
 		Clock:      ClockState{Now: stampTime(now), OffsetMS: now.Sub(wall()).Round(100 * time.Millisecond).Milliseconds()},
-		Workspaces: []MyWorkspace{}, Version: a.o.Version, EmulatorURL: a.o.EmulatorURL, Demo: a.o.Demo,
+		Workspaces: []MyWorkspace{}, Version: a.o.Version, EmulatorURL: a.o.EmulatorURL, Demo: a.o.Demo, SafeMode: a.o.SafeMode,
 	}
 	for _, m := range of {
 		me.Workspaces = append(me.Workspaces, MyWorkspace{workspaceView(m.Workspace), m.Role, mayOf(m.Role)})

@@ -49,7 +49,7 @@ type MessageView struct {
 
 // WaitingView says why a message has not left yet.
 type WaitingView struct {
-	Code     string    `json:"code" enum:"token_invalid,unsubscribed,restricted,paused,part,thread,human,rule,retry,time,allowance,pace" doc:"token_invalid to paused: of the Page; part to time: of the message; allowance and pace: of how fast the Page goes"`
+	Code     string    `json:"code" enum:"halted,token_invalid,unsubscribed,restricted,paused,part,thread,human,rule,retry,time,allowance,pace" doc:"halted: somebody stopped all sending; token_invalid to paused: of the Page; part to time: of the message; allowance and pace: of how fast the Page goes"`
 	Sentence string    `json:"sentence"`
 	Since    time.Time `json:"since,omitzero"`
 	Until    time.Time `json:"until,omitzero" doc:"When that is over, or it is looked at again; absent when somebody must act, or it is not known"`
@@ -59,6 +59,7 @@ type WaitingView struct {
 type around struct {
 	pages map[string]petitbleu.Page
 	paces map[string]store.PagePace // read when a message may wait
+	halts []petitbleu.Halt          // the same
 	now   time.Time
 }
 
@@ -69,7 +70,9 @@ func (a *API) around(tx *store.Tx, ws string, messages []petitbleu.Message) (r a
 	}
 	for i := range messages {
 		if state := messages[i].State; state == petitbleu.StateQueued || state == petitbleu.StateHeld {
-			r.paces, err = tx.PagePaces(ws)
+			if r.halts, err = tx.Halts(ws); err == nil {
+				r.paces, err = tx.PagePaces(ws)
+			}
 			break
 		}
 	}
@@ -77,7 +80,10 @@ func (a *API) around(tx *store.Tx, ws string, messages []petitbleu.Message) (r a
 }
 
 func (r around) waiting(m *petitbleu.Message) *WaitingView {
-	w, ok := delivery.Waits(m, r.pages[m.PageID], r.paces[m.PageID], r.now)
+	w, ok := delivery.WaitsForHalt(m, r.halts)
+	if !ok {
+		w, ok = delivery.Waits(m, r.pages[m.PageID], r.paces[m.PageID], r.now)
+	}
 	if !ok {
 		return nil
 	}

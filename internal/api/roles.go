@@ -29,6 +29,7 @@ const (
 	peopleErase     may = "people.erase"
 	messagesRead    may = "messages.read"
 	messagesSend    may = "messages.send"
+	sendingHalt     may = "sending.halt"
 	segmentsRead    may = "segments.read"
 	segmentsEdit    may = "segments.edit"
 	campaignsLaunch may = "campaigns.launch"
@@ -78,6 +79,7 @@ var permissions = []permission{
 	{peopleWrite, "change people", petitbleu.ScopeWrite, []string{RoleMarketer, RoleDeveloper, RoleOperator}},
 	{peopleImport, "import people", petitbleu.ScopeWrite, []string{RoleMarketer, RoleDeveloper}},
 	{messagesSend, "send messages", petitbleu.ScopeWrite, []string{RoleMarketer, RoleDeveloper, RoleOperator}},
+	{sendingHalt, "stop all sending", petitbleu.ScopeWrite, []string{RoleMarketer, RoleDeveloper, RoleOperator}},
 	{segmentsEdit, "make and change segments", petitbleu.ScopeWrite, []string{RoleMarketer, RoleDeveloper, RoleAnalyst}},
 	{campaignsLaunch, "launch campaigns", petitbleu.ScopeWrite, []string{RoleMarketer, RoleDeveloper}},
 	{dataManage, "change attributes, events and catalogs", petitbleu.ScopeWrite, []string{RoleMarketer, RoleDeveloper}},

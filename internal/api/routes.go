@@ -87,6 +87,8 @@ func (a *API) register() {
 	on(a, "PUT", ws+"/policy/settings", policyManage, "setPolicySettings", "Messages", "Choose it", a.setPolicySettings)
 	on(a, "GET", ws+"/profiles/{id}/offers", peopleRead, "listOffers", "Messages", "What may be sent to a person, by each right, and until when", a.offers)
 
+	a.registerHalts()
+	a.registerTestGroups()
 	a.registerImports()
 	a.registerSegments()
 	a.registerFiles()

@@ -196,7 +196,7 @@ func (n *Node) engines(ctx context.Context) (err error) {
 	n.delivery = delivery.New(delivery.Options{
 		Store: n.Store, Box: n.Box, Drivers: channels(), Clock: n.clock, Calls: outbound.NewCaller(outbound.Options{Allow: n.cfg.AllowHosts}), Logger: n.log.With("part", "delivery"),
 		Live: n.hub, Node: name(), SettleAfter: n.cfg.SettleAfter, StopWithin: n.cfg.StopTimeout,
-		Metrics: n.metrics,
+		Metrics: n.metrics, SafeMode: n.cfg.SafeMode,
 	})
 	n.pages = pages.New(pages.Options{
 		Store: n.Store, Box: n.Box, Clock: n.clock, HTTP: n.http, Logger: n.log.With("part", "pages"), Live: n.hub, BaseURL: n.URL, Node: name(), Alone: n.Store.Engine() == "sqlite",

@@ -49,6 +49,8 @@ type pageRows struct {
 	page      petitbleu.Page
 	workspace petitbleu.Workspace
 	app       petitbleu.App
+	halted    bool // nothing of the Page may leave, for somebody says so
+	safeMode  bool // only people of the workspace's safe group get something
 }
 
 func readPage(tx *store.Tx, key pageKey) (r pageRows, err error) {
@@ -58,7 +60,11 @@ func readPage(tx *store.Tx, key pageKey) (r pageRows, err error) {
 	if r.workspace, err = tx.Workspace(key.workspace); err != nil {
 		return r, err
 	}
-	r.app, err = tx.App(r.page.AppID)
+	if r.app, err = tx.App(r.page.AppID); err != nil {
+		return r, err
+	}
+	halted, err := tx.HaltedPages(key.workspace)
+	r.halted = halted.Stops(key.page)
 	return r, err
 }
 

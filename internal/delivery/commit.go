@@ -139,8 +139,11 @@ func onPage(r *settled, pages map[string]petitbleu.Page, workspace string, now t
 func mark(tx *store.Tx, workspace string, picks []*pick, now time.Time, each bool) (map[string]bool, error) {
 	rows := make([]store.Sending, 0, len(picks))
 	var extra []petitbleu.Conversation
+	if err := noteHalts(tx, workspace, picks); err != nil {
+		return nil, err
+	}
 	for _, k := range picks {
-		if k.stopped {
+		if k.stopped || k.halted {
 			continue
 		}
 		row := store.Sending{ID: k.m.ID, Attempts: k.m.Attempts}
@@ -177,7 +180,7 @@ func mark(tx *store.Tx, workspace string, picks []*pick, now time.Time, each boo
 		return nil, fmt.Errorf("mark messages as being sent: %w", err)
 	}
 	for _, k := range picks { // the row had changed: the message is not ours any more
-		if taken(&k.verdict) != "" && !k.stopped && !marked[k.m.ID] {
+		if taken(&k.verdict) != "" && !k.stopped && !k.halted && !marked[k.m.ID] {
 			if err := giveBack(tx, workspace, k.m, &k.verdict); err != nil {
 				return nil, err
 			}
@@ -207,6 +210,9 @@ func (w *worker) tell(changed map[string]bool, picks []pick, marked map[string]b
 		m := picks[i].m
 		if !marked[m.ID] { // its token, or the message itself, was taken meanwhile
 			w.dirty, w.again = true, true
+			if picks[i].halted {
+				w.pageRead = time.Time{} // the next round reads that the Page is halted
+			}
 		} else {
 			all = append(all, live.Change{Kind: live.KindMessage, ID: m.ID, ProfileID: m.ProfileID})
 		}

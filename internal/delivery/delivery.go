@@ -43,6 +43,8 @@ type Options struct {
 	Every time.Duration
 	// StopWithin bounds the wait for calls under way when the program stops. Default 10 s.
 	StopWithin time.Duration
+	// SafeMode sends to nobody but the people of each workspace's safe group.
+	SafeMode bool
 	// Steady runs at the speed of real time whatever Clock does: leases and pace are measured
 	// by it. Default: the system's clock.
 	Steady clock.Clock

@@ -42,7 +42,7 @@ func (d *Delivery) Explain(ctx context.Context, m petitbleu.Message, at time.Tim
 // ExplainUnder is Explain under a rule pack; an empty one is the workspace's.
 func (d *Delivery) ExplainUnder(ctx context.Context, m petitbleu.Message, at time.Time, pack string) (v petitbleu.Verdict, err error) {
 	err = d.o.Store.Read(ctx, func(tx *store.Tx) error {
-		rows, err := asked(tx, m.WorkspaceID, m.PageID, pack)
+		rows, err := asked(tx, m.WorkspaceID, m.PageID, pack, d.o.SafeMode)
 		if err != nil {
 			return err
 		}
@@ -58,8 +58,9 @@ func (d *Delivery) ExplainUnder(ctx context.Context, m petitbleu.Message, at tim
 }
 
 // asked reads the rows of a Page that somebody asks about, under a pack of their choice.
-func asked(tx *store.Tx, workspace, page, pack string) (pageRows, error) {
+func asked(tx *store.Tx, workspace, page, pack string, safeMode bool) (pageRows, error) {
 	rows, err := readPage(tx, pageKey{workspace, page})
+	rows.safeMode = safeMode
 	if errors.Is(err, store.ErrNotFound) {
 		return rows, petitbleu.Errorf(petitbleu.CodePageNotLinked, "Page %s is not connected to this workspace.", page)
 	}
@@ -88,7 +89,7 @@ func recipientOf(tx *store.Tx, m petitbleu.Message) (string, error) {
 // An empty pack is the workspace's.
 func (d *Delivery) Offers(ctx context.Context, workspace, page, profile, pack string, at time.Time) (all []policy.Offer, err error) {
 	err = d.o.Store.Read(ctx, func(tx *store.Tx) error {
-		rows, err := asked(tx, workspace, page, pack)
+		rows, err := asked(tx, workspace, page, pack, d.o.SafeMode)
 		if err != nil {
 			return err
 		}

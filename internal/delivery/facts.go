@@ -23,6 +23,7 @@ type known struct {
 	templates     []petitbleu.UtilityTemplate
 	asked         map[petitbleu.ContentType][]store.Asked
 	settings      *policy.Settings
+	safe          map[string]bool
 }
 
 // wanted is what the messages of a batch need.
@@ -125,7 +126,7 @@ func topicOf(m *petitbleu.Message) string {
 
 func know(tx *store.Tx, rows pageRows, w wanted, now time.Time) (k known, err error) {
 	ws, page := rows.workspace.ID, rows.page.ID
-	var errs [9]error
+	var errs [10]error
 	k.conversations, errs[0] = tx.Threads(ws, page, w.psids)
 	k.optIns, errs[1] = tx.Consents(ws, page, w.consents)
 	k.tokens, errs[2] = tx.TokensFor(ws, page, w.topicPSIDs)
@@ -138,6 +139,9 @@ func know(tx *store.Tx, rows pageRows, w wanted, now time.Time) (k known, err er
 	}
 	if w.templates {
 		k.templates, errs[8] = tx.UtilityTemplates(ws, page)
+	}
+	if rows.safeMode {
+		k.safe, errs[9] = tx.Safe(ws, w.consents)
 	}
 	if err := errors.Join(errs[:]...); err != nil {
 		return k, err
@@ -183,7 +187,7 @@ func (k *known) fill(tx *store.Tx, rows pageRows, m *petitbleu.Message, to petit
 		Pack: rows.workspace.RulePack, Region: rows.workspace.Region, Purpose: m.Purpose, Topic: topicOf(m), Human: m.Human, Origin: m.Origin,
 		Content: m.Content.Type, Tag: m.Content.Tag, Page: rows.page.State, Identity: m.Recipient != "", Recipient: to,
 		AppID: rows.app.ID, AppMode: rows.app.Mode, Features: rows.app.Features, Grants: rows.page.Grants,
-		OptIns: k.optIns[m.ProfileID],
+		OptIns: k.optIns[m.ProfileID], SafeMode: rows.safeMode, Safe: k.safe[m.ProfileID],
 	}
 	if psid := to.PSID(); psid != "" {
 		f.Tokens, f.OptOuts, f.Tester = k.tokens[psid], k.optOuts[psid], k.testers[psid]

@@ -40,6 +40,7 @@ type pick struct {
 	req     channel.Request
 	driver  channel.Driver
 	stopped bool // the person asked to stop since the facts were read
+	halted  bool // somebody halted the Page since then
 }
 
 // plan reads what is due, with the facts as they are now, and decides.
@@ -55,12 +56,16 @@ func (w *worker) plan(ctx context.Context) (p plan, err error) {
 	urgent := w.urgent.Swap(false)
 	var chosen []*petitbleu.Message
 	var facts []policy.Facts
-	fresh := steady.Sub(w.pageRead) >= pageFresh || w.state != petitbleu.PageConnected
+	fresh := steady.Sub(w.pageRead) >= pageFresh || w.state != petitbleu.PageConnected || w.rows.halted
 	err = w.d.o.Store.Read(ctx, func(tx *store.Tx) (err error) {
 		if fresh {
 			if w.rows, err = readPage(tx, w.key); err != nil {
 				return err
 			}
+			w.rows.safeMode = w.d.o.SafeMode
+		}
+		if w.rows.halted {
+			return nil
 		}
 		if urgent {
 			if err := w.people(tx, now); err != nil {

@@ -14,14 +14,18 @@ import (
 // one by one. Of the message it reads Purpose, Topic, Human, Origin and what Verdict names of the content. An
 // empty pack is the workspace's.
 func (d *Delivery) Reach(ctx context.Context, set store.ReachSet, m petitbleu.Message, at time.Time, pack string) (store.ReachCount, error) {
-	return Reach(ctx, d.o.Store, set, m, at, pack)
+	return reach(ctx, d.o.Store, set, m, at, pack, d.o.SafeMode)
 }
 
-// Reach is the same without a Delivery.
+// Reach is the same without a Delivery, for a program that is not in safe mode.
 func Reach(ctx context.Context, s *store.Store, set store.ReachSet, m petitbleu.Message, at time.Time, pack string) (store.ReachCount, error) {
+	return reach(ctx, s, set, m, at, pack, false)
+}
+
+func reach(ctx context.Context, s *store.Store, set store.ReachSet, m petitbleu.Message, at time.Time, pack string, safeMode bool) (store.ReachCount, error) {
 	var ladder []petitbleu.Rung
 	err := s.Read(ctx, func(tx *store.Tx) error {
-		rows, err := asked(tx, set.WorkspaceID, set.PageID, pack)
+		rows, err := asked(tx, set.WorkspaceID, set.PageID, pack, safeMode)
 		if err != nil {
 			return err
 		}

@@ -30,6 +30,7 @@ type crowd struct {
 	tokens  []petitbleu.Token
 	optOuts []petitbleu.OptOut
 	asks    []petitbleu.Message
+	safe    bool // the program is in safe mode
 }
 
 var (
@@ -67,8 +68,26 @@ func (c *crowd) add(tx *store.Tx, n int) error {
 			err = errors.Join(err, tx.SetTester(c.ws, k.PageID, k.PSID, true, c.now))
 		}
 	}
-	return errors.Join(err, tx.InsertProfiles(c.people), tx.UpsertConversations(c.seen), tx.InsertOptIns(c.optIns), tx.InsertTokens(c.tokens),
+	if err = errors.Join(err, tx.InsertProfiles(c.people)); err != nil {
+		return err
+	}
+	if c.safe {
+		err = c.guard(tx)
+	}
+	return errors.Join(err, tx.UpsertConversations(c.seen), tx.InsertOptIns(c.optIns), tx.InsertTokens(c.tokens),
 		tx.InsertOptOuts(c.optOuts), tx.InsertMessages(c.asks))
+}
+
+// guard puts two of three people into the safe group.
+func (c *crowd) guard(tx *store.Tx) error {
+	var safe []string
+	for i, id := range c.names {
+		if i%3 > 0 {
+			safe = append(safe, id)
+		}
+	}
+	_, err := tx.PutTestGroup(petitbleu.TestGroup{WorkspaceID: c.ws, ID: "tg_1", Name: "Colleagues", CreatedAt: c.now, UpdatedAt: c.now})
+	return errors.Join(err, tx.AddToTestGroup(c.ws, "tg_1", safe, c.now), tx.SetSetting(c.ws, petitbleu.SafeGroupSetting, "tg_1", c.now))
 }
 
 func (c *crowd) person(profile, psid string) {
@@ -167,6 +186,7 @@ func TestReachCountsWhatExplainSays(t *testing.T) {
 		lines := map[string]int{}
 		for round := range 14 {
 			c := &crowd{r: rand.New(rand.NewPCG(7, uint64(round))), ws: fmt.Sprintf("ws_%d", round), pack: crowdPacks[round%len(crowdPacks)], now: time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)}
+			c.safe = round%5 == 4
 			if round >= 7 && round%3 == 2 {
 				c.now = time.Date(2020, 2, 1, 12, 0, 0, 0, time.UTC)
 			}
@@ -184,7 +204,7 @@ func TestReachCountsWhatExplainSays(t *testing.T) {
 			}
 		}
 		for _, want := range []string{"window allow", "one_time_token allow", "marketing allow", "marketing hold", "human_agent allow", "consent drop", "stopped drop", "unreachable drop",
-			"development drop", "thread hold", "human_talks hold", "asks drop", "utility allow", "identity drop", "promotional_tags drop", "window drop", "extra_message allow"} {
+			"development drop", "thread hold", "human_talks hold", "asks drop", "utility allow", "identity drop", "promotional_tags drop", "window drop", "extra_message allow", "safe_mode drop"} {
 			if lines[want] == 0 {
 				t.Errorf("no history led to %s: %v", want, lines)
 			}
@@ -197,7 +217,7 @@ func compareReach(t *testing.T, s *store.Store, c *crowd, m petitbleu.Message, l
 	page := "page-" + c.ws
 	var threads, people, asking map[string]int64
 	err := s.Read(t.Context(), func(tx *store.Tx) error {
-		rows, err := asked(tx, c.ws, page, "")
+		rows, err := asked(tx, c.ws, page, "", c.safe)
 		if err != nil {
 			return err
 		}
@@ -250,7 +270,7 @@ func compareReach(t *testing.T, s *store.Store, c *crowd, m petitbleu.Message, l
 		"list":  {store.ReachSet{WorkspaceID: c.ws, PageID: page, Profiles: some}, people},
 		"topic": {store.ReachSet{WorkspaceID: c.ws, PageID: page, OptInTopic: "restock"}, asking},
 	} {
-		count, err := Reach(t.Context(), s, k.set, m, c.now, "")
+		count, err := reach(t.Context(), s, k.set, m, c.now, "", c.safe)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -10,6 +10,7 @@ import (
 
 // Why a message waits.
 const (
+	WaitsHalted       = "halted"        // somebody stopped all sending of the Page, the workspace or the installation
 	WaitsToken        = "token_invalid" // the Page's token does not work
 	WaitsUnsubscribed = "unsubscribed"  // the platform sends no webhook calls for the Page
 	WaitsRestricted   = "restricted"    // the platform keeps the Page from sending
@@ -49,6 +50,19 @@ func Waits(m *petitbleu.Message, page petitbleu.Page, pace store.PagePace, now t
 	} {
 		if w = look(); w.Code != "" {
 			return w, true
+		}
+	}
+	return w, false
+}
+
+// WaitsForHalt says by which halt a message waits that is queued or held; ok is false when by none.
+func WaitsForHalt(m *petitbleu.Message, halts []petitbleu.Halt) (w Waiting, ok bool) {
+	if m.State != petitbleu.StateQueued && m.State != petitbleu.StateHeld {
+		return w, false
+	}
+	for _, h := range halts {
+		if h.PageID == "" || h.PageID == m.PageID {
+			return Waiting{Code: WaitsHalted, Since: h.At, Sentence: "Somebody stopped sending. It goes when sending is let go on."}, true
 		}
 	}
 	return w, false

@@ -21,6 +21,8 @@ const (
 	KindPage         Kind = "page"
 	KindImport       Kind = "import"
 	KindSegment      Kind = "segment"
+	KindHalt         Kind = "halt"
+	KindTestGroup    Kind = "test_group"
 	KindAnything     Kind = "anything" // more changed than was kept for this reader: read all again
 )
 

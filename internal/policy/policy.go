@@ -49,6 +49,8 @@ type Facts struct {
 	RefSentAt       time.Time                  // when a message to the user_ref left
 	HumanHoldsUntil time.Time                  // a human answered a while ago: programs stay silent until then
 	Marketing       MarketingAccount           // of the Page, for paid marketing messages
+	SafeMode        bool                       // the installation sends to people of the workspace's safe group only
+	Safe            bool                       // the person is one of them
 	Tolerant        bool                       // before 4 March 2020: a second message after the window is delivered and flagged
 }
 

@@ -29,7 +29,9 @@ type rule struct {
 	// platform: the platform refuses what this rule forbids.
 	platform bool
 	// to: the kinds of recipient that a right reaches; none: a page-scoped id.
-	to     []petitbleu.RecipientKind
+	to []petitbleu.RecipientKind
+	// when: the rule speaks of messages only in such a situation; nil: always.
+	when   func(*situation) bool
 	about  string // what it says, for docs/policy.md
 	cure   string // what opens the way, or that nothing does
 	source string
@@ -85,6 +87,9 @@ func (f *finding) sentence() string {
 
 func (r *rule) inForce(s *situation) bool {
 	if !r.from.IsZero() && s.at.Before(r.from) || !r.until.IsZero() && !s.at.Before(r.until) {
+		return false
+	}
+	if r.when != nil && !r.when(s) {
 		return false
 	}
 	return len(r.regions) == 0 || slices.Contains(r.regions, s.Region) || slices.Contains(r.regions, s.PersonRegion)

@@ -6,6 +6,7 @@ package policy
 var rules = []*rule{
 	&rulePage,
 	&ruleIdentity,
+	&ruleSafeMode,
 	&ruleQuarantine,
 	&ruleStopped,
 	&ruleUnreachable,

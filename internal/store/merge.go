@@ -40,8 +40,13 @@ func (t *Tx) MergeProfiles(workspace, from, into string, now time.Time, join fun
 			return err
 		}
 	}
-	if _, err := t.exec("DELETE FROM profiles WHERE workspace_id = $1 AND id = $2", workspace, from); err != nil {
+	_, err = t.exec("INSERT INTO test_group_people (workspace_id, group_id, profile_id, added_at)"+
+		" SELECT workspace_id, group_id, $3, added_at FROM test_group_people WHERE workspace_id = $1 AND profile_id = $2 ON CONFLICT DO NOTHING", workspace, from, into)
+	if err != nil {
 		return err
+	}
+	if _, err := t.exec("DELETE FROM profiles WHERE workspace_id = $1 AND id = $2", workspace, from); err != nil {
+		return err // and with it what only names the profile: its places in test groups
 	}
 	return t.bury(workspace, from, into, now)
 }

@@ -76,6 +76,9 @@ func (q *reach) others(c *petitbleu.Cond) string {
 		return "c.psid IN (SELECT x.psid FROM opt_outs x WHERE x.workspace_id = $1 AND x.page_id = $2 AND x.topic = " + q.arg(c.Text) + " AND x.undone_at = 0" + ")"
 	case petitbleu.CondTester:
 		return "c.psid IN (SELECT x.psid FROM testers x WHERE x.workspace_id = $1 AND x.page_id = $2" + ")"
+	case petitbleu.CondSafe:
+		return "c.profile_id IN (SELECT x.profile_id FROM test_group_people x JOIN settings s ON s.workspace_id = x.workspace_id AND s.name = " + q.arg(petitbleu.SafeGroupSetting) +
+			" AND s.value = '\"' || x.group_id || '\"' WHERE x.workspace_id = $1)"
 	case petitbleu.CondOptedIn:
 		return "EXISTS (SELECT 1 FROM opt_ins o WHERE" + mine + "AND o.revoked_at = 0)"
 	case petitbleu.CondRevoked:

@@ -21,6 +21,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/halt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop all sending of the installation; for an administrator of every workspace */
+        post: operations["haltInstallation"];
+        /** Let the installation send again */
+        delete: operations["endInstallationHalt"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations/accept": {
         parameters: {
             query?: never;
@@ -1093,6 +1111,50 @@ export interface paths {
         get: operations["getPersonFile"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/halts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What stops sending here, with how much waits
+         * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
+         */
+        get: operations["listHalts"];
+        put?: never;
+        /**
+         * Stop all sending of a Page, or of the workspace, until somebody ends it
+         * @description For an API key with the scope `write`, or for a person whose role may stop all sending (`sending.halt`).
+         */
+        post: operations["haltSending"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/halts/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let what was stopped go on
+         * @description For an API key with the scope `write`, or for a person whose role may launch campaigns (`campaigns.launch`).
+         */
+        post: operations["endHalt"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2761,6 +2823,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/safe-group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose the test group to which a program in safe mode sends
+         * @description For an API key with the scope `manage`, or for a person whose role may change what the rules leave to choose (`policy.manage`).
+         */
+        put: operations["setSafeGroup"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/segment-filters": {
         parameters: {
             query?: never;
@@ -3264,6 +3346,98 @@ export interface paths {
          */
         post: operations["restoreTeam"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/test-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Groups of people of the business itself, for test sends and the safe mode
+         * @description For an API key with the scope `read`, or for a person whose role may see people, what they did and what they said (`people.read`).
+         */
+        get: operations["listTestGroups"];
+        put?: never;
+        /**
+         * Make a test group
+         * @description For an API key with the scope `write`, or for a person whose role may launch campaigns (`campaigns.launch`).
+         */
+        post: operations["addTestGroup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/test-groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a test group; its people stay
+         * @description For an API key with the scope `write`, or for a person whose role may launch campaigns (`campaigns.launch`).
+         */
+        delete: operations["deleteTestGroup"];
+        options?: never;
+        head?: never;
+        /**
+         * Give a test group another name
+         * @description For an API key with the scope `write`, or for a person whose role may launch campaigns (`campaigns.launch`).
+         */
+        patch: operations["renameTestGroup"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/test-groups/{id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is in a test group
+         * @description For an API key with the scope `read`, or for a person whose role may see people, what they did and what they said (`people.read`).
+         */
+        get: operations["listTestGroupPeople"];
+        put?: never;
+        /**
+         * Put people into a test group, by any of their names
+         * @description For an API key with the scope `write`, or for a person whose role may launch campaigns (`campaigns.launch`).
+         */
+        post: operations["addTestGroupPeople"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/test-groups/{id}/people/{profile}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a person out of a test group
+         * @description For an API key with the scope `write`, or for a person whose role may launch campaigns (`campaigns.launch`).
+         */
+        delete: operations["dropTestGroupPerson"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4295,6 +4469,36 @@ export interface components {
             /** @description Make it the team of what nobody gives a team */
             standard?: boolean;
         };
+        Halt: {
+            /** Format: date-time */
+            at: string;
+            /** @description Who did it; absent: the command line */
+            by_name?: string;
+            /** @description Why, in the words of who did it */
+            note?: string;
+            page_id?: string;
+            /** @enum {string} */
+            scope: "installation" | "workspace" | "page";
+            /**
+             * Format: int64
+             * @description Messages of this workspace that have not come to an end and wait for it
+             */
+            waiting: number;
+        };
+        HaltAllBody: {
+            /** @description Why; shown to everybody while it lasts */
+            note?: string;
+        };
+        HaltBody: {
+            /** @description Why; shown to everybody while it lasts */
+            note?: string;
+            /** @description Missing: the whole workspace */
+            page_id?: string;
+        };
+        HaltTarget: {
+            /** @description Missing: the whole workspace */
+            page_id?: string;
+        };
         Header: {
             name: string;
             value: string;
@@ -4739,6 +4943,11 @@ export interface components {
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
+        ListHalt: {
+            items: components["schemas"]["Halt"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
         ListImport: {
             items: components["schemas"]["Import"][];
             /** @description Cursor of the next page; absent at the end */
@@ -4874,6 +5083,11 @@ export interface components {
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
+        ListTestGroup: {
+            items: components["schemas"]["TestGroup"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
         ListTimelineItem: {
             items: components["schemas"]["TimelineItem"][];
             /** @description Cursor of the next page; absent at the end */
@@ -4919,6 +5133,8 @@ export interface components {
             clock: components["schemas"]["ClockState"];
             demo: boolean;
             emulator_url?: string;
+            /** @description The program sends to nobody but the people of each workspace's safe group */
+            safe_mode: boolean;
             user: components["schemas"]["MyUser"];
             version: string;
             workspaces: components["schemas"]["MyWorkspace"][];
@@ -5013,7 +5229,7 @@ export interface components {
         MyWorkspace: {
             id: string;
             /** @description What the role may do */
-            may: ("workspace.read" | "people.read" | "messages.read" | "segments.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "segments.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
+            may: ("workspace.read" | "people.read" | "messages.read" | "segments.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
             name: string;
             /**
              * @description ISO 3166 code of the business's country; may be empty
@@ -5299,7 +5515,7 @@ export interface components {
         };
         Permission: {
             /** @enum {string} */
-            name: "workspace.read" | "people.read" | "messages.read" | "segments.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "segments.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read";
+            name: "workspace.read" | "people.read" | "messages.read" | "segments.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read";
             roles: string[];
             /**
              * @description Of an API key for the native API
@@ -5853,15 +6069,19 @@ export interface components {
             messages_days: number;
         };
         Role: {
-            may: ("workspace.read" | "people.read" | "messages.read" | "segments.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "segments.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
+            may: ("workspace.read" | "people.read" | "messages.read" | "segments.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
             /** @enum {string} */
             role: "administrator" | "marketer" | "developer" | "operator" | "analyst" | "viewer";
+        };
+        SafeGroupBody: {
+            /** @description Empty: none, and a program in safe mode sends to nobody */
+            group_id: string;
         };
         Scope: {
             /** @example users.track */
             name: string;
             /** @description Permissions that somebody needs to give it */
-            needs: ("workspace.read" | "people.read" | "messages.read" | "segments.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "segments.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
+            needs: ("workspace.read" | "people.read" | "messages.read" | "segments.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
             /**
              * @description Which of the APIs it is for
              * @enum {string}
@@ -6319,6 +6539,28 @@ export interface components {
             /** @enum {string} */
             parameter_format?: "NAMED" | "POSITIONAL";
         };
+        TestGroup: {
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            name: string;
+            /** Format: int64 */
+            people: number;
+            /** @description A program in safe mode sends to these people */
+            safe: boolean;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        TestGroupAddBody: {
+            name: string;
+        };
+        TestGroupPutBody: {
+            /** @description Each by one of their names */
+            people: components["schemas"]["WhoBody"][];
+        };
+        TestGroupRenameBody: {
+            name: string;
+        };
         TesterBody: {
             /** @description The person has a role on the Page's app, or is its test user */
             tester: boolean;
@@ -6529,10 +6771,10 @@ export interface components {
         };
         Waiting: {
             /**
-             * @description token_invalid to paused: of the Page; part to time: of the message; allowance and pace: of how fast the Page goes
+             * @description halted: somebody stopped all sending; token_invalid to paused: of the Page; part to time: of the message; allowance and pace: of how fast the Page goes
              * @enum {string}
              */
-            code: "token_invalid" | "unsubscribed" | "restricted" | "paused" | "part" | "thread" | "human" | "rule" | "retry" | "time" | "allowance" | "pace";
+            code: "halted" | "token_invalid" | "unsubscribed" | "restricted" | "paused" | "part" | "thread" | "human" | "rule" | "retry" | "time" | "allowance" | "pace";
             sentence: string;
             /** Format: date-time */
             since?: string;
@@ -6570,6 +6812,20 @@ export interface components {
             fallback_url?: string;
             height?: string;
             hide_share?: boolean;
+        };
+        WhoBody: {
+            alias?: components["schemas"]["AliasBody"];
+            braze_id?: string;
+            /** @description Of several people with it: who has an external id, then who was changed last */
+            email?: string;
+            /**
+             * @description Your own id; one that is not known makes a new person
+             * @example customer-4711
+             */
+            external_id?: string;
+            phone?: string;
+            profile_id?: string;
+            psid?: components["schemas"]["PSID"];
         };
         Why: {
             message: components["schemas"]["Message"];
@@ -6636,6 +6892,66 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AccessTable"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    haltInstallation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HaltAllBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Halt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endInstallationHalt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -8935,6 +9251,110 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    listHalts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListHalt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    haltSending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HaltBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListHalt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endHalt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HaltTarget"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListHalt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -12499,6 +12919,42 @@ export interface operations {
             };
         };
     };
+    setSafeGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SafeGroupBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTestGroup"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listSegmentFilters: {
         parameters: {
             query?: never;
@@ -13718,6 +14174,250 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Team"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTestGroups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTestGroup"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addTestGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestGroupAddBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestGroup"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteTestGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renameTestGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestGroupRenameBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestGroup"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTestGroupPeople: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListProfileRow"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addTestGroupPeople: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestGroupPutBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestGroup"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dropTestGroupPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+                /** @description Profile id */
+                profile: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

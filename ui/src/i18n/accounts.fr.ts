@@ -22,6 +22,7 @@ export const accountsFr: AccountWords = {
     'people.write': 'modifier des personnes',
     'people.import': 'importer des personnes',
     'messages.send': 'envoyer des messages',
+    'sending.halt': 'arrêter tout envoi',
     'segments.edit': 'créer et modifier des segments',
     'campaigns.launch': 'lancer des campagnes',
     'data.manage': 'modifier attributs, événements et catalogues',
@@ -195,13 +196,13 @@ export const accountsFr: AccountWords = {
       add: 'a créé', update: 'a modifié', set: 'a réglé', delete: 'a supprimé', remove: 'a retiré', revoke: 'a révoqué', rotate: 'a donné un nouveau secret à', reset: 'a réinitialisé', connect: 'a connecté', finish: 'a connecté',
       disconnect: 'a déconnecté', subscribe: 'a abonné', resume: 'a repris', catch: 'a relu', sign_in: 's’est connecté\u00a0:', sign_out_everywhere: 's’est déconnecté partout\u00a0:', change: 'a modifié', accept: 'a accepté', leave: 'est parti\u00a0:',
       resend: 'a renvoyé', send: 'a envoyé', cancel: 'a rappelé', record: 'a noté', settle: 'a tranché', replay: 'a rejoué', test: 'a essayé', make: 'a créé', upload: 'a envoyé', merge: 'a fusionné', archive: 'a archivé',
-      restore: 'a restauré', export: 'a exporté', control: 'a passé', start: 'a lancé', stop: 'a arrêté', erase: 'a effacé', import: 'a importé',
+      restore: 'a restauré', export: 'a exporté', control: 'a passé', start: 'a lancé', stop: 'a arrêté', erase: 'a effacé', import: 'a importé', halt: 'a arrêté', end: 'a mis fin à', drop: 'a retiré', rename: 'a renommé',
     },
     objects: {
       workspace: 'l’espace', page: 'Page', app: 'app', site: 'site', api_key: 'clé d’API', member: 'membre', invitation: 'invitation', account: 'le compte', tag: 'étiquette', team: 'équipe', thing: 'étiquettes et équipe de',
       profile: 'personne', message: 'message', messages: 'messages', policy_settings: 'les réglages des règles', opt_out_words: 'les mots d’arrêt', audit: 'le journal d’audit', audit_settings: 'la durée du journal d’audit',
       alert_target: 'destinataire d’alertes', password_link: 'un lien de mot de passe de', connect: 'des Pages', claims: 'un identifiant client disputé', opt_out: 'un arrêt', persona: 'persona', template: 'modèle', attachment: 'fichier', file: 'fichier',
-      site_key: 'la clé du site', site_linking: 'la page de connexion de', page_profile: 'le profil Messenger de', thread: 'conversation', raw_call: 'appel webhook', segment: 'segment', catalog: 'catalogue', link: 'lien m.me',
+      site_key: 'la clé du site', site_linking: 'la page de connexion de', page_profile: 'le profil Messenger de', thread: 'conversation', raw_call: 'appel webhook', segment: 'segment', catalog: 'catalogue', link: 'lien m.me', sending: 'tout envoi', halt: 'un arrêt des envois', test_group: 'groupe de test', test_group_people: 'personnes du groupe de test', test_group_person: 'une personne du groupe de test', safe_group: 'le groupe sûr',
     },
   },
   account: {

@@ -891,6 +891,39 @@ CREATE INDEX messages_human ON messages (workspace_id, page_id, due_at, id) WHER
 CREATE INDEX messages_after ON messages (workspace_id, after_id) WHERE after_id <> '';
 CREATE INDEX messages_profile ON messages (workspace_id, profile_id, id);
 
+-- What must not be sent until somebody ends it: of a Page, of a workspace (no Page), of the whole
+-- installation (no workspace either).
+CREATE TABLE halts (
+    workspace_id TEXT   NOT NULL,
+    page_id      TEXT   NOT NULL,
+    note         TEXT   NOT NULL,
+    by_id        TEXT   NOT NULL,
+    by_name      TEXT   NOT NULL,
+    at           BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, page_id)
+);
+
+-- People of the business itself, for test sends and for the safe mode.
+CREATE TABLE test_groups (
+    workspace_id TEXT   NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    id           TEXT   NOT NULL,
+    name         TEXT   NOT NULL,
+    created_at   BIGINT NOT NULL,
+    updated_at   BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+
+CREATE TABLE test_group_people (
+    workspace_id TEXT   NOT NULL,
+    group_id     TEXT   NOT NULL,
+    profile_id   TEXT   NOT NULL,
+    added_at     BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, group_id, profile_id),
+    FOREIGN KEY (workspace_id, group_id) REFERENCES test_groups (workspace_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (workspace_id, profile_id) REFERENCES profiles (workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX test_group_people_profile ON test_group_people (workspace_id, profile_id);
+
 CREATE TABLE idempotency_keys (
     workspace_id TEXT   NOT NULL,
     scope        TEXT   NOT NULL, -- door and path

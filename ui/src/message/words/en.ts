@@ -231,6 +231,7 @@ export const en = {
   stands: { stopped: 'Said stop', unreachable: 'Unreachable' },
   waits: {
     heads: {
+      halted: 'Somebody stopped sending',
       token_invalid: 'Waits for a Page token that works', unsubscribed: 'Waits for the Page’s webhook', restricted: 'Facebook keeps the Page from sending', paused: 'The Page pauses',
       part: 'Waits for the part before it', thread: 'Somebody else holds the conversation', human: 'A human is talking with the person', rule: 'A rule allows it later',
       retry: 'It is tried again', time: 'It is for later', allowance: 'The allowance of calls is nearly used', pace: 'Others are before it',

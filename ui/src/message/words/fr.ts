@@ -232,11 +232,13 @@ export const fr: Words = {
   stands: { stopped: 'A dit stop', unreachable: 'Hors d’atteinte' },
   waits: {
     heads: {
+      halted: 'Quelqu’un a arrêté les envois',
       token_invalid: 'Attend un jeton de Page qui fonctionne', unsubscribed: 'Attend le webhook de la Page', restricted: 'Facebook empêche la Page d’envoyer', paused: 'La Page est en pause',
       part: 'Attend la partie qui précède', thread: 'Quelqu’un d’autre tient la conversation', human: 'Un humain parle avec la personne', rule: 'Une règle le permet plus tard',
       retry: 'Un nouvel essai suit', time: 'C’est pour plus tard', allowance: 'Le quota d’appels est presque épuisé', pace: 'D’autres passent avant',
     },
     says: {
+      halted: 'Quelqu’un a arrêté les envois. Il part quand ils reprennent.',
       token_invalid: 'Le jeton de la Page ne fonctionne plus. Reconnectez la Page dans Canaux\u00a0: il partira de lui-même.',
       unsubscribed: 'La plateforme n’envoie pas d’appels webhook pour la Page. Abonnez-la à nouveau dans Canaux\u00a0: il partira de lui-même.',
       restricted: 'La plateforme empêche la Page d’envoyer. Après la pause, un seul message essaie à nouveau\u00a0; voyez l’assistance de la Page chez Facebook.',
