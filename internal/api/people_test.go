@@ -95,7 +95,7 @@ func TestNamesOfData(t *testing.T) {
 		w.run([]scenario{
 			{"something to know", "key:write", "POST", ":ws/people", `{"attributes":[{"external_id":"a","attributes":{"plan":"pro","tags":["x","y"],"since":"2024-05-01"}},{"external_id":"b","attributes":{"plan":"pro"}}],
 				"events":[{"external_id":"a","name":"paid","properties":{"total":12.5,"card":"visa"}},{"external_id":"b","name":"paid","properties":{"card":"visa"}}],
-				"purchases":[{"external_id":"a","product_id":"pan/28","currency":"EUR","price":1}]}`, 200, nil, nil},
+				"purchases":[{"external_id":"a","product_id":"pan/28","currency":"EUR","price":1,"properties":{"colour":"copper"}}]}`, 200, nil, nil},
 			{"attributes", RoleAnalyst, "GET", ":ws/attributes", "", 200, []string{`"name":"plan"`, `"type":"time"`, `"forced":false`}, []string{`"first_name"`}},
 			{"page by page", RoleAnalyst, "GET", ":ws/attributes?limit=1", "", 200, []string{`"next":`}, nil},
 			{"the standard ones too", RoleAnalyst, "GET", ":ws/attributes?standard=true", "", 200, []string{`"name":"first_name"`, `"name":"plan"`}, nil},
@@ -123,6 +123,7 @@ func TestNamesOfData(t *testing.T) {
 			{"products", RoleAnalyst, "GET", ":ws/event-names?kind=purchase", "", 200, []string{`"name":"pan/28"`}, nil},
 			{"one product", RoleAnalyst, "GET", ":ws/event-names/purchase/pan%2F28", "", 200, []string{`"name":"pan/28"`}, nil},
 			{"values of properties", RoleMarketer, "GET", ":ws/event-names/custom/paid/values", "", 200, []string{`"name":"card","sampled":2,"having":2`, `"value":"visa","count":2`}, nil},
+			{"and of a product", RoleMarketer, "GET", ":ws/event-names/purchase/pan%2F28/values", "", 200, []string{`"name":"colour","sampled":1,"having":1`}, []string{`"name":"price"`, `"name":"properties"`}},
 			{"an event made known ahead", RoleMarketer, "PATCH", ":ws/event-names/custom/notification_status", `{"description":"Of the feed","properties":{"status":"string"}}`, 200, []string{`"said":true`}, nil},
 			{"events blocked", RoleMarketer, "POST", ":ws/event-names/custom/block", `{"names":["paid"],"blocked":true}`, 204, nil, nil},
 			{"and not taken", "key:write", "POST", ":ws/people", `{"events":[{"external_id":"a","name":"paid"}]}`, 200, []string{`"refused":1`}, nil},

@@ -368,6 +368,9 @@ func (a *API) propertyValues(ctx context.Context, in *EventNamePath) (List[Prope
 			if err := profile.Decode(e.Data, &members); err != nil {
 				return out, err
 			}
+			if e.Kind == petitbleu.EventPurchase { // what it cost stands beside them
+				members, _ = members["properties"].(map[string]any)
+			}
 			for name, v := range members {
 				if by[name] == nil {
 					by[name] = &counted{ValuesView: ValuesView{Sampled: len(events)}}

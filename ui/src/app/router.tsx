@@ -69,6 +69,10 @@ const segment = createRoute({
   getParentRoute: () => shell, path: '/segments/$id',
   component: page(() => import('../pages/segments/Segment')),
 });
+const data = createRoute({
+  getParentRoute: () => shell, path: '/data', validateSearch: texts('tab', 'search', 'state', 'open', 'do'),
+  component: page(() => import('../pages/data/Data')),
+});
 const messages = createRoute({
   getParentRoute: () => shell, path: '/messages',
   validateSearch: texts('state', 'reason', 'page_id', 'purpose', 'profile_id', 'origin', 'from', 'to', 'search', 'open'),
@@ -96,7 +100,7 @@ const settings = createRoute({
 });
 const lost = createRoute({ getParentRoute: () => shell, path: '$', component: NotFoundPage });
 
-const tree = root.addChildren([signIn, welcome, invitation, password, shell.addChildren([home, people, person, imports, importOne, segments, segment, messages, message, channels, channel, developers, settings, lost])]);
+const tree = root.addChildren([signIn, welcome, invitation, password, shell.addChildren([home, people, person, imports, importOne, segments, segment, data, messages, message, channels, channel, developers, settings, lost])]);
 
 export const router = createRouter({
   routeTree: tree,

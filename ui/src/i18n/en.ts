@@ -41,6 +41,7 @@ export const en = {
     home: 'Home',
     people: 'People',
     segments: 'Segments',
+    data: 'Data',
     imports: 'Imports',
     messages: 'Messages',
     channels: 'Channels',

@@ -42,6 +42,7 @@ export const fr: Frame = {
     home: 'Accueil',
     people: 'Personnes',
     segments: 'Segments',
+    data: 'Données',
     imports: 'Imports',
     messages: 'Messages',
     channels: 'Canaux',

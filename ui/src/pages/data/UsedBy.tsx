@@ -1,0 +1,32 @@
+import { Link } from '@tanstack/react-router';
+import { Icon } from '../../kit';
+import { useDataWords } from './words';
+
+/** Something that asks for a name. */
+export interface Use {
+  kind: string;
+  id: string;
+  name: string;
+}
+
+/** Where a name is used. Nothing is said while it is not known. */
+export function UsedBy({ uses }: { uses: Use[] | undefined }) {
+  const w = useDataWords();
+  if (!uses) return null;
+  return (
+    <section className="part" aria-label={w.segmentUses}>
+      <h3>{w.segmentUses}</h3>
+      {uses.length === 0 && <p className="soft t-13">{w.unused}</p>}
+      {uses.length > 0 && (
+        <ul className="uses">
+          {uses.map((one) => (
+            <li key={one.kind + one.id}>
+              <Icon name="segment" size={16} className="soft" />
+              {one.kind === 'segment' ? <Link className="lnk" to="/segments/$id" params={{ id: one.id }}>{one.name}</Link> : one.name}
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
