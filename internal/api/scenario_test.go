@@ -56,6 +56,8 @@ func TestWorkspace(t *testing.T) {
 			{"too large", RoleAdministrator, "PATCH", ":ws", `{"name":"` + strings.Repeat("x", 1<<20) + `"}`, 413, []string{"too_large"}, nil},
 			{"an unknown parameter", RoleAdministrator, "GET", ":ws/messages?colour=verdigris", "", 422, []string{"query.colour"}, []string{"verdigris"}},
 			{"no such operation", RoleAdministrator, "GET", ":ws/nothing", "", 404, []string{"not_found"}, nil},
+			{"another method", RoleAdministrator, "PUT", ":ws", "{}", 405, []string{"invalid_parameter", "This path takes GET, HEAD, PATCH."}, nil},
+			{"a method that is none", RoleAdministrator, "BREW", ":ws/profiles/:person", "", 405, []string{"takes DELETE, GET, HEAD, PATCH."}, nil},
 			{"the team", RoleViewer, "GET", ":ws/team", "", 200, []string{"viewer@example.com", `"role":"operator"`}, []string{"stranger"}},
 			{"the last administrator stays", RoleAdministrator, "DELETE", ":ws/team/:administrator", "", 409, []string{"only administrator"}, nil},
 			{"nor gets another role", RoleAdministrator, "PATCH", ":ws/team/:administrator", `{"role":"viewer"}`, 409, []string{"only administrator"}, nil},

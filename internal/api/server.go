@@ -52,9 +52,25 @@ func (a *API) build() {
 	a.mux.HandleFunc("GET "+base+"/openapi.json", a.serveSpec)
 	a.mux.HandleFunc("GET "+base+"/docs", a.serveDocs)
 	a.mux.HandleFunc("GET "+base+"/stream", a.serveStream)
-	a.mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
+	a.mux.HandleFunc("/api/", a.noOperation)
+}
+
+// noOperation answers a path that nothing is at, and a method that what is there does not take.
+func (a *API) noOperation(w http.ResponseWriter, r *http.Request) {
+	var allow []string
+	for _, method := range []string{http.MethodDelete, http.MethodGet, http.MethodHead, http.MethodPatch, http.MethodPost, http.MethodPut} {
+		if _, pattern := a.mux.Handler(&http.Request{Method: method, Host: r.Host, URL: r.URL}); pattern != "" && pattern != "/api/" {
+			allow = append(allow, method)
+		}
+	}
+	if len(allow) == 0 {
 		writeProblem(w, newProblem(petitbleu.CodeNotFound, "There is no such operation. The reference is at "+base+"/docs."))
-	})
+		return
+	}
+	w.Header().Set("Allow", strings.Join(allow, ", "))
+	p := newProblem(petitbleu.CodeInvalidParameter, "This path takes "+strings.Join(allow, ", ")+". The reference is at "+base+"/docs.")
+	p.Title, p.Status = "The method is not one of this path", http.StatusMethodNotAllowed
+	writeProblem(w, p)
 }
 
 // schemaName names a type in the OpenAPI document: Message for MessageView, SignInBody for the

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -69,10 +70,14 @@ func New(o Options) *Door {
 
 // Register adds the door's paths, and an answer in its own form for every other path below them.
 func (d *Door) Register(mux *http.ServeMux) {
-	below := map[string]bool{}
+	below, methods := map[string]bool{}, map[string][]string{}
 	for _, e := range d.endpoints() {
 		mux.Handle(e.method+" "+e.path, d.serve(e))
 		below[strings.Split(e.path, "/")[1]] = true
+		methods[e.path] = append(methods[e.path], e.method)
+	}
+	for path, some := range methods {
+		mux.HandleFunc(path, notSo(some))
 	}
 	for _, name := range elsewhere {
 		below[name] = true
@@ -81,7 +86,9 @@ func (d *Door) Register(mux *http.ServeMux) {
 	mux.HandleFunc("GET "+definitionPath, d.serveDefinition())
 	for name := range below {
 		mux.HandleFunc("/"+name+"/", notHere)
-		mux.HandleFunc("/"+name, notHere)
+		if methods["/"+name] == nil {
+			mux.HandleFunc("/"+name, notHere)
+		}
 	}
 }
 
@@ -92,7 +99,22 @@ var elsewhere = []string{
 
 // notHere answers a path of Braze's API that there is not, or not yet.
 func notHere(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("X-Request-Id", newUUID())
 	write(w, http.StatusNotFound, refuse(http.StatusNotFound, "Not Found: this endpoint is not part of this API; see /docs/braze"))
+}
+
+// notSo answers an endpoint that is called by another method than its own (RFC 9110, section 15.5.6).
+func notSo(methods []string) http.HandlerFunc {
+	if slices.Contains(methods, http.MethodGet) {
+		methods = append(methods, http.MethodHead)
+	}
+	slices.Sort(methods)
+	allow := strings.Join(methods, ", ")
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("X-Request-Id", newUUID())
+		w.Header().Set("Allow", allow)
+		write(w, http.StatusMethodNotAllowed, refuse(http.StatusMethodNotAllowed, "Method Not Allowed: this endpoint takes "+allow))
+	}
 }
 
 // call is one request on its way.

@@ -129,11 +129,32 @@ func TestHeaders(t *testing.T) {
 func TestUnknownPaths(t *testing.T) {
 	d := newDoor(t, storetest.Open(t, "sqlite"), nil)
 	for _, c := range []call{
-		{path: "/users"}, {path: "/users/nothing"}, {path: "/users/track"}, {path: "/users/track/", body: "{}"}, {method: "PUT", path: "/catalogs"},
+		{path: "/users"}, {path: "/users/nothing"}, {path: "/users/track/", body: "{}"},
 		{path: "/campaigns/list"}, {path: "/messages/send", body: "{}"}, {path: "/v2/subscription/status"}, {path: "/events/nothing"},
 	} {
-		if a := d.do(c); a.status != 404 || !strings.HasPrefix(a.text, `{"message":"Not Found`) || a.header.Get("Content-Type") != "application/json" {
+		if a := d.do(c); a.status != 404 || !strings.HasPrefix(a.text, `{"message":"Not Found`) || a.header.Get("Content-Type") != "application/json" || a.header.Get("X-Request-Id") == "" {
 			t.Errorf("%s %s: %d %s", c.method, c.path, a.status, a.text)
+		}
+	}
+}
+
+// TestWrongMethods: an endpoint that is called by another method says which ones it takes.
+func TestWrongMethods(t *testing.T) {
+	d := newDoor(t, storetest.Open(t, "sqlite"), nil)
+	for _, c := range []struct {
+		call  call
+		allow string
+	}{
+		{call{path: "/users/track"}, "POST"},
+		{call{method: "OPTIONS", path: "/users/track"}, "POST"},
+		{call{path: "/segments/list", body: "{}"}, "GET, HEAD"},
+		{call{method: "PUT", path: "/catalogs"}, "GET, HEAD, POST"},
+		{call{path: "/catalogs/a/fields/b"}, "DELETE"},
+		{call{method: "PROPFIND", path: "/catalogs/a/items"}, "DELETE, GET, HEAD, PATCH, POST, PUT"},
+	} {
+		a := d.want(c.call, 405, "Method Not Allowed: this endpoint takes "+c.allow)
+		if a.header.Get("Allow") != c.allow || a.header.Get("X-Request-Id") == "" {
+			t.Errorf("%s %s: %v", c.call.method, c.call.path, a.header)
 		}
 	}
 }
