@@ -72,10 +72,14 @@ func (x *Index) number(n *node) (total int) {
 	return total
 }
 
+// askers are those that answer nothing now. One pool serves all questions: what a pool holds outlives the
+// garbage collector's next round, so that a pool for each question would let the heap grow by a multiple
+// with every round.
+var askers = sync.Pool{New: func() any { return &asker{} }}
+
 // eachBlock asks a condition of every block and gives who was found, several blocks at the same time.
 // What is found must not be kept.
 func (x *Index) eachBlock(n *node, found func(block int, words []uint64)) {
-	askers := sync.Pool{New: func() any { return &asker{} }}
 	x.share(len(x.alive), 1, func(block int) {
 		a := askers.Get().(*asker)
 		out := a.words(len(x.alive[block]))
