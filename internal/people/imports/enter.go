@@ -3,6 +3,7 @@ package imports
 import (
 	"context"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
@@ -62,6 +63,9 @@ func (e *entering) count(row *Row, r people.Result) {
 	case r.Err != nil:
 		e.b.refuse(row.Line, r.Err, []byte(row.raw))
 		return
+	case r.ProfileID == "" && strings.HasPrefix(row.Key, "braze_id "):
+		e.b.refuse(row.Line, nobody, []byte(row.raw))
+		return
 	case r.ProfileID == "":
 		e.i.Same++
 		return
@@ -94,7 +98,7 @@ func (e *entering) subscribe(ctx context.Context) error {
 	var who []profile.Who
 	for n := range e.b.rows {
 		row := &e.b.rows[n]
-		name, refused := row.who(pages)
+		name, refused := row.who(pages, e.m.o.Clock.Now())
 		if refused != nil {
 			e.b.refuse(row.Line, refused, []byte(row.raw))
 			continue

@@ -61,7 +61,9 @@ func Inspect(r io.Reader, k Kind) (*Inspection, error) {
 	in := &Inspection{Separator: string(comma)}
 	f := NewReader(head, comma, 1, mark)
 	var first Record
-	if err := f.Read(&first); err != nil {
+	if err := f.Read(&first); err == io.EOF {
+		return nil, wrong("file", "The file is empty.")
+	} else if err != nil {
 		return nil, err
 	}
 	if err := in.header(&first); err != nil {
@@ -138,6 +140,9 @@ func (in *Inspection) header(r *Record) error {
 	seen := map[string]bool{}
 	for _, c := range r.Cells {
 		name := strings.TrimSpace(c.Text)
+		if !c.Quoted && strings.Contains(c.Text, "\r") {
+			return wrong("file", "The lines end with CR alone, as very old programs write them: save the file with LF or CRLF.")
+		}
 		if name != "" && seen[name] {
 			return wrong("file", "Two columns have the same header: give each its own.")
 		}

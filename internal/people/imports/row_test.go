@@ -140,7 +140,7 @@ func TestInspect(t *testing.T) {
 		t.Errorf("broken %+v", in.Broken)
 	}
 	for _, c := range []struct{ name, text, want string }{
-		{"nothing", "", "is empty"}, {"UTF-16", "\xff\xfea\x00", "UTF-16"}, {"a workbook", "PK\x03\x04zzz", "workbook"},
+		{"nothing", "", "is empty"}, {"only a mark", "\ufeff", "is empty"}, {"ends of lines of old", "external_id,x\ru1,2\r", "CR alone"}, {"UTF-16", "\xff\xfea\x00", "UTF-16"}, {"a workbook", "PK\x03\x04zzz", "workbook"},
 		{"two alike", "a,b,a\n", "same header"}, {"a blank header", "\n1,2\n", "first line is blank"}, {"Latin-1", "pr\xe9nom,b\n", "not UTF-8"},
 		{"too wide", strings.Repeat("a,", ColumnLimit) + "\n", "columns"},
 	} {

@@ -181,28 +181,40 @@ func (m *Imports) look(ctx context.Context, i *petitbleu.Import, b *batch) error
 	if err != nil {
 		return err
 	}
+	var rows []*Row
 	var who []profile.Who
-	for _, row := range b.rows {
-		name, refused := row.who(pages)
+	for n := range b.rows {
+		row := &b.rows[n]
+		name, refused := row.who(pages, m.o.Clock.Now())
 		if refused != nil {
 			b.refuse(row.Line, refused, []byte(row.raw))
 			continue
 		}
-		who = append(who, name)
+		rows, who = append(rows, row), append(who, name)
 	}
 	found, err := m.o.People.FindMany(ctx, i.WorkspaceID, who)
-	for _, p := range found {
-		if p == nil {
-			i.Made++
-		} else {
+	for n, p := range found {
+		switch row := rows[n]; {
+		case p != nil:
 			i.Changed++
+		case who[n].BrazeID != "" && who[n].ExternalID == "":
+			b.refuse(row.Line, nobody, []byte(row.raw))
+		case row.updateOnly():
+			i.Same++
+		default:
+			i.Made++
 		}
 	}
 	return err
 }
 
+// updateOnly tells whether the row never makes a person.
+func (row *Row) updateOnly() bool {
+	return row.Change != nil && row.Change.UpdateOnly || row.Event != nil && row.Event.UpdateOnly
+}
+
 // who names the person of a row, or says why the row cannot be taken.
-func (row *Row) who(pages map[string]bool) (profile.Who, error) {
+func (row *Row) who(pages map[string]bool, now time.Time) (profile.Who, error) {
 	switch {
 	case row.Change != nil:
 		if err := row.Change.Check(); err != nil {
@@ -219,10 +231,15 @@ func (row *Row) who(pages map[string]bool) (profile.Who, error) {
 	if !pages[s.PageID] {
 		return profile.Who{}, noPage
 	}
+	if s.OptedInAt.After(now) {
+		return profile.Who{}, broken("opted_in_at lies in the future: nobody has opted in then. An instant without a zone is UTC.")
+	}
 	return profile.Who{PSID: &profile.PSID{PageID: s.PageID, ID: s.PSID}}, nil
 }
 
 var noPage = petitbleu.Errorf(petitbleu.CodePageNotLinked, "The Page of the row is not connected here: a PSID means nothing on another Page. Connect it, then import the line again.")
+
+var nobody = petitbleu.Errorf(petitbleu.CodeNotFound, "Nobody has this braze_id, and no row with one makes a person: name the person by another identifier.")
 
 // pages gives the Pages that are connected.
 func (m *Imports) pages(ctx context.Context, workspace string) (map[string]bool, error) {

@@ -219,6 +219,22 @@ func TestRowsCountOnce(t *testing.T) {
 	})
 }
 
+// TestRowsOfNobody: a braze_id that nobody has is told of, and so is an opt-in that is still to come.
+func TestRowsOfNobody(t *testing.T) {
+	each(t, func(r *rig) {
+		const names = "braze_id,plan\n5eea769d45bb2e1467418f92,gold\n"
+		for _, dry := range []bool{true, false} {
+			r.sums(r.finish(r.begin(imports.People, names, dry)), "done read 1 made 0 changed 0 same 0 refused 1")
+			r.sums(r.finish(r.begin(imports.Events, "braze_id,name,time\n5eea769d45bb2e1467418f92,bought,2026-05-01\n", dry)), "done read 1 made 0 changed 0 same 0 refused 1")
+			r.sums(r.finish(r.begin(imports.Subscribers, "page_id,psid,opted_in_at\n"+page+",7,2026-11-22T12:00:01Z\n", dry)), "done read 1 made 0 changed 0 same 0 refused 1")
+		}
+		r.sums(r.finish(r.begin(imports.Subscribers, "page_id,psid,opted_in_at\n"+page+",7,2026-11-22T12:00:00Z\n", true)), "done read 1 made 1 changed 0 same 0 refused 0")
+		if n := r.count(); n != 0 {
+			r.Errorf("%d people were made", n)
+		}
+	})
+}
+
 // count gives how many people the workspace has.
 func (r *rig) count() (n int64) {
 	r.Helper()
