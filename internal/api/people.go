@@ -488,13 +488,13 @@ func (a *API) externalIDSet(ctx context.Context, in *externalIDInput) (v Profile
 }
 
 func (a *API) giveExternalID(ctx context.Context, ws string, to people.Person, id string) error {
-	switch to.ExternalID() {
-	case id:
+	if to.ExternalID() == id {
 		return nil
-	case "":
-		if taken, err := a.o.People.Find(ctx, ws, profile.Who{ExternalID: id}); err != nil || taken != nil {
-			return errors.Join(err, refuseTaken(taken))
-		}
+	}
+	if taken, err := a.o.People.Find(ctx, ws, profile.Who{ExternalID: id}); err != nil || taken != nil && (taken.ID != to.ID || to.ExternalID() == "") {
+		return errors.Join(err, refuseTaken(taken))
+	}
+	if to.ExternalID() == "" {
 		results, err := a.o.People.Identify(ctx, ws, []people.Identification{{ExternalID: id, Identifier: people.Identifier{Who: profile.Who{ProfileID: to.ID}}, Apart: true}})
 		if err == nil && results[0].Err != nil {
 			err = results[0].Err.At("body.external_id")

@@ -43,6 +43,7 @@ func TestWhatProgramsTell(t *testing.T) {
 			{"of somebody else", RoleOperator, "POST", ":ws/profiles/:away/aliases", `{"label":"crm","name":"C-1"}`, 409, []string{"body.name"}, nil},
 			{"by alias", "key:write", "POST", ":ws/profiles", `{"alias":{"label":"crm","name":"C-1"},"attributes":{"seen":true}}`, 200, []string{`"id":":person"`}, nil},
 			{"an external id that is taken", RoleOperator, "PUT", ":ws/profiles/:away/external-id", `{"external_id":"shop-9"}`, 409, []string{"body.external_id"}, nil},
+			{"instead of another, taken", RoleOperator, "PUT", ":ws/profiles/:person/external-id", `{"external_id":"shop-9"}`, 409, []string{"body.external_id", "merge them"}, nil},
 			{"a new one", RoleOperator, "PUT", ":ws/profiles/:person/external-id", `{"external_id":"shop-1-new"}`, 200, []string{`"value":"shop-1-new"`, `"kind":"former"`}, nil},
 			{"who has none", RoleOperator, "PUT", ":ws/profiles/:away/external-id", `{"external_id":"shop-2"}`, 200, []string{`"value":"shop-2"`}, nil},
 			{"with oneself", RoleOperator, "POST", ":ws/profiles/:away/merge", `{"into":":away"}`, 422, []string{"body.into"}, nil},

@@ -1,5 +1,6 @@
 import { alerts, checks, fetched, reasons, setUp } from './fr.checks';
 import { errors } from './fr.errors';
+import { people } from './fr.people';
 import { moreRules } from './fr.rules';
 import { pages, rules, words } from './fr.sentences';
 import { translator, type Sayings } from './sentences';
@@ -9,4 +10,4 @@ const spaced = (sayings: Sayings): Sayings =>
   sayings.map(([english, other]) => [english, other.replace(/ ([:;?!»])/g, '\u00a0$1').replace(/« /g, '«\u00a0')]);
 
 /** The API's sentences in French. */
-export const sayInFrench = translator(spaced([...rules, ...moreRules, ...pages, ...checks, ...reasons, ...fetched, ...setUp, ...alerts, ...errors]), words);
+export const sayInFrench = translator(spaced([...rules, ...moreRules, ...pages, ...checks, ...reasons, ...fetched, ...setUp, ...alerts, ...people, ...errors]), words);

@@ -95,8 +95,6 @@ export const pagesEn = {
     noAttributes: 'No attribute is set.',
     attribute: 'Attribute',
     value: 'Value',
-    setAttribute: 'Set an attribute',
-    attributeHint: 'A number, true, false or JSON is kept as such; anything else is text. Leave it empty to remove the attribute.',
     timeline: 'Timeline',
     show: 'Show',
     kindsShown: { all: 'All', messages: 'Messages', events: 'Events' },

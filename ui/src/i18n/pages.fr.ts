@@ -97,8 +97,6 @@ export const pagesFr: PageWords = {
     noAttributes: 'Aucun attribut n’est défini.',
     attribute: 'Attribut',
     value: 'Valeur',
-    setAttribute: 'Définir un attribut',
-    attributeHint: 'Un nombre, true, false ou du JSON est gardé tel quel\u00a0; le reste est du texte. Laissez vide pour retirer l’attribut.',
     timeline: 'Historique',
     show: 'Afficher',
     kindsShown: { all: 'Tout', messages: 'Messages', events: 'Événements' },

@@ -24,6 +24,8 @@ interface MenuProps {
   children: ReactNode;
   /** Where it opens: above or below its button. */
   side?: 'up' | 'down';
+  /** It ends where its button ends, for a button at the right edge. */
+  end?: boolean;
 }
 
 const steps: Record<string, (at: number, count: number) => number> = {
@@ -50,7 +52,7 @@ function walk(event: KeyboardEvent, menu: HTMLElement | null) {
 }
 
 /** A button that opens a list of things to do. Escape, Tab and a press beside it close it. */
-export function Menu({ groups, className, children, side = 'down' }: MenuProps) {
+export function Menu({ groups, className, children, side = 'down', end }: MenuProps) {
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -84,7 +86,7 @@ export function Menu({ groups, className, children, side = 'down' }: MenuProps) 
     <div className="menubox" ref={box}>
       <button ref={button} type="button" className={className} aria-haspopup="menu" aria-expanded={open} onClick={() => setOpen(!open)} onKeyDown={byKey}>{children}</button>
       {open && (
-        <div className={`menu ${side}`} role="menu" ref={menu} onKeyDown={press}>
+        <div className={end ? `menu ${side} end` : `menu ${side}`} role="menu" ref={menu} onKeyDown={press}>
           {groups.map((group) => (
             <div key={group.key} role="group" aria-label={group.label}>
               {group.label && <div className="of" aria-hidden="true">{group.label}</div>}

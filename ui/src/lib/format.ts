@@ -1,6 +1,6 @@
 // Figures, times and spans as people read them. Pure: time and zone are arguments.
 
-export type TimeStyle = 'clock' | 'seconds' | 'short' | 'date' | 'day' | 'long' | 'full';
+export type TimeStyle = 'clock' | 'seconds' | 'short' | 'date' | 'day' | 'when' | 'long' | 'full';
 
 const styles: Record<TimeStyle, Intl.DateTimeFormatOptions> = {
   clock: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
@@ -8,6 +8,7 @@ const styles: Record<TimeStyle, Intl.DateTimeFormatOptions> = {
   short: { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   date: { day: 'numeric', month: 'short' },
   day: { day: 'numeric', month: 'short', year: 'numeric' },
+  when: { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   long: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' },
   full: {
     day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit',

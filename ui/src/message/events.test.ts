@@ -25,11 +25,19 @@ test.each([
   ['feed', { item: 'comment', action: 'add', text: 'price?' }, 'Commented “price?”'],
   ['order', { products: [{ id: '1' }] }, 'Sent a cart of 1 product'],
   ['identity_settled', { customer_id: 'CT-1', outcome: 'kept' }, 'Customer id CT-1 is theirs: the dispute is settled'],
+  ['purchase', { product_id: 'pan-28', price: 79.5, currency: 'EUR', quantity: 2 }, 'Bought 2 × pan-28, at 79.5 EUR'],
+  ['purchase', { product_id: 'pan-28' }, 'Bought pan-28'],
   ['message', null, 'Wrote'],
   ['unknown', { key: 'messaging_dance' }, 'Event messaging_dance'],
   ['invented', undefined, 'Event invented'],
 ])('%s %j', (kind, details, want) => {
   expect(eventWords(event(kind, details), en, appNames(en, ['1']))).toBe(want);
+});
+
+test('an event that a program told bears its own name, with what was told', () => {
+  const told = { ...event('custom', { plan: 'pro', n: 2, of: { a: 1 } }), name: 'signed_up' };
+  expect(eventWords(told, en)).toBe('signed_up');
+  expect(eventRows(told)).toEqual([['plan', 'pro'], ['n', '2'], ['of', '{"a":1}']]);
 });
 
 test('what stands below', () => {

@@ -109,6 +109,8 @@ export function eventWords(event: PersonEvent, s: Words, app: AppNames = appName
   const p = propertiesOf(event);
   const e = s.event;
   switch (event.kind) {
+    case 'custom': return event.name;
+    case 'purchase': return e.bought(p.text('product_id'), Math.max(1, p.number('quantity')), [p.text('price'), p.text('currency')].filter(Boolean).join(' '));
     case 'message': return wroteWords(event, s);
     case 'echo': return echoWords(event, s, app);
     case 'delivery': return e.delivery;
@@ -166,8 +168,19 @@ export function eventNotes(event: PersonEvent, s: Words): string[] {
   ].filter((note): note is string => typeof note === 'string' && note !== '');
 }
 
-/** Answers to forms and products of carts, as names and values. */
+/** How many properties of a custom event stand below it. */
+const SHOWN = 6;
+
+/** The properties that a program told with an event. */
+function toldRows(event: PersonEvent): [string, string][] {
+  const told = Object.entries(event.kind === 'purchase' ? bag(propertiesOf(event).bag('properties')) : bag(event.details));
+  const rows = told.slice(0, SHOWN).map(([name, value]): [string, string] => [name, typeof value === 'string' ? value : JSON.stringify(value)]);
+  return told.length > SHOWN ? [...rows, ['…', '']] : rows;
+}
+
+/** Answers to forms, products of carts and properties of events that programs told, as names and values. */
 export function eventRows(event: PersonEvent): [string, string][] {
+  if (event.kind === 'custom' || event.kind === 'purchase') return toldRows(event);
   const p = propertiesOf(event);
   const answers = p.list('answers').map((a): [string, string] => [said(a.id) || said(a.type), [typeof a.value === 'number' ? String(a.value) : said(a.value), said(a.follow_up)].filter(Boolean).join(', ')]);
   const products = event.kind === 'order' ? p.list('products').map((g): [string, string] => [said(g.name) || said(g.retailer_id) || said(g.id), [g.quantity && `× ${String(g.quantity)}`, g.unit_price && String(g.unit_price), said(g.currency)].filter(Boolean).join(' ')]) : [];
@@ -176,7 +189,7 @@ export function eventRows(event: PersonEvent): [string, string][] {
 
 const icons: Record<string, IconName> = {
   message: 'desk', echo: 'bot', postback: 'buttons', optin: 'send', optout: 'stop', referral: 'entry', reaction: 'desk', message_edit: 'text', identity_quarantined: 'warn', identity_settled: 'check', delivery: 'check', read: 'check', policy_enforcement: 'stop',
-  account_linking: 'user', handover: 'people', feed: 'feed', mention: 'feed', rating: 'feed', feedback: 'note', customer_information: 'note', form: 'note', lead: 'note', order: 'cart', payment: 'cart', coupon: 'token', response_feedback: 'check', call: 'phone', marketing_message: 'campaign', template_status: 'template', label: 'segment',
+  purchase: 'cart', account_linking: 'user', handover: 'people', feed: 'feed', mention: 'feed', rating: 'feed', feedback: 'note', customer_information: 'note', form: 'note', lead: 'note', order: 'cart', payment: 'cart', coupon: 'token', response_feedback: 'check', call: 'phone', marketing_message: 'campaign', template_status: 'template', label: 'segment',
 };
 
 export function eventIcon(event: PersonEvent): IconName {

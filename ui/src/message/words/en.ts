@@ -105,6 +105,7 @@ export const en = {
     openOnFacebook: 'Open on Facebook',
     answerInPrivate: 'Answer in private',
     answerUntil: (when: string) => `Until ${when}, once`,
+    bought: (product: string, n: number, price: string) => `Bought ${n > 1 ? `${n} × ` : ''}${product}${price && `, at ${price}`}`,
     feedback: 'Answered the feedback form', customerInfo: 'Gave their name and address', form: (id: string) => `Sent form ${id}`,
     order: (n: number) => `Sent a cart of ${n} ${many(n, 'product', 'products')}`,
     thumbs: { good: 'Gave an answer a thumbs up', bad: 'Gave an answer a thumbs down' } as Record<string, string>,

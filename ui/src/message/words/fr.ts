@@ -106,6 +106,7 @@ export const fr: Words = {
     openOnFacebook: 'Ouvrir sur Facebook',
     answerInPrivate: 'Répondre en privé',
     answerUntil: (when) => `Jusqu’au ${when}, une fois`,
+    bought: (product, n, price) => `A acheté ${n > 1 ? `${n} × ` : ''}${product}${price && `, à ${price}`}`,
     feedback: 'A répondu à la demande d’avis', customerInfo: 'A donné nom et adresse', form: (id) => `A envoyé le formulaire ${id}`,
     order: (n) => `A envoyé un panier de ${n} ${many(n, 'produit', 'produits')}`,
     thumbs: { good: 'A approuvé une réponse', bad: 'A désapprouvé une réponse' },

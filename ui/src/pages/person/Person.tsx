@@ -10,16 +10,21 @@ import { useT } from '../../i18n/pages';
 import { Avatar, Badge, Button, CopyId, EmptyState, ErrorNote, PageHeader, Skeleton, useEnv } from '../../kit';
 import { formatNumber, formatTime } from '../../lib/format';
 import { useSay } from '../../message/words';
+import { Activity } from './Activity';
 import { AtFacebook } from './AtFacebook';
 import { Attributes, AttributesTable } from './Attributes';
 import { Consents } from './Consents';
 import { Identities } from './Identities';
 import { Offers } from './Offers';
+import { personSegmentsQuery } from './data';
 import { PersonFiles } from './PersonFiles';
+import { PersonSegments } from './PersonSegments';
 import { ReplyBox, newest } from './ReplyBox';
+import { Subscriptions } from './Subscriptions';
 import { Timeline } from './Timeline';
 import { WhyPanel } from './WhyPanel';
 import { WindowRing } from './WindowRing';
+import { usePersonWords } from './words';
 import './person.css';
 
 const route = getRouteApi('/shell/people/$id');
@@ -42,12 +47,25 @@ export default function Person() {
     <>
       <Header person={person.data} tab={tab} />
       <div className="body">
-        {tab === 'attributes' && <AttributesTable person={person.data} />}
-        {(tab === 'events' || tab === 'messages') && <div className="reading"><Timeline person={person.data} only={tab} picked={why} /></div>}
-        {tab !== 'attributes' && tab !== 'events' && tab !== 'messages' && <Overview person={person.data} why={why} />}
+        <Part person={person.data} tab={tab} why={why} />
       </div>
     </>
   );
+}
+
+function Part({ person, tab, why }: { person: PersonData; tab: string; why?: string }) {
+  switch (tab) {
+    case 'attributes':
+      return <AttributesTable person={person} />;
+    case 'segments':
+      return <PersonSegments person={person} />;
+    case 'events':
+      return <div className="cols even"><div className="col g20 min0"><Activity person={person} /></div><div className="col min0"><Timeline person={person} only={tab} picked={why} /></div></div>;
+    case 'messages':
+      return <div className="reading"><Timeline person={person} only={tab} picked={why} /></div>;
+    default:
+      return <Overview person={person} why={why} />;
+  }
 }
 
 function Overview({ person, why }: { person: PersonData; why?: string }) {
@@ -58,10 +76,11 @@ function Overview({ person, why }: { person: PersonData; why?: string }) {
   return (
     <div className={why ? 'cols three' : 'cols'}>
       <div className="col g20">
-        <Identities identities={person.identities} conversations={person.conversations} profile={person.id} />
+        <Identities person={person} />
         {thread && <Offers person={person} page={thread.page_id} />}
         <Consents person={person} />
         <Attributes person={person} />
+        <Subscriptions person={person} />
         <PersonFiles person={person} />
         {thread && <AtFacebook thread={thread} name={person.name || t.shell.unnamed} />}
       </div>
@@ -95,11 +114,15 @@ function Header({ person, tab }: { person: PersonData; tab: string }) {
   const may = useMay('messages.send');
   const navigate = route.useNavigate();
   const name = person.name || t.shell.unnamed;
+  const w = usePersonWords();
+  const { ws } = usePlace();
+  const segments = useQuery(personSegmentsQuery(ws, person.id));
   const tabs = [
     { key: 'overview', label: t.person.tabs.overview, count: undefined },
     { key: 'attributes', label: t.person.tabs.attributes, count: Object.keys(person.attributes).length },
     { key: 'events', label: t.person.tabs.events, count: person.counts.events },
     { key: 'messages', label: t.person.tabs.messages, count: person.counts.messages },
+    { key: 'segments', label: w.segments.tab, count: segments.data?.items.length },
   ];
   return (
     <>
@@ -117,7 +140,7 @@ function Header({ person, tab }: { person: PersonData; tab: string }) {
         tabs={
           <nav className="tabs" aria-label={name}>
             {tabs.map(({ key, label, count }) => (
-              <Link key={key} to="/people/$id" params={{ id: person.id }} search={key === 'overview' ? {} : { tab: key }} aria-current={tab === key ? 'page' : undefined} activeProps={{}}>
+              <Link key={key} to="/people/$id" params={{ id: person.id }} search={key === 'overview' ? {} : { tab: key }} aria-current={tab === key ? 'page' : undefined} activeOptions={{ exact: true, includeSearch: true }} activeProps={{}}>
                 {label}{count !== undefined && <> {formatNumber(count, locale)}</>}
               </Link>
             ))}
