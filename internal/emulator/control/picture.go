@@ -22,13 +22,40 @@ func (d *Door) servePicture(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
+	drawPicture(w, id, initial(first)+initial(last))
+}
+
+// servePagePicture and serveAppPicture do so for a Page and an app, by the first letter of the name.
+func (d *Door) servePagePicture(w http.ResponseWriter, r *http.Request) {
+	d.Mu.Lock()
+	defer d.Mu.Unlock()
+	p := d.FindPage(r.PathValue("page"))
+	if p == nil {
+		http.NotFound(w, r)
+		return
+	}
+	drawPicture(w, p.ID, initial(p.Name))
+}
+
+func (d *Door) serveAppPicture(w http.ResponseWriter, r *http.Request) {
+	d.Mu.Lock()
+	defer d.Mu.Unlock()
+	a := d.State.Apps[r.PathValue("app")]
+	if a == nil {
+		http.NotFound(w, r)
+		return
+	}
+	drawPicture(w, a.ID, initial(a.Name))
+}
+
+func drawPicture(w http.ResponseWriter, id, letters string) {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(id))
 	w.Header().Set("Content-Type", "image/svg+xml")
 	fmt.Fprintf(w, `<svg xmlns="http://www.w3.org/2000/svg" width="200" height="200" viewBox="0 0 200 200">`+
 		`<rect width="200" height="200" fill="hsl(%d 45%% 42%%)"/>`+
 		`<text x="100" y="104" fill="#fff" font-family="Inter, sans-serif" font-size="84" text-anchor="middle" dominant-baseline="middle">%s</text></svg>`,
-		h.Sum32()%360, html.EscapeString(initial(first)+initial(last)))
+		h.Sum32()%360, html.EscapeString(letters))
 }
 
 func initial(name string) string {

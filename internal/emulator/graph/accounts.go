@@ -2,9 +2,9 @@ package graph
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
-	"github.com/petitbleu/petitbleu/internal/emulator/request"
 	"github.com/petitbleu/petitbleu/internal/emulator/world"
 )
 
@@ -13,32 +13,54 @@ import (
 // there are none; a person who ticked some Pages in the dialog gives those only.
 func (g *Door) accounts(c *call) (any, *world.Error) {
 	g.Mu.Lock()
-	defer g.Mu.Unlock()
 	person, ge := g.ownPerson(c)
 	if ge != nil {
+		g.Mu.Unlock()
 		return nil, ge
 	}
-	var list []*world.Page
+	var list []string
 	for _, p := range g.ManagedPages(person.ID) {
 		if c.token.Has("pages_show_list", p.ID) {
-			list = append(list, p)
+			list = append(list, p.ID)
 		}
 	}
-	return pageOf(c, list, func(p *world.Page) string { return p.ID }, func(p *world.Page) any {
-		return c.choose(g.account(c, person, p))
+	g.Mu.Unlock()
+	out, ge := g.nodes(c, list, func(sub *call) (any, *world.Error) {
+		g.Mu.Lock()
+		page := g.State.Pages[sub.node]
+		if page == nil { // just now it went
+			g.Mu.Unlock()
+			return nil, world.ErrNoObject(sub.node)
+		}
+		all := g.account(c, person, page)
+		g.Mu.Unlock()
+		return g.object(sub, "{page}", all, "access_token", "category", "category_list", "name", "tasks", "perms")
 	})
+	if answer, ok := out.(map[string]any); ok && slices.Contains(c.params.List("summary"), "total_count") {
+		answer["summary"] = map[string]any{"total_count": len(list)}
+	}
+	return out, ge
 }
 
 func (g *Door) account(c *call, person *world.Person, p *world.Page) map[string]any {
-	out := map[string]any{
-		"access_token": g.PageTokenFor(c.token, p), "category": p.Category,
-		"category_list": []any{map[string]any{"id": categoryID(p.Category), "name": p.Category}},
-		"name":          p.Name, "id": p.ID,
-	}
+	out := pageFields(c, p)
+	out["access_token"] = g.PageTokenFor(c.token, p)
 	if tasks := g.TasksOf(p, person.ID); c.askedMajor == 2 || c.askedMajor == 3 {
 		out["perms"] = oldPerms(tasks)
 	} else {
 		out["tasks"] = tasks
+	}
+	return out
+}
+
+// pageFields are the members of a Page that all may see who see it.
+func pageFields(c *call, p *world.Page) map[string]any {
+	out := map[string]any{
+		"id": p.ID, "name": p.Name, "category": p.Category, "link": c.baseURL + "/m.me/" + p.ID, "is_published": !p.Settings.Unpublished,
+		"category_list": []any{map[string]any{"id": categoryID(p.Category), "name": p.Category}},
+	}
+	if p.Username != "" {
+		out["username"] = p.Username
 	}
 	return out
 }
@@ -98,19 +120,4 @@ func (g *Door) ownPerson(c *call) (*world.Person, *world.Error) {
 		return nil, world.ErrNoObject(c.node)
 	}
 	return p, nil
-}
-
-// choose keeps the members that the call's fields name, and the id; all without fields.
-func (c *call) choose(all map[string]any) map[string]any {
-	fields, ok := request.Fields(c.params["fields"])
-	if !ok || len(fields) == 0 {
-		return all
-	}
-	out := map[string]any{"id": all["id"]}
-	for _, f := range fields {
-		if v, ok := all[f.Name]; ok {
-			out[f.Name] = v
-		}
-	}
-	return out
 }

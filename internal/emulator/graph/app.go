@@ -10,9 +10,9 @@ import (
 // showApp is GET /{app}: public members of an app, and more with its own token.
 func (g *Door) showApp(c *call) (any, *world.Error) {
 	g.Mu.Lock()
-	defer g.Mu.Unlock()
 	app := g.State.Apps[c.node]
 	if app == nil {
+		g.Mu.Unlock()
 		return nil, world.ErrNoObject(c.node)
 	}
 	all := map[string]any{"id": app.ID, "name": app.Name, "link": c.baseURL + "/apps/" + app.ID + "/review", "category": "Business"}
@@ -20,10 +20,8 @@ func (g *Door) showApp(c *call) (any, *world.Error) {
 		all["privacy_policy_url"] = app.PrivacyURL
 		all["deauth_callback_url"] = app.DeauthorizeURL
 	}
-	if c.params["fields"] == "" {
-		return map[string]any{"id": all["id"], "name": all["name"], "link": all["link"], "category": all["category"]}, nil
-	}
-	return c.choose(all), nil
+	g.Mu.Unlock()
+	return g.object(c, "{app}", all, "name", "link", "category")
 }
 
 // activities is POST /{app}/activities and /{page}/page_activities: events that an app tells

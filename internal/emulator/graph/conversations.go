@@ -28,12 +28,9 @@ func (g *Door) conversations(c *call) (any, *world.Error) {
 	if p := c.params["platform"]; p != "" && !strings.EqualFold(p, "messenger") {
 		return nil, world.BadParam("param platform must be messenger; other platforms are not part of this emulator")
 	}
-	fields, ok := request.Fields(c.params["fields"])
-	if !ok {
-		return nil, errSyntax()
-	}
-	if len(fields) == 0 {
-		fields = []request.Field{{Name: "id"}, {Name: "link"}, {Name: "updated_time"}}
+	fields, ge := g.fieldsOf(c, "{thread}", "link", "updated_time")
+	if ge != nil {
+		return nil, ge
 	}
 	return pageOf(c, g.threadsOf(c, page), func(t *world.Thread) string { return t.ID }, func(t *world.Thread) any {
 		return g.threadFields(c, page, t, fields)
@@ -211,8 +208,8 @@ func (g *Door) messageFields(page *world.Page, t *world.Thread, b *world.Bubble,
 				out["sticker"] = url
 			}
 		case "shares":
-			if b.Kind == "share" || b.Kind == "fallback" {
-				out["shares"] = map[string]any{"data": []any{map[string]any{"link": b.Text}}}
+			if list := conversationShares(b); list != nil {
+				out["shares"] = map[string]any{"data": list}
 			}
 		case "reply_to":
 			if b.ReplyTo != "" {
@@ -244,6 +241,14 @@ func stickerOf(b *world.Bubble) string {
 		}
 	}
 	return ""
+}
+
+// conversationShares are the links that a message shares.
+func conversationShares(b *world.Bubble) []any {
+	if b.Kind != "share" && b.Kind != "fallback" {
+		return nil
+	}
+	return []any{map[string]any{"link": b.Text}}
 }
 
 // conversationAttachments shows what a message carries in the form of that API.

@@ -93,11 +93,8 @@ func (g *Door) labels(c *call) (any, *world.Error) {
 			return nil, world.ErrNoMatch()
 		}
 	}
-	return pageOf(c, g.labelList(page.ID, psid), func(l *world.Label) string { return l.ID }, func(l *world.Label) any {
-		if c.params["fields"] == "" {
-			return map[string]any{"id": l.ID}
-		}
-		return choose(c, labelFields(c, l))
+	return listOf(g, c, "{label}", g.labelList(page.ID, psid), func(l *world.Label) string { return l.ID }, func(l *world.Label) map[string]any {
+		return labelFields(c, l)
 	})
 }
 
@@ -121,7 +118,7 @@ func (g *Door) label(c *call) (any, *world.Error) {
 	if ge != nil {
 		return nil, ge
 	}
-	return g.object(c, "{label}", "PageCustomLabel", labelFields(c, l), nil, nil)
+	return g.object(c, "{label}", labelFields(c, l))
 }
 
 // labelDelete is DELETE /{label}.

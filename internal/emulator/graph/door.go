@@ -49,6 +49,7 @@ type call struct {
 	app     *world.App   // of the token; nil without a token
 	isApp   bool         // an app token
 	hasAny  bool         // some valid token was shown
+	asField bool         // the call stands for an edge as a field of its node
 	baseURL string
 }
 

@@ -22,7 +22,7 @@ func errMethod(method string) *world.Error {
 
 // errNoField: the node has no such field or edge.
 func errNoField(name, kind string) *world.Error {
-	return world.BadParam("Tried accessing nonexisting field (" + name + ") on node type (" + strings.Trim(kind, "{}") + ")")
+	return world.BadParam("Tried accessing nonexisting field (" + name + ") on node type (" + typeName(kind) + ")")
 }
 
 // errSyntax: brackets or braces of the parameter fields do not match.

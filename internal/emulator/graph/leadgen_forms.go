@@ -13,9 +13,7 @@ func (g *Door) leadgenForms(c *call) (any, *world.Error) {
 	if ge != nil {
 		return nil, ge
 	}
-	return pageOf(c, g.FormsOf(page.ID), func(f *world.LeadForm) string { return f.ID }, func(f *world.LeadForm) any {
-		return choose(c, g.formFields(f), "name", "status", "locale")
-	})
+	return listOf(g, c, "{form}", g.FormsOf(page.ID), func(f *world.LeadForm) string { return f.ID }, g.formFields, "name", "status", "locale")
 }
 
 // leadgenFormsPost is POST /{page}/leadgen_forms.
@@ -71,5 +69,5 @@ func (g *Door) leadgenForm(c *call) (any, *world.Error) {
 	}
 	all := g.formFields(f)
 	g.Mu.Unlock()
-	return g.object(c, "{form}", "LeadGenData", all, nil, []string{"name", "status", "locale"})
+	return g.object(c, "{form}", all, "name", "status", "locale")
 }

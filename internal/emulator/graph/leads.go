@@ -11,9 +11,7 @@ func (g *Door) formLeads(c *call) (any, *world.Error) {
 	if ge != nil {
 		return nil, ge
 	}
-	return pageOf(c, g.LeadsOf(f.ID), func(l *world.Lead) string { return l.ID }, func(l *world.Lead) any {
-		return choose(c, leadFields(l), leadUsual...)
-	})
+	return listOf(g, c, "{lead}", g.LeadsOf(f.ID), func(l *world.Lead) string { return l.ID }, leadFields, leadUsual...)
 }
 
 // leadUsual are the members of a lead when none are asked for.
@@ -41,5 +39,5 @@ func (g *Door) lead(c *call) (any, *world.Error) {
 	case l == nil || l.PageID != page.ID:
 		return nil, world.ErrNoObject(c.node)
 	}
-	return g.object(c, "{lead}", "UserLeadGenInfo", leadFields(l), []string{"ad_id", "ad_name", "adset_id", "adset_name", "campaign_id", "campaign_name"}, leadUsual)
+	return g.object(c, "{lead}", leadFields(l), leadUsual...)
 }

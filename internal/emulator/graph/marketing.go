@@ -135,5 +135,5 @@ func (g *Door) campaign(c *call) (any, *world.Error) {
 		return nil, world.ErrNoObject(c.node)
 	}
 	all := map[string]any{"id": m.ID, "name": m.Name, "page_id": m.PageID, "daily_budget": m.Daily, "lifetime_budget": m.Lifetime}
-	return g.object(c, "{campaign}", "MessageCampaign", all, nil, []string{"name"})
+	return g.object(c, "{campaign}", all, "name")
 }

@@ -14,22 +14,15 @@ func (g *Door) me(c *call) (any, *world.Error) {
 	}
 	g.Mu.Lock()
 	all, usual, ge := g.nodeOf(c)
-	kind, what := "{user}", "User"
+	kind := "{user}"
 	if g.State.Pages[c.node] != nil {
-		kind, what = "{page}", "Page"
+		kind = "{page}"
 	}
 	g.Mu.Unlock()
 	if ge != nil {
 		return nil, ge
 	}
-	return g.object(c, kind, what, all, pageKnown, usual)
-}
-
-// pageKnown are fields of Pages and people that may have no value.
-var pageKnown = []string{
-	"about", "fan_count", "followers_count", "picture", "cover", "email", "emails", "phone", "website", "access_token", "tasks", "username",
-	"middle_name", "short_name", "name_format", "gender", "birthday", "age_range", "link", "hometown", "location", "updated_time", "verified",
-	"instagram_business_account", "connected_instagram_account", "business", "verification_status",
+	return g.object(c, kind, all, usual...)
 }
 
 // nodeOf gathers what a caller may see of a Page or person, and what is shown without fields.
@@ -42,19 +35,14 @@ func (g *Door) nodeOf(c *call) (map[string]any, []string, *world.Error) {
 		}
 		all := map[string]any{
 			"id": p.ASIDs[c.app.ID], "name": p.FullName(), "first_name": p.FirstName, "last_name": p.LastName,
-			"picture": map[string]any{"data": map[string]any{"url": c.baseURL + "/_emulator/people/" + p.ID + "/picture.svg", "is_silhouette": false, "height": 50, "width": 50}},
-			"locale":  p.Locale, "timezone": p.Timezone, "email": nil,
+			"locale": p.Locale, "timezone": p.Timezone,
 		}
 		if c.token != nil && c.token.Has("email", "") && p.Email != "" {
 			all["email"] = p.Email
 		}
 		return all, []string{"name"}, nil
 	}
-	all := map[string]any{
-		"id": page.ID, "name": page.Name, "category": page.Category, "username": page.Username, "link": c.baseURL + "/m.me/" + page.ID,
-		"is_published": !page.Settings.Unpublished, "access_token": nil, "tasks": nil,
-		"category_list": []any{map[string]any{"id": categoryID(page.Category), "name": page.Category}},
-	}
+	all := pageFields(c, page)
 	switch {
 	case c.isApp:
 		return nil, nil, world.Fail(http.StatusForbidden, 190, 0, "This method must be called with a Page Access Token")

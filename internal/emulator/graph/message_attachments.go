@@ -295,5 +295,5 @@ func (g *Door) attachment(c *call) (any, *world.Error) {
 		return nil, ge
 	}
 	all := map[string]any{"id": c.node, "type": f.Type, "url": g.fileURL(c, c.node, f)}
-	return g.object(c, "{attachment}", "MessageAttachment", all, nil, []string{"type"})
+	return g.object(c, "{attachment}", all, "type")
 }

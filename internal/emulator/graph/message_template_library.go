@@ -50,11 +50,10 @@ func (g *Door) templateLibrary(c *call) (any, *world.Error) {
 			list = append(list, l)
 		}
 	}
-	return pageOf(c, list, (*libraryEntry).key, func(l *libraryEntry) any {
-		row := map[string]any{"id": l.key(), "name": l.name, "language": l.language, "category": "UTILITY", "topic": l.topic,
+	return listOf(g, c, "{library}", list, (*libraryEntry).key, func(l *libraryEntry) map[string]any {
+		return map[string]any{"id": l.key(), "name": l.name, "language": l.language, "category": "UTILITY", "topic": l.topic,
 			"header": l.header, "body": l.body, "components": l.components()}
-		return choose(c, row, "name", "language", "category", "topic", "header", "body", "components")
-	})
+	}, "name", "language", "category", "topic", "header", "body", "components")
 }
 
 // fromLibrary fills a template from the library; button inputs give the addresses.

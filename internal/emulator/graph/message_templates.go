@@ -120,7 +120,7 @@ func (g *Door) templates(c *call) (any, *world.Error) {
 		fits := t.PageID == page.ID && t.Status != "DELETED"
 		for name, ok := range map[string]bool{
 			"name": t.Name == c.params["name"], "language": t.Language == c.params["language"],
-			"status": contains(upper(c.params.List("status")), t.Status), "category": contains(upper(c.params.List("category")), "UTILITY"),
+			"status": slices.Contains(upper(c.params.List("status")), t.Status), "category": slices.Contains(upper(c.params.List("category")), "UTILITY"),
 			"content":         has(string(t.Components), c.params["content"]),
 			"name_or_content": has(t.Name, c.params["name_or_content"]) || has(string(t.Components), c.params["name_or_content"]),
 		} {
@@ -131,12 +131,15 @@ func (g *Door) templates(c *call) (any, *world.Error) {
 		}
 	}
 	slices.SortFunc(list, func(a, b *world.Template) int { return cmp.Or(cmp.Compare(b.Made, a.Made), cmp.Compare(a.ID, b.ID)) })
-	return pageOf(c, list, func(t *world.Template) string { return t.ID }, func(t *world.Template) any {
-		return choose(c, g.templateFields(t), templateUsual...)
-	})
+	return listOf(g, c, "{template}", list, func(t *world.Template) string { return t.ID }, g.templateFields, templateUsual...)
 }
 
-var templateUsual = []string{"name", "language", "status", "category", "components", "parameter_format"}
+// Fields of a template: those that are given when none are asked for, and the others.
+var (
+	templateUsual = []string{"name", "language", "status", "category", "components", "parameter_format"}
+	templateMore  = []string{"id", "creation_time", "language_count", "last_updated_time", "library_template_name", "rejected_reason", "rejection_reasons",
+		"specific_rejection_reasons"}
+)
 
 func upper(list []string) []string {
 	for i := range list {
@@ -187,7 +190,7 @@ func (g *Door) template(c *call) (any, *world.Error) {
 	}
 	all := g.templateFields(t)
 	g.Mu.Unlock()
-	return g.object(c, "{template}", "MessengerMessageTemplate", all, []string{"library_template_name", "rejected_reason", "rejection_reasons", "specific_rejection_reasons"}, templateUsual)
+	return g.object(c, "{template}", all, templateUsual...)
 }
 
 // templatePost is POST /{template}: new components, reviewed anew.

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/petitbleu/petitbleu/internal/emulator/world"
@@ -27,7 +28,7 @@ func (g *Door) nlpConfigs(c *call) (any, *world.Error) {
 	if model == "" {
 		model = "ENGLISH"
 	}
-	if !contains(nlpModels, model) {
+	if !slices.Contains(nlpModels, model) {
 		return nil, world.BadParam("param model must be one of {" + strings.Join(nlpModels, ", ") + "}")
 	}
 	if c.params["nlp_enabled"] != "" && !c.params.Bool("nlp_enabled") {

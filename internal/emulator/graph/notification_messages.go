@@ -113,8 +113,12 @@ func (g *Door) notificationTokens(c *call) (any, *world.Error) {
 			return twice
 		})
 	}
+	fields, ge := g.fieldsOf(c, "{recurring}", "recipient_id", "notification_messages_token", "topic_title", "creation_timestamp", "token_expiry_timestamp", "user_token_status")
+	if ge != nil {
+		return nil, ge
+	}
 	return pageUpTo(c, list, 1000, func(r *world.RecurringToken) string { return r.Token }, func(r *world.RecurringToken) any {
-		return choose(c, g.recurringFields(page, r), "recipient_id", "notification_messages_token", "topic_title", "creation_timestamp", "token_expiry_timestamp", "user_token_status")
+		return pick(g.recurringFields(page, r), fields)
 	})
 }
 

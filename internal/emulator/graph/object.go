@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"net/http"
 	"strings"
 
 	"github.com/petitbleu/petitbleu/internal/emulator/request"
@@ -9,38 +8,30 @@ import (
 )
 
 // object answers a GET of a node: the fields that were asked for, of those that it has.
-// known names fields that exist without a value; usual are those given when none is asked
-// for. A field that is an edge of the node is answered by that edge, with the inner fields
-// and arguments, as in conversations.limit(5){id}. Callers do not hold the lock.
-func (g *Door) object(c *call, kind, what string, all map[string]any, known, usual []string) (any, *world.Error) {
-	fields, ok := request.Fields(c.params["fields"])
-	if !ok {
-		return nil, errSyntax()
-	}
-	if len(fields) == 0 {
-		for _, name := range usual {
-			fields = append(fields, request.Field{Name: name})
-		}
+// usual are those given when none is asked for. A field that is an edge of the node is answered
+// by that edge, with the inner fields and arguments, as in conversations.limit(5){id}. Callers
+// do not hold the lock.
+func (g *Door) object(c *call, kind string, all map[string]any, usual ...string) (any, *world.Error) {
+	fields, ge := g.fieldsOf(c, kind, usual...)
+	if ge != nil {
+		return nil, ge
 	}
 	out := map[string]any{}
 	if id, ok := all["id"]; ok {
 		out["id"] = id
 	}
 	for _, f := range fields {
-		v, has := all[f.Name]
-		switch {
-		case has:
+		if v, has := all[f.Name]; has {
 			out[f.Shown()] = pick(v, f.Inner)
 			continue
-		case contains(known, f.Name) || f.Name == "metadata":
-			continue
 		}
-		v, ge := g.edge(c, kind, f)
+		route := g.edgeOf(kind, f.Name)
+		if route == nil {
+			continue // a field without a value
+		}
+		v, ge := g.edge(c, route, f)
 		if ge != nil {
 			return nil, ge
-		}
-		if v == nil {
-			return nil, errNoField(f.Name, what)
 		}
 		out[f.Shown()] = v
 	}
@@ -58,30 +49,24 @@ func rename(out map[string]any, fields []request.Field) map[string]any {
 	return out
 }
 
-// edge answers an edge as a field of its node; nil when there is none of this name.
-func (g *Door) edge(c *call, kind string, f request.Field) (any, *world.Error) {
-	for i := range g.routes {
-		if g.routes[i].Method != http.MethodGet || g.routes[i].Path != kind+"/"+f.Name {
-			continue
+// edge answers an edge as a field of its node.
+func (g *Door) edge(c *call, route *Route, f request.Field) (any, *world.Error) {
+	sub := *c
+	sub.path = c.node + "/" + f.Name
+	sub.rest = []string{f.Name}
+	sub.params, sub.asField = request.Params{}, true
+	for k, v := range f.Args {
+		if k != "as" {
+			sub.params[k] = v
 		}
-		sub := *c
-		sub.path = c.node + "/" + f.Name
-		sub.rest = []string{f.Name}
-		sub.params = request.Params{}
-		for k, v := range f.Args {
-			if k != "as" {
-				sub.params[k] = v
-			}
-		}
-		if len(f.Inner) > 0 {
-			sub.params["fields"] = fieldText(f.Inner)
-		}
-		if ge := g.checkNeeds(&sub, &g.routes[i]); ge != nil {
-			return nil, ge
-		}
-		return g.routes[i].handler(g, &sub)
 	}
-	return nil, nil
+	if len(f.Inner) > 0 {
+		sub.params["fields"] = fieldText(f.Inner)
+	}
+	if ge := g.checkNeeds(&sub, route); ge != nil {
+		return nil, ge
+	}
+	return route.handler(g, &sub)
 }
 
 // fieldText writes fields as a parameter again.
@@ -132,23 +117,18 @@ func pick(v any, inner []request.Field) any {
 	return v
 }
 
-func contains(list []string, s string) bool {
-	for _, one := range list {
-		if one == s {
-			return true
-		}
+// listOf answers a list of nodes of a kind, each with the fields that the call asks for, or the
+// usual ones, and its id. Callers hold the lock, so that edges are no fields here.
+func listOf[T any](g *Door, c *call, kind string, list []T, id func(T) string, row func(T) map[string]any, usual ...string) (any, *world.Error) {
+	fields, ge := g.fieldsOf(c, kind, usual...)
+	if ge != nil {
+		return nil, ge
 	}
-	return false
-}
-
-// choose keeps the asked fields of one row of a list; usual are those given when none is
-// asked for, and the id always.
-func choose(c *call, row map[string]any, usual ...string) any {
-	fields, _ := request.Fields(c.params["fields"])
-	if len(fields) == 0 {
-		for _, name := range usual {
-			fields = append(fields, request.Field{Name: name})
+	return pageOf(c, list, id, func(v T) any {
+		if all := row(v); len(fields) > 0 {
+			return pick(all, fields)
+		} else {
+			return map[string]any{"id": all["id"]}
 		}
-	}
-	return pick(row, fields)
+	})
 }

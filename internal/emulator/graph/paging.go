@@ -85,14 +85,19 @@ func pageUpTo[T any](c *call, list []T, most int, id func(T) string, show func(T
 func (c *call) link(side, place string) string {
 	q := url.Values{}
 	for k, v := range c.params {
-		if k != "appsecret_proof" && k != "after" && k != "before" {
+		if k != "appsecret_proof" && k != "after" && k != "before" && k != "ids" {
 			q.Set(k, v)
 		}
 	}
-	if c.text != "" { // also when it came in a header: the address works by itself
+	q.Set(side, place)
+	return c.address(q)
+}
+
+// address is that of the call's path, with the token, so that it works by itself.
+func (c *call) address(q url.Values) string {
+	if c.text != "" {
 		q.Set("access_token", c.text)
 	}
-	q.Set(side, place)
 	path := "/" + c.path
 	if c.prefix != "" {
 		path = "/" + c.prefix + path

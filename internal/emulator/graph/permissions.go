@@ -7,7 +7,8 @@ import (
 	"github.com/petitbleu/petitbleu/internal/emulator/world"
 )
 
-// permissions is GET /me/permissions: what the person allowed the app, and what not.
+// permissions is GET /me/permissions: what the person allowed the app, and what not; or whether
+// they allowed one, which the path names.
 func (g *Door) permissions(c *call) (any, *world.Error) {
 	g.Mu.Lock()
 	defer g.Mu.Unlock()
@@ -15,10 +16,16 @@ func (g *Door) permissions(c *call) (any, *world.Error) {
 	if ge != nil {
 		return nil, ge
 	}
-	data := []any{}
+	data, want := []any{}, c.params["permission"]
+	if name := c.last("permissions"); name != "" {
+		want = name
+	}
 	add := func(names []string, status string) {
+		if only := c.params["status"]; only != "" && only != status {
+			return
+		}
 		for _, name := range names {
-			if want := c.params["permission"]; want == "" || want == name {
+			if want == "" || want == name {
 				data = append(data, map[string]string{"permission": name, "status": status})
 			}
 		}

@@ -40,9 +40,7 @@ func (g *Door) personas(c *call) (any, *world.Error) {
 		}
 	}
 	slices.SortFunc(list, func(a, b *world.Persona) int { return cmp.Or(cmp.Compare(b.Made, a.Made), cmp.Compare(a.ID, b.ID)) })
-	return pageOf(c, list, func(p *world.Persona) string { return p.ID }, func(p *world.Persona) any {
-		return choose(c, personaFields(p), "name", "profile_picture_url")
-	})
+	return listOf(g, c, "{persona}", list, func(p *world.Persona) string { return p.ID }, personaFields, "name", "profile_picture_url")
 }
 
 func personaFields(p *world.Persona) map[string]any {
@@ -70,7 +68,7 @@ func (g *Door) persona(c *call) (any, *world.Error) {
 	if ge != nil {
 		return nil, ge
 	}
-	return g.object(c, "{persona}", "MessengerPersona", personaFields(p), nil, []string{"name", "profile_picture_url"})
+	return g.object(c, "{persona}", personaFields(p), "name", "profile_picture_url")
 }
 
 // personaDelete is DELETE /{persona}: soft, so that old messages keep it.

@@ -18,5 +18,5 @@ func (g *Door) product(c *call) (any, *world.Error) {
 	all := map[string]any{
 		"id": k.ID, "retailer_id": k.RetailerID, "name": k.Name, "price": k.Price, "currency": k.Currency, "image_url": k.ImageURL, "url": k.URL,
 	}
-	return g.object(c, "{product}", "ProductItem", all, nil, []string{"name", "retailer_id"})
+	return g.object(c, "{product}", all, "name", "retailer_id")
 }

@@ -2,8 +2,8 @@ package graph
 
 import (
 	"net/http"
-	"slices"
 
+	"github.com/petitbleu/petitbleu/internal/emulator/request"
 	"github.com/petitbleu/petitbleu/internal/emulator/world"
 )
 
@@ -11,8 +11,21 @@ import (
 // 6.3). It knows people who are in touch with the token's Page. Strangers need a feature of
 // App Review, and some fields a permission.
 func (g *Door) profile(c *call) (any, *world.Error) {
+	fields, ge := g.fieldsOf(c, "{psid}")
+	if ge != nil {
+		return nil, ge
+	}
 	g.Mu.Lock()
-	defer g.Mu.Unlock()
+	all, ge := g.profileOf(c, fields)
+	g.Mu.Unlock()
+	if ge != nil {
+		return nil, ge
+	}
+	return g.object(c, "{psid}", all, "name", "first_name", "last_name", "profile_pic")
+}
+
+// profileOf gathers what the call's token may know of a person. Callers hold the lock.
+func (g *Door) profileOf(c *call, fields []request.Field) (map[string]any, *world.Error) {
 	owner := g.State.ByPSID[c.node]
 	if c.isApp || c.token.Type != "PAGE" || c.token.PageID != owner.Page {
 		return nil, world.ErrNoObject(c.node)
@@ -24,32 +37,19 @@ func (g *Door) profile(c *call) (any, *world.Error) {
 	if !g.HasRole(c.app, p.ID) && !c.app.Advanced("business_asset_user_profile_access") {
 		return nil, errProfile()
 	}
-	fields := c.params.List("fields")
-	if len(fields) == 0 {
-		fields = []string{"name", "first_name", "last_name", "profile_pic"}
+	for _, f := range fields {
+		if need := profilePermissions[f.Name]; need != "" && !c.token.Has(need, owner.Page) {
+			return nil, errProfile()
+		}
 	}
 	all := map[string]any{
-		"name": p.FullName(), "first_name": p.FirstName, "last_name": p.LastName,
-		"profile_pic": c.baseURL + "/_emulator/people/" + p.ID + "/picture.svg",
-		"locale":      p.Locale, "timezone": p.Timezone,
+		"id": c.node, "name": p.FullName(), "first_name": p.FirstName, "last_name": p.LastName,
+		"profile_pic": c.pictureURL("people", p.ID), "locale": p.Locale, "timezone": p.Timezone,
 	}
 	if p.Gender != "" {
 		all["gender"] = p.Gender
 	}
-	known := []string{"id", "name", "first_name", "last_name", "profile_pic", "locale", "timezone", "gender"}
-	out := map[string]any{"id": c.node}
-	for _, f := range fields {
-		if !slices.Contains(known, f) {
-			return nil, world.BadParam("Tried accessing nonexisting field (" + f + ") on node type (User)")
-		}
-		if need := profilePermissions[f]; need != "" && !c.token.Has(need, owner.Page) {
-			return nil, errProfile()
-		}
-		if v, ok := all[f]; ok {
-			out[f] = v
-		}
-	}
-	return out, nil
+	return all, nil
 }
 
 // profilePermissions are what some fields ask for beside pages_messaging.

@@ -3,6 +3,7 @@ package graph
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"strings"
 	"time"
@@ -76,6 +77,11 @@ func (g *Door) reply(r *http.Request, in *request.Call, e *check.Error) *reply {
 		}
 		return out
 	}
+	if to, ok := result.(redirect); ok {
+		out.status = http.StatusFound
+		out.header.Set("Location", string(to))
+		return out
+	}
 	out.body = encode(dated(debugged(result, in.Params["debug"]), in.Params["date_format"]))
 	return out
 }
@@ -121,6 +127,7 @@ func debugged(result any, level string) any {
 	if !ok || level == "" || level == "0" || strings.EqualFold(level, "none") {
 		return result
 	}
+	m = maps.Clone(m) // what is answered may be shared
 	m["__debug__"] = map[string]any{}
 	return m
 }
@@ -139,7 +146,7 @@ func (g *Door) answer(c *call) (any, *world.Error) {
 
 // find answers one object, or several by their ids.
 func (g *Door) find(c *call) (any, *world.Error) {
-	if c.path == "" && c.method == http.MethodGet && c.params["ids"] != "" {
+	if c.method == http.MethodGet && c.params["ids"] != "" && (c.path == "" || g.isEdge(c.path)) {
 		return g.byIDs(c)
 	}
 	return g.dispatch(c)
@@ -156,7 +163,7 @@ func (g *Door) dispatch(c *call) (any, *world.Error) {
 	case route == nil:
 		return nil, errUnknownPath("/" + c.path)
 	}
-	if !c.hasAny && !strings.HasPrefix(route.Path, "oauth/") && route.Path != "{app}/activities" {
+	if !c.hasAny && !open(route) {
 		return nil, world.Fail(http.StatusUnauthorized, 104, 0, "An access token is required to request this resource.")
 	}
 	if ge := g.spend(c); ge != nil {
@@ -166,6 +173,9 @@ func (g *Door) dispatch(c *call) (any, *world.Error) {
 		return nil, ge
 	}
 	result, ge := route.handler(g, c)
+	if ge == nil {
+		result = g.introspected(c, route, result)
+	}
 	g.note(c, route, result, ge)
 	if ge == nil && route.Name == "messages" && c.token != nil {
 		g.dawdle(c.r.Context(), c.token.PageID)
@@ -173,10 +183,16 @@ func (g *Door) dispatch(c *call) (any, *world.Error) {
 	return result, ge
 }
 
+// open tells whether an endpoint answers without a token.
+func open(route *Route) bool {
+	return strings.HasPrefix(route.Path, "oauth/") || route.Path == "{app}/activities" || route.Name == "picture"
+}
+
 // idsMost is how many objects one call may name.
 const idsMost = 50
 
-// byIDs is GET /?ids=a,b: several objects in one answer, by id.
+// byIDs is GET /?ids=a,b: several objects in one answer, by id; and GET /conversations?ids=a,b:
+// an edge of each of them.
 func (g *Door) byIDs(c *call) (any, *world.Error) {
 	ids := c.params.List("ids")
 	if len(ids) > idsMost {
@@ -185,7 +201,7 @@ func (g *Door) byIDs(c *call) (any, *world.Error) {
 	out := map[string]any{}
 	for _, id := range ids {
 		sub := *c
-		sub.path = id
+		sub.path = strings.TrimSuffix(id+"/"+c.path, "/")
 		v, ge := g.dispatch(&sub)
 		if ge != nil {
 			return nil, ge

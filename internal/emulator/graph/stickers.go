@@ -64,9 +64,9 @@ func (g *Door) stickerPacksGet(c *call) (any, *world.Error) {
 	for i, p := range stickerPacks {
 		list[i] = p
 	}
-	return pageOf(c, list, func(p pack) string { return p.id }, func(p pack) any {
-		return choose(c, map[string]any{"id": p.id, "name": p.name}, "name")
-	})
+	return listOf(g, c, "{sticker_pack}", list, func(p pack) string { return p.id }, func(p pack) map[string]any {
+		return map[string]any{"id": p.id, "name": p.name}
+	}, "name")
 }
 
 // stickersGet is GET /sticker_packs/{id}/stickers.
@@ -105,9 +105,7 @@ func (g *Door) stickerSearch(c *call) (any, *world.Error) {
 }
 
 func (g *Door) stickerRows(c *call, list []sticker) (any, *world.Error) {
-	return pageOf(c, list, func(s sticker) string { return s.id }, func(s sticker) any {
-		return choose(c, c.stickerFields(s), "sticker_id", "url", "label")
-	})
+	return listOf(g, c, "{sticker}", list, func(s sticker) string { return s.id }, c.stickerFields, "sticker_id", "url", "label")
 }
 
 // putSticker makes a sticker what the phone shows.

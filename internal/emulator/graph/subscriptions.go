@@ -23,9 +23,9 @@ func (g *Door) ownApp(c *call) *world.Error {
 	return nil
 }
 
-// objects are the kinds of objects that an app can subscribe to, with their fields; nil: any.
+// objects are the kinds of objects that an app can subscribe to, with their fields.
 var objects = map[string][]string{
-	"page":        nil,
+	"page":        allFields,
 	"permissions": append([]string{"connected"}, world.Permissions...),
 	"user":        {"name", "email", "picture", "locale"},
 }
@@ -64,7 +64,7 @@ func (g *Door) subscriptionsPost(c *call) (any, *world.Error) {
 		return nil, world.BadParam("param object must be one of {page, permissions, user}; other objects are not part of this emulator")
 	}
 	for _, f := range fields {
-		if known != nil && !slices.Contains(known, f) {
+		if !slices.Contains(known, f) {
 			return nil, world.BadParam("param fields: " + f + " is no field of " + object)
 		}
 	}

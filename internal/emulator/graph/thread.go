@@ -3,7 +3,6 @@ package graph
 import (
 	"github.com/petitbleu/petitbleu/internal/channel/messenger/wire"
 	"github.com/petitbleu/petitbleu/internal/emulator/check"
-	"github.com/petitbleu/petitbleu/internal/emulator/request"
 	"github.com/petitbleu/petitbleu/internal/emulator/world"
 )
 
@@ -19,12 +18,9 @@ func (g *Door) thread(c *call) (any, *world.Error) {
 	if ge != nil {
 		return nil, ge
 	}
-	fields, ok := request.Fields(c.params["fields"])
-	if !ok {
-		return nil, errSyntax()
-	}
-	if len(fields) == 0 {
-		fields = []request.Field{{Name: "link"}, {Name: "updated_time"}}
+	fields, ge := g.fieldsOf(c, "{thread}", "link", "updated_time")
+	if ge != nil {
+		return nil, ge
 	}
 	return g.threadFields(c, page, t, fields), nil
 }
@@ -41,9 +37,9 @@ func (g *Door) threadMessages(c *call) (any, *world.Error) {
 	if ge != nil {
 		return nil, ge
 	}
-	fields, ok := request.Fields(c.params["fields"])
-	if !ok {
-		return nil, errSyntax()
+	fields, ge := g.fieldsOf(c, "{message}", "created_time")
+	if ge != nil {
+		return nil, ge
 	}
 	list := t.Messages()
 	place := map[string]int{}

@@ -136,7 +136,7 @@ func (g *Door) secondaryReceivers(c *call) (any, *world.Error) {
 			list = append(list, a)
 		}
 	}
-	return pageOf(c, list, func(a world.AuthorisedApp) string { return a.ID }, func(a world.AuthorisedApp) any {
-		return choose(c, map[string]any{"id": a.ID, "name": a.Name}, "name")
-	})
+	return listOf(g, c, "{app}", list, func(a world.AuthorisedApp) string { return a.ID }, func(a world.AuthorisedApp) map[string]any {
+		return map[string]any{"id": a.ID, "name": a.Name}
+	}, "name")
 }

@@ -74,7 +74,7 @@ func (g *Door) post(c *call) (any, *world.Error) {
 	}
 	all := g.postFields(page, p)
 	g.Mu.Unlock()
-	return g.object(c, "{post}", "Post", all, nil, []string{"created_time", "message"})
+	return g.object(c, "{post}", all, "created_time", "message")
 }
 
 // comment is GET /{comment}.
@@ -87,7 +87,7 @@ func (g *Door) comment(c *call) (any, *world.Error) {
 	}
 	all := g.commentFields(page, k)
 	g.Mu.Unlock()
-	return g.object(c, "{comment}", "Comment", all, nil, []string{"created_time", "from", "message"})
+	return g.object(c, "{comment}", all, "created_time", "from", "message")
 }
 
 // feed is GET /{page}/feed, newest first.
