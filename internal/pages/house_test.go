@@ -17,6 +17,7 @@ import (
 	"github.com/petitbleu/petitbleu/internal/emulator"
 	"github.com/petitbleu/petitbleu/internal/hook"
 	"github.com/petitbleu/petitbleu/internal/intake"
+	"github.com/petitbleu/petitbleu/internal/live"
 	"github.com/petitbleu/petitbleu/internal/mail"
 	"github.com/petitbleu/petitbleu/internal/pages"
 	"github.com/petitbleu/petitbleu/internal/secret"
@@ -45,6 +46,7 @@ type house struct {
 	pages  *pages.Pages
 	graph  string
 	url    string
+	live   live.Hub
 	mended int
 	mail   mail.Server
 }
@@ -85,7 +87,7 @@ func newHouse(t *testing.T, s *store.Store) *house {
 
 // start makes the engine anew, as after the program was started again.
 func (h *house) start() {
-	h.pages = pages.New(pages.Options{Store: h.s, Box: h.box, Clock: h.clock, HTTP: &http.Client{}, BaseURL: h.url, Node: "test", Alone: true, Adopt: h.intake.Adopt, Mail: h.mail,
+	h.pages = pages.New(pages.Options{Store: h.s, Box: h.box, Clock: h.clock, HTTP: &http.Client{}, BaseURL: h.url, Node: "test", Alone: true, Adopt: h.intake.Adopt, Mail: h.mail, Live: &h.live,
 		Mended: func() { h.mended++ }})
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/graph"
+	"github.com/petitbleu/petitbleu/internal/live"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
@@ -304,10 +305,25 @@ func (p *Pages) Control(ctx context.Context, workspace, id, psid string, do Cont
 		}
 		return err
 	})
+	if err == nil && held.ProfileID != "" {
+		p.tellThread(workspace, held.ProfileID, due)
+	}
+	return err
+}
+
+// tellThread tells who looks, and the other nodes, that a thread changed hands and which messages
+// may go now: the node that has the Page may be another.
+func (p *Pages) tellThread(workspace, profile string, due []string) {
+	if p.o.Live != nil {
+		changes := []live.Change{{Kind: live.KindConversation, ProfileID: profile}}
+		for _, id := range due {
+			changes = append(changes, live.Change{Kind: live.KindMessage, ID: id, ProfileID: profile})
+		}
+		p.o.Live.Publish(workspace, changes...)
+	}
 	if len(due) > 0 {
 		p.mended()
 	}
-	return err
 }
 
 // controlProblem says why control could not change hands. What the platform answers to an app that

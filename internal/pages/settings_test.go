@@ -9,6 +9,7 @@ import (
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/graph"
+	"github.com/petitbleu/petitbleu/internal/live"
 	"github.com/petitbleu/petitbleu/internal/pages"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
@@ -234,7 +235,14 @@ func TestThreadControl(t *testing.T) {
 		h.emu.State.Pages[pageID].Settings.Routing.MayTake = []string{appID}
 		h.emu.Mu.Unlock()
 		h.mended = 0
+		told, leave := h.live.Subscribe(ws)
+		defer leave()
 		h.ok(h.pages.Control(ctx, ws, pageID, psid, pages.Control{Action: "take"}))
+		for _, want := range []live.Change{{Kind: live.KindConversation, ProfileID: profile}, {Kind: live.KindMessage, ID: held.ID, ProfileID: profile}} {
+			if got := <-told; got != want {
+				t.Errorf("told of %+v, not of %+v", got, want)
+			}
+		}
 		h.write(func(tx *store.Tx) (err error) {
 			held, err = tx.Message(ws, held.ID)
 			return err

@@ -161,14 +161,14 @@ func (c *Crowd) URL(p *program.Process) string {
 	return ""
 }
 
-// Key makes an API key that may read, and tell of people.
+// Key makes an API key that may read, write, and tell of people.
 func (c *Crowd) Key() string {
 	c.t.Helper()
 	now := time.Now()
 	token := secret.NewToken("")
 	c.write(func(tx *store.Tx) error {
 		return tx.InsertAPIKey(petitbleu.APIKey{WorkspaceID: c.Workspace, ID: petitbleu.NewID(petitbleu.KindAPIKey, now), Name: "Crowd", Prefix: token[:4],
-			Scopes: []string{petitbleu.ScopeRead, "users.track"}, CreatedAt: now}, secret.HashToken(token))
+			Scopes: []string{petitbleu.ScopeRead, petitbleu.ScopeWrite, "users.track"}, CreatedAt: now}, secret.HashToken(token))
 	})
 	return token
 }
@@ -285,6 +285,55 @@ func Until(t testing.TB, what string, ok func() bool) {
 			t.Fatalf("waited two minutes for %s", what)
 		}
 	}
+}
+
+// Route lets conversation routing give new and idle threads of every Page to our app, which may also
+// take them, so that the Page inbox can hold one.
+func (c *Crowd) Route() {
+	c.t.Helper()
+	for _, page := range c.Pages {
+		c.control("PATCH", "/pages/"+page+"/settings", map[string]any{"routing": map[string]any{"configured": true, "default_app": appID, "may_take": []string{appID}}}, nil)
+	}
+}
+
+// InboxTakes has a human of each Page answer the first person from the Page inbox, which takes the
+// thread, and waits until the nodes know.
+func (c *Crowd) InboxTakes() {
+	c.t.Helper()
+	for _, page := range c.Pages {
+		c.control("POST", "/pages/"+page+"/inbox", map[string]string{"person": "person0", "text": "I look into it."}, nil)
+	}
+	Until(c.t, "the inbox to hold the threads", func() bool {
+		held := true
+		c.read(func(tx *store.Tx) error {
+			for i := range c.friends {
+				found, err := tx.Conversations(c.Workspace, c.friends[i].page, []string{c.friends[i].psid})
+				if err != nil {
+					return err
+				}
+				held = held && found[c.friends[i].psid].OwnerAppID == petitbleu.PageInboxAppID
+			}
+			return nil
+		})
+		return held
+	})
+}
+
+// InboxGivesBack passes the first person's threads to our app again.
+func (c *Crowd) InboxGivesBack() {
+	c.t.Helper()
+	for _, page := range c.Pages {
+		c.control("POST", "/threads/"+page+"/person0/control", map[string]string{"app": petitbleu.PageInboxAppID, "do": "pass", "target": appID}, nil)
+	}
+}
+
+// Friends are the PSIDs of the people who wrote, by Page; of the last one where several did.
+func (c *Crowd) Friends() map[string]string {
+	out := map[string]string{}
+	for _, f := range c.friends {
+		out[f.page] = f.psid
+	}
+	return out
 }
 
 // Stats are what the emulator took.
@@ -432,7 +481,10 @@ func (c *Crowd) control(method, path string, body, into any) {
 		c.t.Fatal(err)
 	}
 	defer resp.Body.Close()
-	if err := json.NewDecoder(resp.Body).Decode(into); err != nil || resp.StatusCode != http.StatusOK {
+	if into == nil {
+		into = new(json.RawMessage)
+	}
+	if err := json.NewDecoder(resp.Body).Decode(into); err != nil || resp.StatusCode > 299 {
 		c.t.Fatalf("%s %s: %d, %v", method, path, resp.StatusCode, err)
 	}
 }

@@ -10,10 +10,12 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/live"
 	"github.com/petitbleu/petitbleu/internal/store/storetest"
 	"github.com/petitbleu/petitbleu/test/crowd"
@@ -132,6 +134,50 @@ func TestStreamOfTheOtherNode(t *testing.T) {
 			}
 		})
 		t.Logf("stream %d has it", i+1)
+	}
+}
+
+// A thread that comes back to us sends what waited for it at once, whichever node learns of it and
+// whichever has the Page: without a word between the nodes it would take up to a second, until the
+// next look.
+func TestThreadHandedBack(t *testing.T) {
+	c := crowd.New(t, "postgres", 6, 1)
+	c.Route()
+	key := c.Key()
+	one, two := c.Serve(), c.Serve()
+	c.EverybodyWrites()
+	crowd.Until(t, "the people to be known", c.Known)
+	for _, back := range []struct {
+		name string
+		do   func()
+	}{
+		{"the inbox gives it back", c.InboxGivesBack},
+		{"the first node takes it", func() { take(t, c, one, key) }},
+		{"the second node takes it", func() { take(t, c, two, key) }},
+	} {
+		var took []time.Duration
+		for range 5 {
+			c.InboxTakes()
+			c.Queue(len(c.Pages))
+			crowd.Until(t, "the messages to wait", func() bool { return c.States()[petitbleu.StateHeld] == int64(len(c.Pages)) })
+			want, began := c.Stats().Distinct+int64(len(c.Pages)), time.Now()
+			back.do()
+			crowd.Until(t, "the messages to arrive", func() bool { return c.Stats().Distinct == want })
+			took = append(took, time.Since(began).Round(time.Millisecond))
+		}
+		slices.Sort(took)
+		t.Logf("%s: %v", back.name, took)
+		if took[len(took)/2] > 600*time.Millisecond {
+			t.Errorf("%s: the messages left after %v", back.name, took)
+		}
+	}
+}
+
+// take lets a node take the threads of all Pages.
+func take(t *testing.T, c *crowd.Crowd, p *program.Process, key string) {
+	t.Helper()
+	for page, psid := range c.Friends() {
+		ask(t, c.URL(p)+"/api/v1/workspaces/"+c.Workspace+"/pages/"+page+"/threads/"+psid+"/control", key, `{"action":"take"}`)
 	}
 }
 
