@@ -12,11 +12,16 @@ import (
 // one file, the record of erasures, and how long things are kept.
 func (a *API) registerProtection() {
 	on(a, "GET", ws+"/profiles/{id}/consents", peopleRead, "listConsents", "People", "All that a person agreed to and took back, newest first; of one who was erased, what stays as proof", a.consents)
+	on(a, "GET", ws+"/consents", peopleRead, "listAllConsents", "People", "What everybody agreed to and took back, newest first; of those who were erased, what stays as proof", a.ledger)
+	a.plain(plainOperation{method: http.MethodGet, path: ws + "/consents.csv", need: peopleExport, id: "exportConsents", tag: "People", summary: "The same as CSV",
+		query:  map[string]string{"profile_id": "Of this person", "page_id": "On this Page", "kind": "opt_in, revoked, opt_out, undone, topic, topic_stopped", "from": "This instant and later", "to": "Before this instant"},
+		answer: "text/csv", status: http.StatusOK}, a.ledgerExport)
 	a.plain(plainOperation{method: http.MethodGet, path: ws + "/profiles/{id}/export", need: peopleExport, id: "exportPerson", tag: "People", summary: "All that is known of a person, as one archive",
 		description: "A ZIP archive of JSON documents and of the files that the person sent, with a README in English and French.",
 		answer:      "application/zip", status: http.StatusOK}, a.personExport)
 	on(a, "GET", ws+"/erasures", peopleErase, "listErasures", "People", "Who was erased, when, and who asked for it, newest first", a.erasures)
 	on(a, "GET", ws+"/retention", workspaceRead, "getRetention", "Workspace", "How long messages and events are kept", a.retention)
+	on(a, "GET", ws+"/retention/forecast", workspaceRead, "getRetentionForecast", "Workspace", "What other periods would remove", a.retentionForecast)
 	on(a, "PUT", ws+"/retention", workspaceManage, "setRetention", "Workspace", "Choose how long messages and events are kept; what is older is removed for good", a.setRetention)
 }
 

@@ -62,6 +62,49 @@ func (a *API) setRetention(ctx context.Context, in *retentionInput) (Retention, 
 	})
 }
 
+// RetentionForecast says what periods would remove.
+type RetentionForecast struct {
+	Messages OldThings `json:"messages"`
+	Events   OldThings `json:"events"`
+	Comments OldThings `json:"comments"`
+}
+
+// OldThings is what of a kind would be removed.
+type OldThings struct {
+	Oldest time.Time `json:"oldest,omitzero" doc:"When the oldest that is there was asked for, came in or was written"`
+	Count  int64     `json:"count" doc:"Within ten minutes of the change; 1000000: so many, or more"`
+}
+
+type retentionForecastInput struct {
+	InWorkspace
+	Messages int `query:"messages_days" minimum:"0" maximum:"3650" doc:"As it would be set"`
+	Events   int `query:"events_days" minimum:"0" maximum:"3650" doc:"As it would be set"`
+}
+
+func (a *API) retentionForecast(ctx context.Context, in *retentionForecastInput) (out RetentionForecast, err error) {
+	now := a.now()
+	before := func(days int) (at time.Time) {
+		if days > 0 {
+			at = now.AddDate(0, 0, -days)
+		}
+		return at
+	}
+	return read(ctx, a, func(tx *store.Tx) (out RetentionForecast, err error) {
+		for _, of := range []struct {
+			into  *OldThings
+			count func(string, time.Time) (store.Old, error)
+			days  int
+		}{{&out.Messages, tx.OldMessages, in.Messages}, {&out.Events, tx.OldEvents, in.Events}, {&out.Comments, tx.OldComments, in.Events}} {
+			old, err := of.count(in.WS, before(of.days))
+			if err != nil {
+				return out, err
+			}
+			*of.into = OldThings{old.Oldest, old.Count}
+		}
+		return out, nil
+	})
+}
+
 // Retain removes what is older than its workspace keeps it, in small transactions. more says that there is more of
 // it; the program calls it now and then.
 func (a *API) Retain(ctx context.Context, now time.Time) (more bool, err error) {

@@ -67,10 +67,13 @@ func TestRetention(t *testing.T) {
 			{"too short", RoleAdministrator, "PUT", ":ws/retention", `{"messages_days":29,"events_days":0}`, 422, []string{"body.messages_days"}, nil},
 			{"less than nothing", RoleAdministrator, "PUT", ":ws/retention", `{"messages_days":0,"events_days":-1}`, 422, []string{"body.events_days"}, nil},
 			{"not for everybody", RoleMarketer, "PUT", ":ws/retention", `{"messages_days":90,"events_days":90}`, 403, nil, nil},
+			{"what that would do", RoleViewer, "GET", ":ws/retention/forecast?messages_days=90&events_days=90", "", 200, []string{`"messages":{"oldest":"2026-`, `"count":1},"events":{"oldest"`, `"count":520},"comments":{`}, nil},
+			{"and for ever", RoleViewer, "GET", ":ws/retention/forecast?messages_days=0&events_days=0", "", 200, []string{`"oldest"`}, []string{`"count":1`}},
 			{"chosen", RoleAdministrator, "PUT", ":ws/retention", `{"messages_days":90,"events_days":90}`, 200, []string{`"events_days":90`}, nil},
 			{"it is in the audit log", RoleAdministrator, "GET", ":ws/audit", "", 200, []string{`"object":"retention"`, `events_days`}, nil},
 		})
 		retain()
+		w.run([]scenario{{"nothing is left to go", RoleViewer, "GET", ":ws/retention/forecast?messages_days=90&events_days=90", "", 200, []string{`"events":{"oldest":"`}, []string{`"count":1`, `"count":5`}}})
 		e, m, c, after := count()
 		if e != events-retainBatch-20 || m != messages-1 || c != comments-1 || after == change {
 			t.Errorf("%d of %d events, %d of %d messages, %d of %d comments left; the feed is at %d after %d", e, events, m, messages, c, comments, after, change)

@@ -59,3 +59,41 @@ func (t *Tx) PurgeComments(workspace string, before time.Time, limit int) (int, 
 		" ORDER BY c.at LIMIT $3)", workspace, millis(before), int64(limit))
 	return int(n), err
 }
+
+// Old is what of a kind is older than an instant.
+type Old struct {
+	Oldest time.Time // of all that is there; zero: nothing is
+	Count  int64     // that would go, OldLimit at most
+}
+
+// OldLimit is how far what would go is counted.
+const OldLimit = 1_000_000
+
+// OldMessages counts what PurgeMessages would remove. With a zero instant nothing would go.
+func (t *Tx) OldMessages(workspace string, before time.Time) (Old, error) {
+	return t.old("SELECT created_at FROM messages WHERE workspace_id = $1 ORDER BY id LIMIT 1", "messages m WHERE m.workspace_id = $1 AND m.id < $2 AND m.due_at = 0"+
+		" AND m.state IN ('sent', 'delivered', 'read', 'failed', 'dropped', 'cancelled', 'unknown') AND NOT EXISTS"+
+		" (SELECT 1 FROM messages c WHERE c.workspace_id = $1 AND c.after_id = m.id AND c.after_id <> '' AND c.due_at > 0)", workspace, before, petitbleu.FirstID(petitbleu.KindMessage, before))
+}
+
+// OldEvents counts what PurgeEvents would remove.
+func (t *Tx) OldEvents(workspace string, before time.Time) (Old, error) {
+	return t.old("SELECT received_at FROM events WHERE workspace_id = $1 ORDER BY id LIMIT 1", "events WHERE workspace_id = $1 AND id < $2", workspace, before, petitbleu.FirstID(petitbleu.KindEvent, before))
+}
+
+// OldComments counts what PurgeComments would remove.
+func (t *Tx) OldComments(workspace string, before time.Time) (Old, error) {
+	return t.old("SELECT at FROM comments WHERE workspace_id = $1 ORDER BY at LIMIT 1", "comments WHERE workspace_id = $1 AND at < $2", workspace, before, millis(before))
+}
+
+func (t *Tx) old(oldest, which, workspace string, before time.Time, bound any) (o Old, err error) {
+	first, _, err := one(t, value[int64], oldest, workspace)
+	if err != nil || first == 0 {
+		return o, err
+	}
+	o.Oldest = time.UnixMilli(first).UTC()
+	if !before.IsZero() {
+		o.Count, _, err = one(t, value[int64], "SELECT COUNT(*) FROM (SELECT 1 FROM "+which+" LIMIT $3) counted", workspace, bound, int64(OldLimit))
+	}
+	return o, err
+}

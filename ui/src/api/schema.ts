@@ -911,6 +911,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What everybody agreed to and took back, newest first; of those who were erased, what stays as proof
+         * @description For an API key with the scope `read`, or for a person whose role may see people, what they did and what they said (`people.read`).
+         */
+        get: operations["listAllConsents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/consents.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same as CSV
+         * @description For an API key with the scope `read`, or for a person whose role may export people (`people.export`).
+         */
+        get: operations["exportConsents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/customer-claims": {
         parameters: {
             query?: never;
@@ -2816,6 +2856,26 @@ export interface paths {
          * @description For an API key with the scope `manage`, or for a person whose role may change the workspace (`workspace.manage`).
          */
         put: operations["setRetention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/retention/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What other periods would remove
+         * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
+         */
+        get: operations["getRetentionForecast"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -4824,6 +4884,37 @@ export interface components {
             model?: "ARABIC" | "CHINESE" | "CROATIAN" | "CUSTOM" | "DANISH" | "DUTCH" | "ENGLISH" | "FRENCH_STANDARD" | "GEORGIAN" | "GERMAN_STANDARD" | "GREEK" | "HEBREW" | "HUNGARIAN" | "IRISH" | "ITALIAN_STANDARD" | "KOREAN" | "NORWEGIAN_BOKMAL" | "POLISH" | "PORTUGUESE" | "ROMANIAN" | "SPANISH" | "SWEDISH" | "VIETNAMESE";
             on: boolean;
         };
+        LedgerLine: {
+            /** Format: date-time */
+            at: string;
+            /** @description A mark when the person was erased */
+            customer_id?: string;
+            /** Format: date-time */
+            expires_at?: string;
+            /** @description Of the opt-in, the opt-out or the token */
+            id: string;
+            /** @enum {string} */
+            kind: "opt_in" | "revoked" | "opt_out" | "undone" | "topic" | "topic_stopped";
+            language?: string;
+            page_id?: string;
+            page_name?: string;
+            profile_id: string;
+            /** @description Missing when the person was erased */
+            profile_name?: string;
+            /** @description A mark when the person was erased */
+            psid?: string;
+            /** @description What the site signed */
+            ref?: string;
+            /** @description What the person wrote to stop */
+            said?: string;
+            /** @description Where it was said: the plugin or the button, how a stop came; for a topic, the kind of token */
+            source?: string;
+            /** @description The page on which it was said */
+            source_url?: string;
+            topic?: string;
+            /** @description What the person read */
+            wording?: string;
+        };
         Left: {
             code: string;
             field?: string;
@@ -4970,6 +5061,11 @@ export interface components {
         };
         ListLabel: {
             items: components["schemas"]["Label"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
+        ListLedgerLine: {
+            items: components["schemas"]["LedgerLine"][];
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
@@ -5317,6 +5413,18 @@ export interface components {
             topic?: string;
             /** Format: date-time */
             until?: string;
+        };
+        OldThings: {
+            /**
+             * Format: int64
+             * @description Within ten minutes of the change; 1000000: so many, or more
+             */
+            count: number;
+            /**
+             * Format: date-time
+             * @description When the oldest that is there was asked for, came in or was written
+             */
+            oldest?: string;
         };
         OpenInvitation: {
             email: string;
@@ -6067,6 +6175,11 @@ export interface components {
              * @description Days after which a message that has left, or never will, is removed; 0: never. At least 30
              */
             messages_days: number;
+        };
+        RetentionForecast: {
+            comments: components["schemas"]["OldThings"];
+            events: components["schemas"]["OldThings"];
+            messages: components["schemas"]["OldThings"];
         };
         Role: {
             may: ("workspace.read" | "people.read" | "messages.read" | "segments.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
@@ -8861,6 +8974,85 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAllConsents: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description Of this person, known or erased */
+                profile_id?: string;
+                /** @description On this Page */
+                page_id?: string;
+                kind?: "opt_in" | "revoked" | "opt_out" | "undone" | "topic" | "topic_stopped";
+                /** @description This instant and later */
+                from?: string;
+                /** @description Before this instant */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListLedgerLine"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportConsents: {
+        parameters: {
+            query?: {
+                /** @description This instant and later */
+                from?: string;
+                /** @description opt_in, revoked, opt_out, undone, topic, topic_stopped */
+                kind?: string;
+                /** @description On this Page */
+                page_id?: string;
+                /** @description Of this person */
+                profile_id?: string;
+                /** @description Before this instant */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
         };
@@ -12906,6 +13098,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Retention"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRetentionForecast: {
+        parameters: {
+            query?: {
+                /** @description As it would be set */
+                messages_days?: number;
+                /** @description As it would be set */
+                events_days?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionForecast"];
                 };
             };
             /** @description Error */

@@ -518,6 +518,9 @@ CREATE TABLE opt_ins (
 );
 CREATE INDEX opt_ins_customer ON opt_ins (workspace_id, page_id, customer_id);
 CREATE INDEX opt_ins_profile ON opt_ins (workspace_id, profile_id);
+-- By these the ledger of consents is read, newest first.
+CREATE INDEX opt_ins_at ON opt_ins (workspace_id, at, id);
+CREATE INDEX opt_ins_revoked_at ON opt_ins (workspace_id, revoked_at, id) WHERE revoked_at > 0;
 -- These three hold all that reach asks of them.
 CREATE INDEX opt_ins_revoked ON opt_ins (workspace_id, page_id, profile_id, quarantine_of) WHERE revoked_at > 0;
 CREATE INDEX opt_ins_topic ON opt_ins (workspace_id, page_id, topic, profile_id) WHERE topic <> '';
@@ -578,6 +581,8 @@ CREATE TABLE tokens (
 );
 CREATE INDEX tokens_psid ON tokens (workspace_id, page_id, psid);
 CREATE INDEX tokens_profile ON tokens (workspace_id, profile_id);
+CREATE INDEX tokens_at ON tokens (workspace_id, created_at, id);
+CREATE INDEX tokens_stopped_at ON tokens (workspace_id, stopped_at, id) WHERE stopped_at > 0;
 CREATE INDEX tokens_topic ON tokens (workspace_id, page_id, kind, topic, psid, used_at, stopped_at, next_at, expires_at, created_at);
 
 -- What people asked to get no more of. Whether all is stopped stands in the conversation too.
@@ -596,6 +601,8 @@ CREATE TABLE opt_outs (
 );
 CREATE INDEX opt_outs_psid ON opt_outs (workspace_id, page_id, psid);
 CREATE INDEX opt_outs_profile ON opt_outs (workspace_id, profile_id);
+CREATE INDEX opt_outs_at ON opt_outs (workspace_id, at, id);
+CREATE INDEX opt_outs_undone_at ON opt_outs (workspace_id, undone_at, id) WHERE undone_at > 0;
 
 -- Comments and visitors' posts on a Page's wall.
 CREATE TABLE comments (
