@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -134,7 +135,39 @@ func (in *Intake) forgetCalls(ctx context.Context, workspace, page, psid string,
 			return "", err
 		}
 	}
-	return traces.Profile, nil
+	return traces.Profile, in.forgetAside(ctx, traces.IDs)
+}
+
+// forgetAside removes the calls that could not be understood and name a person, whole: nobody can tell what
+// in them is theirs.
+func (in *Intake) forgetAside(ctx context.Context, ids []string) error {
+	calls, err := in.o.Store.RawAside(ctx, func(body []byte) bool { return mentions(body, ids) })
+	for _, c := range calls {
+		if err == nil {
+			err = in.o.Store.DropRawAside(ctx, c)
+		}
+	}
+	return err
+}
+
+// mentions tells whether one of some ids stands in a text, not as a part of a longer word or number.
+func mentions(text []byte, ids []string) bool {
+	part := func(i int) bool {
+		return i >= 0 && i < len(text) && (text[i] == '_' || '0' <= text[i] && text[i] <= '9' || 'a' <= text[i]|0x20 && text[i]|0x20 <= 'z')
+	}
+	for _, id := range ids {
+		for from := 0; id != ""; {
+			i := bytes.Index(text[from:], []byte(id))
+			if i < 0 {
+				break
+			}
+			if i += from; !part(i-1) && !part(i+len(id)) {
+				return true
+			}
+			from = i + 1
+		}
+	}
+	return false
 }
 
 // forgetPerson takes out of a body all that it says of a person who goes by ids of the Page; ok is

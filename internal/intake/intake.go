@@ -27,7 +27,8 @@ const (
 	batchLimit = 256  // items worked in by one transaction, so that other writers never wait long
 	rushLimit  = 512  // the same while more calls wait than one round reads: larger ones cost less each
 
-	rawLife      = 7 * 24 * time.Hour // how long a call that was worked in is kept
+	rawLife      = 7 * 24 * time.Hour  // how long a call that was worked in is kept
+	asideLife    = 90 * 24 * time.Hour // how long one that could not be understood
 	housekeeping = 10 * time.Minute
 )
 
@@ -331,6 +332,9 @@ func (in *Intake) tidy(ctx context.Context, now time.Time) error {
 	})
 	if err != nil {
 		return fmt.Errorf("forget expired refs: %w", err)
+	}
+	if err := in.o.Store.PruneRawAside(ctx, now.Add(-asideLife)); err != nil {
+		return fmt.Errorf("forget old webhook calls: %w", err)
 	}
 	for {
 		n, err := in.o.Store.PruneRaw(ctx, now.Add(-in.o.RawLife), 1000)

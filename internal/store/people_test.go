@@ -344,5 +344,11 @@ func TestPruneRaw(t *testing.T) {
 		if bad, err := s.UndecodableRaw(t.Context(), "1", 0, 10); err != nil || len(bad) != 1 || string(bad[0].Body) != "sealed" {
 			t.Errorf("%+v, %v", bad, err)
 		}
+		for hours, left := range []int64{1, 1, 0} { // the call came after one hour
+			err := s.PruneRawAside(t.Context(), noon.Add(time.Duration(hours)*time.Hour))
+			if n, err2 := s.CountUndecodableRaw(t.Context(), []string{"1"}); n != left || err != nil || err2 != nil {
+				t.Errorf("%d calls after %d hours, %v, %v", n, hours, err, err2)
+			}
+		}
 	})
 }

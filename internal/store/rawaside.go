@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/base64"
+	"time"
 
 	"github.com/petitbleu/petitbleu"
 )
@@ -51,6 +52,48 @@ func (s *Store) CountUndecodableRaw(ctx context.Context, appIDs []string) (n int
 		})
 	})
 	return n, err
+}
+
+// RawAside finds calls among those that could not be understood, of any app.
+func (s *Store) RawAside(ctx context.Context, is func(body []byte) bool) (found []petitbleu.RawCall, err error) {
+	const page = 100
+	for after := int64(-1); ; {
+		var calls []petitbleu.RawCall
+		err = s.raw.read(ctx, func(tx *Tx) error {
+			calls, err = list(tx, scanRaw, "SELECT "+rawColumns+" FROM raw_undecodable WHERE id > $1 ORDER BY id LIMIT $2", after, int64(page))
+			return err
+		})
+		for _, c := range calls {
+			after = c.ID
+			if is(c.Body) {
+				found = append(found, c)
+			}
+		}
+		if err != nil || len(calls) < page {
+			return found, err
+		}
+	}
+}
+
+// DropRawAside removes a call that could not be understood, whole: from where it is listed and from what was
+// recorded.
+func (s *Store) DropRawAside(ctx context.Context, call petitbleu.RawCall) error {
+	err := s.ForgetRaw(ctx, call.ReceivedAt, func(c petitbleu.RawCall) ([]byte, bool) { return nil, c.ID == call.ID })
+	if err != nil {
+		return err
+	}
+	return s.raw.write(ctx, func(tx *Tx) error {
+		_, err := tx.exec("DELETE FROM raw_undecodable WHERE id = $1", call.ID)
+		return err
+	})
+}
+
+// PruneRawAside forgets calls that could not be understood and came before an instant.
+func (s *Store) PruneRawAside(ctx context.Context, before time.Time) error {
+	return s.raw.write(ctx, func(tx *Tx) error {
+		_, err := tx.exec("DELETE FROM raw_undecodable WHERE id < $1", before.UnixMilli()<<20) // ids begin with the instant of receipt
+		return err
+	})
 }
 
 // ReplayRaw puts an undecodable call back in the queue, at its end. A crash in the middle leaves it
