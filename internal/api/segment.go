@@ -22,6 +22,7 @@ func (a *API) registerSegments() {
 	on(a, "GET", ws+"/segment-filters", segmentsRead, "listSegmentFilters", "Segments", "The kinds of filter, as forms are drawn from them", a.segmentFilters)
 	on(a, "GET", segmentPath, segmentsRead, "listSegments", "Segments", "Segments by name, with their last sizes", a.segmentList)
 	on(a, "POST", segmentPath, segmentsEdit, "addSegment", "Segments", "Make a segment", a.segmentAdd, status(http.StatusCreated))
+	on(a, "POST", segmentPath+"/count", segmentsRead, "countSegment", "Segments", "How many people a definition means that need not be saved", a.segmentCount)
 	on(a, "POST", segmentPath+"/preview", segmentsRead, "previewSegment", "Segments", "Count a definition that need not be saved, and each of its conditions", a.segmentPreview)
 	on(a, "POST", segmentPath+"/sample", peopleRead, "sampleSegment", "Segments", "Some people of a definition that need not be saved, picked at random", a.segmentSample)
 	on(a, "POST", segmentPath+"/explain", peopleRead, "explainSegment", "Segments", "Each condition of a definition for one person: what was found, and whether it holds", a.segmentExplain)
@@ -362,6 +363,19 @@ func (a *API) segmentPreview(ctx context.Context, in *segmentPreviewInput) (v Se
 	}
 	v.People = v.Sizes[0].People
 	v.Everybody, err = a.o.Audience.Everybody(ctx, in.WS)
+	return v, err
+}
+
+// SegmentCount is how many people a definition means.
+type SegmentCount struct {
+	People int `json:"people"`
+}
+
+func (a *API) segmentCount(ctx context.Context, in *segmentPreviewInput) (v SegmentCount, err error) {
+	_, q, err := a.definition(ctx, in.WS, in.Body.SegmentID, in.Body.Definition)
+	if err == nil {
+		v.People, err = a.o.Audience.Count(ctx, in.WS, q)
+	}
 	return v, err
 }
 

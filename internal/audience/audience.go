@@ -205,6 +205,15 @@ func (a *Audience) Everybody(ctx context.Context, workspace string) (int, error)
 	return a.Count(ctx, workspace, q)
 }
 
+// Stats says how large the index of a workspace is, brought up to date, and what it took in.
+func (a *Audience) Stats(ctx context.Context, workspace string) (index.Stats, Taken, error) {
+	s, err := ask(ctx, a, workspace, func(x *index.Index) (index.Stats, error) { return x.Stats(), nil })
+	r := a.room(workspace)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return s, r.taken, err
+}
+
 // Explain says of every condition of a definition what was found of a person, and whether it holds, now.
 // A profile that is not there is store.ErrNotFound.
 func (a *Audience) Explain(ctx context.Context, workspace string, q *segment.Query, profile string) (e segment.Explanation, err error) {

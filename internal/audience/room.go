@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/segment"
 	"github.com/petitbleu/petitbleu/internal/segment/index"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
@@ -21,6 +23,7 @@ const (
 	updateSize  = 500                // people of one update: questions wait no longer than for these
 	saveEvery   = 10 * time.Minute   // an index that changed is kept in its file
 	saveChanges = 50_000             // or when so much changed
+	sweepEvery  = 24 * time.Hour     // what nobody has any more goes from memory, or soon after an erasure
 	idleAfter   = 7 * 24 * time.Hour // a room that nobody asked since is left
 )
 
@@ -29,6 +32,8 @@ type room struct {
 	workspace string
 	a         *Audience
 
+	saving sync.Mutex // one writes the file at a time; taken before gate
+
 	gate sync.RWMutex // taken before mu; held while events are read again: an answer without them would be wrong
 
 	mu      sync.Mutex // one reads on at a time
@@ -36,6 +41,9 @@ type room struct {
 	changes int       // since it was kept
 	saved   time.Time // when it was kept last
 	asked   time.Time // when somebody asked last
+	swept   time.Time // when texts that nobody has were freed last
+	erased  bool      // somebody was erased since
+	taken   Taken
 }
 
 const roomSuffix = ".people"
@@ -90,7 +98,7 @@ func (r *room) follow(ctx context.Context, asked bool) error {
 		if err := r.open(ctx); err != nil {
 			return fmt.Errorf("open the index of people: %w", err)
 		}
-		r.saved = r.a.o.Clock.Now()
+		r.saved, r.swept = r.a.o.Clock.Now(), r.a.o.Clock.Now()
 	}
 	for {
 		more, err := r.readOn(ctx)
@@ -177,6 +185,11 @@ func (r *room) take(p *part) {
 			facts = append(facts, f)
 		}
 	}
+	people := make([]*segment.Person, 0, len(p.people))
+	for _, id := range slices.Sorted(maps.Keys(p.people)) {
+		people = append(people, personOf(p.people[id], p.rows[id]))
+	}
+	began := r.a.o.Clock.Now()
 	r.x.Update(func(w *index.Writer) {
 		for _, g := range p.changes.Gone {
 			w.Remove(g.ProfileID)
@@ -184,12 +197,24 @@ func (r *room) take(p *part) {
 		for id := range p.whole {
 			w.Remove(id)
 		}
-		for _, id := range slices.Sorted(maps.Keys(p.people)) {
-			w.Put(personOf(p.people[id], p.rows[id]))
+		for _, one := range people {
+			w.Put(one)
 		}
 		w.AddEvents(facts)
 		w.SetCursor(p.changes.Next)
 	})
+	for _, g := range p.changes.Gone {
+		r.erased = r.erased || g.MergedInto == "" || g.Again()
+	}
+	r.taken.People += int64(len(people))
+	r.taken.Events += int64(len(facts))
+	r.taken.Time += r.a.o.Clock.Now().Sub(began)
+}
+
+// Taken is what an index took in since the program began, and how long that took; reading the rows not counted.
+type Taken struct {
+	People, Events int64
+	Time           time.Duration
 }
 
 // kept tells of which events any properties are kept.
@@ -272,34 +297,64 @@ func (r *room) idle(now time.Time) bool {
 	return !r.asked.IsZero() && now.Sub(r.asked) > idleAfter
 }
 
-// save keeps the index in its file: written beside it, then put in its place. Questions are answered
-// meanwhile, and the feed is followed: what comes in is read again by whoever loads the file.
+// save keeps the index in its file. Questions are answered meanwhile, events are read again for them where they
+// ask new properties, and the feed is followed: what comes in is read again by whoever loads the file.
 func (r *room) save(now time.Time) (err error) {
-	r.gate.RLock() // no events are read again meanwhile
-	defer r.gate.RUnlock()
-	r.mu.Lock()
-	x, changes := r.x, r.changes
-	r.mu.Unlock()
-	if x == nil || changes == 0 {
+	r.saving.Lock()
+	defer r.saving.Unlock()
+	x, changes, saving := r.begin()
+	if saving == nil {
 		return nil
 	}
-	beside := r.file() + ".new"
+	if err := keepFile(r.file(), saving.Write); err != nil {
+		return err
+	}
+	r.mu.Lock()
+	r.changes, r.saved = r.changes-changes, now
+	sweep := r.erased || now.Sub(r.swept) >= sweepEvery
+	if sweep {
+		r.erased, r.swept = false, now
+	}
+	r.mu.Unlock()
+	if sweep {
+		x.Sweep()
+	}
+	return nil
+}
+
+// begin begins to keep the index, at a moment when no events are read again.
+func (r *room) begin() (*index.Index, int, *index.Encoding) {
+	r.gate.RLock()
+	defer r.gate.RUnlock()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.x == nil || r.changes == 0 {
+		return nil, 0, nil
+	}
+	return r.x, r.changes, r.x.Begin()
+}
+
+// keepFile writes a file beside its place, then puts it there.
+func keepFile(name string, write func(io.Writer) error) error {
+	beside := name + ".new"
 	f, err := os.OpenFile(beside, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
-	err = errors.Join(x.Encode(f), f.Sync(), f.Close())
+	err = errors.Join(write(f), f.Sync(), f.Close())
 	if err == nil {
-		err = os.Rename(beside, r.file())
+		err = os.Rename(beside, name)
 	}
 	if err != nil {
 		return fmt.Errorf("keep the index of people: %w", err)
 	}
-	x.Update(func(w *index.Writer) { w.Sweep() }) // what nobody has any more goes from memory too
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.changes, r.saved = r.changes-changes, now
 	return nil
+}
+
+// Keep writes an index where the program keeps that of a workspace, for benchmarks: the next New over the folder
+// reads it. Its cursor must be that of the database.
+func Keep(folder, workspace string, x *index.Index) error {
+	return keepFile(filepath.Join(folder, workspace+roomSuffix), x.Encode)
 }
 
 // due tells whether it is time to keep the index.

@@ -6,7 +6,6 @@
 //		w.Put(&person)                         // a new person, or a changed one; without events
 //		w.AddEvents(facts)                     // events and purchases of people who are there
 //		w.Remove(profileID)                    // the person with all their events
-//		w.Sweep()                              // now and then: texts that nobody has any more
 //		w.SetCursor(n)                         // how far the writer has read; kept with the rest
 //	})
 //	n, err := x.Count(query, now)              // query: segment.Compile
@@ -14,6 +13,7 @@
 //	ids, err := x.Sample(query, now, 20, seed) // at random, the same for the same seed
 //	sizes, err := x.Sizes(query, now)          // of every node of the tree, and what is left after it
 //	x.Encode(file); x, err := index.Decode(file, 4)
+//	x.Sweep()                                  // now and then: frees texts that nobody has any more
 //
 // Any number of questions may be asked while one writer writes. A property of an event is kept only
 // if Keep names it; a query that asks another one is answered by *NotKept, which says what to keep.

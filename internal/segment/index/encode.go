@@ -12,11 +12,19 @@ import (
 // except that events and purchases are not. So whoever loads the file must tell the index again all
 // that came after the cursor that Decode gives, and nothing that came before; a Put or Remove that the
 // file has already changes nothing.
-func (x *Index) Encode(to io.Writer) error {
+func (x *Index) Encode(to io.Writer) error { return x.Begin().Write(to) }
+
+// Begin is the beginning of an Encode, from which on events may be forgotten and added anew without harm to
+// the file. Write must be called, and ends it. There is one at a time: a second waits.
+func (x *Index) Begin() *Encoding {
 	x.encoding.Lock()
-	defer x.encoding.Unlock()
-	s := x.beginWriting()
-	defer x.endWriting()
+	return x.beginWriting()
+}
+
+// Write is Encode from its beginning on.
+func (s *Encoding) Write(to io.Writer) error {
+	defer s.x.encoding.Unlock()
+	defer s.x.endWriting()
 	s.out = bufio.NewWriterSize(to, 1<<16)
 	if _, err := s.out.WriteString(magic); err != nil {
 		return err
@@ -38,8 +46,8 @@ func (x *Index) Encode(to io.Writer) error {
 	return s.out.Flush()
 }
 
-// saving is one Encode.
-type saving struct {
+// Encoding is an index on its way into a file. See Begin.
+type Encoding struct {
 	x      *Index
 	out    *bufio.Writer
 	cursor int64
@@ -47,15 +55,16 @@ type saving struct {
 	rows   map[*stream][]int // how many events each block had at the beginning
 	names  []string          // of the streams, as of order
 	order  []*stream
+	kept   [][]string         // of them
 	used   map[*column]*marks // numbers of the dictionaries that were written
 	body   body
 }
 
-func (x *Index) beginWriting() *saving {
+func (x *Index) beginWriting() *Encoding {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.writing = true
-	s := &saving{x: x, cursor: x.cursor, blocks: len(x.alive), rows: map[*stream][]int{}, used: map[*column]*marks{}}
+	s := &Encoding{x: x, cursor: x.cursor, blocks: len(x.alive), rows: map[*stream][]int{}, used: map[*column]*marks{}}
 	s.names = append(slices.Sorted(maps.Keys(x.events)), "")
 	s.order = x.streams()
 	for _, stream := range s.order {
@@ -66,6 +75,7 @@ func (x *Index) beginWriting() *saving {
 			}
 		}
 		s.rows[stream] = n
+		s.kept = append(s.kept, slices.Clone(stream.kept))
 	}
 	return s
 }
@@ -81,7 +91,7 @@ func (x *Index) endWriting() {
 }
 
 // frame fills a frame under the lock and writes it without.
-func (s *saving) frame(kind byte, fill func(b *body)) error {
+func (s *Encoding) frame(kind byte, fill func(b *body)) error {
 	s.body.b = s.body.b[:0]
 	s.x.mu.RLock()
 	fill(&s.body)
@@ -89,7 +99,7 @@ func (s *saving) frame(kind byte, fill func(b *body)) error {
 	return writeFrame(s.out, kind, s.body.b)
 }
 
-func (s *saving) people() error {
+func (s *Encoding) people() error {
 	for block := range s.blocks {
 		err := s.frame(framePeople, func(b *body) {
 			b.number(uint64(block))
@@ -108,7 +118,7 @@ func (s *saving) people() error {
 }
 
 // columns writes what the columns of a table hold of a block, up to a row.
-func (s *saving) columns(b *body, t *table, block, rows int) {
+func (s *Encoding) columns(b *body, t *table, block, rows int) {
 	for _, c := range t.all {
 		p := c.part(block)
 		if p == nil {
@@ -133,7 +143,7 @@ func (s *saving) columns(b *body, t *table, block, rows int) {
 	b.number(0)
 }
 
-func (s *saving) part(b *body, c *column, p *part, rows int) {
+func (s *Encoding) part(b *body, c *column, p *part, rows int) {
 	if s.used[c] == nil {
 		s.used[c] = &marks{}
 	}
@@ -176,12 +186,12 @@ func (s *sliced) write(b *body, rows int) {
 	numbers(b, s.words[:groups*s.stride()])
 }
 
-func (s *saving) streams() error {
+func (s *Encoding) streams() error {
 	for i, stream := range s.order {
 		err := s.frame(frameKept, func(b *body) {
 			b.number(uint64(truth(stream.purchases)))
 			b.text(s.names[i])
-			b.texts(stream.kept)
+			b.texts(s.kept[i])
 		})
 		for block, rows := range s.rows[stream] {
 			if rows == 0 || err != nil {
@@ -211,7 +221,7 @@ func (s *saving) streams() error {
 const batchOfTexts = 1 << 16
 
 // dictionaries writes the texts that are needed, each column's texts before its lists.
-func (s *saving) dictionaries() error {
+func (s *Encoding) dictionaries() error {
 	if err := s.dictionariesOf(s.x.people, "people", nil); err != nil {
 		return err
 	}
@@ -234,13 +244,13 @@ func (s *saving) dictionaries() error {
 	return nil
 }
 
-func (s *saving) columnsOf(t *table) []*column {
+func (s *Encoding) columnsOf(t *table) []*column {
 	s.x.mu.RLock()
 	defer s.x.mu.RUnlock()
 	return slices.Clone(t.all)
 }
 
-func (s *saving) dictionariesOf(t *table, where string, of []string) error {
+func (s *Encoding) dictionariesOf(t *table, where string, of []string) error {
 	for _, c := range s.columnsOf(t) {
 		used := s.used[c]
 		if used == nil {

@@ -54,23 +54,40 @@ func (m *marks) listed(c *column) {
 }
 
 // Sweep frees the texts that nobody has any more: those that were changed, and those of people who
-// were removed, which stay in memory until then, though in no file. It gives how many they were. It
-// takes about a second for a column of five million texts, and questions wait; it does nothing while
-// an Encode is under way.
-func (w *Writer) Sweep() (freed int) {
-	if w.x.writing {
-		return 0
-	}
-	for _, t := range w.x.tables() {
-		for _, c := range t.all {
+// were removed, which stay in memory until then, though in no file. It gives how many they were. It goes from
+// column to column; one of five million texts takes about a second, in which questions wait. It waits for an
+// Encode that is under way.
+func (x *Index) Sweep() (freed int) {
+	x.encoding.Lock()
+	defer x.encoding.Unlock()
+	for _, t := range x.tables() {
+		for n := 0; ; n++ {
+			c := t.column(x, n)
+			if c == nil {
+				break
+			}
+			x.mu.Lock()
 			freed += c.sweep()
+			x.mu.Unlock()
 		}
 	}
 	return freed
 }
 
+// column gives the n-th column of a table of an index, nil behind the last.
+func (t *table) column(x *Index, n int) *column {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	if n >= len(t.all) {
+		return nil
+	}
+	return t.all[n]
+}
+
 // tables gives every table of columns.
 func (x *Index) tables() []*table {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
 	all := []*table{x.people}
 	for _, c := range x.people.all {
 		if c.rows != nil {
