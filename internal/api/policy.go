@@ -2,11 +2,13 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/policy"
+	"github.com/petitbleu/petitbleu/internal/segment"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
@@ -149,8 +151,11 @@ type reachInput struct {
 	Body struct {
 		KindOfMessage
 		PageID   string   `json:"page_id" maxLength:"64"`
-		Profiles []string `json:"profiles,omitempty" maxItems:"10000" doc:"Ids of the people to count; everybody of the Page when neither this nor opt_in_topic is there"`
+		Profiles []string `json:"profiles,omitempty" maxItems:"10000" doc:"Ids of the people to count; everybody of the Page when none of the four is there"`
 		OptIn    string   `json:"opt_in_topic,omitempty" maxLength:"100" doc:"Count the people with an opt-in of this topic"`
+
+		Segment    string          `json:"segment_id,omitempty" maxLength:"64" doc:"Count who belongs to this segment now"`
+		Definition json.RawMessage `json:"definition,omitempty" doc:"Count whom this definition means, which need not be saved"`
 	}
 }
 
@@ -184,13 +189,14 @@ func (a *API) reach(ctx context.Context, in *reachInput) (ReachView, error) {
 	if len(b.Profiles) > reachPeople {
 		return ReachView{}, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "At most %d people can be listed at once.", reachPeople).At("body.profiles")
 	}
-	if b.Profiles != nil && b.OptIn != "" {
-		return ReachView{}, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "Name the people by profiles or by opt_in_topic, not by both.").At("body.opt_in_topic")
+	set, err := a.reachSet(ctx, in)
+	if err != nil {
+		return ReachView{}, err
 	}
 	if b.At.IsZero() {
 		b.At = a.now()
 	}
-	count, err := a.o.Reach(ctx, store.ReachSet{WorkspaceID: in.WS, PageID: b.PageID, Profiles: b.Profiles, OptInTopic: b.OptIn}, m, b.At, b.Pack)
+	count, err := a.o.Reach(ctx, set, m, b.At, b.Pack)
 	if err != nil {
 		return ReachView{}, err
 	}
@@ -206,6 +212,33 @@ func (a *API) reach(ctx context.Context, in *reachInput) (ReachView, error) {
 	}
 	slices.SortStableFunc(v.Lines, func(a, b ReachLine) int { return int(b.People - a.People) })
 	return v, nil
+}
+
+// reachSet gives the people whom a request names: in one way of four, or by the Page.
+func (a *API) reachSet(ctx context.Context, in *reachInput) (set store.ReachSet, err error) {
+	b := in.Body
+	set = store.ReachSet{WorkspaceID: in.WS, PageID: b.PageID, Profiles: b.Profiles, OptInTopic: b.OptIn}
+	ways := 0
+	for _, named := range []bool{b.Profiles != nil, b.OptIn != "", b.Segment != "", b.Definition != nil} {
+		if named {
+			ways++
+		}
+	}
+	if ways > 1 {
+		return set, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "Name the people by one of profiles, opt_in_topic, segment_id and definition.").At("body")
+	}
+	var q *segment.Query
+	switch {
+	case b.Segment != "":
+		q, err = a.savedQuery(ctx, in.WS, b.Segment)
+	case b.Definition != nil:
+		_, q, err = a.definition(ctx, in.WS, "", b.Definition)
+	}
+	if q == nil || err != nil {
+		return set, err
+	}
+	set.Among, err = a.o.Audience.Members(ctx, in.WS, q, b.PageID)
+	return set, err
 }
 
 // PolicySettings are what a workspace chooses of the rules.

@@ -186,6 +186,22 @@ func (a *Audience) List(ctx context.Context, workspace string, q *segment.Query,
 	return ask(ctx, a, workspace, func(x *index.Index) ([]string, error) { return x.List(q, now, after, limit) })
 }
 
+// Members gives everybody who belongs to a segment now, and who of them has an address on a Page, for counting
+// whom a message would reach.
+func (a *Audience) Members(ctx context.Context, workspace string, q *segment.Query, page string) ([]store.ReachMember, error) {
+	now := a.o.Clock.Now()
+	on, err := segment.Compile(segment.Definition{Version: segment.Version, Where: segment.Node{Type: "messenger", Op: "has", Page: page}}, segment.Env{})
+	if err != nil {
+		return nil, err
+	}
+	found, err := ask(ctx, a, workspace, func(x *index.Index) (index.Collected, error) { return x.Collect(q, on, now) })
+	all := make([]store.ReachMember, len(found.IDs))
+	for i, id := range found.IDs {
+		all[i] = store.ReachMember{ID: id, Address: found.Also[i]}
+	}
+	return all, err
+}
+
 // Sample gives some profiles that belong to a segment now, picked at random: the same ones for the same
 // seed while nothing changes. With seed 0 they are others each time.
 func (a *Audience) Sample(ctx context.Context, workspace string, q *segment.Query, n int, seed uint64) ([]string, error) {

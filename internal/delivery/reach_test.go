@@ -266,9 +266,11 @@ func compareReach(t *testing.T, s *store.Store, c *crowd, m petitbleu.Message, l
 		set  store.ReachSet
 		want map[string]int64
 	}{
-		"Page":  {store.ReachSet{WorkspaceID: c.ws, PageID: page}, threads},
-		"list":  {store.ReachSet{WorkspaceID: c.ws, PageID: page, Profiles: some}, people},
-		"topic": {store.ReachSet{WorkspaceID: c.ws, PageID: page, OptInTopic: "restock"}, asking},
+		"Page":        {store.ReachSet{WorkspaceID: c.ws, PageID: page}, threads},
+		"list":        {store.ReachSet{WorkspaceID: c.ws, PageID: page, Profiles: some}, people},
+		"segment":     {store.ReachSet{WorkspaceID: c.ws, PageID: page, Among: c.members(some)}, people},
+		"many of one": {store.ReachSet{WorkspaceID: c.ws, PageID: page, Among: c.members(some), Few: 1}, people},
+		"topic":       {store.ReachSet{WorkspaceID: c.ws, PageID: page, OptInTopic: "restock"}, asking},
 	} {
 		count, err := reach(t.Context(), s, k.set, m, c.now, "", c.safe)
 		if err != nil {
@@ -283,6 +285,15 @@ func compareReach(t *testing.T, s *store.Store, c *crowd, m petitbleu.Message, l
 			t.Errorf("%s of %s, %+v %+v:\nreach   %v\nexplain %v", name, c.ws, m.Purpose, m, got, k.want)
 		}
 	}
+}
+
+// members gives people as a segment gives them.
+func (c *crowd) members(profiles []string) (all []store.ReachMember) {
+	for _, p := range profiles {
+		id, _ := petitbleu.IDBytes(petitbleu.KindProfile, p)
+		all = append(all, store.ReachMember{ID: id, Address: slices.ContainsFunc(c.known, func(i petitbleu.Identity) bool { return i.ProfileID == p })})
+	}
+	return all
 }
 
 func tally(tx *store.Tx, rows pageRows, all []petitbleu.Message, now time.Time) (map[string]int64, error) {

@@ -15,12 +15,14 @@ import (
 )
 
 // ReachSet is a set of people of a workspace, as they stand to one Page: those of a list, those
-// with an opt-in of a topic, or else everybody who has a conversation with the Page.
+// with an opt-in of a topic, those among some, or else everybody who has a conversation with the Page.
 type ReachSet struct {
 	WorkspaceID string
 	PageID      string
-	Profiles    []string // ids; those that do not exist count nowhere; nil: no list
-	OptInTopic  string   // people with an opt-in of this topic on the Page, revoked ones too; empty: no topic
+	Profiles    []string      // ids; those that do not exist count nowhere; nil: no list
+	OptInTopic  string        // people with an opt-in of this topic on the Page, revoked ones too; empty: no topic
+	Among       []ReachMember // any number of people, each once; nil: no such set
+	Few         int           // Among: up to so many people are asked for by name; 0: 10,000
 }
 
 // ReachCount says how many people of a set met each rung of a ladder.
@@ -52,6 +54,8 @@ func (s *Store) Reach(ctx context.Context, set ReachSet, ladder []petitbleu.Rung
 				return q.count(tx, ladder, counts)
 			})
 		})
+	case set.Among != nil:
+		err = s.reachAmong(ctx, set, ladder, counts)
 	case set.OptInTopic != "":
 		err = s.Read(ctx, func(tx *Tx) error {
 			q := newReach(set, "w.id IN (SELECT o.profile_id FROM opt_ins o WHERE o.workspace_id = $1 AND o.page_id = $2 AND o.topic = ", []string{set.OptInTopic})
@@ -85,19 +89,9 @@ func summed(ladder []petitbleu.Rung, counts []int64) (c ReachCount) {
 // the table through: so the table is read through, in as many slices as there are cores, unless
 // the Page has but a small part of it.
 func (s *Store) reachPage(ctx context.Context, set ReachSet, ladder []petitbleu.Rung, counts []int64) error {
-	parts := []*reach{newReachPage(set)}
-	if s.main.dialect.slice != "" {
-		extent, most, err := s.reachExtent(ctx, set)
-		if err != nil {
-			return err
-		}
-		if most {
-			parts = parts[:0]
-			n := int64(runtime.GOMAXPROCS(0))
-			for i := range n {
-				parts = append(parts, newReachSlice(set, s.main.dialect.slice, extent*i/n, extent*(i+1)/n))
-			}
-		}
+	parts, err := s.reachParts(ctx, set)
+	if err != nil {
+		return err
 	}
 	var group sync.WaitGroup
 	errs, found := make([]error, len(parts)), make([][]int64, len(parts))
@@ -114,6 +108,25 @@ func (s *Store) reachPage(ctx context.Context, set ReachSet, ladder []petitbleu.
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// reachParts gives the queries that together see every conversation of a Page once.
+func (s *Store) reachParts(ctx context.Context, set ReachSet) ([]*reach, error) {
+	parts := []*reach{newReachPage(set)}
+	if s.main.dialect.slice != "" {
+		extent, most, err := s.reachExtent(ctx, set)
+		if err != nil {
+			return nil, err
+		}
+		if most {
+			parts = parts[:0]
+			n := int64(runtime.GOMAXPROCS(0))
+			for i := range n {
+				parts = append(parts, newReachSlice(set, s.main.dialect.slice, extent*i/n, extent*(i+1)/n))
+			}
+		}
+	}
+	return parts, nil
 }
 
 // reachExtent tells how many places the table has, and whether the Page has more than an eighth
@@ -156,17 +169,22 @@ func newReach(set ReachSet, which string, list []string) *reach {
 	for i, v := range list {
 		places[i] = q.arg(v)
 	}
-	var columns strings.Builder
-	for _, name := range []string{"window_opened_at", "last_inbound_at", "extra_sent_at", "stopped_at", "resumed_at", "unreachable_at", "owner_at", "owner_until", "human_at"} {
-		columns.WriteString(", COALESCE(k." + name + ", 0) AS " + name)
-	}
-	q.source = "(SELECT w.workspace_id, w.id AS profile_id, COALESCE(a.value, '') AS psid, COALESCE(k.owner_app_id, '') AS owner_app_id" + columns.String() +
+	q.source = "(SELECT w.workspace_id, w.id AS profile_id, COALESCE(a.value, '') AS psid" + reachThread() +
 		" FROM profiles w LEFT JOIN identities a ON a.workspace_id = w.workspace_id AND a.profile_id = w.id AND a.kind = 'psid' AND a.scope = $2" +
 		" AND NOT EXISTS (SELECT 1 FROM identities b WHERE b.workspace_id = a.workspace_id AND b.profile_id = a.profile_id AND b.kind = 'psid' AND b.scope = $2" +
 		" AND (b.created_at > a.created_at OR (b.created_at = a.created_at AND b.value > a.value)))" +
 		" LEFT JOIN conversations k ON k.workspace_id = w.workspace_id AND k.page_id = $2 AND k.psid = a.value" +
 		" WHERE w.workspace_id = $1 AND " + which + strings.Join(places, ",") + ")) AS c WHERE 1 = 1"
 	return q
+}
+
+// reachThread names the columns of a conversation k that may be missing.
+func reachThread() string {
+	var columns strings.Builder
+	for _, name := range []string{"window_opened_at", "last_inbound_at", "extra_sent_at", "stopped_at", "resumed_at", "unreachable_at", "owner_at", "owner_until", "human_at"} {
+		columns.WriteString(", COALESCE(k." + name + ", 0) AS " + name)
+	}
+	return ", COALESCE(k.owner_app_id, '') AS owner_app_id" + columns.String()
 }
 
 // arg adds a parameter and gives its place.
@@ -177,20 +195,31 @@ func (q *reach) arg(v any) string {
 
 func (q *reach) instant(t time.Time) string { return q.arg(millis(t)) }
 
-// count adds how many people meet each rung. The counts are taken in one pass: to group by the
-// rung, SQLite would sort. The limit keeps it from deciding the rung anew for each count.
-func (q *reach) count(tx *Tx, ladder []petitbleu.Rung, counts []int64) error {
-	var rung, columns strings.Builder
+// rung writes which rung of a ladder a person meets, -1 for none.
+func (q *reach) rung(ladder []petitbleu.Rung) (string, error) {
+	var rung strings.Builder
 	for i := range ladder {
 		cond, err := q.cond(&ladder[i].If)
 		if err != nil {
-			return err
+			return "", err
 		}
-		n := strconv.Itoa(i)
-		rung.WriteString(" WHEN " + cond + " THEN " + n)
-		columns.WriteString(", COUNT(*) FILTER (WHERE r.rung = " + n + ")")
+		rung.WriteString(" WHEN " + cond + " THEN " + strconv.Itoa(i))
 	}
-	text := "SELECT COUNT(*)" + columns.String() + " FROM (SELECT CASE" + rung.String() + " ELSE -1 END AS rung FROM " + q.source + " LIMIT 9223372036854775807) AS r"
+	return "CASE" + rung.String() + " ELSE -1 END", nil
+}
+
+// count adds how many people meet each rung. The counts are taken in one pass: to group by the
+// rung, SQLite would sort. The limit keeps it from deciding the rung anew for each count.
+func (q *reach) count(tx *Tx, ladder []petitbleu.Rung, counts []int64) error {
+	rung, err := q.rung(ladder)
+	if err != nil {
+		return err
+	}
+	var columns strings.Builder
+	for i := range ladder {
+		columns.WriteString(", COUNT(*) FILTER (WHERE r.rung = " + strconv.Itoa(i) + ")")
+	}
+	text := "SELECT COUNT(*)" + columns.String() + " FROM (SELECT " + rung + " AS rung FROM " + q.source + " LIMIT 9223372036854775807) AS r"
 	found := make([]int64, len(ladder)+1)
 	to := make([]any, len(found))
 	for i := range found {

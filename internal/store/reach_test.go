@@ -13,8 +13,8 @@ import (
 )
 
 // crowdOf fills a Page with people: half of them with an open window, the others with closed
-// ones, one in eight with a token, one in sixteen with a stop or a revoked opt-in.
-func crowdOf(tb testing.TB, s *store.Store, people int) {
+// ones, one in eight with a token, one in sixteen with a stop or a revoked opt-in. It gives their profiles.
+func crowdOf(tb testing.TB, s *store.Store, people int) (profiles []string) {
 	tb.Helper()
 	r := rand.New(rand.NewPCG(1, 2))
 	const batch = 8192
@@ -26,6 +26,7 @@ func crowdOf(tb testing.TB, s *store.Store, people int) {
 			c := petitbleu.Conversation{WorkspaceID: "ws_1", PageID: "1", PSID: fmt.Sprintf("%d", 1e15+r.Int64N(8e16)), ProfileID: petitbleu.NewID(petitbleu.KindProfile, noon),
 				WindowOpenedAt: noon.Add(-time.Duration(r.IntN(48*60)) * time.Minute), WindowOpenedBy: petitbleu.EventMessage, UpdatedAt: noon}
 			c.LastInboundAt = c.WindowOpenedAt
+			profiles = append(profiles, c.ProfileID)
 			o := petitbleu.OptIn{WorkspaceID: "ws_1", ID: petitbleu.NewID(petitbleu.KindOptIn, noon), PageID: "1", PSID: c.PSID, ProfileID: c.ProfileID, At: noon.Add(-time.Hour * 100), Source: "m_me"}
 			switch i % 16 {
 			case 0, 8:
@@ -53,6 +54,7 @@ func crowdOf(tb testing.TB, s *store.Store, people int) {
 			tb.Fatal(err)
 		}
 	}
+	return profiles
 }
 
 // someLadder is what policy makes of a transactional text about "restock", written out.
@@ -143,6 +145,24 @@ func BenchmarkReach(b *testing.B) {
 	for b.Loop() {
 		c, err := s.Reach(context.Background(), set, someLadder())
 		if err != nil || c.People < 999_000 {
+			b.Fatal(c, err)
+		}
+	}
+}
+
+// Of a million people of one Page, half are a segment's.
+func BenchmarkReachAmong(b *testing.B) {
+	s := storetest.Open(b, "sqlite")
+	set := store.ReachSet{WorkspaceID: "ws_1", PageID: "1"}
+	for i, profile := range crowdOf(b, s, 1_000_000) {
+		if id, ok := petitbleu.IDBytes(petitbleu.KindProfile, profile); ok && i%2 == 0 {
+			set.Among = append(set.Among, store.ReachMember{ID: id, Address: true})
+		}
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		c, err := s.Reach(context.Background(), set, someLadder())
+		if err != nil || c.People != int64(len(set.Among)) {
 			b.Fatal(c, err)
 		}
 	}
