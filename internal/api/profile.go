@@ -44,6 +44,7 @@ type ProfileView struct {
 	Counts        ProfileCounts      `json:"counts"`
 	CreatedAt     time.Time          `json:"created_at"`
 	UpdatedAt     time.Time          `json:"updated_at"`
+	Imports       []string           `json:"imports,omitempty" doc:"Imports that told of the person, oldest first: the newest 50"`
 }
 
 // ProfileCounts is how much there is about a person.
@@ -195,7 +196,7 @@ func profileView(tx *store.Tx, ws, id string) (v ProfileView, err error) {
 		return v, err
 	}
 	pages := namesOf(byID)
-	v = ProfileView{ID: p.ID, Attributes: shownAttributes(p), CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt}
+	v = ProfileView{ID: p.ID, Attributes: shownAttributes(p), CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt, Imports: p.Imports}
 	names, err := tx.IdentitiesOf(ws, id)
 	if err != nil {
 		return v, err

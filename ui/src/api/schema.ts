@@ -3779,6 +3779,8 @@ export interface components {
              * @enum {string}
              */
             type?: "string" | "number" | "boolean" | "time" | "array" | "object" | "object_array";
+            /** @description What reads it; only of one attribute */
+            used_by?: components["schemas"]["SegmentUse"][];
         };
         AttributeUpdateBody: {
             /**
@@ -4388,6 +4390,8 @@ export interface components {
             problem?: components["schemas"]["ProblemSeen"];
             /** @description By name */
             properties: components["schemas"]["Property"][];
+            /** @description What reads it; only of one event */
+            used_by?: components["schemas"]["SegmentUse"][];
         };
         EventNameUpdateBody: {
             blocked?: boolean;
@@ -5365,6 +5369,14 @@ export interface components {
              */
             time_zone: string;
         };
+        NameInUse: {
+            name: string;
+            used_by: components["schemas"]["SegmentUse"][];
+        };
+        NamesInUse: {
+            /** @description Names that something uses; they are blocked all the same, and what uses them goes on with what is stored */
+            in_use: components["schemas"]["NameInUse"][];
+        };
         NewCatalogFilter: {
             field: string;
             /** @enum {string} */
@@ -5876,6 +5888,8 @@ export interface components {
             /** @description Somebody said so; else it is the type of the first value */
             said: boolean;
             type: string;
+            /** @description What reads it; only of one event */
+            used_by?: components["schemas"]["SegmentUse"][];
         };
         PropertyValues: {
             /**
@@ -6021,6 +6035,8 @@ export interface components {
             at?: string;
             /** @description Form of the message, such as text, receipt, feedback, utility; text when it is missing */
             content?: string;
+            /** @description Count whom this definition means, which need not be saved */
+            definition?: unknown;
             /** @description Typed by a person */
             human?: boolean;
             /** @description utility: language of the template, such as en_US */
@@ -6032,10 +6048,12 @@ export interface components {
             /** @description Rule pack to follow; the workspace's when it is missing */
             pack?: string;
             page_id: string;
-            /** @description Ids of the people to count; everybody of the Page when neither this nor opt_in_topic is there */
+            /** @description Ids of the people to count; everybody of the Page when none of the four is there */
             profiles?: string[];
             /** @enum {string} */
             purpose: "transactional" | "support" | "requested" | "promotional";
+            /** @description Count who belongs to this segment now */
+            segment_id?: string;
             /** @description Message tag that is asked for outside the window */
             tag?: string;
             /** @description utility: name of the template */
@@ -8098,12 +8116,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description No Content */
-            204: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["NamesInUse"];
+                };
             };
             /** @description Error */
             default: {
@@ -9283,12 +9303,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description No Content */
-            204: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["NamesInUse"];
+                };
             };
             /** @description Error */
             default: {
