@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -39,7 +40,7 @@ type AttributeView struct {
 	Blocked     bool                `json:"blocked" doc:"Not taken any more"`
 	Description string              `json:"description"`
 	ArrayLimit  int                 `json:"array_limit" doc:"Members of a list; the oldest drop off"`
-	Personal    bool                `json:"personal" doc:"Shown to those only who may see personal data"`
+	Personal    bool                `json:"personal" doc:"Shown to those only who may see personal attributes (people.personal). Standard ones are shown to whoever sees people"`
 	PSIDOf      string              `json:"psid_of,omitempty" doc:"It holds people's ids on this Page"`
 	Problem     *ProblemSeen        `json:"problem,omitempty" doc:"Why a value was not taken last"`
 	FirstAt     time.Time           `json:"first_at,omitzero"`
@@ -72,7 +73,7 @@ func attributeView(at store.Attribute, pages store.PageAttributes) AttributeView
 
 // standardView gives a standard attribute, of which nothing is learned.
 func standardView(name string, t profile.Type) AttributeView {
-	return AttributeView{Name: name, Standard: true, Type: t, Forced: true, ArrayLimit: petitbleu.AttributeArrayLimit, Personal: true}
+	return AttributeView{Name: name, Standard: true, Type: t, Forced: true, ArrayLimit: petitbleu.AttributeArrayLimit}
 }
 
 type attributeListInput struct {
@@ -238,9 +239,15 @@ func (c *counted) view() ValuesView {
 	return c.ValuesView
 }
 
+// errPersonal answers who asks for values of a personal attribute and may not see them.
+var errPersonal error = petitbleu.Errorf(petitbleu.CodeForbidden, "The attribute is marked as personal, and your role does not show personal attributes. Ask an administrator.")
+
 func (a *API) attributeValues(ctx context.Context, in *AttributePath) (ValuesView, error) {
 	return read(ctx, a, func(tx *store.Tx) (ValuesView, error) {
 		var c counted
+		if hidden, err := unseen(ctx, tx, in.WS); err != nil || hidden[in.Name] {
+			return c.view(), cmp.Or(err, errPersonal)
+		}
 		sample, err := tx.SampleProfiles(in.WS, sampleSize)
 		c.Sampled = len(sample)
 		for _, p := range sample {
