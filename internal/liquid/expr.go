@@ -160,8 +160,7 @@ func (w *words) written(from int) string {
 
 func literalNumber(text string) value.Value {
 	if strings.Contains(text, ".") {
-		f, _ := strconv.ParseFloat(text, 64)
-		return value.Float(f)
+		return value.String(text).Number()
 	}
 	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
 		return value.Int(n)
@@ -234,7 +233,7 @@ func (p *parser) load(path *path, at place) expr {
 	case len(steps) == 1 && steps[0].key == nil:
 		name := steps[0].name
 		return func(r *run) value.Value {
-			v, _ := r.load(i, sym).Dot(name)
+			v, _ := r.variable(i, sym).Dot(name)
 			return v
 		}
 	}
