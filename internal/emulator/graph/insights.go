@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"net/url"
 	"strconv"
 	"time"
 
@@ -58,7 +59,24 @@ func (g *Door) insights(c *call) (any, *world.Error) {
 				"title": text[0], "description": text[1], "id": page.ID + "/insights/" + m + "/" + p})
 		}
 	}
-	return map[string]any{"data": data}, nil
+	return map[string]any{"data": data, "paging": c.spans(since, until)}, nil
+}
+
+// spans are the addresses of this call for the days before and behind a range.
+func (c *call) spans(since, until time.Time) map[string]any {
+	days := max(until.Sub(since), 24*time.Hour)
+	at := func(since, until time.Time) string {
+		q := url.Values{}
+		for k, v := range c.params {
+			if k != "appsecret_proof" {
+				q.Set(k, v)
+			}
+		}
+		q.Set("since", strconv.FormatInt(since.Unix(), 10))
+		q.Set("until", strconv.FormatInt(until.Unix(), 10))
+		return c.address(q)
+	}
+	return map[string]any{"previous": at(since.Add(-days), since), "next": at(until, until.Add(days))}
 }
 
 // insightRange reads since and until: Unix seconds or days; two days up to today without.

@@ -34,6 +34,7 @@ var needs = map[string][]string{
 	"insights":               {"read_insights"},
 	"leadgen_forms":          {"leads_retrieval", "pages_read_engagement"},
 	"leads":                  {"leads_retrieval"},
+	"welcome_message_flows":  {"pages_messaging"},
 	"product":                {"catalog_management"},
 
 	http.MethodPost + " subscribed_apps":   {"pages_manage_metadata"},

@@ -42,6 +42,7 @@ var nodeTypes = map[string]nodeType{
 		"next_eligible_time_for_paid_messaging", "notification_messages_frequency", "notification_messages_reoptin", "notification_messages_timezone",
 		"notification_messages_token", "recipient_id", "token_expiry_timestamp", "topic_title", "user_token_status"}},
 	"{campaign}": {"MessageCampaign", []string{"id", "name", "daily_budget", "lifetime_budget", "page_id"}},
+	"{flow}":     {"CTXWelcomeMessageFlow", []string{"id", "name", "eligible_platforms", "is_used_in_ad", "last_update_time", "welcome_message_flow"}},
 	"{form}":     {"LeadGenData", []string{"id", "name", "created_time", "leads_count", "locale", "questions", "status"}},
 	"{lead}": {"UserLeadGenInfo", []string{"id", "ad_id", "ad_name", "adset_id", "adset_name", "campaign_id", "campaign_name", "created_time", "field_data",
 		"form_id", "is_organic", "platform"}},

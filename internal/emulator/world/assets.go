@@ -17,6 +17,7 @@ type Assets struct {
 	// Recurring holds tokens of recurring notifications and of marketing messages.
 	Recurring map[string]*RecurringToken `json:"recurring_tokens,omitempty"`
 	Campaigns map[string]*Campaign       `json:"campaigns,omitempty"`
+	Flows     map[string]*Flow           `json:"flows,omitempty"` // welcome message flows
 	Posts     map[string]*Post           `json:"posts,omitempty"`
 	Comments  map[string]*Comment        `json:"comments,omitempty"`
 	// Products and Forms belong to Pages; Leads are answers to forms. All by id.
@@ -39,6 +40,7 @@ func (a *Assets) fill() {
 	MakeMap(&a.NLP)
 	MakeMap(&a.Recurring)
 	MakeMap(&a.Campaigns)
+	MakeMap(&a.Flows)
 	MakeMap(&a.Posts)
 	MakeMap(&a.Comments)
 	MakeMap(&a.Products)
@@ -111,6 +113,16 @@ type Campaign struct {
 	Name      string `json:"name"`
 	Daily     int64  `json:"daily_budget,omitempty"`
 	Lifetime  int64  `json:"lifetime_budget,omitempty"`
+}
+
+// Flow is what a conversation opens with behind an advertisement.
+type Flow struct {
+	ID        string          `json:"id"`
+	PageID    string          `json:"page_id"`
+	Name      string          `json:"name"`
+	Content   json.RawMessage `json:"welcome_message_flow"`
+	Platforms []string        `json:"eligible_platforms"`
+	Updated   int64           `json:"updated_ms"`
 }
 
 // Post is a post on a Page, by the Page itself or by a visitor (PersonID).

@@ -51,6 +51,7 @@ func (s *State) forgetPage(page string) {
 	maps.DeleteFunc(s.Labels, func(_ string, l *Label) bool { return l.PageID == page })
 	maps.DeleteFunc(s.Templates, func(_ string, t *Template) bool { return t.PageID == page })
 	maps.DeleteFunc(s.Campaigns, func(_ string, c *Campaign) bool { return c.PageID == page })
+	maps.DeleteFunc(s.Flows, func(_ string, f *Flow) bool { return f.PageID == page })
 	maps.DeleteFunc(s.Comments, func(_ string, k *Comment) bool { return k.PageID == page })
 	maps.DeleteFunc(s.Posts, func(_ string, k *Post) bool { return k.PageID == page })
 	maps.DeleteFunc(s.Files, func(_ string, f *File) bool { return f.PageID == page })
