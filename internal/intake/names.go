@@ -114,10 +114,12 @@ func (in *Intake) Enrich(ctx context.Context, now time.Time) (more bool, err err
 	for at, people := range byPage {
 		failed = errors.Join(failed, in.askNames(ctx, at.workspace, at.page, people, now))
 	}
+	moreAgain, err := in.askAgain(ctx, now)
+	failed = errors.Join(failed, err)
 	if ctx.Err() != nil {
 		return false, ctx.Err()
 	}
-	return more && failed == nil, failed
+	return (more || moreAgain) && failed == nil, failed
 }
 
 // askNames asks for people of one Page at once.
@@ -272,8 +274,10 @@ func (in *Intake) keepName(ctx context.Context, p petitbleu.Identity, told map[s
 			return err
 		}
 		p.ProfileID = known.ID
-		_, err = tx.UpdateAttributes(p.WorkspaceID, known.ID, missing(known, told), now)
-		return err
+		if _, err = tx.UpdateAttributes(p.WorkspaceID, known.ID, missing(known, told), now); err != nil {
+			return err
+		}
+		return tx.PutTold(store.Told{WorkspaceID: p.WorkspaceID, PageID: p.Scope, PSID: p.Value, Attributes: asKept(told), AskedAt: now, AgainAt: againAt(p.Value, now)})
 	})
 	if err != nil {
 		return fmt.Errorf("keep a person's name: %w", err)
@@ -290,7 +294,12 @@ func missing(known petitbleu.Profile, told map[string]any) map[string]any {
 			set[k] = v
 		}
 	}
+	return asKept(set)
+}
+
+// asKept gives attributes as they are kept.
+func asKept(told map[string]any) map[string]any {
 	read := map[string]any{}
-	profile.Change{Set: set}.Apply(read, func(string) profile.Rule { return profile.Rule{} })
+	profile.Change{Set: told}.Apply(read, func(string) profile.Rule { return profile.Rule{} })
 	return read
 }

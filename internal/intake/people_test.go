@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -348,5 +349,111 @@ func TestEnrich(t *testing.T) {
 		if _, err := again.Enrich(h.Context(), h.now); err != nil || asked.Load() != 9 {
 			h.Errorf("after a restart: %v, asked %d", err, asked.Load())
 		}
+	})
+}
+
+// TestAskedAgain: who acts is asked for again after a month; what somebody else has told since stays.
+func TestAskedAgain(t *testing.T) {
+	each(t, func(h *house) {
+		first, last, asked := "Lisa", "Martin", []string{}
+		platform := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			asked = append(asked, strings.TrimPrefix(r.URL.Path, "/v26.0/"))
+			var calls []struct {
+				URL string `json:"relative_url"`
+			}
+			name := fmt.Sprintf(`{"first_name":%q,"last_name":%q}`, first, last)
+			if r.Method == http.MethodGet {
+				fmt.Fprint(w, name)
+				return
+			}
+			_ = json.Unmarshal([]byte(r.FormValue("batch")), &calls)
+			asked = asked[:len(asked)-1]
+			answers := make([]any, len(calls))
+			for i, c := range calls {
+				psid, _, _ := strings.Cut(c.URL, "?")
+				asked = append(asked, psid)
+				answers[i] = map[string]any{"code": 200, "body": name}
+			}
+			_ = json.NewEncoder(w).Encode(answers)
+		}))
+		defer platform.Close()
+		h.write(func(tx *store.Tx) error {
+			a, err := tx.App(appID)
+			if a.GraphURL = platform.URL; err == nil {
+				err = tx.UpsertApp(a)
+			}
+			return err
+		})
+		h.intake = h.node("one", platform.Client())
+		round := func(want ...string) {
+			h.Helper()
+			asked = nil
+			if _, err := h.intake.Enrich(h.Context(), h.now); err != nil {
+				h.Fatal(err)
+			}
+			slices.Sort(asked)
+			if !slices.Equal(asked, want) {
+				h.Errorf("asked for %v, not for %v", asked, want)
+			}
+		}
+		tell := func(psid string, changes map[string]any) {
+			h.write(func(tx *store.Tx) error {
+				_, err := tx.UpdateAttributes(ws, h.psid(page, psid), changes, h.now)
+				return err
+			})
+		}
+		is := func(psid, want string) {
+			h.Helper()
+			h.read(func(tx *store.Tx) error {
+				p, err := tx.Profile(ws, h.psid(page, psid))
+				if got := fmt.Sprint(p.Attributes["first_name"], " ", p.Attributes["last_name"]); got != want {
+					h.Errorf("%s is %s, not %s", psid, got, want)
+				}
+				return err
+			})
+		}
+		acts := func(psids ...string) {
+			for _, psid := range psids {
+				h.from(page, psid, message(fmt.Sprint("m", psid, h.now.Unix())))
+			}
+			h.tick()
+		}
+		acts("1", "2", "3")
+		round("1", "2", "3")
+		is("1", "Lisa Martin")
+		tell("3", map[string]any{"first_name": "Liz"})
+		first, last = "Elisa", "Durand"
+		h.now = h.now.Add(36 * 24 * time.Hour)
+		round() // nobody has acted
+		acts("1", "3")
+		round()
+		h.now = h.now.Add(36 * 24 * time.Hour)
+		acts("2") // it was put off with the others
+		round("1", "2", "3")
+		round()
+		is("1", "Elisa Durand")
+		is("2", "Elisa Durand")
+		is("3", "Liz Durand")
+		tell("1", map[string]any{"last_name": nil})
+		last = "Petit"
+		h.now = h.now.Add(36 * 24 * time.Hour)
+		acts("1")
+		round("1")
+		is("1", "Elisa <nil>") // what was taken away stays away
+		h.write(func(tx *store.Tx) error {
+			_, err := tx.EraseMessenger(ws, page, "1", h.psid(page, "1"), h.now)
+			if err == nil {
+				err = tx.DeleteProfile(store.Erasure{WorkspaceID: ws, ProfileID: h.psid(page, "2"), At: h.now, Via: store.ErasedByPlatform})
+			}
+			return err
+		})
+		h.now = h.now.Add(72 * 24 * time.Hour)
+		h.write(func(tx *store.Tx) error {
+			left, err := tx.ClaimTold(h.now, h.now, 10)
+			if len(left) != 1 || left[0].PSID != "3" {
+				h.Errorf("kept after the erasures: %+v", left)
+			}
+			return err
+		})
 	})
 }

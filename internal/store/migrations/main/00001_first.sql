@@ -701,6 +701,18 @@ CREATE TABLE testers (
 );
 
 -- Log-ins at a site that join a thread to the site's own account.
+-- What the platform told of a person. What it tells later replaces that, and nothing that others told.
+CREATE TABLE platform_profiles (
+    workspace_id TEXT   NOT NULL,
+    page_id      TEXT   NOT NULL,
+    psid         TEXT   NOT NULL,
+    told         TEXT   NOT NULL, -- attributes, as a JSON object
+    asked_at     BIGINT NOT NULL,
+    again_at     BIGINT NOT NULL, -- when to ask again, of somebody who has acted since
+    PRIMARY KEY (workspace_id, page_id, psid)
+);
+CREATE INDEX platform_profiles_again ON platform_profiles (again_at);
+
 CREATE TABLE account_links (
     workspace_id TEXT    NOT NULL,
     code_hash    TEXT    NOT NULL, -- of the authorization code
