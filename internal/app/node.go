@@ -19,6 +19,7 @@ import (
 	"github.com/petitbleu/petitbleu/internal/api"
 	"github.com/petitbleu/petitbleu/internal/audience"
 	"github.com/petitbleu/petitbleu/internal/audience/exports"
+	"github.com/petitbleu/petitbleu/internal/catalog"
 	"github.com/petitbleu/petitbleu/internal/clock"
 	"github.com/petitbleu/petitbleu/internal/compat/braze"
 	"github.com/petitbleu/petitbleu/internal/compat/iadvize"
@@ -33,6 +34,7 @@ import (
 	"github.com/petitbleu/petitbleu/internal/pages"
 	"github.com/petitbleu/petitbleu/internal/people"
 	"github.com/petitbleu/petitbleu/internal/people/imports"
+	"github.com/petitbleu/petitbleu/internal/render"
 	"github.com/petitbleu/petitbleu/internal/secret"
 	"github.com/petitbleu/petitbleu/internal/site"
 	"github.com/petitbleu/petitbleu/internal/store"
@@ -59,6 +61,7 @@ type Node struct {
 	intake   *intake.Intake
 	delivery *delivery.Delivery
 	fetch    *fetch.Fetcher
+	render   *render.Renderer
 	pages    *pages.Pages
 	people   *people.People
 	imports  *imports.Imports
@@ -193,8 +196,10 @@ func (n *Node) engines(ctx context.Context) (err error) {
 		Fetch:   n.wakeFetch.Wake, NoFiles: !n.cfg.KeepFiles,
 		Seen: func(workspace string, seen []intake.Seen) { n.pages.Seen(workspace, seen) },
 	})
+	calls := outbound.NewCaller(outbound.Options{Allow: n.cfg.AllowHosts})
+	n.render = render.New(render.Options{Store: n.Store, Box: n.Box, Calls: calls, Logger: n.log.With("part", "render"), Chosen: catalog.Chosen})
 	n.delivery = delivery.New(delivery.Options{
-		Store: n.Store, Box: n.Box, Drivers: channels(), Clock: n.clock, Calls: outbound.NewCaller(outbound.Options{Allow: n.cfg.AllowHosts}), Logger: n.log.With("part", "delivery"),
+		Store: n.Store, Box: n.Box, Drivers: channels(), Clock: n.clock, Calls: calls, Render: n.render, Logger: n.log.With("part", "delivery"),
 		Live: n.hub, Node: name(), SettleAfter: n.cfg.SettleAfter, StopWithin: n.cfg.StopTimeout,
 		Metrics: n.metrics, SafeMode: n.cfg.SafeMode,
 	})

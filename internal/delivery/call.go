@@ -44,6 +44,15 @@ func (d *Delivery) call(ctx context.Context, req *channel.Request, limit int) ch
 	return channel.Response{Status: a.Status, Header: a.Header, Body: a.Body, Err: a.Err, Sent: a.Sent}
 }
 
+// callHost makes the call of a webhook.
+func (d *Delivery) callHost(ctx context.Context, k *pick) channel.Response {
+	a := d.o.Calls.Do(ctx, &outbound.Call{Method: k.req.Method, URL: k.req.URL, Header: k.req.Header, Body: k.req.Body, Limit: webhookAnswer, Timeout: k.req.Timeout, Private: k.private})
+	return channel.Response{Status: a.Status, Header: a.Header, Body: a.Body, Err: a.Err, Sent: a.Sent}
+}
+
+// webhookAnswer bounds the answer of a webhook, of which nothing but its log is kept.
+const webhookAnswer = 1 << 20
+
 // pageRows are the rows that every send of a Page needs.
 type pageRows struct {
 	page      petitbleu.Page

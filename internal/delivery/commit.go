@@ -93,7 +93,7 @@ func record(tx *store.Tx, workspace string, results []*settled, now time.Time) (
 func pagesOf(tx *store.Tx, results []*settled) (map[string]petitbleu.Page, error) {
 	ids := map[string]bool{}
 	for _, r := range results {
-		if waits(r.outcome.State) {
+		if waits(r.outcome.State) && r.m.PageID != "" {
 			ids[r.m.PageID] = true
 		}
 	}
@@ -115,7 +115,7 @@ func waits(s petitbleu.MessageState) bool {
 // onPage gives an outcome as the message's Page now makes it.
 func onPage(r *settled, pages map[string]petitbleu.Page, workspace string, now time.Time) store.Outcome {
 	o := r.outcome
-	if !waits(o.State) {
+	if !waits(o.State) || r.m.PageID == "" {
 		return o
 	}
 	p, ok := pages[r.m.PageID]
@@ -146,7 +146,7 @@ func mark(tx *store.Tx, workspace string, picks []*pick, now time.Time, each boo
 		if k.stopped || k.halted {
 			continue
 		}
-		row := store.Sending{ID: k.m.ID, Attempts: k.m.Attempts}
+		row := store.Sending{ID: k.m.ID, Attempts: k.m.Attempts, Content: k.content}
 		if taken(&k.verdict) != "" {
 			ok, err := take(tx, workspace, k.m, &k.verdict, now)
 			if err != nil {

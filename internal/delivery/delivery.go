@@ -15,6 +15,7 @@ import (
 	"github.com/petitbleu/petitbleu/internal/live"
 	"github.com/petitbleu/petitbleu/internal/loop"
 	"github.com/petitbleu/petitbleu/internal/outbound"
+	"github.com/petitbleu/petitbleu/internal/render"
 	"github.com/petitbleu/petitbleu/internal/secret"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
@@ -25,6 +26,9 @@ type Options struct {
 	Box     *secret.Box
 	Drivers map[string]channel.Driver
 	Clock   clock.Clock // of due times and verdicts; a demo moves it
+
+	// Render writes messages for their people. Default: one of its own.
+	Render *render.Renderer
 
 	Calls  *outbound.Caller // default: one that calls public addresses only
 	Logger *slog.Logger     // default: none
@@ -58,16 +62,17 @@ type Delivery struct {
 	leases  leases
 	counts  outcomes
 	commits commits
+	health  *outbound.Health
 
 	mu      sync.Mutex
-	workers map[pageKey]*worker
+	workers map[pageKey]sender
 	paces   map[pageKey]*pace
 	looking map[pageKey]*lookups
 	hinted  map[pageKey]bool
 	running sync.WaitGroup
 }
 
-// pageKey names a Page.
+// pageKey names a lane: a Page, or with an empty page the webhooks of a workspace.
 type pageKey struct{ workspace, page string }
 
 // New prepares a delivery. Nothing leaves before Run or Tick.
@@ -89,9 +94,13 @@ func New(o Options) *Delivery {
 	orDefault(&o.Lease, 5*time.Second)
 	orDefault(&o.Every, time.Second)
 	orDefault(&o.StopWithin, 10*time.Second)
+	if o.Render == nil {
+		o.Render = render.New(render.Options{Store: o.Store, Box: o.Box, Calls: o.Calls, Logger: o.Logger})
+	}
 	d := &Delivery{
-		o: o, holder: o.Node + " " + petitbleu.NewID(petitbleu.KindNode, o.Steady.Now()), wake: loop.NewWaker(),
-		workers: map[pageKey]*worker{}, paces: map[pageKey]*pace{}, looking: map[pageKey]*lookups{}, hinted: map[pageKey]bool{},
+		health: outbound.NewHealth(),
+		o:      o, holder: o.Node + " " + petitbleu.NewID(petitbleu.KindNode, o.Steady.Now()), wake: loop.NewWaker(),
+		workers: map[pageKey]sender{}, paces: map[pageKey]*pace{}, looking: map[pageKey]*lookups{}, hinted: map[pageKey]bool{},
 	}
 	d.leases.held = map[pageKey]*lease{}
 	d.counts = newOutcomes(o.Metrics)
@@ -149,7 +158,7 @@ func (d *Delivery) Resend(ctx context.Context, workspaceID, id string) error {
 		if m, err = tx.Message(workspaceID, id); err != nil {
 			return err
 		}
-		if _, err := tx.Page(workspaceID, m.PageID); errors.Is(err, store.ErrNotFound) {
+		if _, err := tx.Page(workspaceID, m.PageID); m.PageID != "" && errors.Is(err, store.ErrNotFound) {
 			return petitbleu.Errorf(petitbleu.CodePageNotLinked, "Page %s is not connected to this workspace any more.", m.PageID)
 		}
 		ok, err := tx.Requeue(workspaceID, id, d.o.Clock.Now())
@@ -174,7 +183,7 @@ func (d *Delivery) hint(all []petitbleu.Message) {
 	for i := range all {
 		key := pageKey{all[i].WorkspaceID, all[i].PageID}
 		if w := d.workers[key]; w != nil && all[i].Human {
-			w.urgent.Store(true)
+			w.hurry()
 		}
 		if i > 0 && all[i-1].PageID == key.page && all[i-1].WorkspaceID == key.workspace {
 			continue

@@ -6,6 +6,11 @@
 // and commits their outcomes. Only as many messages are committed ahead as calls are really
 // under way, so that a crash leaves few in doubt.
 //
+// What is written from a composition is written then (package render), and kept with the mark of
+// being sent. The webhooks of a workspace are a lane of their own: each host gets so many calls at
+// once, so that one that is slow or dead holds up no other; failures are tried again by the rules of
+// the Braze reference, sections 4.3 and 4.4, under the same idempotency key.
+//
 // A Page has a pace: in no second more calls start than it says, audio, video and pictures go
 // slower, one person gets only so many messages at once, and from 80 percent of the platform's
 // allowance on programs slow down. What a person typed overtakes what programs queued. A Page

@@ -75,7 +75,7 @@ func (d *Delivery) requeue(tx *store.Tx, workspaceID string, ids []string) (done
 	}
 	for _, id := range ids {
 		m, err := tx.Message(workspaceID, id)
-		if errors.Is(err, store.ErrNotFound) || err == nil && !connected[m.PageID] {
+		if errors.Is(err, store.ErrNotFound) || err == nil && m.PageID != "" && !connected[m.PageID] {
 			continue
 		}
 		if err != nil {

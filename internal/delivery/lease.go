@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
@@ -23,7 +24,12 @@ type lease struct {
 	lost  context.CancelFunc
 }
 
-func leaseName(key pageKey) string { return "page/" + key.page }
+func leaseName(key pageKey) string {
+	if key.page == "" {
+		return store.LaneLease + key.workspace
+	}
+	return "page/" + key.page
+}
 
 // valid tells whether a call may start. The margin is for the way to the network.
 func (l *lease) valid(now time.Time, length time.Duration) bool {
@@ -55,12 +61,52 @@ func (d *Delivery) take(ctx context.Context, key pageKey, now time.Time, pace *p
 		d.o.Logger.Warn("messages were under way when their node stopped", "page", key.page, "messages", len(orphans))
 	}
 	pace.resume(told, now)
+	return d.hold(key, until, lost), nil
+}
+
+// hold keeps a lease that was taken.
+func (d *Delivery) hold(key pageKey, until time.Time, lost context.CancelFunc) *lease {
 	l := &lease{lost: lost}
 	l.until.Store(until.UnixMilli())
 	d.leases.mu.Lock()
 	d.leases.held[key] = l
 	d.leases.mu.Unlock()
-	return l, nil
+	return l
+}
+
+// takeLane takes the lease of a workspace's webhooks. What its last holder left under way is
+// settled in the same transaction, as far as the hosts allow.
+func (d *Delivery) takeLane(ctx context.Context, key pageKey, now time.Time, lost context.CancelFunc) (*lease, error) {
+	start := d.o.Steady.Now()
+	until := start.Add(d.o.Lease)
+	var ok bool
+	var left int
+	err := d.o.Store.Write(ctx, func(tx *store.Tx) (err error) {
+		if ok, err = tx.TakeLease(leaseName(key), d.holder, until, start); err != nil || !ok {
+			return err
+		}
+		all, err := tx.LaneSending(key.workspace)
+		if left = len(all); err != nil || left == 0 {
+			return err
+		}
+		var s petitbleu.WebhookSettings
+		if _, err := tx.Setting(key.workspace, petitbleu.WebhookSettingsName, &s); err != nil {
+			return err
+		}
+		outcomes := make([]store.Outcome, left)
+		for i := range all {
+			outcomes[i] = orphaned(&all[i], s, now)
+		}
+		_, err = tx.Finish(key.workspace, outcomes, now)
+		return err
+	})
+	if err != nil || !ok {
+		return nil, err
+	}
+	if left > 0 {
+		d.o.Logger.Warn("webhooks were under way when their node stopped", "workspace", key.workspace, "messages", left)
+	}
+	return d.hold(key, until, lost), nil
 }
 
 // giveBack ends a lease, so that another node need not wait for its end.

@@ -39,8 +39,12 @@ type pick struct {
 	verdict petitbleu.Verdict
 	req     channel.Request
 	driver  channel.Driver
-	stopped bool // the person asked to stop since the facts were read
-	halted  bool // somebody halted the Page since then
+	stopped bool               // the person asked to stop since the facts were read
+	halted  bool               // somebody halted the Page since then
+	content *petitbleu.Content // where it was written just now; kept with the mark
+
+	host               string // of a webhook
+	keepsKeys, private bool   // what its workspace says of the host
 }
 
 // plan reads what is due, with the facts as they are now, and decides.
@@ -54,34 +58,8 @@ func (w *worker) plan(ctx context.Context) (p plan, err error) {
 		return p, nil
 	}
 	urgent := w.urgent.Swap(false)
-	var chosen []*petitbleu.Message
-	var facts []policy.Facts
 	fresh := steady.Sub(w.pageRead) >= pageFresh || w.state != petitbleu.PageConnected || w.rows.halted
-	err = w.d.o.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		if fresh {
-			if w.rows, err = readPage(tx, w.key); err != nil {
-				return err
-			}
-			w.rows.safeMode = w.d.o.SafeMode
-		}
-		if w.rows.halted {
-			return nil
-		}
-		if urgent {
-			if err := w.people(tx, now); err != nil {
-				return err
-			}
-		}
-		if chosen, err = w.choose(tx, s, now, steady); err != nil || len(chosen) == 0 {
-			return err
-		}
-		load := leanFacts
-		if fresh {
-			load = factsFor
-		}
-		facts, err = load(tx, w.rows, chosen, now)
-		return err
-	})
+	chosen, unfit, facts, err := w.readDue(ctx, s, urgent, fresh, now, steady)
 	if errors.Is(err, store.ErrNotFound) { // the Page, its app or its workspace went away meanwhile
 		w.buffer, w.dirty, w.pageRead = nil, false, time.Time{}
 		return p, w.d.disconnected(ctx, w.key, now)
@@ -101,7 +79,12 @@ func (w *worker) plan(ctx context.Context) (p plan, err error) {
 		w.pageRead = time.Time{} // nothing is held or dropped by a Page as it was remembered, or by lean facts
 		return w.plan(ctx)
 	}
-	gone := make(map[*petitbleu.Message]bool, len(chosen))
+	gone := make(map[*petitbleu.Message]bool, len(chosen)+len(unfit))
+	for _, one := range unfit {
+		p.decided++
+		w.results = append(w.results, one)
+		gone[one.m] = true
+	}
 	p.picks = make([]pick, 0, len(chosen))
 	for i, m := range chosen {
 		held := w.decide(&p, m, &facts[i], &verdicts[i], now, steady)
@@ -112,6 +95,42 @@ func (w *worker) plan(ctx context.Context) (p plan, err error) {
 	}
 	w.forget(gone)
 	return p, nil
+}
+
+// readDue reads the next messages that are due and writes those that are not written yet, with the facts
+// about the ones that can go on; unfit are those that cannot be written.
+func (w *worker) readDue(ctx context.Context, s slots, urgent, fresh bool, now, steady time.Time) (chosen []*petitbleu.Message, unfit []settled, facts []policy.Facts, err error) {
+	err = w.d.o.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		if fresh {
+			if w.rows, err = readPage(tx, w.key); err != nil {
+				return err
+			}
+			w.rows.safeMode = w.d.o.SafeMode
+		}
+		if w.rows.halted {
+			return nil
+		}
+		if urgent {
+			if err := w.people(tx, now); err != nil {
+				return err
+			}
+		}
+		if chosen, err = w.choose(tx, s, now, steady); err != nil || len(chosen) == 0 {
+			return err
+		}
+		batch, err := w.d.o.Render.Read(tx, w.key.workspace, chosen)
+		if err != nil {
+			return err
+		}
+		chosen, unfit = w.writeAll(ctx, batch, chosen, now)
+		load := leanFacts
+		if fresh {
+			load = factsFor
+		}
+		facts, err = load(tx, w.rows, chosen, now)
+		return err
+	})
+	return chosen, unfit, facts, err
 }
 
 // decideAll asks policy about each message; allowed tells whether all may go.
@@ -247,7 +266,7 @@ func (w *worker) ready(s slots, steady time.Time) []*petitbleu.Message {
 		if len(out) == s.all || !m.Human && programs == s.programs {
 			break
 		}
-		if _, busy := w.underWay[m.Recipient]; busy || seen[m.Recipient] || w.doubtful[m.Recipient] || w.stale[m.Recipient] || w.ending[m.Recipient] {
+		if _, busy := w.underWay[m.Recipient]; busy || seen[m.Recipient] || w.doubtful[m.Recipient] || w.stale[m.Recipient] || w.ending[m.Recipient] || w.aside.pending[m.ID] {
 			continue
 		}
 		if seen == nil {
@@ -322,7 +341,11 @@ func (w *worker) decide(p *plan, m *petitbleu.Message, f *policy.Facts, v *petit
 	if !w.pace.allow(m.Human, steady) {
 		return heldByPace
 	}
-	p.picks = append(p.picks, pick{m: m, verdict: *v, req: req, driver: driver})
+	k := pick{m: m, verdict: *v, req: req, driver: driver}
+	if m.CompositionID != "" {
+		k.content = &m.Content
+	}
+	p.picks = append(p.picks, k)
 	return heldByNothing
 }
 

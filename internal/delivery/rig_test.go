@@ -17,6 +17,7 @@ import (
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/channel"
 	"github.com/petitbleu/petitbleu/internal/channel/messenger"
+	"github.com/petitbleu/petitbleu/internal/channel/webhook"
 	"github.com/petitbleu/petitbleu/internal/clock"
 	"github.com/petitbleu/petitbleu/internal/delivery"
 	"github.com/petitbleu/petitbleu/internal/outbound"
@@ -278,7 +279,7 @@ func (r *rig) open() *delivery.Delivery {
 		logger = slog.New(slog.NewTextHandler(os.Stderr, nil))
 	}
 	return delivery.New(delivery.Options{
-		Store: r.store, Box: r.box, Drivers: map[string]channel.Driver{messenger.Name: messenger.Driver{}}, Clock: r.clock,
+		Store: r.store, Box: r.box, Drivers: map[string]channel.Driver{messenger.Name: messenger.Driver{}, webhook.Name: webhook.Driver{}}, Clock: r.clock,
 		Calls: r.calls, Logger: logger, Steady: r.steady, Node: "test",
 	})
 }

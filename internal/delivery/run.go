@@ -63,12 +63,13 @@ func (d *Delivery) Tick(ctx context.Context, now time.Time) (more bool, err erro
 // dropOldLeases ends the leases of an earlier life. SQLite has one program on its file, so
 // they are nobody else's.
 func (d *Delivery) dropOldLeases(ctx context.Context) {
-	if err := d.o.Store.Write(ctx, func(tx *store.Tx) error { return tx.DropLeases("page/") }); err != nil {
+	drop := func(tx *store.Tx) error { return errors.Join(tx.DropLeases("page/"), tx.DropLeases(store.LaneLease)) }
+	if err := d.o.Store.Write(ctx, drop); err != nil {
 		d.o.Logger.Warn("old leases could not be dropped; they end by themselves", "error", err)
 	}
 }
 
-// scan starts a worker for each Page with due messages, wakes those that run, and gives the
+// scan starts a worker for each lane with due messages, wakes those that run, and gives the
 // instant at which the next message will be due, zero when none will be.
 func (d *Delivery) scan(ctx context.Context, now func() time.Time, linger time.Duration) (next time.Time, err error) {
 	d.mu.Lock()
@@ -79,22 +80,32 @@ func (d *Delivery) scan(ctx context.Context, now func() time.Time, linger time.D
 		d.start(ctx, key, now, linger)
 	}
 	var pages []store.PageDue
-	if err := d.o.Store.Read(ctx, func(tx *store.Tx) (err error) { pages, err = tx.PagesDue(d.holder, d.o.Steady.Now()); return err }); err != nil {
+	var lanes []store.LaneDue
+	err = d.o.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		if pages, err = tx.PagesDue(d.holder, d.o.Steady.Now()); err == nil {
+			lanes, err = tx.LanesDue(d.holder, d.o.Steady.Now())
+		}
+		return err
+	})
+	if err != nil {
 		return time.Time{}, err
+	}
+	for _, l := range lanes {
+		pages = append(pages, store.PageDue{WorkspaceID: l.WorkspaceID, At: l.At})
 	}
 	at := now()
 	for _, p := range pages {
 		key := pageKey{p.WorkspaceID, p.PageID}
 		if !p.At.After(at) {
 			d.start(ctx, key, now, linger)
-		} else if next.IsZero() {
+		} else if next.IsZero() || p.At.Before(next) {
 			next = p.At
 		}
 	}
 	return next, nil
 }
 
-// start wakes the worker of a Page, or starts one.
+// start wakes the worker of a lane, or starts one.
 func (d *Delivery) start(ctx context.Context, key pageKey, now func() time.Time, linger time.Duration) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -102,12 +113,7 @@ func (d *Delivery) start(ctx context.Context, key pageKey, now func() time.Time,
 		w.nudge()
 		return
 	}
-	p := d.paces[key]
-	if p == nil {
-		p = newPace(d.o.Steady.Now())
-		d.paces[key] = p
-	}
-	w := newWorker(d, key, now, linger, p)
+	w := d.sender(key, now, linger)
 	d.workers[key] = w
 	d.running.Go(func() {
 		w.run(ctx)
@@ -119,6 +125,19 @@ func (d *Delivery) start(ctx context.Context, key pageKey, now func() time.Time,
 			d.hint([]petitbleu.Message{{WorkspaceID: key.workspace, PageID: key.page}})
 		}
 	})
+}
+
+// sender makes the worker of a lane. The caller holds mu.
+func (d *Delivery) sender(key pageKey, now func() time.Time, linger time.Duration) sender {
+	if key.page == "" {
+		return newWebhooks(d, key, now, linger)
+	}
+	p := d.paces[key]
+	if p == nil {
+		p = newPace(d.o.Steady.Now())
+		d.paces[key] = p
+	}
+	return newWorker(d, key, now, linger, p)
 }
 
 // setState writes the state of a Page and tells who looks. What an answer said of a token that

@@ -46,6 +46,7 @@ type worker struct {
 	underWay  map[string]string    // message by recipient
 	doubtful  map[string]bool      // people whose last message may have arrived; nil: not known yet
 	done      chan *answered
+	aside     aside     // messages that ask other hosts while they are written
 	results   []settled // not yet committed
 	// The next part of a request comes before what the buffer has for the same person, and a failure
 	// may say that nothing can go to them: they wait until the call before is committed (ending), then until the buffer is read again (stale).
@@ -83,6 +84,7 @@ func newWorker(d *Delivery, key pageKey, now func() time.Time, linger time.Durat
 	w := &worker{
 		d: d, key: key, now: now, linger: linger, pace: p, wake: make(chan struct{}, 1), dirty: true, look: true,
 		laterAt: map[string]time.Time{}, ending: map[string]bool{}, stale: map[string]bool{}, underWay: map[string]string{}, done: make(chan *answered, concurrencyLimit), settled: make(chan struct{}, 1),
+		aside: newAside(),
 	}
 	w.urgent.Store(true)
 	return w
@@ -95,6 +97,9 @@ func (w *worker) nudge() {
 	default:
 	}
 }
+
+// hurry says that a person may have typed a message that is not in the buffer.
+func (w *worker) hurry() { w.urgent.Store(true) }
 
 func (w *worker) nudged() bool {
 	select {
@@ -195,6 +200,8 @@ func (w *worker) collect() {
 		select {
 		case a := <-w.done:
 			w.ended(a)
+		case d := <-w.aside.done:
+			w.aside.took(d)
 		default:
 			return
 		}
@@ -204,7 +211,7 @@ func (w *worker) collect() {
 // wait waits for a reason to do another round. It is false when the worker is at its end.
 func (w *worker) wait(ctx context.Context) bool {
 	w.settleLost(ctx)
-	idle := len(w.underWay) == 0 && !w.settling
+	idle := len(w.underWay) == 0 && !w.settling && len(w.aside.pending) == 0
 	if idle && ctx.Err() != nil {
 		return false
 	}
@@ -225,6 +232,8 @@ func (w *worker) wait(ctx context.Context) bool {
 	select {
 	case a := <-w.done:
 		w.ended(a)
+	case d := <-w.aside.done:
+		w.aside.took(d)
 	case <-w.wake:
 		w.dirty, w.look = true, true
 	case <-changed:

@@ -1,0 +1,236 @@
+package delivery
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/channel"
+	"github.com/petitbleu/petitbleu/internal/render"
+	"github.com/petitbleu/petitbleu/internal/store"
+)
+
+// laneRead bounds how many due messages are read at once.
+const laneRead = 2048
+
+// draft is a message on its way from its row to its host.
+type draft struct {
+	m    *petitbleu.Message
+	task *render.Task // what writes it aside; nil: it is written
+	out  render.Written
+	pick pick
+	err  error
+}
+
+// fill reads what is due, writes it for its people and puts it into the queues of its hosts.
+func (w *webhooks) fill(ctx context.Context) error {
+	for w.dirty && w.waiting+w.aside < laneBuffer/2 {
+		now, steady := w.now(), w.d.o.Steady.Now()
+		limit := min(laneRead, laneBuffer-w.waiting-w.aside)
+		var due, fresh []*petitbleu.Message
+		var batch *render.Batch
+		err := w.d.o.Store.Read(ctx, func(tx *store.Tx) (err error) {
+			if w.knownAt.IsZero() || steady.Sub(w.knownAt) >= pageFresh {
+				if err := w.known.read(tx, w.d, w.key.workspace); err != nil {
+					return err
+				}
+				w.knownAt = steady
+			}
+			if due, fresh = nil, nil; w.known.halted {
+				return nil
+			}
+			if due, err = tx.LaneMessages(w.key.workspace, w.place, now, limit); err != nil {
+				return err
+			}
+			for _, m := range due {
+				if !w.held[m.ID] {
+					fresh = append(fresh, m)
+				}
+			}
+			if fresh, err = w.safe(tx, fresh); err != nil {
+				return err
+			}
+			batch, err = w.d.o.Render.Read(tx, w.key.workspace, fresh)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("read due webhooks: %w", err)
+		}
+		w.went(due, limit)
+		for _, h := range w.hosts {
+			h.rules = w.known.settings.Host(h.name)
+		}
+		for _, one := range w.unsafe {
+			w.held[one.m.ID] = true
+			w.results = append(w.results, one)
+		}
+		w.unsafe = nil
+		w.write(ctx, batch, fresh)
+		if len(w.results) >= laneMarks {
+			return nil
+		}
+	}
+	return nil
+}
+
+// safe drops what is for others than the workspace's safe group, in safe mode.
+func (w *webhooks) safe(tx *store.Tx, all []*petitbleu.Message) (kept []*petitbleu.Message, err error) {
+	if !w.d.o.SafeMode || len(all) == 0 {
+		return all, nil
+	}
+	people := make([]string, len(all))
+	for i, m := range all {
+		people[i] = m.ProfileID
+	}
+	safe, err := tx.Safe(w.key.workspace, people)
+	if err != nil {
+		return nil, err
+	}
+	w.unsafe = w.unsafe[:0]
+	for _, m := range all {
+		if safe[m.ProfileID] {
+			kept = append(kept, m)
+			continue
+		}
+		w.unsafe = append(w.unsafe, settled{m: m, outcome: store.Outcome{ID: m.ID, Attempts: m.Attempts, State: petitbleu.StateDropped, Reason: petitbleu.CodeSafeMode,
+			ReasonText: "This installation is in safe mode and sends to people of the safe group only; this person is not one of them."}})
+	}
+	return kept, nil
+}
+
+// went takes note of how far the reading came: at the end it begins anew when there is a reason.
+func (w *webhooks) went(due []*petitbleu.Message, limit int) {
+	if len(due) == limit {
+		last := due[len(due)-1]
+		w.place = store.Place{At: last.DueAt, ID: last.ID}
+		return
+	}
+	w.place, w.dirty = store.Place{}, w.rescan
+	w.rescan = false
+}
+
+// look lets what is due be read anew from its beginning, at once or when this reading is through.
+func (w *webhooks) look() {
+	w.rescan = w.dirty && w.place != store.Place{}
+	w.dirty = true
+}
+
+// write writes messages for their people, on all processors, and queues them. What asks another
+// host on the way is written aside.
+func (w *webhooks) write(ctx context.Context, batch *render.Batch, all []*petitbleu.Message) {
+	now, steady := w.now(), w.d.o.Steady.Now()
+	drafts := make([]draft, len(all))
+	inParts(len(all), func(i int) {
+		d := &drafts[i]
+		if d.m = all[i]; batch.Asks(d.m) {
+			d.task = batch.Task(d.m)
+			return
+		}
+		w.draft(ctx, batch.Task(d.m), d, now)
+	})
+	for i := range drafts {
+		d := &drafts[i]
+		w.held[d.m.ID] = true
+		switch {
+		case d.task == nil:
+			w.queued(d, steady)
+		case w.aside >= asideLimit:
+			w.results = append(w.results, settled{m: d.m, outcome: store.Outcome{ID: d.m.ID, Attempts: d.m.Attempts, State: petitbleu.StateQueued,
+				DueAt: now.Add(hostSlow), ReasonText: "It asks another host for content, and many others do."}})
+		default:
+			w.aside++
+			go func() {
+				task := d.task
+				d.task = nil
+				w.draft(ctx, task, d, now)
+				w.written <- d
+			}()
+		}
+	}
+}
+
+// inParts calls fn for each number below n, on several processors where that is worth it.
+func inParts(n int, fn func(i int)) {
+	parts := min(runtime.GOMAXPROCS(0), n/32+1)
+	var wg sync.WaitGroup
+	for p := range parts {
+		wg.Go(func() {
+			for i := p * n / parts; i < (p+1)*n/parts; i++ {
+				fn(i)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// draft writes one message and its request.
+func (w *webhooks) draft(ctx context.Context, task *render.Task, d *draft, now time.Time) {
+	m := d.m
+	fresh := !m.Rendered()
+	if fresh {
+		if d.out = task.Write(ctx, now); d.out.Err != nil || d.out.Aborted {
+			return
+		}
+		m.Content = d.out.Content
+	}
+	driver := w.d.o.Drivers[m.Channel]
+	if driver == nil {
+		d.err = petitbleu.Errorf(petitbleu.CodeInvalidParameter, "This program has no channel %q.", m.Channel)
+		return
+	}
+	host := ""
+	if m.Content.Webhook != nil {
+		host = hostOf(m.Content.Webhook.URL)
+	}
+	rules := w.known.settings.Host(host)
+	req, err := driver.Encode(channel.Account{Sealed: w.known.sealed, Timeout: time.Duration(rules.Timeout) * time.Second}, *m, channel.Right{})
+	if err != nil {
+		d.err = err
+		return
+	}
+	d.pick = pick{m: m, req: req, driver: driver, host: host, keepsKeys: rules.KeepsKeys, private: rules.Private}
+	if fresh {
+		d.pick.content = &m.Content
+	}
+}
+
+// queued puts a message that was written into the queue of its host, or ends it.
+func (w *webhooks) queued(d *draft, steady time.Time) {
+	o, bad := unwritten(d.m, &d.out, w.now())
+	switch {
+	case bad:
+	case d.err != nil:
+		o.State, o.Reason, o.ReasonText = petitbleu.StateFailed, petitbleu.CodeOf(d.err), d.err.Error()
+	default:
+		w.queue(d.pick, d.pick.host, steady)
+		return
+	}
+	w.results = append(w.results, settled{m: d.m, outcome: o})
+}
+
+// laneRows are what a workspace says of its webhooks: its hosts, its sealed values, opened, and
+// whether anything may leave.
+type laneRows struct {
+	settings petitbleu.WebhookSettings
+	sealed   map[petitbleu.SealedRef]string
+	halted   bool
+}
+
+// read takes over what the rows say.
+func (r *laneRows) read(tx *store.Tx, d *Delivery, workspace string) error {
+	var s petitbleu.WebhookSettings
+	if _, err := tx.Setting(workspace, petitbleu.WebhookSettingsName, &s); err != nil {
+		return err
+	}
+	var err error
+	if r.sealed, err = d.o.Render.Sealed(tx, workspace); err != nil {
+		return err
+	}
+	r.settings = s
+	halted, err := tx.HaltedPages(workspace)
+	r.halted = halted.Stops("")
+	return err
+}

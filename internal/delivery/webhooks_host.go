@@ -1,0 +1,268 @@
+package delivery
+
+import (
+	"net/url"
+	"sync"
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/channel"
+	"github.com/petitbleu/petitbleu/internal/outbound"
+	"github.com/petitbleu/petitbleu/internal/store"
+)
+
+const (
+	// hostCalls is how many calls a host gets at once where its workspace says nothing else.
+	hostCalls = 64
+	// hostAhead is how many messages to a host that keeps idempotency keys are marked ahead of its calls,
+	// for a commit takes longer than they do. To others only as many go as calls are really
+	// under way: each may be in doubt after a crash.
+	hostAhead = 1024
+	// hostSlow is how long a message may wait for its host before it is asked whether the host is slow: then
+	// what it would get to only after hostFar is put back.
+	hostSlow = 2 * time.Second
+	hostFar  = 10 * time.Second
+	// hostRest bounds how long they are put back for.
+	hostRest = time.Minute
+)
+
+// hostQueue is what waits for one host, and the calls under way to it. The worker's goroutine has
+// all of it but what mu guards.
+type hostQueue struct {
+	name    string // "hooks.example.com" or with a port
+	rules   petitbleu.WebhookHost
+	waiting []waitingCall
+	ahead   int // marked as being sent, and not ended
+
+	mu      sync.Mutex
+	ready   []*pick
+	running int
+	took    time.Duration // a call, of late
+	moved   time.Time     // by the steady clock: when a call ended last, or the first of several began
+}
+
+// waitingCall is a message that is written and waits for its host.
+type waitingCall struct {
+	pick
+	since time.Time // by the steady clock
+}
+
+// hostOf names the host of a URL as settings and health do.
+func hostOf(text string) string {
+	u, err := url.Parse(petitbleu.WithoutMarks(text))
+	if err != nil {
+		return ""
+	}
+	return u.Host
+}
+
+func (h *hostQueue) limit() int {
+	if h.rules.Concurrency > 0 {
+		return min(h.rules.Concurrency, petitbleu.WebhookConcurrencyLimit)
+	}
+	return hostCalls
+}
+
+// free is how many messages more may be marked.
+func (h *hostQueue) free() int {
+	if h.rules.KeepsKeys {
+		return max(hostAhead, 4*h.limit()) - h.ahead
+	}
+	return h.limit() - h.ahead
+}
+
+// each is how long the host takes for one message, with as many calls at once as it gets.
+func (h *hostQueue) each(steady time.Time) time.Duration {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	took := h.took
+	if h.running > 0 {
+		took = max(took, steady.Sub(h.moved))
+	}
+	return took / time.Duration(h.limit())
+}
+
+// began takes note that a call starts, ended that it is over. The caller of began holds mu.
+func (h *hostQueue) began(steady time.Time) {
+	if h.running == 0 {
+		h.moved = steady
+	}
+}
+
+func (h *hostQueue) ended(steady time.Time, took time.Duration) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.moved = steady
+	h.took += (took - h.took) / 8
+}
+
+// queue puts a message that is written behind the others of its host.
+func (w *webhooks) queue(k pick, host string, steady time.Time) {
+	h := w.hosts[host]
+	if h == nil {
+		h = &hostQueue{name: host, rules: w.known.settings.Host(host)}
+		w.hosts[host] = h
+	}
+	h.waiting = append(h.waiting, waitingCall{k, steady})
+	w.waiting++
+}
+
+// choose takes the next messages of every host that may get more, and puts back what a host that
+// is not well cannot get.
+func (w *webhooks) choose() (picks []pick) {
+	now, steady := w.now(), w.d.o.Steady.Now()
+	share := laneMarks
+	if n := len(w.hosts); n > 1 {
+		share = max(64, laneMarks/n)
+	}
+	for name, h := range w.hosts {
+		if len(h.waiting) == 0 {
+			if h.ahead == 0 {
+				delete(w.hosts, name)
+			}
+			continue
+		}
+		n := 0
+		for most := min(h.free(), share, len(h.waiting)); n < most; n++ {
+			ok, until := w.d.health.Open(outbound.HealthKey{Workspace: w.key.workspace, Host: name}, now)
+			if !ok {
+				w.sick(h, n, now, until)
+				break
+			}
+			picks = append(picks, h.waiting[n].pick)
+		}
+		w.take(h, n)
+		h.ahead += n
+		if keep := 2 * h.limit(); len(h.waiting) > keep && steady.Sub(h.waiting[0].since) > hostSlow {
+			if each := h.each(steady); time.Duration(len(h.waiting))*each > hostFar {
+				w.park(h, keep, each, now)
+			}
+		}
+	}
+	return picks
+}
+
+// take removes the first messages of a host's queue.
+func (w *webhooks) take(h *hostQueue, n int) {
+	w.waiting -= n
+	h.waiting = append(h.waiting[:0:0], h.waiting[n:]...)
+}
+
+// unpick puts a message back that could not be marked, in memory.
+func (w *webhooks) unpick(k *pick) {
+	h := w.hosts[k.host]
+	h.ahead--
+	h.waiting = append(h.waiting, waitingCall{*k, w.d.o.Steady.Now()})
+	w.waiting++
+}
+
+// sick puts off what waits for a host that fails too often (Braze reference, section 4.4), from a
+// place in its queue on: each counts one try more that was in vain.
+func (w *webhooks) sick(h *hostQueue, from int, now, until time.Time) {
+	for _, c := range h.waiting[from:] {
+		call := petitbleu.WireCall{At: now, Method: c.req.Method, URL: hide(c.req.URL, c.req.Secret), Status: outbound.StatusUnhealthy,
+			Error: "no call was made: the host fails too often", Kind: string(channel.Temporary)}
+		o := store.Outcome{ID: c.m.ID, Attempts: c.m.Attempts, Wire: keepWire(c.m.Wire, call)}
+		failLater(&o, "The host of the webhook fails too often, so it is left alone for a minute.", refusals(o.Wire), outbound.RetryLimit, 0, now)
+		if o.State == petitbleu.StateQueued && o.DueAt.Before(until) {
+			o.DueAt = until
+		}
+		w.results = append(w.results, settled{m: c.m, outcome: o})
+	}
+	w.waiting -= len(h.waiting) - from
+	h.waiting = h.waiting[:from]
+}
+
+// park puts back what a host gets only much later than what waits behind it for others: the rows
+// are due again when its turn may have come.
+func (w *webhooks) park(h *hostQueue, from int, each time.Duration, now time.Time) {
+	for i, c := range h.waiting[from:] {
+		wait := time.Duration(from+i) * each
+		w.results = append(w.results, settled{m: c.m, outcome: store.Outcome{
+			ID: c.m.ID, Attempts: c.m.Attempts, State: petitbleu.StateQueued, DueAt: now.Add(min(max(wait, hostSlow), hostRest)),
+			ReasonText: "Its host is slow; messages to others go before it."}})
+	}
+	w.waiting -= len(h.waiting) - from
+	h.waiting = h.waiting[:from]
+}
+
+// putBack forgets what was written and not sent: the rows still wait.
+func (w *webhooks) putBack() {
+	for _, h := range w.hosts {
+		for _, c := range h.waiting {
+			delete(w.held, c.m.ID)
+		}
+		w.waiting -= len(h.waiting)
+		h.waiting = nil
+	}
+}
+
+// begin hands a message to the goroutines of its host; one that is not marked is another's by now.
+func (w *webhooks) begin(k *pick, marked bool) {
+	h := w.hosts[k.host]
+	if !marked {
+		h.ahead--
+		delete(w.held, k.m.ID)
+		return
+	}
+	h.mu.Lock()
+	h.ready = append(h.ready, k)
+	start := h.running < h.limit()
+	if start {
+		h.began(w.d.o.Steady.Now())
+		h.running++
+	}
+	h.mu.Unlock()
+	if start {
+		go w.call(h)
+	}
+}
+
+// next gives the next message of a host; none ends the goroutine that asks.
+func (h *hostQueue) next() *pick {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if len(h.ready) == 0 {
+		h.running--
+		return nil
+	}
+	k := h.ready[0]
+	h.ready[0] = nil
+	h.ready = h.ready[1:]
+	return k
+}
+
+// call makes the calls of a host, one after another, until none is ready.
+func (w *webhooks) call(h *hostQueue) {
+	for k := h.next(); k != nil; k = h.next() {
+		a := &answeredCall{host: h, settled: settled{m: k.m}}
+		start := w.d.o.Steady.Now()
+		if w.lease.valid(start, w.d.o.Lease) && w.calls.Err() == nil {
+			resp := w.d.callHost(w.calls, k)
+			end := w.d.o.Steady.Now()
+			took := end.Sub(start)
+			h.ended(end, took)
+			call := wireCall(&k.req, &resp, w.now(), took)
+			res := k.driver.Decode(resp)
+			status := resp.Status
+			if resp.Err != nil {
+				status = outbound.StatusConnection
+				if !resp.Sent {
+					call.Status = status
+				}
+			}
+			w.d.health.Report(outbound.HealthKey{Workspace: w.key.workspace, Host: k.host}, status, w.now())
+			a.outcome = judgeWebhook(k, call, res, resp.Status != 0, w.now())
+			_ = a.outcome.Prepare() // else the commit says what is wrong
+		} else {
+			a.outcome = store.Outcome{ID: k.m.ID, Attempts: k.m.Attempts + 1, State: petitbleu.StateQueued, DueAt: w.now()}
+		}
+		w.mu.Lock()
+		w.ended = append(w.ended, a)
+		w.mu.Unlock()
+		select {
+		case w.finished <- struct{}{}:
+		default:
+		}
+	}
+}

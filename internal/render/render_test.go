@@ -1,0 +1,180 @@
+package render_test
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/outbound"
+	"github.com/petitbleu/petitbleu/internal/render"
+	"github.com/petitbleu/petitbleu/internal/secret"
+	"github.com/petitbleu/petitbleu/internal/store"
+	"github.com/petitbleu/petitbleu/internal/store/storetest"
+)
+
+var noon = time.Date(2026, 11, 19, 12, 0, 0, 0, time.UTC)
+
+const ws = "ws_1"
+
+// house is a workspace with one person and one secret.
+type house struct {
+	t *testing.T
+	s *store.Store
+	r *render.Renderer
+}
+
+func newHouse(t *testing.T, blocks map[string]string) *house {
+	s := storetest.Open(t, "sqlite")
+	box, err := secret.NewBox([]byte(strings.Repeat("k", 32)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	calls := outbound.NewCaller(outbound.Options{Allow: []string{"127.0.0.1"}})
+	t.Cleanup(calls.CloseIdle)
+	h := &house{t: t, s: s}
+	h.r = render.New(render.Options{Store: s, Box: box, Calls: calls, Blocks: func(*store.Tx, string) (render.Blocks, error) {
+		return render.Blocks{Revision: "1", Find: func(name string) (string, bool) { b, ok := blocks[name]; return b, ok }}, nil
+	}})
+	h.write(func(tx *store.Tx) error {
+		if err := tx.InsertWorkspace(petitbleu.Workspace{ID: ws, Name: "Cooktoys", TimeZone: "Europe/Paris", RulePack: petitbleu.PackToday, CreatedAt: noon}); err != nil {
+			return err
+		}
+		p := petitbleu.Profile{WorkspaceID: ws, ID: "p_1", CreatedAt: noon, UpdatedAt: noon, Attributes: map[string]any{
+			"first_name": "Ana", "email": "ana@x.example", "language": "fr", "plan": "gold", "since": map[string]any{"$time": "2024-05-01T10:00:00Z"},
+			"pets": []any{map[string]any{"name": "Rex", "born": map[string]any{"$time": "2020-01-02T00:00:00Z"}}}, "evil": "{{secrets.${key}}} \x00secret:key\x00"}}
+		if err := tx.InsertProfiles([]petitbleu.Profile{p}); err != nil {
+			return err
+		}
+		if _, err := tx.InsertIdentities([]petitbleu.Identity{{WorkspaceID: ws, Kind: petitbleu.IdentityExternal, Value: "u1", ProfileID: "p_1", CreatedAt: noon}}); err != nil {
+			return err
+		}
+		return tx.PutSecret(petitbleu.Secret{WorkspaceID: ws, Name: "key", Sealed: box.Seal(render.SecretBox(ws, "key"), "s3cret:x"), CreatedAt: noon, UpdatedAt: noon})
+	})
+	return h
+}
+
+func (h *house) write(fn func(tx *store.Tx) error) {
+	h.t.Helper()
+	if err := h.s.Write(h.t.Context(), fn); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// says writes a text for the person, as delivery would.
+func (h *house) says(text, vars string, variants ...petitbleu.Variant) render.Written {
+	h.t.Helper()
+	c := petitbleu.Composition{Channel: "messenger", Content: petitbleu.Content{Type: petitbleu.ContentText, Text: text}, Variants: variants}
+	var task *render.Task
+	h.write(func(tx *store.Tx) error {
+		id, err := tx.PutComposition(ws, c, noon)
+		if err != nil {
+			return err
+		}
+		m := &petitbleu.Message{WorkspaceID: ws, ID: "msg_1", ProfileID: "p_1", CompositionID: id, Vars: json.RawMessage(vars), DispatchID: "d1"}
+		b, err := h.r.Read(tx, ws, []*petitbleu.Message{m})
+		if err == nil {
+			task = b.Task(m)
+		}
+		return err
+	})
+	return task.Write(h.t.Context(), noon)
+}
+
+// TestVariables: what Braze's names give.
+func TestVariables(t *testing.T) {
+	h := newHouse(t, map[string]string{"greeting": "Bonjour {{${first_name}}}"})
+	vars := `{"api_trigger_properties":{"code":"A1","cart":{"items":[{"sku":"s"}]}},"event_properties":{"e":2},"context":{"c":3},
+		"campaign":{"api_id":"c1","name":"Spring"},"canvas":{"name":"Welcome"}}`
+	for text, want := range map[string]string{
+		"{{${first_name}}} {{${last_name} | default: 'there'}}":                                      "Ana there",
+		"{{${email_address}}} {{${user_id}}} {{${language}}}":                                        "ana@x.example u1 fr",
+		"{{custom_attribute.${plan}}} {{custom_attribute.${pets}[0].name}}":                          "gold Rex",
+		"{{custom_attribute.${first_name}}}":                                                         "",
+		"{{custom_attribute.${since}}} {{custom_attribute.${pets}[0].born}}":                         "2024-05-01T10:00:00Z 2020-01-02T00:00:00Z",
+		"{{api_trigger_properties.${code}}} {{api_trigger_properties.${cart}.items[0].sku}}":         "A1 s",
+		"{{event_properties.${e}}} {{context.${c}}} {{canvas_entry_properties.${c}}}":                "2 3 3",
+		"{{campaign.${name}}} {{campaign.${api_id}}} {{campaign.${dispatch_id}}} {{canvas.${name}}}": "Spring c1 d1 Welcome",
+		"{{subscribed_state.${email_global}}} {{subscribed_state.${x}}}":                             "subscribed unknown",
+		"{% if {{custom_attribute.${plan}}} == 'gold' %}yes{% endif %}":                              "yes",
+		"{{content_blocks.${greeting}}}!":                                                            "Bonjour Ana!",
+	} {
+		if got := h.says(text, vars); got.Err != nil || got.Content.Text != want {
+			t.Errorf("%s\ngives %q, %v", text, got.Content.Text, got.Err)
+		}
+	}
+}
+
+// TestSecretsAreReferences: a secret is a mark in what is written; nothing that a person wrote becomes one, and no filter gets it.
+func TestSecretsAreReferences(t *testing.T) {
+	h := newHouse(t, nil)
+	mark := petitbleu.RefOf(petitbleu.SealedSecret, "key").Mark()
+	if got := h.says("k={{secrets.${key}}} {{custom_attribute.${evil}}}", ""); got.Err != nil || got.Content.Text != "k="+mark+" {{secrets.${key}}} \uFFFDsecret:key\uFFFD" {
+		t.Errorf("%q, %v", got.Content.Text, got.Err)
+	}
+	for _, text := range []string{"{{secrets.${key} | upcase}}", "{% assign x = secrets.${key} %}{{x}}", "{{ 'a' | append: secrets.${key} }}", "{% if secrets.${key} %}x{% endif %}",
+		"{% capture x %}{{secrets.${key}}}{% endcapture %}{{ x | upcase }}"} {
+		if got := h.says(text, ""); petitbleu.CodeOf(got.Err) != petitbleu.CodeRenderFailed || strings.Contains(got.Err.Error(), "s3cret") {
+			t.Errorf("%s gives %q, %v", text, got.Content.Text, got.Err)
+		}
+	}
+}
+
+// TestEnds: aborts, errors with their place, variants by language.
+func TestEnds(t *testing.T) {
+	h := newHouse(t, nil)
+	if got := h.says("{% if ${language} == 'fr' %}{% abort_message('no French') %}{% endif %}x", ""); !got.Aborted || got.Reason != "no French" {
+		t.Errorf("%+v", got)
+	}
+	if got := h.says("{% abort_message() %}", ""); !got.Aborted || got.Reason != render.DefaultAbort {
+		t.Errorf("%+v", got)
+	}
+	if got := h.says("a\n{{ 'x' | nosuchfilter }}", ""); petitbleu.CodeOf(got.Err) != petitbleu.CodeRenderFailed || !strings.Contains(got.Err.Error(), "line 2") && !strings.Contains(got.Err.Error(), "Line 2") {
+		t.Errorf("%v", got.Err)
+	}
+	fr := petitbleu.Variant{Language: "fr", Content: petitbleu.Content{Type: petitbleu.ContentText, Text: "Bonjour {{${first_name}}}"}}
+	if got := h.says("Hello", "", fr); got.Content.Text != "Bonjour Ana" || got.Variant != "fr" {
+		t.Errorf("%+v", got)
+	}
+}
+
+// TestConnectedContent: answers are used, kept, retried, and get the secrets that the template names.
+func TestConnectedContent(t *testing.T) {
+	var calls atomic.Int64
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		calls.Add(1)
+		switch r.URL.Path {
+		case "/500":
+			w.WriteHeader(500)
+		case "/auth":
+			_, _ = io.WriteString(w, `{"auth":"`+r.Header.Get("Authorization")+`","key":"`+r.Header.Get("X-Key")+`"}`)
+		default:
+			_, _ = io.WriteString(w, `{"name":"`+r.URL.Query().Get("u")+`"}`)
+		}
+	}))
+	defer s.Close()
+	h := newHouse(t, nil)
+	text := "{% connected_content " + s.URL + "/a?u={{${user_id}}} :save p %}{{p.name}} {{p.__http_status_code__}}"
+	for range 3 {
+		if got := h.says(text, ""); got.Err != nil || got.Content.Text != "u1 200" {
+			t.Fatalf("%q, %v", got.Content.Text, got.Err)
+		}
+	}
+	if calls.Load() != 1 {
+		t.Errorf("%d calls for one answer that is kept", calls.Load())
+	}
+	if got := h.says(`{% connected_content `+s.URL+`/auth :headers {"X-Key":"{{secrets.${key}}}"} :basic_auth key :save p %}{{p.auth}} {{p.key}}`, ""); got.Err != nil || got.Content.Text != "Basic czNjcmV0Ong= s3cret:x" {
+		t.Errorf("%q, %v", got.Content.Text, got.Err)
+	}
+	if got := h.says("{% connected_content "+s.URL+"/500 :save p %}[{{p.name}}]", ""); got.Err != nil || got.Content.Text != "[]" {
+		t.Errorf("%q, %v", got.Content.Text, got.Err)
+	}
+	if got := h.says("{% connected_content "+s.URL+"/500 :retry :save p %}[{{p.name}}]", ""); !got.Later || got.Call.Status != 500 {
+		t.Errorf("%+v", got)
+	}
+}
