@@ -16,6 +16,7 @@ export const en = {
     undo: 'Undo',
     close: 'Close',
     cancel: 'Cancel',
+    typeName: (name: string) => `To go on, type ${name}`,
     save: 'Save',
     saved: 'Saved',
     back: 'Back',

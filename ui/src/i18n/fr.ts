@@ -17,6 +17,7 @@ export const fr: Frame = {
     undo: 'Annuler',
     close: 'Fermer',
     cancel: 'Annuler',
+    typeName: (name) => `Pour continuer, tapez ${name}`,
     save: 'Enregistrer',
     saved: 'Enregistré',
     back: 'Retour',

@@ -15,5 +15,6 @@ export * from './Toast';
 export * from './Page';
 export * from './Rail';
 export * from './Dialog';
+export * from './TypedConfirm';
 export * from './Menu';
 export * from './env';

@@ -11,6 +11,7 @@ import { Avatar, Badge, Button, CopyId, EmptyState, ErrorNote, PageHeader, Skele
 import { formatNumber, formatTime } from '../../lib/format';
 import { useSay } from '../../message/words';
 import { Activity } from './Activity';
+import { PersonRights } from '../protection/PersonRights';
 import { AtFacebook } from './AtFacebook';
 import { Attributes, AttributesTable } from './Attributes';
 import { Consents } from './Consents';
@@ -134,6 +135,7 @@ function Header({ person, tab }: { person: PersonData; tab: string }) {
         actions={
           <>
             <WindowRing conversations={person.conversations} />
+            <PersonRights person={person} />
             {may && <Button kind="primary" icon="send" onClick={() => navigate({ search: { write: String(Date.now()) }, replace: true })}>{t.person.sendMessage}</Button>}
           </>
         }

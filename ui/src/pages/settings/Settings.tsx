@@ -19,9 +19,10 @@ const Team = lazy(() => import('./team/Team'));
 const Teams = lazy(() => import('./team/Teams'));
 const Tags = lazy(() => import('./team/Tags'));
 const Audit = lazy(() => import('./team/Audit'));
+const Protection = lazy(() => import('../protection/Protection'));
 
 const route = getRouteApi('/shell/settings');
-const keys = ['workspace', 'rules', 'words', 'alerts', 'account', 'team', 'teams', 'tags', 'audit'] as const;
+const keys = ['workspace', 'rules', 'words', 'alerts', 'account', 'team', 'teams', 'tags', 'protection', 'audit'] as const;
 
 export default function Settings() {
   const t = useT();
@@ -43,6 +44,7 @@ export default function Settings() {
           {tab === 'team' && <Team key={ws} />}
           {tab === 'teams' && <Teams key={ws} />}
           {tab === 'tags' && <Tags key={ws} />}
+          {tab === 'protection' && <Protection key={ws} />}
           {tab === 'audit' && <Audit key={ws} />}
         </Suspense>
         {tab === 'account' && <div className="col g20 reading"><AccountForm /><PasswordForm /><Everywhere /></div>}
