@@ -87,6 +87,8 @@ func bodyLimitOf(r *http.Request) int64 {
 		return catalogFileLimit
 	case strings.HasSuffix(r.URL.Path, "/imports"):
 		return imports.FileLimit + 1
+	case strings.HasSuffix(r.URL.Path, "/media"):
+		return petitbleu.MediaFileLimit + 1
 	}
 	return bodyLimit
 }

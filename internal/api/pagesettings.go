@@ -101,8 +101,8 @@ func (a *API) personaDelete(ctx context.Context, in *personaInput) error {
 	return err
 }
 
-// TemplateView is a utility template as Facebook last told of it.
-type TemplateView struct {
+// UtilityTemplateView is a utility template as Facebook last told of it.
+type UtilityTemplateView struct {
 	ID         string          `json:"id"`
 	Name       string          `json:"name"`
 	Language   string          `json:"language"`
@@ -112,18 +112,18 @@ type TemplateView struct {
 	UpdatedAt  time.Time       `json:"updated_at,omitzero"`
 }
 
-func templateView(t petitbleu.UtilityTemplate) TemplateView {
-	return TemplateView{t.ID, t.Name, t.Language, t.Status, t.Reason, t.Definition, t.UpdatedAt}
+func utilityTemplateView(t petitbleu.UtilityTemplate) UtilityTemplateView {
+	return UtilityTemplateView{t.ID, t.Name, t.Language, t.Status, t.Reason, t.Definition, t.UpdatedAt}
 }
 
-func (a *API) templateList(ctx context.Context, in *One) (List[TemplateView], error) {
-	return with(a, func(p *pages.Pages) (List[TemplateView], error) {
+func (a *API) utilityTemplateList(ctx context.Context, in *One) (List[UtilityTemplateView], error) {
+	return with(a, func(p *pages.Pages) (List[UtilityTemplateView], error) {
 		found, err := p.Templates(ctx, in.WS, in.ID)
-		return all(mapped(found, templateView)), err
+		return all(mapped(found, utilityTemplateView)), err
 	})
 }
 
-type templateAddInput struct {
+type utilityTemplateAddInput struct {
 	One
 	Body struct {
 		Name           string          `json:"name" maxLength:"512" doc:"Small letters, digits and underscores"`
@@ -136,12 +136,12 @@ type templateAddInput struct {
 	}
 }
 
-func (a *API) templateAdd(ctx context.Context, in *templateAddInput) (TemplateView, error) {
+func (a *API) utilityTemplateAdd(ctx context.Context, in *utilityTemplateAddInput) (UtilityTemplateView, error) {
 	b := in.Body
-	return with(a, func(p *pages.Pages) (TemplateView, error) {
+	return with(a, func(p *pages.Pages) (UtilityTemplateView, error) {
 		made, err := p.AddTemplate(ctx, in.WS, in.ID, graph.NewTemplate{Name: b.Name, Language: b.Language, Format: b.Format, Components: b.Components,
 			Library: b.Library, LibraryBody: b.LibraryBody, LibraryButtons: b.LibraryButtons})
-		return templateView(made), err
+		return utilityTemplateView(made), err
 	})
 }
 
@@ -151,7 +151,7 @@ type templateInput struct {
 	TemplateID string `query:"template_id" maxLength:"64" doc:"Only this one of several languages"`
 }
 
-func (a *API) templateDelete(ctx context.Context, in *templateInput) error {
+func (a *API) utilityTemplateDelete(ctx context.Context, in *templateInput) error {
 	_, err := with(a, func(p *pages.Pages) (struct{}, error) {
 		return struct{}{}, p.DeleteTemplate(ctx, in.WS, in.ID, in.Name, in.TemplateID)
 	})
@@ -164,11 +164,11 @@ type libraryInput struct {
 	Language string `query:"language" maxLength:"10"`
 }
 
-func (a *API) templateLibrary(ctx context.Context, in *libraryInput) (List[TemplateView], error) {
-	return with(a, func(p *pages.Pages) (List[TemplateView], error) {
+func (a *API) utilityTemplateLibrary(ctx context.Context, in *libraryInput) (List[UtilityTemplateView], error) {
+	return with(a, func(p *pages.Pages) (List[UtilityTemplateView], error) {
 		found, err := p.Library(ctx, in.WS, in.ID, in.Search, in.Language)
-		return all(mapped(found, func(t graph.Template) TemplateView {
-			return TemplateView{ID: t.ID, Name: t.Name, Language: t.Language, Status: t.Status, Definition: t.Components}
+		return all(mapped(found, func(t graph.Template) UtilityTemplateView {
+			return UtilityTemplateView{ID: t.ID, Name: t.Name, Language: t.Language, Status: t.Status, Definition: t.Components}
 		})), err
 	})
 }

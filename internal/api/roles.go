@@ -27,12 +27,13 @@ const (
 	peopleImport    may = "people.import"
 	peopleExport    may = "people.export"
 	peopleErase     may = "people.erase"
-	peoplePersonal  may = "people.personal"
 	messagesRead    may = "messages.read"
 	messagesSend    may = "messages.send"
 	sendingHalt     may = "sending.halt"
 	segmentsRead    may = "segments.read"
 	segmentsEdit    may = "segments.edit"
+	contentRead     may = "content.read"
+	contentEdit     may = "content.edit"
 	campaignsLaunch may = "campaigns.launch"
 	dataRead        may = "data.read"
 	dataManage      may = "data.manage"
@@ -72,9 +73,9 @@ type permission struct {
 var permissions = []permission{
 	{workspaceRead, "see the workspace, its Pages and its numbers", petitbleu.ScopeRead, Roles},
 	{peopleRead, "see people, what they did and what they said", petitbleu.ScopeRead, []string{RoleMarketer, RoleDeveloper, RoleOperator, RoleViewer}},
-	{peoplePersonal, "see attributes that are marked as personal", petitbleu.ScopeRead, []string{RoleMarketer, RoleDeveloper, RoleOperator}},
 	{messagesRead, "see messages and why they went or did not", petitbleu.ScopeRead, []string{RoleMarketer, RoleDeveloper, RoleOperator, RoleViewer}},
 	{segmentsRead, "see segments and their sizes", petitbleu.ScopeRead, Roles},
+	{contentRead, "see templates, content blocks and media", petitbleu.ScopeRead, Roles},
 	{dataRead, "see which attributes, events and catalogs there are", petitbleu.ScopeRead, Roles},
 	{developerRead, "see API keys, the request log and webhook calls", petitbleu.ScopeRead, []string{RoleDeveloper, RoleViewer}},
 	{peopleExport, "export people", petitbleu.ScopeRead, []string{RoleMarketer, RoleDeveloper}},
@@ -83,6 +84,7 @@ var permissions = []permission{
 	{messagesSend, "send messages", petitbleu.ScopeWrite, []string{RoleMarketer, RoleDeveloper, RoleOperator}},
 	{sendingHalt, "stop all sending", petitbleu.ScopeWrite, []string{RoleMarketer, RoleDeveloper, RoleOperator}},
 	{segmentsEdit, "make and change segments", petitbleu.ScopeWrite, []string{RoleMarketer, RoleDeveloper, RoleAnalyst}},
+	{contentEdit, "make and change templates, content blocks and media", petitbleu.ScopeWrite, []string{RoleMarketer, RoleDeveloper}},
 	{campaignsLaunch, "launch campaigns", petitbleu.ScopeWrite, []string{RoleMarketer, RoleDeveloper}},
 	{dataManage, "change attributes, events and catalogs", petitbleu.ScopeWrite, []string{RoleMarketer, RoleDeveloper}},
 	{tagsManage, "make and change tags, and put them on things", petitbleu.ScopeWrite, []string{RoleMarketer, RoleDeveloper}},
@@ -176,7 +178,7 @@ var dotted = []dottedNeed{
 	{"campaigns.trigger.", campaignsLaunch}, {"canvas.trigger.", campaignsLaunch},
 	{"segments.", segmentsRead}, {"events.", dataRead}, {"purchases.", dataRead},
 	{"catalogs.get", dataRead}, {"catalogs.", dataManage},
-	{"content_blocks.list", workspaceRead}, {"content_blocks.info", workspaceRead}, {"content_blocks.", campaignsLaunch},
+	{"content_blocks.list", contentRead}, {"content_blocks.info", contentRead}, {"content_blocks.", contentEdit},
 	{"templates.email.list", workspaceRead}, {"templates.email.info", workspaceRead}, {"templates.", campaignsLaunch},
 	{"preference_center.update", campaignsLaunch}, {"subscription.status.set", peopleWrite}, {"subscription.status.get", peopleRead},
 	{"email.hard_bounces", peopleRead}, {"email.unsubscribe", peopleRead}, {"email.", peopleWrite}, {"sms.", peopleRead},

@@ -24,6 +24,7 @@ var tags = []*huma.Tag{
 	{Name: "People", Description: "Profiles: who each person is, what they asked for, what they got."},
 	{Name: "Segments", Description: "Saved questions about people: how many, which, why."},
 	{Name: "Data", Description: "Which attributes and events there are, and catalogs: tables of things that messages speak of."},
+	{Name: "Content", Description: "What is written before it is sent: templates, content blocks, media."},
 	{Name: "Messages", Description: "Every message sent or not sent, and why."},
 	{Name: "Channels", Description: "Messenger Pages, their apps, and the sites that carry the tag."},
 	{Name: "Developers", Description: "API keys, the request log, events and webhook calls."},
@@ -87,8 +88,7 @@ func (a *API) register() {
 	on(a, "PUT", ws+"/policy/settings", policyManage, "setPolicySettings", "Messages", "Choose it", a.setPolicySettings)
 	on(a, "GET", ws+"/profiles/{id}/offers", peopleRead, "listOffers", "Messages", "What may be sent to a person, by each right, and until when", a.offers)
 
-	a.registerHalts()
-	a.registerTestGroups()
+	a.registerSending()
 	a.registerImports()
 	a.registerSegments()
 	a.registerFiles()
@@ -112,6 +112,16 @@ func (a *API) register() {
 	on(a, "GET", ws+"/request-log", developerRead, "listRequests", "Developers", "The last requests to this API, kept in memory", a.requestLogList)
 }
 
+// registerSending is the part of the list that is about what is written before it is sent, and what
+// keeps it back.
+func (a *API) registerSending() {
+	a.registerContentBlocks()
+	a.registerTemplates()
+	a.registerMedia()
+	a.registerTestGroups()
+	a.registerHalts()
+}
+
 // registerChannels is the part of the list that is about Pages, apps, sites and alerts.
 func (a *API) registerChannels() {
 	on(a, "GET", ws+"/pages", workspaceRead, "listPages", "Channels", "The Messenger Pages and their health", a.pageList)
@@ -131,10 +141,10 @@ func (a *API) registerChannels() {
 	on(a, "GET", ws+"/pages/{id}/personas", workspaceRead, "listPersonas", "Channels", "Names and faces under which messages show", a.personaList)
 	on(a, "POST", ws+"/pages/{id}/personas", pagesManage, "addPersona", "Channels", "Make a persona", a.personaAdd, status(http.StatusCreated))
 	do(a, "DELETE", ws+"/pages/{id}/personas/{persona}", pagesManage, "deletePersona", "Channels", "Remove a persona; what it said stays", a.personaDelete)
-	on(a, "GET", ws+"/pages/{id}/templates", workspaceRead, "listTemplates", "Channels", "Utility templates, as Facebook tells of them now", a.templateList)
-	on(a, "POST", ws+"/pages/{id}/templates", pagesManage, "addTemplate", "Channels", "Ask Facebook to approve a utility template", a.templateAdd, status(http.StatusCreated))
-	do(a, "DELETE", ws+"/pages/{id}/templates/{name}", pagesManage, "deleteTemplate", "Channels", "Remove a utility template", a.templateDelete)
-	on(a, "GET", ws+"/pages/{id}/template-library", workspaceRead, "listTemplateLibrary", "Channels", "Facebook's ready utility templates", a.templateLibrary)
+	on(a, "GET", ws+"/pages/{id}/templates", workspaceRead, "listUtilityTemplates", "Channels", "Utility templates, as Facebook tells of them now", a.utilityTemplateList)
+	on(a, "POST", ws+"/pages/{id}/templates", pagesManage, "addUtilityTemplate", "Channels", "Ask Facebook to approve a utility template", a.utilityTemplateAdd, status(http.StatusCreated))
+	do(a, "DELETE", ws+"/pages/{id}/templates/{name}", pagesManage, "deleteUtilityTemplate", "Channels", "Remove a utility template", a.utilityTemplateDelete)
+	on(a, "GET", ws+"/pages/{id}/template-library", workspaceRead, "listTemplateLibrary", "Channels", "Facebook's ready utility templates", a.utilityTemplateLibrary)
 	on(a, "GET", ws+"/pages/{id}/attachments", workspaceRead, "listAttachments", "Channels", "Files that Facebook keeps for messages: uploaded, or sent to be kept", a.attachmentList)
 	on(a, "POST", ws+"/pages/{id}/attachments", pagesManage, "addAttachment", "Channels", "Have Facebook fetch a file ahead of a message", a.attachmentAdd, status(http.StatusCreated))
 	do(a, "DELETE", ws+"/pages/{id}/attachments/{attachment}", pagesManage, "deleteAttachment", "Channels", "Forget an uploaded file", a.attachmentDelete)

@@ -16,10 +16,12 @@ const tagsOfThing = 175
 // things are the kinds of thing that take tags and a team, and how each is found: a store.ErrNotFound
 // means that there is none of that id.
 var things = map[string]func(tx *store.Tx, ws, id string) error{
-	"page":    func(tx *store.Tx, ws, id string) error { _, err := tx.Page(ws, id); return err },
-	"segment": func(tx *store.Tx, ws, id string) error { _, err := tx.Segment(ws, id); return err },
-	"catalog": func(tx *store.Tx, ws, id string) error { _, err := tx.Catalog(ws, id); return err },
-	"site":    func(tx *store.Tx, ws, id string) error { _, err := tx.Site(ws, id); return err },
+	"page":          func(tx *store.Tx, ws, id string) error { _, err := tx.Page(ws, id); return err },
+	"segment":       func(tx *store.Tx, ws, id string) error { _, err := tx.Segment(ws, id); return err },
+	"catalog":       func(tx *store.Tx, ws, id string) error { _, err := tx.Catalog(ws, id); return err },
+	"content_block": func(tx *store.Tx, ws, id string) error { _, err := tx.ContentBlock(ws, id); return err },
+	"template":      func(tx *store.Tx, ws, id string) error { _, err := tx.Template(ws, id); return err },
+	"site":          func(tx *store.Tx, ws, id string) error { _, err := tx.Site(ws, id); return err },
 }
 
 // Thing are the tags and the team of a thing.

@@ -160,7 +160,8 @@ func (w *words) written(from int) string {
 
 func literalNumber(text string) value.Value {
 	if strings.Contains(text, ".") {
-		return value.String(text).Number()
+		f, _ := strconv.ParseFloat(text, 64)
+		return value.Float(f)
 	}
 	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
 		return value.Int(n)
@@ -233,7 +234,7 @@ func (p *parser) load(path *path, at place) expr {
 	case len(steps) == 1 && steps[0].key == nil:
 		name := steps[0].name
 		return func(r *run) value.Value {
-			v, _ := r.variable(i, sym).Dot(name)
+			v, _ := r.load(i, sym).Dot(name)
 			return v
 		}
 	}

@@ -32,11 +32,9 @@ type program struct {
 // mostFound is how many diagnostics are kept.
 const mostFound = 100
 
-// item is one compiled part of a body: a node, a text, or the output of a variable.
+// item is one compiled part of a body.
 type item struct {
 	node  node
-	text  string
-	path  *path
 	space bool // a text of white space
 }
 
@@ -50,27 +48,11 @@ type items struct {
 // finish makes the body; strip leaves white space out, because nothing around it prints.
 func (b *items) finish(strip bool) *body {
 	done := &body{at: b.at}
-	text := ""
-	flush := func() {
-		if s := text; s != "" {
-			done.nodes = append(done.nodes, func(r *run) signal { r.out = append(r.out, s...); return goOn })
-		}
-		text = ""
-	}
 	for _, x := range b.list {
-		switch {
-		case strip && x.space:
-		case x.path != nil:
-			done.nodes = append(done.nodes, printPath(text, x.path))
-			text = ""
-		case x.node != nil:
-			flush()
+		if x.node != nil && (!strip || !x.space) {
 			done.nodes = append(done.nodes, x.node)
-		default:
-			text += x.text
 		}
 	}
-	flush()
 	return done
 }
 
@@ -120,7 +102,7 @@ func (p *parser) body(closers ...string) (*items, *syntax.Part) {
 	return b, nil
 }
 
-func (b *items) add(n node) { b.list = append(b.list, item{node: n}) }
+func (b *items) add(n node, space bool) { b.list = append(b.list, item{n, space}) }
 
 // text adds a text, without the white space that a neighbour takes away.
 func (p *parser) text(b *items, part *syntax.Part) {
@@ -137,7 +119,7 @@ func (p *parser) text(b *items, part *syntax.Part) {
 	}
 	space := strings.Trim(s, " \t\r\n\v\f") == ""
 	b.blank = b.blank && space
-	b.list = append(b.list, item{text: s, space: space})
+	b.add(func(r *run) signal { r.out = append(r.out, s...); return goOn }, space)
 }
 
 const whiteSpace = " \t\r\n\v\f\x00"
@@ -183,7 +165,7 @@ func (p *parser) tag(b *items, part *syntax.Part, closers []string) {
 	n, blank := t.compile(p, part)
 	p.depth--
 	b.blank = b.blank && blank
-	b.add(n)
+	b.add(n, false)
 }
 
 // unknown explains a tag that has no meaning here.

@@ -97,9 +97,7 @@ func compileCapture(p *parser, part *syntax.Part) (node, bool) {
 }
 
 func compileEcho(p *parser, part *syntax.Part) (node, bool) {
-	one := &items{at: p.here(part.At, len(part.Raw)), list: []item{p.printed(p.lex(part.Markup, part.MarkupAt))}}
-	b := one.finish(false)
-	return func(r *run) signal { return r.exec(b.nodes, &b.at) }, false
+	return p.print(p.lex(part.Markup, part.MarkupAt)), false
 }
 
 // branch is one part of if, unless or case.

@@ -21,6 +21,9 @@ const (
 	KindPage         Kind = "page"
 	KindImport       Kind = "import"
 	KindSegment      Kind = "segment"
+	KindContentBlock Kind = "content_block"
+	KindTemplate     Kind = "template"
+	KindMedia        Kind = "media"
 	KindHalt         Kind = "halt"
 	KindTestGroup    Kind = "test_group"
 	KindAnything     Kind = "anything" // more changed than was kept for this reader: read all again

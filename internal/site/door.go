@@ -64,6 +64,7 @@ func (d *Door) Register(mux *http.ServeMux) {
 	mux.HandleFunc("POST /tag/v1/session", d.session)
 	mux.HandleFunc("OPTIONS /tag/v1/session", d.preflight)
 	mux.HandleFunc("GET /m/{site}", d.messenger)
+	mux.HandleFunc("GET /media/{file}", d.media)
 	mux.HandleFunc("GET /link/{site}", d.linkBegin)
 	mux.HandleFunc("GET /link/{site}/return", d.linkReturn)
 	mux.HandleFunc("POST /meta/data-deletion/{app}", d.deletion)

@@ -273,3 +273,29 @@ func TestMessenger(t *testing.T) {
 		}
 	}
 }
+
+// A file of the media library is read by everybody under its own address, and by no other.
+func TestMedia(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		d := newDoor(t, s)
+		body := bytes.Repeat([]byte("picture"), 60_000) // more than one part
+		m := petitbleu.MediaFile{WorkspaceID: "ws_1", ID: petitbleu.NewID(petitbleu.KindMedia, d.clock.Now()), Name: "a.png", Kind: "image", Type: "image/png",
+			Size: int64(len(body)), Hash: strings.Repeat("ab", 32), CreatedAt: d.clock.Now()}
+		if err := s.Write(t.Context(), func(tx *store.Tx) error { _, err := tx.InsertMedia(m, body); return err }); err != nil {
+			t.Fatal(err)
+		}
+		ask := func(path string) *httptest.ResponseRecorder {
+			w := httptest.NewRecorder()
+			d.mux.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+			return w
+		}
+		if w := ask(m.Path()); w.Code != 200 || !bytes.Equal(w.Body.Bytes(), body) || w.Header().Get("Content-Type") != "image/png" {
+			t.Errorf("%d, %d bytes of %s", w.Code, w.Body.Len(), w.Header().Get("Content-Type"))
+		}
+		for _, path := range []string{"/media/" + m.ID, "/media/" + m.ID + ".html", "/media/med_x.png", "/media/.png"} {
+			if w := ask(path); w.Code != 404 {
+				t.Errorf("%s: %d", path, w.Code)
+			}
+		}
+	})
+}

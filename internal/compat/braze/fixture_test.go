@@ -23,7 +23,7 @@ import (
 )
 
 // allScopes open every endpoint of the door.
-var allScopes = []string{"users.*", "events.*", "purchases.*", "kpi.*", "custom_attributes.*", "subscription.*", "email.*", "catalogs.*", "segments.*"}
+var allScopes = []string{"users.*", "events.*", "purchases.*", "kpi.*", "custom_attributes.*", "subscription.*", "email.*", "catalogs.*", "segments.*", "content_blocks.*"}
 
 // base is where the program is reached.
 const base = "https://pb.example"

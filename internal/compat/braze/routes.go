@@ -17,7 +17,7 @@ type endpoint struct {
 // endpoints lists the operations: the one place where a path, its scope and its limit stand.
 func (d *Door) endpoints() []endpoint {
 	var all []endpoint
-	for _, part := range [][]endpoint{d.userEndpoints(), d.exportEndpoints(), d.listEndpoints(), d.segmentEndpoints(), d.subscriptionEndpoints(), d.catalogEndpoints(), d.itemEndpoints()} {
+	for _, part := range [][]endpoint{d.userEndpoints(), d.exportEndpoints(), d.listEndpoints(), d.segmentEndpoints(), d.subscriptionEndpoints(), d.blockEndpoints(), d.catalogEndpoints(), d.itemEndpoints()} {
 		all = append(all, part...)
 	}
 	return all
@@ -99,6 +99,18 @@ func (d *Door) subscriptionEndpoints() []endpoint {
 			`{"subscription_groups":[{"subscription_group_id":"` + group + `","subscription_state":"unsubscribed","external_ids":["u1"]}]}`, d.setSubscriptions},
 		{"POST", "/email/status", "email.status", limitDefault, 201, "What everybody who has an e-mail address is to e-mail", nil,
 			`{"email":"ana@shop.example","subscription_state":"unsubscribed"}`, d.emailStatus},
+	}
+}
+
+func (d *Door) blockEndpoints() []endpoint {
+	return []endpoint{
+		{"GET", "/content_blocks/list", "content_blocks.list", limitDefault, 200, "The content blocks, by name",
+			[]string{"modified_after: an instant", "modified_before: an instant", "limit: 1 to 1,000; 100 when left out", "offset: how many to pass over, from 1"}, "", d.blockList},
+		{"GET", "/content_blocks/info", "content_blocks.info", limitDefault, 200, "One content block", []string{"content_block_id: its id", "include_inclusion_data: true tells what names it"}, "", d.blockInfo},
+		{"POST", "/content_blocks/create", "content_blocks.create", limitDefault, 201, "Make a content block", nil,
+			`{"name":"footer","description":"Under every message","content":"Cooktoys, Lyon. {{${first_name} | default: 'You'}} can write STOP.","state":"active"}`, d.blockCreate},
+		{"POST", "/content_blocks/update", "content_blocks.update", limitDefault, 201, "Change a content block", nil,
+			`{"content_block_id":"cb_06h03eq5z5r018j8dyc2ndcmkc","content":"Cooktoys, Paris."}`, d.blockUpdate},
 	}
 }
 

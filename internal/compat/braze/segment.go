@@ -45,7 +45,7 @@ func (d *Door) segmentList(ctx context.Context, c *call) (reply, error) {
 		for i, s := range all {
 			ids[i] = s.ID
 		}
-		tags, err := tagNames(tx, c.ws, ids)
+		tags, err := tagNames(tx, c.ws, segmentKind, ids)
 		views = []segmentView{}
 		for _, s := range all {
 			views = append(views, segmentView{s.ID, s.Name, s.Tracked, append([]string{}, tags[s.ID]...)})
@@ -61,9 +61,9 @@ func (d *Door) segmentList(ctx context.Context, c *call) (reply, error) {
 // segmentKind is what tags and teams call segments.
 const segmentKind = "segment"
 
-// tagNames gives the names of the tags of segments.
-func tagNames(tx *store.Tx, ws string, ids []string) (map[string][]string, error) {
-	tagged, err := tx.TagsOf(ws, segmentKind, ids)
+// tagNames gives the names of the tags of things of a kind.
+func tagNames(tx *store.Tx, ws, kind string, ids []string) (map[string][]string, error) {
+	tagged, err := tx.TagsOf(ws, kind, ids)
 	if err != nil || len(tagged) == 0 {
 		return nil, err
 	}
@@ -144,7 +144,7 @@ func (d *Door) segmentDetails(ctx context.Context, c *call) (reply, error) {
 	var tags map[string][]string
 	var teams []string
 	err = d.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		if tags, err = tagNames(tx, c.ws, []string{s.ID}); err == nil {
+		if tags, err = tagNames(tx, c.ws, segmentKind, []string{s.ID}); err == nil {
 			teams, err = teamNames(tx, c.ws, s.ID)
 		}
 		return err

@@ -3,7 +3,6 @@ package value
 import (
 	"encoding/json"
 	"maps"
-	"math"
 	"math/big"
 	"slices"
 	"strconv"
@@ -73,9 +72,9 @@ func fromNumber(x any) Value {
 	case uint64:
 		return Big(new(big.Int).SetUint64(x))
 	case float32:
-		return known(float64(x))
+		return Float(float64(x))
 	case float64:
-		return known(x)
+		return Float(x)
 	}
 	return Nil
 }
@@ -88,13 +87,6 @@ func parseNumber(s string) Value {
 		}
 		return parseWhole(s)
 	}
-	return parseDecimal(s)
-}
-
-// known gives a float with its digits, if they are few.
-func known(f float64) Value {
-	if d, ok := decimalOf(Float(f)); ok && (d.coef != 0 || !math.Signbit(f)) {
-		return Decimal(d.coef, d.scale)
-	}
+	f, _ := strconv.ParseFloat(s, 64)
 	return Float(f)
 }

@@ -951,6 +951,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/content-blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Content blocks by name, without their content
+         * @description For an API key with the scope `read`, or for a person whose role may see templates, content blocks and media (`content.read`).
+         */
+        get: operations["listContentBlocks"];
+        put?: never;
+        /**
+         * Make a content block
+         * @description For an API key with the scope `write`, or for a person whose role may make and change templates, content blocks and media (`content.edit`).
+         */
+        post: operations["addContentBlock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/content-blocks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One content block, with what names it
+         * @description For an API key with the scope `read`, or for a person whose role may see templates, content blocks and media (`content.read`).
+         */
+        get: operations["getContentBlock"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove an archived content block that nothing names
+         * @description For an API key with the scope `write`, or for a person whose role may make and change templates, content blocks and media (`content.edit`).
+         */
+        delete: operations["deleteContentBlock"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a content block, archive it or bring it back
+         * @description For an API key with the scope `write`, or for a person whose role may make and change templates, content blocks and media (`content.edit`).
+         */
+        patch: operations["updateContentBlock"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/content-blocks/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Its content as it was, newest first
+         * @description For an API key with the scope `read`, or for a person whose role may see templates, content blocks and media (`content.read`).
+         */
+        get: operations["listContentBlockVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/customer-claims": {
         parameters: {
             query?: never;
@@ -1491,6 +1563,80 @@ export interface paths {
          * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites (`pages.manage`).
          */
         post: operations["makeLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Files that messages show, newest first
+         * @description For an API key with the scope `read`, or for a person whose role may see templates, content blocks and media (`content.read`).
+         */
+        get: operations["listMedia"];
+        put?: never;
+        /**
+         * Upload a file for messages
+         * @description The body is the file: a picture (PNG, JPEG, GIF, WebP) of 8 MB at most, or an MP4 video, an MP3 sound or a PDF document of 25 MB at most. What it is, its bytes say. The very same file is kept once. Everybody who knows its address can read it.
+         *
+         *     For an API key with the scope `write`, or for a person whose role may make and change templates, content blocks and media (`content.edit`).
+         */
+        post: operations["uploadMedia"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/media/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One file, with what shows it
+         * @description For an API key with the scope `read`, or for a person whose role may see templates, content blocks and media (`content.read`).
+         */
+        get: operations["getMedia"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a file that nothing shows; its address ends
+         * @description For an API key with the scope `write`, or for a person whose role may make and change templates, content blocks and media (`content.edit`).
+         */
+        delete: operations["deleteMedia"];
+        options?: never;
+        head?: never;
+        /**
+         * Give a file another name
+         * @description For an API key with the scope `write`, or for a person whose role may make and change templates, content blocks and media (`content.edit`).
+         */
+        patch: operations["renameMedia"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/media/{id}/crop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cut a part out of a picture: another file
+         * @description For an API key with the scope `write`, or for a person whose role may make and change templates, content blocks and media (`content.edit`).
+         */
+        post: operations["cropMedia"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2114,13 +2260,13 @@ export interface paths {
          * Utility templates, as Facebook tells of them now
          * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
          */
-        get: operations["listTemplates"];
+        get: operations["listUtilityTemplates"];
         put?: never;
         /**
          * Ask Facebook to approve a utility template
          * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites (`pages.manage`).
          */
-        post: operations["addTemplate"];
+        post: operations["addUtilityTemplate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2141,7 +2287,7 @@ export interface paths {
          * Remove a utility template
          * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites (`pages.manage`).
          */
-        delete: operations["deleteTemplate"];
+        delete: operations["deleteUtilityTemplate"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3431,6 +3577,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Templates by name, without their compositions
+         * @description For an API key with the scope `read`, or for a person whose role may see templates, content blocks and media (`content.read`).
+         */
+        get: operations["listTemplates"];
+        put?: never;
+        /**
+         * Make a template
+         * @description For an API key with the scope `write`, or for a person whose role may make and change templates, content blocks and media (`content.edit`).
+         */
+        post: operations["addTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One template, with its composition
+         * @description For an API key with the scope `read`, or for a person whose role may see templates, content blocks and media (`content.read`).
+         */
+        get: operations["getTemplate"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove an archived template; what was made from it stays
+         * @description For an API key with the scope `write`, or for a person whose role may make and change templates, content blocks and media (`content.edit`).
+         */
+        delete: operations["deleteTemplate"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a template, archive it or bring it back; another composition is another version
+         * @description For an API key with the scope `write`, or for a person whose role may make and change templates, content blocks and media (`content.edit`).
+         */
+        patch: operations["updateTemplate"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/templates/{id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make another template that says the same
+         * @description For an API key with the scope `write`, or for a person whose role may make and change templates, content blocks and media (`content.edit`).
+         */
+        post: operations["duplicateTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/templates/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Its versions, newest first
+         * @description For an API key with the scope `read`, or for a person whose role may see templates, content blocks and media (`content.read`).
+         */
+        get: operations["listTemplateVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/templates/{id}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The composition of one version
+         * @description For an API key with the scope `read`, or for a person whose role may see templates, content blocks and media (`content.read`).
+         */
+        get: operations["getTemplateVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/test-groups": {
         parameters: {
             query?: never;
@@ -3766,7 +4024,7 @@ export interface components {
              */
             last_at?: string;
             name: string;
-            /** @description Shown to those only who may see personal attributes (people.personal). Standard ones are shown to whoever sees people */
+            /** @description Shown to those only who may see personal data */
             personal: boolean;
             /** @description Why a value was not taken last */
             problem?: components["schemas"]["ProblemSeen"];
@@ -3779,8 +4037,6 @@ export interface components {
              * @enum {string}
              */
             type?: "string" | "number" | "boolean" | "time" | "array" | "object" | "object_array";
-            /** @description What reads it; only of one attribute */
-            used_by?: components["schemas"]["SegmentUse"][];
         };
         AttributeUpdateBody: {
             /**
@@ -3847,9 +4103,43 @@ export interface components {
              */
             keep_days: number;
         };
+        BlockAddBody: {
+            /** @description With Liquid; less than 50 KB */
+            content: string;
+            /**
+             * @description text when it is missing
+             * @enum {string}
+             */
+            content_type?: "text" | "html";
+            description?: string;
+            /** @description Letters, digits, hyphens, underscores */
+            name: string;
+            /**
+             * @description active when it is missing
+             * @enum {string}
+             */
+            state?: "active" | "draft";
+        };
         BlockBody: {
             blocked: boolean;
             names: string[];
+        };
+        BlockUpdateBody: {
+            archived?: boolean;
+            content?: string;
+            description?: string;
+            /** @description Of a draft only */
+            name?: string;
+            /**
+             * @description An active block does not become a draft again
+             * @enum {string}
+             */
+            state?: "active" | "draft";
+            /**
+             * Format: date-time
+             * @description As it was read: the change is refused when somebody else changed it since
+             */
+            updated_at?: string;
         };
         Button: {
             payload?: string;
@@ -4086,6 +4376,14 @@ export interface components {
             /** @description A visitor's post, not a comment */
             visitor: boolean;
         };
+        Composition: {
+            channel: string;
+            content: components["schemas"]["Content"];
+            page_id?: string;
+            purpose: string;
+            topic?: string;
+            variants?: components["schemas"]["Variant"][];
+        };
         Connect: {
             app_id: string;
             /** @description Why it was refused or failed: refused, dialog_error, exchange_failed, expired */
@@ -4173,6 +4471,46 @@ export interface components {
             type: string;
             utility?: components["schemas"]["Utility"];
             webhook?: components["schemas"]["WebhookRequest"];
+        };
+        ContentBlock: {
+            /** @description The same id as the Braze-compatible API writes it */
+            api_id: string;
+            /** Format: date-time */
+            archived_at?: string;
+            /** @description With Liquid; only of one content block */
+            content?: string;
+            /** @enum {string} */
+            content_type: "text" | "html";
+            /** Format: date-time */
+            created_at: string;
+            created_by?: string;
+            description: string;
+            id: string;
+            /** @example {{content_blocks.${footer}}} */
+            liquid_tag: string;
+            name: string;
+            /** @description What it names; only of one content block */
+            names?: components["schemas"]["Named"][];
+            /** @enum {string} */
+            state: "active" | "draft";
+            /** @description Ids of tags */
+            tags: string[];
+            /** @description Its team; absent: the standard team, if there is one */
+            team_id?: string;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description How many templates and content blocks name it
+             */
+            used: number;
+            /** @description Which; only of one content block */
+            used_by?: components["schemas"]["Using"][];
+            /**
+             * Format: int64
+             * @description Of the content
+             */
+            version: number;
         };
         Conversation: {
             /** @description The Page's app is in development mode: it may talk with its testers only */
@@ -4390,8 +4728,6 @@ export interface components {
             problem?: components["schemas"]["ProblemSeen"];
             /** @description By name */
             properties: components["schemas"]["Property"][];
-            /** @description What reads it; only of one event */
-            used_by?: components["schemas"]["SegmentUse"][];
         };
         EventNameUpdateBody: {
             blocked?: boolean;
@@ -5028,6 +5364,11 @@ export interface components {
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
+        ListContentBlock: {
+            items: components["schemas"]["ContentBlock"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
         ListErasure: {
             items: components["schemas"]["Erasure"][];
             /** @description Cursor of the next page; absent at the end */
@@ -5100,6 +5441,11 @@ export interface components {
         };
         ListLoggedRequest: {
             items: components["schemas"]["LoggedRequest"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
+        ListMediaFile: {
+            items: components["schemas"]["MediaFile"][];
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
@@ -5203,6 +5549,11 @@ export interface components {
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
+        ListTemplateVersion: {
+            items: components["schemas"]["TemplateVersion"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
         ListTestGroup: {
             items: components["schemas"]["TestGroup"][];
             /** @description Cursor of the next page; absent at the end */
@@ -5210,6 +5561,16 @@ export interface components {
         };
         ListTimelineItem: {
             items: components["schemas"]["TimelineItem"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
+        ListUtilityTemplate: {
+            items: components["schemas"]["UtilityTemplate"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
+        ListVersion: {
+            items: components["schemas"]["Version"][];
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
@@ -5264,6 +5625,56 @@ export interface components {
             kind?: string;
             reusable?: boolean;
             url?: string;
+        };
+        MediaCropBody: {
+            /** Format: int64 */
+            height: number;
+            /** @description Of the new file; that of the whole when it is missing */
+            name?: string;
+            /** Format: int64 */
+            width: number;
+            /** Format: int64 */
+            x: number;
+            /** Format: int64 */
+            y: number;
+        };
+        MediaFile: {
+            /** Format: date-time */
+            created_at: string;
+            created_by?: string;
+            /**
+             * Format: int64
+             * @description Pixels
+             */
+            height?: number;
+            id: string;
+            /** @enum {string} */
+            kind: "image" | "video" | "audio" | "file";
+            name: string;
+            /**
+             * Format: int64
+             * @description Bytes
+             */
+            size: number;
+            /**
+             * @description MIME
+             * @example image/png
+             */
+            type: string;
+            /** @description Its address, for everybody */
+            url: string;
+            /** @description What shows it; only of one file */
+            used_by?: components["schemas"]["Using"][];
+            /** @description A picture of 1.91:1, as carousels show it whole */
+            wide: boolean;
+            /**
+             * Format: int64
+             * @description Pixels
+             */
+            width?: number;
+        };
+        MediaRenameBody: {
+            name: string;
         };
         MemberUpdateBody: {
             /** @enum {string} */
@@ -5349,7 +5760,7 @@ export interface components {
         MyWorkspace: {
             id: string;
             /** @description What the role may do */
-            may: ("workspace.read" | "people.read" | "people.personal" | "messages.read" | "segments.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
+            may: ("workspace.read" | "people.read" | "messages.read" | "segments.read" | "content.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "content.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
             name: string;
             /**
              * @description ISO 3166 code of the business's country; may be empty
@@ -5369,13 +5780,10 @@ export interface components {
              */
             time_zone: string;
         };
-        NameInUse: {
+        Named: {
+            /** @enum {string} */
+            kind: "attribute" | "event_property" | "content_block" | "catalog" | "secret" | "page_token";
             name: string;
-            used_by: components["schemas"]["SegmentUse"][];
-        };
-        NamesInUse: {
-            /** @description Names that something uses; they are blocked all the same, and what uses them goes on with what is stored */
-            in_use: components["schemas"]["NameInUse"][];
         };
         NewCatalogFilter: {
             field: string;
@@ -5655,7 +6063,7 @@ export interface components {
         };
         Permission: {
             /** @enum {string} */
-            name: "workspace.read" | "people.read" | "people.personal" | "messages.read" | "segments.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read";
+            name: "workspace.read" | "people.read" | "messages.read" | "segments.read" | "content.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "content.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read";
             roles: string[];
             /**
              * @description Of an API key for the native API
@@ -5783,8 +6191,6 @@ export interface components {
             created_at: string;
             id: string;
             identities: components["schemas"]["Identity"][];
-            /** @description Imports that told of the person, oldest first: the newest 50 */
-            imports?: string[];
             name: string;
             opt_ins: components["schemas"]["OptIn"][];
             tokens: components["schemas"]["Token"][];
@@ -5890,8 +6296,6 @@ export interface components {
             /** @description Somebody said so; else it is the type of the first value */
             said: boolean;
             type: string;
-            /** @description What reads it; only of one event */
-            used_by?: components["schemas"]["SegmentUse"][];
         };
         PropertyValues: {
             /**
@@ -5983,8 +6387,6 @@ export interface components {
             created_at: string;
             id: string;
             identities: components["schemas"]["Identity"][];
-            /** @description Imports that told of the person, oldest first: the newest 50 */
-            imports?: string[];
             name: string;
             opt_ins: components["schemas"]["OptIn"][];
             tokens: components["schemas"]["Token"][];
@@ -6224,7 +6626,7 @@ export interface components {
             messages: components["schemas"]["OldThings"];
         };
         Role: {
-            may: ("workspace.read" | "people.read" | "people.personal" | "messages.read" | "segments.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
+            may: ("workspace.read" | "people.read" | "messages.read" | "segments.read" | "content.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "content.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
             /** @enum {string} */
             role: "administrator" | "marketer" | "developer" | "operator" | "analyst" | "viewer";
         };
@@ -6236,7 +6638,7 @@ export interface components {
             /** @example users.track */
             name: string;
             /** @description Permissions that somebody needs to give it */
-            needs: ("workspace.read" | "people.read" | "people.personal" | "messages.read" | "segments.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
+            needs: ("workspace.read" | "people.read" | "messages.read" | "segments.read" | "content.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "content.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
             /**
              * @description Which of the APIs it is for
              * @enum {string}
@@ -6672,31 +7074,60 @@ export interface components {
             purchases?: components["schemas"]["PurchaseBody"][];
         };
         Template: {
-            /** @description Category, form of parameters, components */
-            definition?: unknown;
-            id: string;
-            language: string;
-            name: string;
-            /** @description Of a rejection */
-            reason?: string;
-            /** @description APPROVED, PENDING, REJECTED, PAUSED … */
-            status: string;
             /** Format: date-time */
-            updated_at?: string;
+            archived_at?: string;
+            /** @enum {string} */
+            channel: "messenger" | "webhook";
+            /** @description Of the newest version; only of one template */
+            composition?: components["schemas"]["Composition"];
+            composition_id: string;
+            /** Format: date-time */
+            created_at: string;
+            created_by?: string;
+            description: string;
+            id: string;
+            name: string;
+            /** @description What it was begun from */
+            preset?: string;
+            /** @description Ids of tags */
+            tags: string[];
+            /** @description Its team; absent: the standard team, if there is one */
+            team_id?: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
         };
         TemplateAddBody: {
-            /** @description HEADER, BODY, BUTTONS, as the platform has them */
-            components?: unknown;
-            /** @example en_US */
-            language: string;
-            library_template_body_inputs?: unknown;
-            library_template_button_inputs?: unknown;
-            /** @description Instead of components: one of the platform's library */
-            library_template_name?: string;
-            /** @description Small letters, digits and underscores */
+            composition: components["schemas"]["Composition"];
+            description?: string;
             name: string;
-            /** @enum {string} */
-            parameter_format?: "NAMED" | "POSITIONAL";
+            preset?: string;
+        };
+        TemplateDuplicateBody: {
+            /** @description Of the new one */
+            name: string;
+        };
+        TemplateUpdateBody: {
+            archived?: boolean;
+            composition?: components["schemas"]["Composition"];
+            description?: string;
+            name?: string;
+            /**
+             * Format: date-time
+             * @description As it was read: the change is refused when somebody else changed it since
+             */
+            updated_at?: string;
+        };
+        TemplateVersion: {
+            by_name: string;
+            /** @description Only of one version */
+            composition?: components["schemas"]["Composition"];
+            composition_id: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: int64 */
+            version: number;
         };
         TestGroup: {
             /** Format: date-time */
@@ -6874,6 +7305,12 @@ export interface components {
              */
             percent: number;
         };
+        Using: {
+            id: string;
+            /** @enum {string} */
+            kind: "template" | "content_block";
+            name: string;
+        };
         Utility: {
             body?: components["schemas"]["UtilityValue"][];
             buttons?: components["schemas"]["UtilityButton"][];
@@ -6884,6 +7321,33 @@ export interface components {
         UtilityButton: {
             payload?: string;
             url?: string;
+        };
+        UtilityTemplate: {
+            /** @description Category, form of parameters, components */
+            definition?: unknown;
+            id: string;
+            language: string;
+            name: string;
+            /** @description Of a rejection */
+            reason?: string;
+            /** @description APPROVED, PENDING, REJECTED, PAUSED … */
+            status: string;
+            /** Format: date-time */
+            updated_at?: string;
+        };
+        UtilityTemplateAddBody: {
+            /** @description HEADER, BODY, BUTTONS, as the platform has them */
+            components?: unknown;
+            /** @example en_US */
+            language: string;
+            library_template_body_inputs?: unknown;
+            library_template_button_inputs?: unknown;
+            /** @description Instead of components: one of the platform's library */
+            library_template_name?: string;
+            /** @description Small letters, digits and underscores */
+            name: string;
+            /** @enum {string} */
+            parameter_format?: "NAMED" | "POSITIONAL";
         };
         UtilityValue: {
             image_url?: string;
@@ -6912,6 +7376,10 @@ export interface components {
             /** @description The most common first, at most 50 */
             values: components["schemas"]["Value"][];
         };
+        Variant: {
+            content: components["schemas"]["Content"];
+            language: string;
+        };
         Verdict: {
             /** Format: date-time */
             at: string;
@@ -6927,6 +7395,14 @@ export interface components {
             token_id?: string;
             /** Format: date-time */
             until?: string;
+        };
+        Version: {
+            by_name: string;
+            content: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: int64 */
+            version: number;
         };
         Waiting: {
             /**
@@ -8120,14 +8596,12 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
+            /** @description No Content */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["NamesInUse"];
-                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -9105,6 +9579,223 @@ export interface operations {
             };
         };
     };
+    listContentBlocks: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description Part of the name or description */
+                search?: string;
+                /** @description The archived ones instead of the others */
+                archived?: boolean;
+                /** @description Only those; all when it is missing */
+                state?: "active" | "draft";
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListContentBlock"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addContentBlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlockAddBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentBlock"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getContentBlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentBlock"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteContentBlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateContentBlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlockUpdateBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentBlock"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listContentBlockVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getClaims: {
         parameters: {
             query: {
@@ -9307,14 +9998,12 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
+            /** @description No Content */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["NamesInUse"];
-                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -10154,6 +10843,217 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Link"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMedia: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description Part of the name */
+                search?: string;
+                kind?: "image" | "video" | "audio" | "file";
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListMediaFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uploadMedia: {
+        parameters: {
+            query?: {
+                /** @description Name of the file */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaFile"];
+                };
+            };
+        };
+    };
+    getMedia: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteMedia: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renameMedia: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MediaRenameBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cropMedia: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MediaCropBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediaFile"];
                 };
             };
             /** @description Error */
@@ -11534,7 +12434,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListTemplate"];
+                    "application/json": components["schemas"]["ListUtilityTemplate"];
                 };
             };
             /** @description Error */
@@ -11548,7 +12448,7 @@ export interface operations {
             };
         };
     };
-    listTemplates: {
+    listUtilityTemplates: {
         parameters: {
             query?: never;
             header?: never;
@@ -11568,7 +12468,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListTemplate"];
+                    "application/json": components["schemas"]["ListUtilityTemplate"];
                 };
             };
             /** @description Error */
@@ -11582,7 +12482,7 @@ export interface operations {
             };
         };
     };
-    addTemplate: {
+    addUtilityTemplate: {
         parameters: {
             query?: never;
             header?: never;
@@ -11596,7 +12496,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TemplateAddBody"];
+                "application/json": components["schemas"]["UtilityTemplateAddBody"];
             };
         };
         responses: {
@@ -11606,7 +12506,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Template"];
+                    "application/json": components["schemas"]["UtilityTemplate"];
                 };
             };
             /** @description Error */
@@ -11620,7 +12520,7 @@ export interface operations {
             };
         };
     };
-    deleteTemplate: {
+    deleteUtilityTemplate: {
         parameters: {
             query?: {
                 /** @description Only this one of several languages */
@@ -14488,6 +15388,296 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTemplates: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description Part of the name or description */
+                search?: string;
+                /** @description The archived ones instead of the others */
+                archived?: boolean;
+                /** @description Only those; all when it is missing */
+                channel?: "messenger" | "webhook";
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTemplate"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateAddBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateUpdateBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    duplicateTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateDuplicateBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTemplateVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTemplateVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTemplateVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateVersion"];
                 };
             };
             /** @description Error */

@@ -849,6 +849,92 @@ CREATE TABLE compositions (
 );
 CREATE UNIQUE INDEX compositions_hash ON compositions (workspace_id, hash);
 
+-- Named pieces of text that templates and messages put into their own.
+CREATE TABLE content_blocks (
+    workspace_id TEXT    NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    id           TEXT    NOT NULL,
+    name         TEXT    NOT NULL,
+    description  TEXT    NOT NULL,
+    content      TEXT    NOT NULL, -- with Liquid
+    html         BOOLEAN NOT NULL,
+    draft        BOOLEAN NOT NULL,
+    version      BIGINT  NOT NULL,
+    created_by   TEXT    NOT NULL,
+    created_at   BIGINT  NOT NULL,
+    updated_at   BIGINT  NOT NULL,
+    archived_at  BIGINT  NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+CREATE UNIQUE INDEX content_blocks_name ON content_blocks (workspace_id, lower(name));
+
+-- Compositions with a name.
+CREATE TABLE templates (
+    workspace_id   TEXT   NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    id             TEXT   NOT NULL,
+    name           TEXT   NOT NULL,
+    description    TEXT   NOT NULL,
+    preset         TEXT   NOT NULL,
+    channel        TEXT   NOT NULL,
+    composition_id TEXT   NOT NULL,
+    version        BIGINT NOT NULL,
+    created_by     TEXT   NOT NULL,
+    created_at     BIGINT NOT NULL,
+    updated_at     BIGINT NOT NULL,
+    archived_at    BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+CREATE UNIQUE INDEX templates_name ON templates (workspace_id, lower(name)) WHERE archived_at = 0;
+
+-- The states that templates and content blocks had.
+CREATE TABLE versions (
+    workspace_id TEXT   NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    kind         TEXT   NOT NULL, -- template, content_block
+    id           TEXT   NOT NULL,
+    version      BIGINT NOT NULL,
+    content      TEXT   NOT NULL, -- of a block its text, of a template the id of its composition
+    by_name      TEXT   NOT NULL,
+    created_at   BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, kind, id, version)
+);
+
+-- Files of the business's own that messages show.
+CREATE TABLE media (
+    workspace_id TEXT   NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    id           TEXT   NOT NULL,
+    name         TEXT   NOT NULL,
+    kind         TEXT   NOT NULL, -- image, video, audio, file
+    type         TEXT   NOT NULL, -- MIME
+    size         BIGINT NOT NULL,
+    width        BIGINT NOT NULL, -- pixels; 0: not a picture
+    height       BIGINT NOT NULL,
+    hash         TEXT   NOT NULL,
+    created_by   TEXT   NOT NULL,
+    created_at   BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+CREATE UNIQUE INDEX media_hash ON media (workspace_id, hash);
+CREATE INDEX media_id ON media (id);
+
+CREATE TABLE media_parts (
+    workspace_id TEXT   NOT NULL,
+    media_id     TEXT   NOT NULL,
+    part         BIGINT NOT NULL,
+    body         TEXT   NOT NULL, -- base 64
+    PRIMARY KEY (workspace_id, media_id, part),
+    FOREIGN KEY (workspace_id, media_id) REFERENCES media (workspace_id, id) ON DELETE CASCADE
+);
+
+-- What templates and content blocks name, found when they were saved.
+CREATE TABLE uses (
+    workspace_id TEXT NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    by_kind      TEXT NOT NULL, -- template, content_block
+    by_id        TEXT NOT NULL,
+    kind         TEXT NOT NULL, -- content_block, attribute, event_property, catalog, secret, media
+    name         TEXT NOT NULL,
+    PRIMARY KEY (workspace_id, by_kind, by_id, kind, name)
+);
+CREATE INDEX uses_name ON uses (workspace_id, kind, name);
+
 -- Sealed values that templates name.
 CREATE TABLE secrets (
     workspace_id TEXT   NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
