@@ -2,11 +2,13 @@ package api
 
 import (
 	"context"
+	"io"
 	"maps"
 	"net/http"
 	"regexp"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -62,6 +64,9 @@ func (a *API) plain(o plainOperation, fn func(w http.ResponseWriter, r *http.Req
 			if t := route.trail(c, r.PathValue); t != nil {
 				ctx = context.WithValue(ctx, trailKey{}, t)
 			}
+			if o.body != "" {
+				r.Body = &upload{ReadCloser: r.Body, line: http.NewResponseController(w)}
+			}
 			if err = fn(w, r.WithContext(ctx), ws, c); err == nil {
 				a.finishLate(ctx)
 			}
@@ -71,4 +76,20 @@ func (a *API) plain(o plainOperation, fn func(w http.ResponseWriter, r *http.Req
 			writeProblem(w, p)
 		}
 	})
+}
+
+// upload is a body that may come for as long as something comes: a file takes longer over a slow line
+// than the server gives a request.
+type upload struct {
+	io.ReadCloser
+	line *http.ResponseController
+}
+
+// uploadPause is how long nothing may come of a file.
+const uploadPause = time.Minute
+
+// Read puts the end of the connection off. A line that cannot do that keeps the server's own limit.
+func (u *upload) Read(b []byte) (int, error) {
+	_ = u.line.SetReadDeadline(wall().Add(uploadPause))
+	return u.ReadCloser.Read(b)
 }
