@@ -201,7 +201,7 @@ func (g *Door) messageFields(page *world.Page, t *world.Thread, b *world.Bubble,
 			out["message"] = b.Text
 		case "attachments":
 			if a := conversationAttachments(b); a != nil {
-				out["attachments"] = map[string]any{"data": a}
+				out["attachments"] = pick(map[string]any{"data": a}, f.Inner)
 			}
 		case "sticker":
 			if url := stickerOf(b); url != "" {
@@ -241,55 +241,4 @@ func stickerOf(b *world.Bubble) string {
 		}
 	}
 	return ""
-}
-
-// conversationShares are the links that a message shares.
-func conversationShares(b *world.Bubble) []any {
-	if b.Kind != "share" && b.Kind != "fallback" {
-		return nil
-	}
-	return []any{map[string]any{"link": b.Text}}
-}
-
-// conversationAttachments shows what a message carries in the form of that API.
-func conversationAttachments(b *world.Bubble) []any {
-	raw := b.Attachments
-	if raw == nil {
-		var m map[string]json.RawMessage
-		if json.Unmarshal(b.Message, &m) != nil {
-			return nil
-		}
-		switch {
-		case m["attachment"] != nil:
-			raw = json.RawMessage("[" + string(m["attachment"]) + "]")
-		case m["attachments"] != nil:
-			raw = m["attachments"]
-		default:
-			return nil
-		}
-	}
-	var list []struct {
-		Type    string                     `json:"type"`
-		Payload map[string]json.RawMessage `json:"payload"`
-	}
-	if json.Unmarshal(raw, &list) != nil {
-		return nil
-	}
-	var out []any
-	for _, a := range list {
-		switch a.Type {
-		case "template":
-			var kind string
-			_ = json.Unmarshal(a.Payload["template_type"], &kind)
-			delete(a.Payload, "template_type")
-			out = append(out, map[string]any{kind + "_template": a.Payload})
-		case "image", "sticker":
-			out = append(out, map[string]any{"image_data": map[string]any{"url": a.Payload["url"]}})
-		case "video":
-			out = append(out, map[string]any{"video_data": map[string]any{"url": a.Payload["url"]}})
-		default:
-			out = append(out, map[string]any{"file_url": a.Payload["url"]})
-		}
-	}
-	return out
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/petitbleu/petitbleu/internal/emulator/request"
 	"github.com/petitbleu/petitbleu/internal/emulator/world"
 )
 
@@ -48,6 +49,10 @@ func (g *Door) messageParts(c *call) (any, *world.Error) {
 	if ge != nil {
 		return nil, ge
 	}
+	fields, ok := request.Fields(c.params["fields"])
+	if !ok {
+		return nil, errSyntax()
+	}
 	list := conversationAttachments(b)
 	if c.rest[0] == "shares" {
 		list = conversationShares(b)
@@ -58,6 +63,6 @@ func (g *Door) messageParts(c *call) (any, *world.Error) {
 	}
 	return pageOf(c, places, func(at string) string { return b.MID + "/" + at }, func(at string) any {
 		i, _ := strconv.Atoi(at) // it was made above
-		return list[i]
+		return pick(list[i], fields)
 	})
 }
