@@ -114,3 +114,25 @@ func TestSDKNames(t *testing.T) {
 		}
 	}
 }
+
+// TestSharePage: the dialog names who sits here and what they share, or what is wrong.
+func TestSharePage(t *testing.T) {
+	r := newRig(t, nil)
+	for change, want := range map[string]string{
+		"":                         "Share</button>",
+		"method=send":              "Send</button>",
+		"locale=fr_FR":             "Partager</button>",
+		"href=javascript:alert(1)": "href: must be",
+		"href=":                    "href: must be",
+		"app_id=1":                 "app_id: there is no such app",
+		"origin=nowhere":           `data-origin=""`,
+	} {
+		q := url.Values{"method": {"share"}, "href": {"https://shop.example/pan"}, "app_id": {testApp}, "id": {"p1"}, "origin": {"http://shop.localhost:8080"}}
+		if k, v, _ := strings.Cut(change, "="); k != "" {
+			q.Set(k, v)
+		}
+		if status, body, _ := get(t, r, "/plugins/share?"+q.Encode()); status != 200 || !strings.Contains(body, want) {
+			t.Errorf("%s: %d, %q is missing in\n%s", change, status, want, body)
+		}
+	}
+}

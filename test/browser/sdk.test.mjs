@@ -116,6 +116,29 @@ test('plugins in both spellings, drawn when they come later', async () => {
   await page.frameLocator('.fb-messenger-checkbox iframe').getByRole('checkbox').first().waitFor();
 });
 
+test('dialogs to share a link, done, cancelled, closed; and one that is not there', async () => {
+  const share = async (what, end) => {
+    const [popup] = await Promise.all([
+      page.waitForEvent('popup'),
+      page.evaluate((given) => { delete window.shared; FB.ui(given, (r) => { window.shared = { r }; }); }, what),
+    ]);
+    await end(popup);
+    await page.waitForFunction('window.shared');
+    return page.evaluate(() => window.shared.r);
+  };
+  const press = (name) => (popup) => popup.getByRole('button', { name }).click();
+  assert.deepEqual(await share({ method: 'share', href: 'https://shop.example/pan' }, press('Share')), []);
+  assert.deepEqual(await share({ method: 'send', link: 'https://shop.example/pan' }, press('Send')), { success: true });
+  assert.equal((await share({ method: 'feed', link: 'https://shop.example/pan' }, press('Cancel'))).error_code, 4201);
+  assert.equal((await share({ method: 'share' }, (popup) => popup.close())).error_code, 4201);
+  assert.equal((await share({ method: 'send', link: 'javascript:alert(1)' }, async (popup) => {
+    await popup.getByRole('alert').waitFor();
+    await popup.close();
+  })).error_code, 4201);
+  const none = await page.evaluate(() => new Promise((done) => FB.ui({ method: 'pagetab' }, done)));
+  assert.equal(none.error_code, 100);
+});
+
 test('the short way: values behind the address of the script', async () => {
   const other = await page.context().newPage();
   await other.goto(`${origin}/short`);

@@ -35,6 +35,7 @@ func (d *Door) Routes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /messenger_platform/account_linking/{$}", d.serveLinked)
 	mux.HandleFunc("POST /plugins/act", d.servePluginAct)
 	mux.HandleFunc("GET /plugins/login", d.serveLoggedIn)
+	mux.HandleFunc("GET /plugins/share", d.serveShare)
 	mux.HandleFunc("GET /plugins/login-status", d.serveLoginStatus)
 	mux.HandleFunc("GET /m.me/{page}", d.serveLink)
 }

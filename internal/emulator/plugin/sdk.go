@@ -8,7 +8,7 @@ import (
 )
 
 // sdkParts are the parts of the script, in their order.
-var sdkParts = []string{"core.js", "plugins.js", "login.js", "interface.js"}
+var sdkParts = []string{"core.js", "plugins.js", "login.js", "dialogs.js", "interface.js"}
 
 // sdkNames are the paths behind the language at which sites look for the script.
 var sdkNames = []string{"/sdk.js", "/sdk/debug.js", "/sdk/xfbml.customerchat.js", "/all.js"}

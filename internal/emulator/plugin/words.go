@@ -42,6 +42,13 @@ var pluginWords = map[string]map[string]string{
 		"open_title": "Open the conversation",
 		"open":       "Open in the emulator's phone",
 		"emulated":   "This is an emulator: nothing leaves this machine.",
+
+		"share_title": "Share a link",
+		"share":       "Share",
+		"send":        "Send",
+		"cancel":      "Cancel",
+		"share_note":  "This is an emulator: nobody gets the link.",
+		"nobody":      "Nobody is logged in.",
 	},
 	"fr": {
 		"GET_THIS_IN_MESSENGER":     "Obtenir ceci dans Messenger",
@@ -82,5 +89,12 @@ var pluginWords = map[string]map[string]string{
 		"open_title": "Ouvrir la conversation",
 		"open":       "Ouvrir dans le téléphone de l'émulateur",
 		"emulated":   "Ceci est un émulateur : rien ne sort de cette machine.",
+
+		"share_title": "Partager un lien",
+		"share":       "Partager",
+		"send":        "Envoyer",
+		"cancel":      "Annuler",
+		"share_note":  "Ceci est un émulateur : personne ne reçoit le lien.",
+		"nobody":      "Personne n'est connecté.",
 	},
 }

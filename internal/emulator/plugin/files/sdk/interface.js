@@ -2,7 +2,7 @@
 window.addEventListener("message", function (event) {
   if (event.origin !== base || !event.data) return;
   if (event.data.petitbleu === "plugin") pluginSaid(event);
-  if (event.data.petitbleu === "login" && popups[event.data.id] && event.source === popups[event.data.id].popup) loginEnded(event.data.id, event.data.values);
+  if (event.data.petitbleu === "login" && popups[event.data.id] && event.source === popups[event.data.id].popup) popupEnded(event.data.id, event.data.values);
 });
 
 window.FB = {
@@ -29,10 +29,7 @@ window.FB = {
   getAccessToken: function () { return auth.response ? auth.response.accessToken : null; },
   getUserID: function () { return auth.response ? auth.response.userID : ""; },
   api: api,
-  ui: function (what, done) {
-    console.warn("FB.ui: the emulator has no dialog " + String(what && what.method) + ".");
-    if (done) done(undefined);
-  }
+  ui: ui
 };
 initByAddress(document.currentScript);
 if (typeof window.fbAsyncInit === "function") window.fbAsyncInit();

@@ -69,25 +69,48 @@ function login(done, given) {
     console.error("FB.login() called before FB.init().");
     return;
   }
-  var id = "p" + Math.random().toString(36).slice(2, 12);
+  var id = newPopup();
   var landing = base + "/plugins/login?" + new URLSearchParams({ id: id, origin: window.location.origin }).toString();
-  var query = new URLSearchParams({
+  var query = {
     client_id: options.appId, redirect_uri: landing, display: "popup", state: id, return_scopes: given.return_scopes ? "true" : "false",
     response_type: given.response_type || "token,signed_request,graph_domain"
-  });
-  ["scope", "auth_type", "auth_nonce", "config_id"].forEach(function (name) { if (given[name]) query.set(name, given[name]); });
+  };
+  ["scope", "auth_type", "auth_nonce", "config_id"].forEach(function (name) { if (given[name]) query[name] = given[name]; });
   var version = options.version ? "/" + options.version : "";
-  var popup = window.open(base + version + "/dialog/oauth?" + query.toString(), id, "width=600,height=720,scrollbars=yes");
-  if (!popup) {
-    console.error("FB.login: the browser blocked the pop-up; call it when the person clicks.");
-    if (done) done({ authResponse: null, status: auth.status || "unknown" });
+  openPopup(id, base + version + "/dialog/oauth", query, function (values) { loginEnded(values, done); });
+}
+
+// A pop-up has an id by which its last page says how it ended.
+function newPopup() { return "p" + Math.random().toString(36).slice(2, 12); }
+
+function popup(address, query, ended) {
+  var id = newPopup();
+  query.id = id;
+  query.origin = window.location.origin;
+  openPopup(id, address, query, ended);
+}
+
+function openPopup(id, address, query, ended) {
+  var opened = window.open(address + "?" + new URLSearchParams(query).toString(), id, "width=600,height=720,scrollbars=yes");
+  if (!opened) {
+    console.error("The browser blocked the pop-up; call FB.login and FB.ui when the person clicks.");
+    ended({});
     return;
   }
-  popups[id] = { popup: popup, done: done };
+  popups[id] = { popup: opened, ended: ended };
   var watch = window.setInterval(function () {
     if (!popups[id]) window.clearInterval(watch);
-    else if (popup.closed) loginEnded(id, {});
+    else if (opened.closed) popupEnded(id, {});
   }, 400);
+}
+
+// popupEnded is told by the pop-up's last page; nothing when it was closed.
+function popupEnded(id, values) {
+  var known = popups[id];
+  if (!known) return;
+  delete popups[id];
+  known.popup.close();
+  known.ended(values);
 }
 
 // userOf reads the person's id from a signed request, as a site's server would after checking it.
@@ -100,13 +123,8 @@ function userOf(signed) {
   }
 }
 
-// loginEnded is told by the pop-up's last page: a token, a code, or a refusal; nothing when it
-// was closed.
-function loginEnded(id, values) {
-  var known = popups[id];
-  if (!known) return;
-  delete popups[id];
-  known.popup.close();
+// loginEnded is told what the log-in gave: a token, a code, or nothing.
+function loginEnded(values, done) {
   if (values.access_token) {
     loggedOut(false);
     var response = {
@@ -115,15 +133,15 @@ function loginEnded(id, values) {
     };
     if (values.granted_scopes !== undefined) response.grantedScopes = values.granted_scopes;
     setAuth("connected", response);
-    if (known.done) known.done(told());
+    if (done) done(told());
     return;
   }
   if (values.code) { // for the site's server; the page itself learns nothing more
     loggedOut(false);
-    if (known.done) known.done({ authResponse: { userID: null, expiresIn: null, code: values.code }, status: "connected" });
+    if (done) done({ authResponse: { userID: null, expiresIn: null, code: values.code }, status: "connected" });
     return;
   }
-  if (known.done) known.done({ authResponse: null, status: auth.response ? auth.status : "unknown" });
+  if (done) done({ authResponse: null, status: auth.response ? auth.status : "unknown" });
 }
 
 function logout(done) {
