@@ -62,7 +62,7 @@ const person = createRoute({
 const imports = createRoute({ getParentRoute: () => shell, path: '/imports', component: page(() => import('../pages/imports/Imports')) });
 const importOne = createRoute({ getParentRoute: () => shell, path: '/imports/$id', component: page(() => import('../pages/imports/Import')) });
 const segments = createRoute({
-  getParentRoute: () => shell, path: '/segments', validateSearch: texts('archived'),
+  getParentRoute: () => shell, path: '/segments', validateSearch: texts('archived', 'search', 'tag', 'team'),
   component: page(() => import('../pages/segments/Segments')),
 });
 const segment = createRoute({

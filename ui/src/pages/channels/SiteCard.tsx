@@ -5,6 +5,7 @@ import { useAction } from '../../app/hooks';
 import { useMay, usePlace } from '../../app/workspace';
 import { useT } from '../../i18n/pages';
 import { Badge, Button, CodeBlock, Confirm, Dialog, Note, Sheet, Switch, useToast } from '../../kit';
+import { ThingLabels } from '../../things/ThingLabels';
 import { ButtonLooks } from './ButtonLooks';
 
 export function SiteCard({ site, pages }: { site: SiteView; pages: PageView[] }) {
@@ -12,6 +13,7 @@ export function SiteCard({ site, pages }: { site: SiteView; pages: PageView[] })
   return (
     <Sheet title={site.name} badge={<Badge tone="line">{page?.name ?? site.page_id}</Badge>} actions={<Actions site={site} />}>
       <p className="row g8 wrap">{site.origins.map((origin) => <code key={origin}>{origin}</code>)}</p>
+      <ThingLabels kind="site" id={site.id} name={site.name} />
       <div className="sitegrid">
         <ButtonLooks site={site} />
         <Signing site={site} />

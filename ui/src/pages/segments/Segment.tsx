@@ -5,6 +5,7 @@ import { ApiError } from '../../api/client';
 import { useAction, useRested, useSaid, useTitle } from '../../app/hooks';
 import { useMay, usePlace } from '../../app/workspace';
 import { Badge, Button, Confirm, CopyId, EmptyState, ErrorNote, IconButton, Note, PageHeader, Segmented, Sheet, Skeleton, TextArea, Time } from '../../kit';
+import { ThingLabels } from '../../things/ThingLabels';
 import { Group, type Known } from './Builder';
 import { eraseSegment, filtersQuery, patchSegment, previewQuery, segmentQuery, type Segment as Saved } from './data';
 import { NameDialog } from './NameDialog';
@@ -131,6 +132,7 @@ function About({ saved }: { saved: Saved }) {
       {saved.description && <>{saved.description} · </>}
       {saved.used_by?.length ? <>{w.usedBy(saved.used_by.length)} · </> : null}
       {w.version(saved.version)}, <Time at={saved.updated_at} as="day" /> · <CopyId value={saved.id} />
+      <ThingLabels kind="segment" id={saved.id} name={saved.name} />
     </>
   );
 }

@@ -8,6 +8,7 @@ import { usePlace } from '../../../app/workspace';
 import { useT } from '../../../i18n/pages';
 import { useSetUpWords } from '../../../i18n/setup';
 import { Badge, EmptyState, ErrorNote, PageHeader, Skeleton } from '../../../kit';
+import { ThingLabels } from '../../../things/ThingLabels';
 import { pageTones } from '../PageCard';
 import { Health } from './Health';
 import '../channels.css';
@@ -41,6 +42,7 @@ export default function Page() {
       <PageHeader
         crumb={<Link to="/channels">{s.page.back}</Link>}
         title={page.name} beside={<Badge tone={pageTones[page.state] ?? 'plain'}>{t.channels.pageStates[page.state] ?? page.state}</Badge>}
+        sub={<ThingLabels kind="page" id={page.id} name={page.name} />}
         tabs={<Tabs label={page.name} value={tab} tabs={keys.map((key) => ({ key, label: s.page.tabs[key] }))} />}
       />
       <div className="body">

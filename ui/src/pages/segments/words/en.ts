@@ -21,7 +21,7 @@ export const en = {
   noMatch: 'No segment has this in its name',
   notFound: 'There is no such segment',
   notFoundSay: 'It was deleted, or is of another workspace.',
-  noMatchSay: 'Search for another part of the name, or show the archived ones.',
+  noMatchSay: 'Search for another part of the name, take the filters off, or show the archived ones.',
   clear: 'Clear the search',
   search: 'Search segments',
   who: 'Who belongs to it',

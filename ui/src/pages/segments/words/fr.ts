@@ -22,7 +22,7 @@ export const fr: Words = {
   noMatch: 'Aucun segment ne porte ce nom',
   notFound: 'Ce segment n’existe pas',
   notFoundSay: 'Il a été supprimé, ou appartient à un autre espace.',
-  noMatchSay: 'Cherchez une autre partie du nom, ou montrez les segments archivés.',
+  noMatchSay: 'Cherchez une autre partie du nom, ôtez les filtres, ou montrez les segments archivés.',
   clear: 'Effacer la recherche',
   search: 'Chercher un segment',
   who: 'Qui en fait partie',

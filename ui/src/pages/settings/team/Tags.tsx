@@ -6,7 +6,9 @@ import { useAction, useSaid } from '../../../app/hooks';
 import { useMay, usePlace } from '../../../app/workspace';
 import { useAccountWords } from '../../../i18n/accounts';
 import { useT } from '../../../i18n/pages';
-import { Badge, Button, Confirm, DataTable, Dialog, EmptyState, ErrorNote, SelectField, Sheet, TextField } from '../../../kit';
+import { Button, Confirm, DataTable, Dialog, EmptyState, ErrorNote, SelectField, Sheet, TextField } from '../../../kit';
+import { TagMark } from '../../../things/Chips';
+import { inOrder } from '../../../things/model';
 import { countsOf } from './counts';
 
 /** Our own labels on things. */
@@ -38,18 +40,6 @@ export default function Tags() {
       {open && <TagDialog tag={open === 'new' ? undefined : open} all={all} onClose={() => setOpen(undefined)} />}
     </div>
   );
-}
-
-const tones = { grey: 'line', blue: 'bleu', green: 'verd', brass: 'brass', red: 'stamp' } as const;
-
-/** A tag as it stands on things. */
-export function TagMark({ tag }: { tag: Pick<Tag, 'name' | 'colour'> }) {
-  return <Badge tone={tones[tag.colour]}>{tag.name}</Badge>;
-}
-
-/** The tags with those below each right behind it. */
-function inOrder(all: Tag[], parent = '', depth = 0): { tag: Tag; depth: number }[] {
-  return all.filter((one) => (one.parent_id ?? '') === parent).flatMap((tag) => [{ tag, depth }, ...inOrder(all, tag.id, depth + 1)]);
 }
 
 function TagActions({ tag, all, onEdit }: { tag: Tag; all: Tag[]; onEdit: () => void }) {
