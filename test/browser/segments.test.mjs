@@ -9,12 +9,12 @@ const says = {
   en: {
     locale: 'en-GB', make: 'New segment', filter: 'Add a filter', group: 'Add a group', kind: 'Kind of filter', country: 'Country', values: 'Values', name: 'Name', save: 'Save',
     attribute: 'Attribute', operator: 'Operator', more: /^More for/, opposite: 'Turn into its opposite', undo: 'Undo', saveAs: 'Save as version 2', saved: 'Saved', belongs: 'Does a person belong?',
-    yes: 'Belongs to it', size: 'Size over time', count: 'Count now', text: 'Text', archive: 'Archive', archived: 'Archived', empty: 'Unfinished',
+    yes: 'Belongs to it', size: 'Size over time', count: 'Count now', text: 'Text', archive: 'Archive', archived: 'Archived', empty: 'Unfinished', shareView: 'Share', tableView: 'Table', sendable: 'Who may be sent a message now', labels: 'Tags and team', tag: 'Tag',
   },
   fr: {
     locale: 'fr-FR', make: 'Nouveau segment', filter: 'Ajouter un filtre', group: 'Ajouter un groupe', kind: 'Type de filtre', country: 'Pays', values: 'Valeurs', name: 'Nom', save: 'Enregistrer',
     attribute: 'Attribut', operator: 'Opérateur', more: /^Plus pour/, opposite: 'Inverser', undo: 'Annuler', saveAs: 'Enregistrer la version 2', saved: 'Enregistré', belongs: 'Une personne en fait-elle partie ?',
-    yes: 'En fait partie', size: 'Taille dans le temps', count: 'Compter maintenant', text: 'Texte', archive: 'Archiver', archived: 'Archivé', empty: 'Incomplet',
+    yes: 'En fait partie', size: 'Taille dans le temps', count: 'Compter maintenant', text: 'Texte', archive: 'Archiver', archived: 'Archivé', empty: 'Incomplet', shareView: 'Part', tableView: 'Tableau', sendable: 'À qui un message peut partir maintenant', labels: 'Étiquettes et équipe', tag: 'Étiquette',
   },
 };
 
@@ -96,6 +96,46 @@ for (const [lang, w] of Object.entries(says)) {
       await page.getByRole('button', { name: w.text, exact: true }).click();
       await page.getByRole('textbox', { name: w.text }).waitFor();
       await fine('text');
+    });
+
+    test('its size over days is a plot whose days tell their figures', async () => {
+      for (let day = 0; day < 3; day++) {
+        const moved = await call(ready.clock_url, { move: '25h' });
+        assert.equal(moved.status, 200, JSON.stringify(moved.body));
+        await call(`${ready.braze_url}/users/track`, { attributes: [{ external_id: `more ${lang} ${day}`, plan: 'gold', country: 'DE' }] }, { Authorization: `Bearer ${ready.braze_key}` });
+        await page.getByRole('button', { name: w.count }).click();
+        await page.locator('.bignum').filter({ hasText: new RegExp(`^${day + 2}$`) }).waitFor();
+      }
+      const plot = page.locator('svg.sizeplot');
+      await plot.waitFor();
+      await plot.hover();
+      await plot.locator('.tip').waitFor();
+      await fine('plot');
+      await page.getByRole('button', { name: w.shareView, exact: true }).click();
+      await plot.getByText('%').first().waitFor();
+      await page.getByRole('button', { name: w.tableView, exact: true }).click();
+      await page.getByRole('table', { name: w.size }).getByRole('row').nth(3).waitFor();
+      await page.getByRole('table', { name: w.sendable }).getByRole('link').waitFor();
+    });
+
+    test('tags stand on it, and the list is narrowed by them', async () => {
+      const tag = await call(`${ready.api_url}/workspaces/${ready.workspace_id}/tags`, { name: `Spring ${lang}`, colour: 'green' }, { Authorization: `Bearer ${ready.api_key}` });
+      assert.equal(tag.status, 201, JSON.stringify(tag.body));
+      await page.reload();
+      await page.getByRole('button', { name: w.labels }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('checkbox', { name: tag.body.name }).check();
+      await fine('tags');
+      await dialog.getByRole('button', { name: w.save }).click();
+      await page.locator('header .badge', { hasText: tag.body.name }).waitFor();
+      const here = page.url();
+      await page.goto(`${ready.url}/app/segments`);
+      await page.getByRole('combobox', { name: w.tag }).selectOption(tag.body.id);
+      await page.waitForURL(/tag=/);
+      await page.getByRole('link', { name: 'Messenger subscribers' }).waitFor({ state: 'detached' });
+      await page.getByRole('row', { name: /Gold in France.*Spring/ }).waitFor();
+      await fine('tagged');
+      await page.goto(here);
     });
 
     test('is archived', async () => {

@@ -87,7 +87,7 @@ const channels = createRoute({
   component: page(() => import('../pages/channels/Channels')),
 });
 const channel = createRoute({
-  getParentRoute: () => shell, path: '/channels/$id', validateSearch: texts('tab', 'whom', 'opted', 'purpose', 'form', 'topic', 'template', 'language', 'human', 'at'),
+  getParentRoute: () => shell, path: '/channels/$id', validateSearch: texts('tab', 'whom', 'opted', 'segment', 'purpose', 'form', 'topic', 'template', 'language', 'human', 'at'),
   component: page(() => import('../pages/channels/page/Page')),
 });
 const developers = createRoute({

@@ -7,7 +7,22 @@ export type Reach = components['schemas']['Reach'];
 export type ReachLine = components['schemas']['ReachLine'];
 
 /** Whom to count. */
-export type PeopleSet = { kind: 'page' } | { kind: 'topic'; topic: string } | { kind: 'profiles'; ids: string[] };
+export type PeopleSet = { kind: 'page' } | { kind: 'topic'; topic: string } | { kind: 'profiles'; ids: string[] } | { kind: 'segment'; id: string } | { kind: 'definition'; definition: object };
+
+function bodyOf(people: PeopleSet) {
+  switch (people.kind) {
+    case 'topic':
+      return { opt_in_topic: people.topic };
+    case 'profiles':
+      return { profiles: people.ids };
+    case 'segment':
+      return { segment_id: people.id };
+    case 'definition':
+      return { definition: people.definition };
+    default:
+      return {};
+  }
+}
 
 /** Which message, and when. */
 export interface Kind {
@@ -25,10 +40,7 @@ export interface Kind {
 export const reachQuery = (ws: string, page: string, people: PeopleSet, kind: Kind) =>
   queryOptions({
     queryKey: ['why', ws, 'reach', page, people, kind],
-    queryFn: ({ signal }) => {
-      const who = people.kind === 'topic' ? { opt_in_topic: people.topic } : people.kind === 'profiles' ? { profiles: people.ids } : {};
-      return got(api.POST('/api/v1/workspaces/{ws}/policy/reach', { params: { path: { ws } }, body: { page_id: page, ...kind, ...who }, signal }));
-    },
+    queryFn: ({ signal }) => got(api.POST('/api/v1/workspaces/{ws}/policy/reach', { params: { path: { ws } }, body: { page_id: page, ...kind, ...bodyOf(people) }, signal })),
     placeholderData: (before) => before,
   });
 

@@ -16,7 +16,7 @@ export function ThingLabels({ kind, id, name }: { kind: ThingKind; id: string; n
   const thing = useQuery(thingsQuery(ws, kind)).data?.[id];
   const [open, setOpen] = useState(false);
   return (
-    <span className="row g8 wrap">
+    <span className="row g8 wrap thinglabels">
       <Chips thing={thing} />
       {may && <button type="button" className="btn sm plain" onClick={() => setOpen(true)}><Icon name="edit" size={14} />{w.edit}</button>}
       {open && <Suspense><ThingDialog kind={kind} id={id} name={name} onClose={() => setOpen(false)} /></Suspense>}

@@ -8,7 +8,7 @@ import { useT } from '../../i18n';
 import { Avatar, Badge, ErrorNote, Icon, IconButton, Sheet, TextField, Time, useEnv } from '../../kit';
 import { formatNumber, formatShare, formatTook } from '../../lib/format';
 import type { components } from '../../api/schema';
-import { explainQuery, filtersQuery, previewQuery, sampleQuery, type Explanation } from './data';
+import { explainQuery, filtersQuery, sampleQuery, type Explanation } from './data';
 import { specOf, operatorOf } from './spec';
 import type { Definition, Node } from './tree';
 import { useSegmentWords } from './words';
@@ -48,40 +48,6 @@ export function Now({ preview, busy, ready, failure, onRetry }: { preview: Previ
   );
 }
 
-/** The definition narrowed down by one more filter. */
-const narrowed = (definition: Definition | undefined, node: Node): Definition | undefined =>
-  definition && { ...definition, where: { match: 'and', of: [definition.where, node] } };
-
-/** Where its people can be found: on Messenger, with a window open, nowhere. */
-export function Reach({ id, definition, people }: Asking) {
-  const w = useSegmentWords();
-  const { ws } = usePlace();
-  const { locale } = useEnv();
-  const messenger = useQuery(previewQuery(ws, id, narrowed(definition, { type: 'messenger', op: 'has' }))).data?.people ?? 0;
-  const open = Math.min(useQuery(previewQuery(ws, id, narrowed(definition, { type: 'window', op: 'is_open' }))).data?.people ?? 0, messenger);
-  const lines = [
-    { key: 'open', label: w.windowOpen, people: open, color: 'var(--st-sent)' },
-    { key: 'closed', label: w.onMessenger, people: Math.max(messenger - open, 0), color: 'var(--st-reachable)' },
-    { key: 'none', label: w.nowhere, people: Math.max(people - messenger, 0), color: 'var(--st-audience)' },
-  ];
-  return (
-    <Sheet title={w.reach} flush footer={<><Icon name="info" size={16} /><span>{w.reachSay}</span></>}>
-      <div className="reachline"><div className="bar fat" aria-hidden="true">{lines.map((one) => <i key={one.key} style={{ width: `${people ? (100 * one.people) / people : 0}%`, background: one.color }} />)}</div></div>
-      <table className="tbl reachtbl">
-        <tbody>
-          {lines.map((one) => (
-            <tr key={one.key}>
-              <td><span className="row g8"><i className="sq" style={{ background: one.color }} />{one.label}</span></td>
-              <td className="num">{formatNumber(one.people, locale)}</td>
-              <td className="num soft">{formatShare(one.people, people, locale)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Sheet>
-  );
-}
-
 /** Some of its people, picked at random, and whether somebody belongs to it. */
 export function Sample({ id, definition, people }: Asking) {
   const w = useSegmentWords();
@@ -96,7 +62,7 @@ export function Sample({ id, definition, people }: Asking) {
   return (
     <Sheet
       title={w.sample} badge={<span className="soft t-13">{w.sampleOf(formatNumber(rows.length, locale), formatNumber(people, locale))}</span>} flush
-      actions={<IconButton name="refresh" label={w.another} onClick={() => setSeed(seed + 1)} />}
+      actions={<>{id && <Link className="t-13" to="/people" search={{ segment: id }}>{w.showAll}</Link>}<IconButton name="refresh" label={w.another} onClick={() => setSeed(seed + 1)} /></>}
       footer={picked ? <Belongs id={id} definition={definition} person={picked} onBack={() => setPicked(undefined)} /> : <FindPerson onPick={setPicked} />}
     >
       {said && <div className="pad"><ErrorNote error={said} onRetry={() => sample.refetch()} /></div>}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { axis, line, named, places } from './plot';
+import { axis, line, named, nearest, places } from './plot';
 
 describe('a plot over days', () => {
   it('names round values, whole ones, up to the highest', () => {
@@ -24,4 +24,8 @@ describe('a plot over days', () => {
     expect(named(Array.from({ length: 90 }, () => ''))).toEqual([0, 22, 45, 67, 89]);
     expect(named(['a'])).toEqual([0]);
   });
+});
+
+it('the day under the pointer is the nearest one', () => {
+  expect([-1, 0.1, 0.4, 2].map((at) => nearest([0, 0.5, 1], at))).toEqual([0, 0, 1, 2]);
 });

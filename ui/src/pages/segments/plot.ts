@@ -34,3 +34,8 @@ export function named(days: string[]): number[] {
   const n = Math.min(5, days.length);
   return [...new Set(Array.from({ length: n }, (_, i) => Math.round((i * (days.length - 1)) / Math.max(n - 1, 1))))];
 }
+
+/** The place that is nearest to one between 0 and 1. */
+export function nearest(xs: number[], at: number): number {
+  return xs.reduce((best, x, i) => (Math.abs(x - at) < Math.abs(xs[best]! - at) ? i : best), 0);
+}

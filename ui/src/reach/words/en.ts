@@ -5,7 +5,9 @@ export const en = {
   ask: {
     title: 'Which message, to whom',
     people: 'Whom',
-    sets: { page: 'Everybody of the Page', topic: 'Who opted in to a topic' },
+    sets: { page: 'Everybody of the Page', topic: 'Who opted in to a topic', segment: 'A segment' },
+    segment: 'Segment',
+    chooseSegment: 'Choose one',
     setTopic: 'Topic of the opt-in',
     topic: 'Topic of the message',
     topicHint: 'Of a token or a subscription that carries it.',

@@ -4,7 +4,9 @@ export const fr: ReachWords = {
   ask: {
     title: 'Quel message, à qui',
     people: 'À qui',
-    sets: { page: 'À tous ceux de la Page', topic: 'À qui a accepté un sujet' },
+    sets: { page: 'À tous ceux de la Page', topic: 'À qui a accepté un sujet', segment: 'Un segment' },
+    segment: 'Segment',
+    chooseSegment: 'Choisissez-en un',
     setTopic: 'Sujet de l’accord',
     topic: 'Sujet du message',
     topicHint: 'D’un jeton ou d’un abonnement qui le porte.',

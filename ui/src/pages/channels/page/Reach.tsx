@@ -10,6 +10,7 @@ import { instantOf } from '../../../lib/local';
 import { ReachCount } from '../../../reach/ReachCount';
 import { reachQuery, type Kind, type PeopleSet } from '../../../reach/reach';
 import { useReachWords } from '../../../reach/words';
+import { segmentsQuery } from '../../segments/pickers';
 import '../../../reach/reach.css';
 
 const route = getRouteApi('/shell/channels/$id');
@@ -18,6 +19,7 @@ const route = getRouteApi('/shell/channels/$id');
 export interface Asked {
   whom?: string;
   opted?: string;
+  segment?: string;
   purpose?: string;
   form?: string;
   topic?: string;
@@ -27,13 +29,19 @@ export interface Asked {
   at?: string;
 }
 
+function peopleOf(asked: Asked): PeopleSet {
+  if (asked.whom === 'topic' && asked.opted) return { kind: 'topic', topic: asked.opted };
+  if (asked.whom === 'segment' && asked.segment) return { kind: 'segment', id: asked.segment };
+  return { kind: 'page' };
+}
+
 function useQuestion(): { people: PeopleSet; kind: Kind } {
   const asked = route.useSearch();
   const { zone } = useEnv();
   const at = asked.at ? instantOf(asked.at, zone) : undefined;
   const utility = asked.form === 'utility';
   return {
-    people: asked.whom === 'topic' && asked.opted ? { kind: 'topic', topic: asked.opted } : { kind: 'page' },
+    people: peopleOf(asked),
     kind: {
       purpose: (asked.purpose ?? 'transactional') as Purpose,
       ...(asked.form ? { content: asked.form } : {}), ...(asked.topic ? { topic: asked.topic } : {}), ...(asked.human ? { human: true } : {}),
@@ -69,6 +77,7 @@ function Question() {
       <div className="form">
         <SelectField label={w.ask.people} choices={choices(w.ask.sets)} value={asked.whom ?? 'page'} onChange={(event) => set({ whom: event.target.value })} />
         {asked.whom === 'topic' && <Typed label={w.ask.setTopic} value={asked.opted} onChange={(opted) => set({ opted })} />}
+        {asked.whom === 'segment' && <SegmentChoice value={asked.segment} onChange={(segment) => set({ segment })} />}
         <SelectField label={t.messages.purpose} choices={choices(t.purposes)} value={asked.purpose ?? 'transactional'} onChange={(event) => set({ purpose: event.target.value })} />
         <SelectField label={w.ask.form} choices={choices(w.ask.forms)} value={asked.form ?? 'text'} onChange={(event) => set({ form: event.target.value })} />
         {asked.form === 'utility' && <><Typed label={w.ask.template} value={asked.template} onChange={(template) => set({ template })} /><Typed label={w.ask.language} value={asked.language} onChange={(language) => set({ language })} /></>}
@@ -78,6 +87,13 @@ function Question() {
       </div>
     </Sheet>
   );
+}
+
+function SegmentChoice({ value, onChange }: { value: string | undefined; onChange: (next: string) => void }) {
+  const w = useReachWords();
+  const { ws } = usePlace();
+  const segments = useQuery(segmentsQuery(ws)).data?.items ?? [];
+  return <SelectField label={w.ask.segment} value={value ?? ''} choices={[{ value: '', label: w.ask.chooseSegment, disabled: true }, ...segments.map((one) => ({ value: one.id, label: one.name }))]} onChange={(event) => onChange(event.target.value)} />;
 }
 
 /** A text that is asked for when the keyboard leaves it, or Enter is pressed. */
