@@ -15,8 +15,12 @@ type words struct {
 	p    *parser
 	list []syntax.Word
 	i    int
+	deep int  // brackets that are open
 	bad  bool // an error was reported: the rest has no meaning
 }
+
+// deepest is how far brackets may stand in brackets.
+const deepest = 100
 
 // lex begins to read an expression that stands at a place of the source.
 func (p *parser) lex(markup string, at int) *words {
@@ -99,7 +103,6 @@ type operand struct {
 	do      expr
 	literal bool
 	v       value.Value // of a literal
-	source  string      // as it was written, without white space
 	path    *path       // of a variable
 	at      place
 }
@@ -117,39 +120,44 @@ type step struct {
 	key  expr   // in brackets
 }
 
-func constant(v value.Value, source string, at place) operand {
-	return operand{do: func(*run) value.Value { return v }, literal: true, v: v, source: source, at: at}
+func constant(v value.Value, at place) operand {
+	return operand{do: func(*run) value.Value { return v }, literal: true, v: v, at: at}
 }
 
 // expression reads a literal, a variable with its path, or a range.
 func (w *words) expression() operand {
-	from, x := w.i, w.peek()
+	x := w.peek()
 	at := w.p.here(x.At, x.Size)
+	w.deep++
+	defer func() { w.deep-- }()
 	var o operand
 	switch {
 	case w.bad:
-		return constant(value.Nil, "", at)
+		return constant(value.Nil, at)
+	case w.deep >= deepest:
+		w.bad = true
+		w.p.report(x.At, x.Size, "brackets are nested too deep", "take the inner part out with assign")
+		return constant(value.Nil, at)
 	case x.Kind == syntax.Quoted:
 		w.next()
-		o = constant(value.String(x.Text), "", at)
+		o = constant(value.String(x.Text), at)
 	case x.Kind == syntax.Number:
 		w.next()
-		o = constant(literalNumber(x.Text), "", at)
+		o = constant(literalNumber(x.Text), at)
 	case x.Kind == syntax.Name, x.Kind == syntax.Attribute, x.Is("["):
 		o = w.variable(at)
 	case x.Is("("):
 		o = w.span(at)
 	default:
 		w.unexpected("a value was expected")
-		return constant(value.Nil, "", at)
+		return constant(value.Nil, at)
 	}
 	last := w.list[max(w.i-1, 0)]
 	o.at = w.p.here(x.At, last.At+last.Size-x.At)
-	o.source = w.written(from)
 	return o
 }
 
-// written gives the words since from without white space.
+// written gives the words since a place without white space.
 func (w *words) written(from int) string {
 	var b strings.Builder
 	for _, x := range w.list[from:w.i] {
@@ -160,8 +168,7 @@ func (w *words) written(from int) string {
 
 func literalNumber(text string) value.Value {
 	if strings.Contains(text, ".") {
-		f, _ := strconv.ParseFloat(text, 64)
-		return value.Float(f)
+		return value.String(text).Number()
 	}
 	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
 		return value.Int(n)
@@ -191,7 +198,7 @@ func (w *words) variable(at place) operand {
 		sym = symbol{x.Text, strings.TrimSpace(w.next().Text)}
 	default:
 		if v, ok := literals[x.Text]; ok && !w.peek().Is(".") && !w.peek().Is("[") {
-			return constant(v, x.Text, at)
+			return constant(v, at)
 		}
 		sym = symbol{SpaceNone, x.Text}
 	}
@@ -234,7 +241,7 @@ func (p *parser) load(path *path, at place) expr {
 	case len(steps) == 1 && steps[0].key == nil:
 		name := steps[0].name
 		return func(r *run) value.Value {
-			v, _ := r.load(i, sym).Dot(name)
+			v, _ := r.variable(i, sym).Dot(name)
 			return v
 		}
 	}
@@ -331,7 +338,7 @@ func (w *words) span(at place) operand {
 		if !okA || !okB {
 			w.p.report(at.at, at.size, "a range needs whole numbers at both ends", "write it as (1..10)")
 		}
-		return constant(value.Range(a, b), "", at)
+		return constant(value.Range(a, b), at)
 	}
 	a, b := first.end(), last.end()
 	return operand{do: func(r *run) value.Value { return value.Range(a(r), b(r)) }}

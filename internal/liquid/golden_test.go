@@ -25,8 +25,8 @@ type goldenCase struct {
 	Available []string          `json:"tags"`
 }
 
-// TestGolden runs the cases of Golden Liquid: all of the file that PETITBLEU_GOLDEN_LIQUID names, or those beside the
-// project in shared/data, or the project's own in testdata.
+// TestGolden runs the cases of Golden Liquid, from the file that PETITBLEU_GOLDEN_LIQUID names or from shared/data
+// beside the project, and always the project's own.
 func TestGolden(t *testing.T) {
 	for name, c := range goldenCases(t) {
 		t.Run(name, func(t *testing.T) {
@@ -51,30 +51,36 @@ func TestGolden(t *testing.T) {
 
 func goldenCases(t *testing.T) map[string]goldenCase {
 	t.Helper()
-	file := os.Getenv("PETITBLEU_GOLDEN_LIQUID")
-	if file == "" {
-		file = filepath.Join("..", "..", "..", "shared", "data", "golden-liquid-part.json")
-		if _, err := os.Stat(file); err != nil {
-			t.Logf("%s is not there: only the project's own cases run", file)
-			file = filepath.Join("testdata", "cases.json")
+	files := []string{filepath.Join("testdata", "cases.json")}
+	suite := os.Getenv("PETITBLEU_GOLDEN_LIQUID")
+	if suite == "" {
+		suite = filepath.Join("..", "..", "..", "shared", "data", "golden-liquid-part.json")
+		if _, err := os.Stat(suite); err != nil {
+			t.Logf("%s is not there: only the project's own cases run", suite)
+			suite = ""
 		}
 	}
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all struct {
-		Tests []goldenCase `json:"tests"`
-	}
-	if err := json.Unmarshal(data, &all); err != nil {
-		t.Fatalf("%s: %v", file, err)
-	}
-	if len(all.Tests) == 0 {
-		t.Fatalf("%s holds no cases", file)
+	if suite != "" {
+		files = append(files, suite)
 	}
 	m := map[string]goldenCase{}
-	for _, c := range all.Tests {
-		m[c.Name] = c
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var all struct {
+			Tests []goldenCase `json:"tests"`
+		}
+		if err := json.Unmarshal(data, &all); err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		if len(all.Tests) == 0 {
+			t.Fatalf("%s holds no cases", file)
+		}
+		for _, c := range all.Tests {
+			m[filepath.Base(file)+"/"+c.Name] = c
+		}
 	}
 	return m
 }

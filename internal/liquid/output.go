@@ -15,45 +15,50 @@ func (p *parser) output(b *items, part *syntax.Part) {
 	if p.contentBlock(b, w) {
 		return
 	}
-	b.add(p.print(w), false)
+	b.list = append(b.list, p.printed(w))
 }
 
-// print compiles an expression with its filters that is added to the output; nothing prints nothing.
-func (p *parser) print(w *words) node {
+// printed compiles an expression with its filters that is added to the output. The output of a variable, or of a member
+// of one, is left to the body, which puts it together with the text before it.
+func (p *parser) printed(w *words) item {
 	if w.peek().Kind == syntax.End {
-		return nil
+		return item{}
 	}
 	o := w.filtered()
 	w.end()
-	if w.bad {
-		return nil
-	}
 	switch {
+	case w.bad:
+		return item{}
 	case o.literal:
-		text := string(o.v.Append(nil))
-		return func(r *run) signal { r.out = append(r.out, text...); return goOn }
-	case o.path != nil && len(o.path.steps) == 0 && !p.prog.options.StrictVariables:
-		i, sym := o.path.slot, o.path.sym
-		return func(r *run) signal {
-			s := &r.frame.slots[i]
-			if !s.has && s.known == notAsked {
-				r.fetch(s, sym)
-			}
-			if s.has {
-				r.out = s.local.Append(r.out)
-			} else {
-				r.out = s.outer.Append(r.out)
-			}
-			return goOn
-		}
+		return item{text: string(o.v.Append(nil))}
+	case o.path != nil && !p.prog.options.StrictVariables && (len(o.path.steps) == 0 || (len(o.path.steps) == 1 && o.path.steps[0].key == nil)):
+		return item{path: o.path}
 	}
 	do := o.do
-	return func(r *run) signal {
+	return item{node: func(r *run) signal {
 		v := do(r)
 		if r.err != nil {
 			return halt
 		}
-		r.out = v.Append(r.out)
+		r.out = v.AppendTo(r.out)
+		return goOn
+	}}
+}
+
+// printPath compiles the output of a text and of the variable behind it, or of a member of that.
+func printPath(text string, path *path) node {
+	i, sym := path.slot, path.sym
+	if len(path.steps) == 0 {
+		return func(r *run) signal {
+			out := append(r.out, text...)
+			r.out = r.variable(i, sym).AppendTo(out)
+			return goOn
+		}
+	}
+	name := path.steps[0].name
+	return func(r *run) signal {
+		out := append(r.out, text...)
+		r.out, _ = r.variable(i, sym).AppendMember(out, name)
 		return goOn
 	}
 }
@@ -90,7 +95,7 @@ func (w *words) filter(in operand) operand {
 		return in
 	}
 	if len(named) > 0 {
-		args = append(args, objectOf(named))
+		args = append(args, operand{do: objectOf(named)})
 	}
 	if !w.fits(d, len(args), named, at) {
 		return in
@@ -128,7 +133,7 @@ type argument struct {
 }
 
 // arguments reads what follows the name of a filter.
-func (w *words) arguments() (args []expr, named []argument) {
+func (w *words) arguments() (args []operand, named []argument) {
 	if !w.take(":") {
 		return nil, nil
 	}
@@ -138,7 +143,7 @@ func (w *words) arguments() (args []expr, named []argument) {
 			w.next()
 			named = append(named, argument{name, w.expression().do})
 		} else {
-			args = append(args, w.expression().do)
+			args = append(args, w.expression())
 		}
 		if !w.take(",") {
 			break
@@ -159,12 +164,25 @@ func objectOf(named []argument) expr {
 }
 
 // apply compiles the call of a filter.
-func apply(do filter.Func, in expr, args []expr, at place) expr {
+func apply(do filter.Func, in expr, args []operand, at place) expr {
+	if known, ok := literalArgs(args); ok {
+		return func(r *run) value.Value {
+			v := in(r)
+			if r.err != nil {
+				return value.Nil
+			}
+			v, err := do(&r.fc, v, known)
+			if err != nil {
+				return r.filterFailed(at, err)
+			}
+			return v
+		}
+	}
 	return func(r *run) value.Value {
 		v := in(r)
 		base := len(r.stack)
-		for _, a := range args {
-			x := a(r)
+		for i := range args {
+			x := args[i].do(r)
 			r.stack = append(r.stack, x)
 		}
 		if r.err != nil {
@@ -173,12 +191,27 @@ func apply(do filter.Func, in expr, args []expr, at place) expr {
 		v, err := do(&r.fc, v, r.stack[base:])
 		r.stack = r.stack[:base]
 		if err != nil {
-			r.fail(at, err.Error(), "")
-			r.err.Limit = err == filter.ErrSteps
-			return value.Nil
+			return r.filterFailed(at, err)
 		}
 		return v
 	}
+}
+
+// literalArgs gives the arguments of a filter when all of them are known.
+func literalArgs(args []operand) (known []value.Value, ok bool) {
+	for i := range args {
+		if !args[i].literal {
+			return nil, false
+		}
+		known = append(known, args[i].v)
+	}
+	return known, true
+}
+
+func (r *run) filterFailed(at place, err error) value.Value {
+	r.fail(at, err.Error(), "")
+	r.err.Limit = err == filter.ErrSteps
+	return value.Nil
 }
 
 func filterNames(d Dialect) (names []string) {

@@ -32,9 +32,11 @@ type program struct {
 // mostFound is how many diagnostics are kept.
 const mostFound = 100
 
-// item is one compiled part of a body.
+// item is one compiled part of a body: a node, a text, or the output of a variable.
 type item struct {
 	node  node
+	text  string
+	path  *path
 	space bool // a text of white space
 }
 
@@ -48,11 +50,27 @@ type items struct {
 // finish makes the body; strip leaves white space out, because nothing around it prints.
 func (b *items) finish(strip bool) *body {
 	done := &body{at: b.at}
+	text := ""
+	flush := func() {
+		if s := text; s != "" {
+			done.nodes = append(done.nodes, func(r *run) signal { r.out = append(r.out, s...); return goOn })
+		}
+		text = ""
+	}
 	for _, x := range b.list {
-		if x.node != nil && (!strip || !x.space) {
+		switch {
+		case strip && x.space:
+		case x.path != nil:
+			done.nodes = append(done.nodes, printPath(text, x.path))
+			text = ""
+		case x.node != nil:
+			flush()
 			done.nodes = append(done.nodes, x.node)
+		default:
+			text += x.text
 		}
 	}
+	flush()
 	return done
 }
 
@@ -102,7 +120,7 @@ func (p *parser) body(closers ...string) (*items, *syntax.Part) {
 	return b, nil
 }
 
-func (b *items) add(n node, space bool) { b.list = append(b.list, item{n, space}) }
+func (b *items) add(n node) { b.list = append(b.list, item{node: n}) }
 
 // text adds a text, without the white space that a neighbour takes away.
 func (p *parser) text(b *items, part *syntax.Part) {
@@ -119,7 +137,7 @@ func (p *parser) text(b *items, part *syntax.Part) {
 	}
 	space := strings.Trim(s, " \t\r\n\v\f") == ""
 	b.blank = b.blank && space
-	b.add(func(r *run) signal { r.out = append(r.out, s...); return goOn }, space)
+	b.list = append(b.list, item{text: s, space: space})
 }
 
 const whiteSpace = " \t\r\n\v\f\x00"
@@ -165,7 +183,7 @@ func (p *parser) tag(b *items, part *syntax.Part, closers []string) {
 	n, blank := t.compile(p, part)
 	p.depth--
 	b.blank = b.blank && blank
-	b.add(n, false)
+	b.add(n)
 }
 
 // unknown explains a tag that has no meaning here.

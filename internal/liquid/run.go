@@ -99,20 +99,27 @@ type keeper struct {
 var runs = sync.Pool{New: func() any { return new(run) }}
 
 func (l Limits) withDefaults() Limits {
-	or := func(n, d int) int {
-		if n <= 0 {
-			return d
-		}
-		return n
+	if l.Steps <= 0 {
+		l.Steps = 500_000
 	}
-	return Limits{or(l.Steps, 500_000), or(l.Memory, 8<<20), or(l.Output, 1<<20), or(l.Depth, 50)}
+	if l.Memory <= 0 {
+		l.Memory = 8 << 20
+	}
+	if l.Output <= 0 {
+		l.Output = 1 << 20
+	}
+	if l.Depth <= 0 {
+		l.Depth = 50
+	}
+	return l
 }
 
 func (r *run) start(dst []byte, env *Env, slots int) {
 	r.out, r.base, r.env = dst, len(dst), env
 	r.limits = env.Limits.withDefaults()
 	r.arena.Start(r.limits.Memory)
-	r.fc = filter.Context{Arena: &r.arena, Now: env.Now, Zone: env.Zone, Location: env.Host.Location, Money: env.Host.Money, Steps: r.limits.Steps}
+	r.fc.Arena, r.fc.Now, r.fc.Zone, r.fc.Steps = &r.arena, env.Now, env.Zone, r.limits.Steps
+	r.fc.Location, r.fc.Money = env.Host.Location, env.Host.Money
 	r.frame = &r.main
 	r.main.grow(slots)
 }
@@ -127,22 +134,31 @@ func (r *run) finish() (out []byte, done Outcome, err error) {
 	r.arena.Reset()
 	clear(r.main.slots)
 	r.main.slots = r.main.slots[:0]
-	clear(r.main.shadows)
-	r.main.shadows = r.main.shadows[:0]
-	clear(r.stack[:cap(r.stack)])
-	r.stack = r.stack[:0]
+	if cap(r.main.shadows) > 0 {
+		clear(r.main.shadows[:cap(r.main.shadows)])
+		r.main.shadows = r.main.shadows[:0]
+	}
+	if cap(r.stack) > 0 {
+		clear(r.stack[:cap(r.stack)])
+		r.stack = r.stack[:0]
+	}
 	r.out, r.env, r.err, r.done, r.extras = nil, nil, nil, Outcome{}, 0
 	r.deep, r.inner, r.depth, r.aside = 0, nil, 0, 0
 	r.keep = keeper{}
-	r.fc = filter.Context{}
+	r.fc.Location, r.fc.Money = nil, nil
 	runs.Put(r)
 	return out, done, err
 }
 
 func (f *frame) grow(n int) {
-	for len(f.slots) < n {
-		f.slots = append(f.slots, slot{})
+	if n <= len(f.slots) {
+		return
 	}
+	if n <= cap(f.slots) {
+		f.slots = f.slots[:n] // what is behind the length was cleared
+		return
+	}
+	f.slots = append(f.slots, make([]slot, n-len(f.slots))...)
 }
 
 // assign sets a variable; one that a loop variable hides is set behind it.
@@ -181,15 +197,18 @@ func (f *frame) pop() {
 type symbol struct{ space, name string }
 
 // load gives a variable.
-func (r *run) load(i int, sym *symbol) value.Value {
+func (r *run) load(i int, sym *symbol) value.Value { return *r.variable(i, sym) }
+
+// variable gives the place of a variable, which is good until the next node.
+func (r *run) variable(i int, sym *symbol) *value.Value {
 	s := &r.frame.slots[i]
 	if s.has {
-		return s.local
+		return &s.local
 	}
 	if s.known == notAsked {
 		r.fetch(s, sym)
 	}
-	return s.outer
+	return &s.outer
 }
 
 // fetch asks the data for a variable, once.

@@ -185,8 +185,9 @@ func (p *parser) readFor(part *syntax.Part) *forTag {
 	if !w.bad && !w.take("in") {
 		w.unexpected("in was expected")
 	}
+	from := w.i
 	f.of = w.expression()
-	f.name = name + "-" + f.of.source
+	f.name = name + "-" + w.written(from)
 	f.slot = p.prog.symbols.slot(symbol{SpaceNone, name})
 	f.loop = p.prog.symbols.slot(symbol{SpaceNone, "forloop"})
 	p.prog.uses.set(name)

@@ -10,7 +10,7 @@ import (
 func standardTags() []Tag {
 	return []Tag{
 		{Name: "assign", Help: "Gives a variable a value.", Example: "{% assign n = 2 | times: 3 %}{{ n }}", Result: "6", compile: compileAssign},
-		{Name: "capture", Block: true, Help: "Gives a variable the text that its body renders.", Example: "{% capture greeting %}Hello {{ product.title }}{% endcapture %}{{ greeting | size }}", Result: "10", compile: compileCapture},
+		{Name: "capture", Block: true, Help: "Gives a variable the text that its body renders.", Example: "{% capture greeting %}Hello {{ product.title }}{% endcapture %}{{ greeting | size }}", Result: "9", compile: compileCapture},
 		{Name: "case", Block: true, Help: "Renders the parts whose when has the value; else stands for the rest.", Example: "{% case 3 %}{% when 1, 2 %}few{% when 3 or 4 %}some{% else %}many{% endcase %}", Result: "some", compile: compileCase},
 		{Name: "comment", Block: true, Help: "Leaves its body out.", Example: "a{% comment %}not shown{% endcomment %}b", Result: "ab", compile: compileComment},
 		{Name: "#", Help: "Leaves the rest of the tag out; every line begins with #.", Example: "a{% # not shown %}b", Result: "ab", compile: compileInlineComment},
@@ -97,7 +97,9 @@ func compileCapture(p *parser, part *syntax.Part) (node, bool) {
 }
 
 func compileEcho(p *parser, part *syntax.Part) (node, bool) {
-	return p.print(p.lex(part.Markup, part.MarkupAt)), false
+	one := &items{at: p.here(part.At, len(part.Raw)), list: []item{p.printed(p.lex(part.Markup, part.MarkupAt))}}
+	b := one.finish(false)
+	return func(r *run) signal { return r.exec(b.nodes, &b.at) }, false
 }
 
 // branch is one part of if, unless or case.
@@ -190,6 +192,8 @@ func compileCase(p *parser, part *syntax.Part) (node, bool) {
 		var want []expr
 		if head.Name == "when" {
 			want = p.whens(&head)
+		} else if strings.TrimSpace(head.Markup) != "" {
+			p.report(head.At, len(head.Raw), "else of case takes nothing behind it", "write {% else %}, or {% when value %}")
 		}
 		list, closer := p.body("when", "else", "endcase")
 		lists, wants = append(lists, list), append(wants, want)
@@ -279,7 +283,7 @@ func (p *parser) fragment(part *syntax.Part, markup string, at int, cause, cure 
 	begin, end := syntax.Fragment(markup, 0, dialect)
 	if begin < 0 {
 		p.report(part.At, len(part.Raw), cause, cure)
-		return constant(value.Nil, "", p.here(at, 0))
+		return constant(value.Nil, p.here(at, 0))
 	}
 	return p.loose(markup[begin:end], at+begin)
 }

@@ -13,6 +13,7 @@ type Template struct {
 	options   Options
 	symbols   *symbols
 	do        *body
+	slots     int // of the template itself; partials may need more
 	found     []Diagnostic
 	uses      Uses
 	continues atomic.Bool // some loop goes on where another ended
@@ -56,6 +57,7 @@ func parse(src string, o Options) *Template {
 	t := &Template{options: o, symbols: newSymbols(), partials: map[partialKey]*unit{}}
 	prog := &program{options: o, symbols: t.symbols, whole: t}
 	t.do = prog.compile(&source{o.Name, src})
+	t.slots = t.symbols.len()
 	t.found, t.uses = prog.found, prog.uses.list()
 	return t
 }
@@ -112,7 +114,7 @@ const mostPartials = 256
 // as it was.
 func (t *Template) Render(dst []byte, env *Env) ([]byte, Outcome, error) {
 	r := runs.Get().(*run)
-	r.start(dst, env, t.symbols.len())
+	r.start(dst, env, t.slots)
 	r.body(t.do)
 	return r.finish()
 }

@@ -11,13 +11,13 @@ import (
 
 // encodings is the filters that write a text for another place.
 var encodings = []Def{
-	{Name: "escape", Do: escape, Group: "encoding", Help: "Escapes a text for HTML.", Example: "{{ '<a & b>' | escape }}", Result: "&lt;a &amp; b&gt;"},
-	{Name: "h", Do: escape, Group: "encoding", Alias: "escape"},
+	{Name: "escape", Do: html.do, Group: "encoding", Help: "Escapes a text for HTML.", Example: "{{ '<a & b>' | escape }}", Result: "&lt;a &amp; b&gt;"},
+	{Name: "h", Do: html.do, Group: "encoding", Alias: "escape"},
 	{Name: "escape_once", Do: escapeOnce, Group: "encoding", Help: "Escapes for HTML what is not yet.", Example: "{{ '&lt;a> & b' | escape_once }}", Result: "&lt;a&gt; &amp; b"},
-	{Name: "url_encode", Do: unlessNil(urlEncode), Group: "encoding", Help: "Encodes a text for a query; a space becomes +.", Example: "{{ 'a b&c' | url_encode }}", Result: "a+b%26c"},
+	{Name: "url_encode", Do: query.do, Group: "encoding", Help: "Encodes a text for a query; a space becomes +.", Example: "{{ 'a b&c' | url_encode }}", Result: "a+b%26c"},
 	{Name: "url_decode", Do: urlDecode, Group: "encoding", Help: "Undoes url_encode.", Example: "{{ 'a+b%26c' | url_decode }}", Result: "a b&c"},
-	{Name: "url_escape", Do: unlessNil(urlEscape), Dialect: true, Group: "encoding", Help: "Encodes what may not stand in a URL; keeps & and its kin.", Example: "{{ 'hey<>hi' | url_escape }}", Result: "hey%3C%3Ehi"},
-	{Name: "url_param_escape", Do: unlessNil(urlParamEscape), Dialect: true, Group: "encoding", Help: "Encodes a text for one value of a query; & too.", Example: "{{ 'hey<&>hi' | url_param_escape }}", Result: "hey%3C%26%3Ehi"},
+	{Name: "url_escape", Do: address.do, Dialect: true, Group: "encoding", Help: "Encodes what may not stand in a URL; keeps & and its kin.", Example: "{{ 'hey<>hi' | url_escape }}", Result: "hey%3C%3Ehi"},
+	{Name: "url_param_escape", Do: part.do, Dialect: true, Group: "encoding", Help: "Encodes a text for one value of a query; & too.", Example: "{{ 'hey<&>hi' | url_param_escape }}", Result: "hey%3C%26%3Ehi"},
 	{Name: "base64_encode", Do: encode64(base64.StdEncoding), Group: "encoding", Help: "Encodes as Base64.", Example: "{{ '_#/.' | base64_encode }}", Result: "XyMvLg=="},
 	{Name: "base64_decode", Do: decode64(base64.StdEncoding.Strict(), false), Group: "encoding", Help: "Decodes Base64.", Example: "{{ 'XyMvLg==' | base64_decode }}", Result: "_#/."},
 	{Name: "base64_url_safe_encode", Do: encode64(base64.URLEncoding), Group: "encoding", Help: "Encodes as Base64 with - and _.", Example: "{{ '?>?' | base64_url_safe_encode }}", Result: "Pz4_"},
@@ -42,49 +42,86 @@ func entity(c byte) string {
 	return ""
 }
 
-func escape(c *Context, in value.Value, _ []value.Value) (value.Value, error) {
+// encoder writes something else for the bytes that may not stand for themselves.
+type encoder struct {
+	plain [256]bool
+	add   func(b []byte, c byte) []byte
+}
+
+// newEncoder makes an encoder of what may stand for itself.
+func newEncoder(plain func(c byte) bool, add func(b []byte, c byte) []byte) *encoder {
+	e := &encoder{add: add}
+	for c := range e.plain {
+		e.plain[c] = plain(byte(c))
+	}
+	return e
+}
+
+var (
+	html  = newEncoder(func(c byte) bool { return entity(c) == "" }, func(b []byte, c byte) []byte { return append(b, entity(c)...) })
+	query = newEncoder(isWord, func(b []byte, c byte) []byte {
+		if c == ' ' {
+			return append(b, '+')
+		}
+		return percent(b, c)
+	})
+	address = newEncoder(func(c byte) bool { return isWord(c) || strings.IndexByte("!*'();:@&=+$,/?#[]", c) >= 0 }, percent)
+	part    = newEncoder(isWord, percent)
+	lines   = newEncoder(func(c byte) bool { return c != '\n' }, func(b []byte, _ byte) []byte {
+		if len(b) > 0 && b[len(b)-1] == '\r' {
+			b = b[:len(b)-1]
+		}
+		return b
+	})
+	breaks = newEncoder(func(c byte) bool { return c != '\n' }, func(b []byte, _ byte) []byte {
+		if len(b) > 0 && b[len(b)-1] == '\r' {
+			b = b[:len(b)-1]
+		}
+		return append(b, "<br />\n"...)
+	})
+)
+
+// do is the filter.
+func (e *encoder) do(c *Context, in value.Value, _ []value.Value) (value.Value, error) {
 	if in.IsNil() {
 		return value.Nil, nil
 	}
-	return rewrite(c, c.Arena.Text(in), func(b []byte, s string, i int) ([]byte, bool) {
-		e := entity(s[i])
-		return append(b, e...), e != ""
-	}), nil
-}
-
-// rewrite makes a text of another; do adds what stands for a byte and tells whether it changed.
-func rewrite(c *Context, s string, do func(b []byte, s string, i int) ([]byte, bool)) value.Value {
-	var none [16]byte
+	s := c.Arena.Text(in)
 	i := 0
-	for ; i < len(s); i++ {
-		if _, changed := do(none[:0], s, i); changed {
-			break
-		}
+	for i < len(s) && e.plain[s[i]] {
+		i++
 	}
 	if i == len(s) {
-		return value.String(s)
+		return value.String(s), nil
 	}
-	if !c.Arena.Fits(len(s)) {
-		return value.Nil
+	if err := c.spend(len(s) / 64); err != nil || !c.Arena.Fits(len(s)) {
+		return value.Nil, err
 	}
 	b := append(c.Arena.Open(), s[:i]...)
 	for ; i < len(s); i++ {
-		var changed bool
-		if b, changed = do(b, s, i); !changed {
-			b = append(b, s[i])
+		if x := s[i]; e.plain[x] {
+			b = append(b, x)
+		} else {
+			b = e.add(b, x)
 		}
 	}
-	return c.Arena.Close(b)
+	return c.Arena.Close(b), nil
 }
 
 func escapeOnce(c *Context, in value.Value, _ []value.Value) (value.Value, error) {
-	return rewrite(c, c.Arena.Text(in), func(b []byte, s string, i int) ([]byte, bool) {
-		if s[i] == '&' && isEntity(s[i+1:]) {
-			return b, false
+	s := c.Arena.Text(in)
+	if !c.Arena.Fits(len(s)) {
+		return value.Nil, nil
+	}
+	b := c.Arena.Open()
+	for i := range len(s) {
+		if e := entity(s[i]); e != "" && !(s[i] == '&' && isEntity(s[i+1:])) {
+			b = append(b, e...)
+		} else {
+			b = append(b, s[i])
 		}
-		e := entity(s[i])
-		return append(b, e...), e != ""
-	}), nil
+	}
+	return c.Arena.Close(b), nil
 }
 
 // isEntity tells whether what follows an & makes an entity: letters, or # and digits, and a semicolon.
@@ -100,45 +137,11 @@ func isEntity(s string) bool {
 	return n > 0 && n < len(s) && s[n] == ';'
 }
 
-func unlessNil(do func(b []byte, s string, i int) ([]byte, bool)) Func {
-	return func(c *Context, in value.Value, _ []value.Value) (value.Value, error) {
-		if in.IsNil() {
-			return value.Nil, nil
-		}
-		return rewrite(c, c.Arena.Text(in), do), nil
-	}
-}
-
 func isWord(c byte) bool {
 	return (c >= '0' && c <= '9') || (c|0x20 >= 'a' && c|0x20 <= 'z') || c == '-' || c == '_' || c == '.' || c == '~'
 }
 
 func percent(b []byte, c byte) []byte { return append(b, '%', hexDigits[c>>4], hexDigits[c&15]) }
-
-func urlEncode(b []byte, s string, i int) ([]byte, bool) {
-	switch c := s[i]; {
-	case c == ' ':
-		return append(b, '+'), true
-	case isWord(c):
-		return b, false
-	default:
-		return percent(b, c), true
-	}
-}
-
-func urlEscape(b []byte, s string, i int) ([]byte, bool) {
-	if isWord(s[i]) || strings.IndexByte("!*'();:@&=+$,/?#[]", s[i]) >= 0 {
-		return b, false
-	}
-	return percent(b, s[i]), true
-}
-
-func urlParamEscape(b []byte, s string, i int) ([]byte, bool) {
-	if isWord(s[i]) {
-		return b, false
-	}
-	return percent(b, s[i]), true
-}
 
 var errBytes = errors.New("the decoded bytes are no text")
 

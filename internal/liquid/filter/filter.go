@@ -40,7 +40,7 @@ type Def struct {
 	Max     int      // arguments at most
 	Named   []string // arguments by name; they come as one object, the last argument
 	Do      Func
-	Group   string // strings, numbers, lists, dates, encoding, json, other
+	Group   string // strings, numbers, lists, dates, encoding, hashes, JSON, other
 	Help    string // one line
 	Example string // a template; it may use `product` and `list` as the docs define them
 	Result  string // what the example gives

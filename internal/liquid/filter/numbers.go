@@ -43,7 +43,14 @@ func sure(do func(a, b value.Value) value.Value) func(a, b value.Value) (value.V
 
 func calculate(do func(a, b value.Value) (value.Value, error)) Func {
 	return func(_ *Context, in value.Value, args []value.Value) (value.Value, error) {
-		return do(in.Number(), args[0].Number())
+		a, b := in, args[0]
+		if !a.IsNumber() {
+			a = a.Number()
+		}
+		if !b.IsNumber() {
+			b = b.Number()
+		}
+		return do(a, b)
 	}
 }
 

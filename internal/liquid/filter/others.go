@@ -11,10 +11,10 @@ import (
 // others is what has no group of its own.
 var others = []Def{
 	{Name: "default", Max: 1, Named: []string{"allow_false"}, Do: otherwise, Group: "other", Help: "Gives another value for nil, false and what is empty; allow_false: true keeps false.", Example: "{{ product.missing | default: 'none' }} {{ false | default: 'x', allow_false: true }}", Result: "none false"},
-	{Name: "json_escape", Do: jsonEscape, Dialect: true, Group: "json", Help: "Escapes a text so that it can stand in quotes in JSON.", Example: `{{ 'say "hey"' | json_escape }}`, Result: `say \"hey\"`},
-	{Name: "json_parse", Do: jsonParse, Dialect: true, Group: "json", Help: "Makes an object or list of a JSON text.", Example: `{% assign o = '{"n": [1, 2]}' | json_parse %}{{ o.n[1] }}`, Result: "2"},
-	{Name: "as_json_string", Do: asJSON, Dialect: true, Group: "json", Help: "Writes a value as JSON.", Example: "{{ list | as_json_string }}", Result: `["a","b","c"]`},
-	{Name: "property_accessor", Min: 1, Max: 1, Do: accessor, Dialect: true, Group: "json", Help: "Gives a member of an object by a name that is only known then.", Example: "{{ product | property_accessor: 'title' }}", Result: "Hat"},
+	{Name: "json_escape", Do: jsonEscape, Dialect: true, Group: "JSON", Help: "Escapes a text so that it can stand in quotes in JSON.", Example: `{{ 'say "hey"' | json_escape }}`, Result: `say \"hey\"`},
+	{Name: "json_parse", Do: jsonParse, Dialect: true, Group: "JSON", Help: "Makes an object or list of a JSON text.", Example: `{% assign o = '{"n": [1, 2]}' | json_parse %}{{ o.n[1] }}`, Result: "2"},
+	{Name: "as_json_string", Do: asJSON, Dialect: true, Group: "JSON", Help: "Writes a value as JSON.", Example: "{{ list | as_json_string }}", Result: `["a","b","c"]`},
+	{Name: "property_accessor", Min: 1, Max: 1, Do: accessor, Dialect: true, Group: "JSON", Help: "Gives a member of an object by a name that is only known then.", Example: "{{ product | property_accessor: 'title' }}", Result: "Hat"},
 	{Name: "number_with_delimiter", Max: 1, Do: delimited, Dialect: true, Group: "numbers", Help: "Puts a comma, or another sign, between thousands.", Example: "{{ 1234567.5 | number_with_delimiter }}", Result: "1,234,567.5"},
 	{Name: "money", Do: money, Dialect: true, Group: "numbers", Help: "Writes an amount with two decimals, in the currency of the workspace.", Example: "{{ 145 | money }}", Result: "145.00"},
 }
@@ -82,7 +82,11 @@ func delimited(c *Context, in value.Value, args []value.Value) (value.Value, err
 	if len(args) > 0 {
 		by = c.Arena.Text(args[0])
 	}
-	return value.String(c.Arena.CloseText(thousands(c.Arena.Open(), c.Arena.Text(in), by))), nil
+	s := c.Arena.Text(in)
+	if !c.Arena.Fits((len(s)/3 + 1) * len(by)) {
+		return value.Nil, nil
+	}
+	return c.Arena.Close(thousands(c.Arena.Open(), s, by)), nil
 }
 
 // thousands adds a number with a sign between each three digits before the point. What does not begin with digits is

@@ -13,13 +13,13 @@ var text = []Def{
 	{Name: "append", Min: 1, Max: 1, Do: appendTo, Group: "strings", Help: "Puts a text behind.", Example: "{{ 'Ada' | append: '!' }}", Result: "Ada!"},
 	{Name: "prepend", Min: 1, Max: 1, Do: prepend, Group: "strings", Help: "Puts a text before.", Example: "{{ 'Ada' | prepend: 'Dear ' }}", Result: "Dear Ada"},
 	{Name: "capitalize", Do: texts(capitalize), Group: "strings", Help: "Makes the first letter a capital, the others small.", Example: "{{ 'hELLO you' | capitalize }}", Result: "Hello you"},
-	{Name: "downcase", Do: texts(strings.ToLower), Group: "strings", Help: "Makes all letters small.", Example: "{{ 'ÉTÉ' | downcase }}", Result: "été"},
-	{Name: "upcase", Do: texts(strings.ToUpper), Group: "strings", Help: "Makes all letters capitals.", Example: "{{ 'été' | upcase }}", Result: "ÉTÉ"},
+	{Name: "downcase", Do: letters(strings.ToLower, 'A', 'Z'), Group: "strings", Help: "Makes all letters small.", Example: "{{ 'ÉTÉ' | downcase }}", Result: "été"},
+	{Name: "upcase", Do: letters(upper, 'a', 'z'), Group: "strings", Help: "Makes all letters capitals.", Example: "{{ 'été' | upcase }}", Result: "ÉTÉ"},
 	{Name: "strip", Do: texts(func(s string) string { return strings.Trim(s, space) }), Group: "strings", Help: "Takes white space away at both ends.", Example: "[{{ ' a ' | strip }}]", Result: "[a]"},
 	{Name: "lstrip", Do: texts(func(s string) string { return strings.TrimLeft(s, space) }), Group: "strings", Help: "Takes white space away at the begin.", Example: "[{{ ' a ' | lstrip }}]", Result: "[a ]"},
 	{Name: "rstrip", Do: texts(func(s string) string { return strings.TrimRight(s, space) }), Group: "strings", Help: "Takes white space away at the end.", Example: "[{{ ' a ' | rstrip }}]", Result: "[ a]"},
-	{Name: "strip_newlines", Do: texts(stripNewlines), Group: "strings", Help: "Takes line breaks away.", Example: "{% capture s %}a\nb{% endcapture %}{{ s | strip_newlines }}", Result: "ab"},
-	{Name: "newline_to_br", Do: texts(newlineToBr), Group: "strings", Help: "Puts <br /> before line breaks.", Example: "{% capture s %}a\nb{% endcapture %}{{ s | newline_to_br }}", Result: "a<br />\nb"},
+	{Name: "strip_newlines", Do: lines.do, Group: "strings", Help: "Takes line breaks away.", Example: "{% capture s %}a\nb{% endcapture %}{{ s | strip_newlines }}", Result: "ab"},
+	{Name: "newline_to_br", Do: breaks.do, Group: "strings", Help: "Puts <br /> before line breaks.", Example: "{% capture s %}a\nb{% endcapture %}{{ s | newline_to_br }}", Result: "a<br />\nb"},
 	{Name: "strip_html", Do: texts(stripHTML), Group: "strings", Help: "Takes HTML tags, comments, scripts and styles away.", Example: "{{ '<b>bold</b>' | strip_html }}", Result: "bold"},
 	{Name: "replace", Min: 1, Max: 2, Do: replaceAll, Group: "strings", Help: "Puts a text in the place of another, everywhere.", Example: "{{ 'a-b-c' | replace: '-', '+' }}", Result: "a+b+c"},
 	{Name: "replace_first", Min: 1, Max: 2, Do: replaceFirst, Group: "strings", Help: "Replaces the first occurrence.", Example: "{{ 'a-b-c' | replace_first: '-', '+' }}", Result: "a+b-c"},
@@ -47,6 +47,35 @@ func texts(do func(string) string) Func {
 	}
 }
 
+// letters makes a filter that changes letters; those from first to last are changed in the arena, and do changes a text
+// with letters that are not of ASCII.
+func letters(do func(string) string, first, last byte) Func {
+	slow := texts(do)
+	return func(c *Context, in value.Value, args []value.Value) (value.Value, error) {
+		s := c.Arena.Text(in)
+		for i := range len(s) {
+			if s[i] >= utf8.RuneSelf {
+				return slow(c, value.String(s), args)
+			}
+		}
+		if !c.Arena.Fits(len(s)) {
+			return value.Nil, nil
+		}
+		b := c.Arena.Open()
+		for i := range len(s) {
+			x := s[i]
+			if x >= first && x <= last {
+				x ^= 0x20
+			}
+			b = append(b, x)
+		}
+		return c.Arena.Close(b), nil
+	}
+}
+
+// upper makes capitals; ß has two.
+func upper(s string) string { return strings.ReplaceAll(strings.ToUpper(s), "ß", "SS") }
+
 func appendTo(c *Context, in value.Value, args []value.Value) (value.Value, error) {
 	return c.Arena.Concat(c.Arena.Text(in), c.Arena.Text(args[0])), nil
 }
@@ -61,14 +90,6 @@ func capitalize(s string) string {
 		return s
 	}
 	return string(unicode.ToTitle(r)) + strings.ToLower(s[n:])
-}
-
-func stripNewlines(s string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", ""), "\n", "")
-}
-
-func newlineToBr(s string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\n", "<br />\n")
 }
 
 // blocks of HTML that go with everything in them.

@@ -27,9 +27,14 @@ func (a *Arena) Start(limit int) { a.used, a.limit, a.over = 0, limit, false }
 // Reset takes back everything: texts and lists of this arena are invalid from now on.
 func (a *Arena) Reset() {
 	a.text = a.text[:0]
-	clear(a.items)
-	clear(a.lists)
-	a.items, a.lists = a.items[:0], a.lists[:0]
+	if len(a.items) > 0 {
+		clear(a.items)
+		a.items = a.items[:0]
+	}
+	if len(a.lists) > 0 {
+		clear(a.lists)
+		a.lists = a.lists[:0]
+	}
 }
 
 // Over tells whether the limit was passed.

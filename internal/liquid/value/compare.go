@@ -80,13 +80,18 @@ func compareNumbers(a, b Value) int {
 	if a.kind == KindInt && b.kind == KindInt {
 		return cmp.Compare(a.num, b.num)
 	}
-	if a.kind == KindFloat && b.kind == KindFloat {
+	if a.small() && b.small() {
 		return cmp.Compare(a.AsFloat(), b.AsFloat())
 	}
 	if a.kind != KindFloat && b.kind != KindFloat {
 		return a.AsBig().Cmp(b.AsBig())
 	}
 	return bigFloat(a).Cmp(bigFloat(b))
+}
+
+// small tells whether a number is the same as a float.
+func (v Value) small() bool {
+	return v.kind == KindFloat || (v.kind == KindInt && v.num < 1<<53 && v.num > -1<<53)
 }
 
 func bigFloat(v Value) *big.Float {

@@ -3,6 +3,7 @@ package value
 import (
 	"encoding/json"
 	"maps"
+	"math"
 	"math/big"
 	"slices"
 	"strconv"
@@ -72,9 +73,9 @@ func fromNumber(x any) Value {
 	case uint64:
 		return Big(new(big.Int).SetUint64(x))
 	case float32:
-		return Float(float64(x))
+		return known(float64(x))
 	case float64:
-		return Float(x)
+		return known(x)
 	}
 	return Nil
 }
@@ -87,6 +88,13 @@ func parseNumber(s string) Value {
 		}
 		return parseWhole(s)
 	}
-	f, _ := strconv.ParseFloat(s, 64)
+	return parseDecimal(s)
+}
+
+// known gives a float with its digits, if they are few.
+func known(f float64) Value {
+	if d, ok := decimalOf(Float(f)); ok && (d.coef != 0 || !math.Signbit(f)) {
+		return Decimal(d.coef, d.scale)
+	}
 	return Float(f)
 }

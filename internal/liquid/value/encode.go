@@ -21,7 +21,7 @@ func (v Value) appendJSON(dst []byte, depth int) []byte {
 		if f := v.AsFloat(); math.IsNaN(f) || math.IsInf(f, 0) {
 			return append(dst, "null"...)
 		}
-		return AppendFloat(dst, v.AsFloat())
+		return v.AppendText(dst)
 	case KindBool, KindInt, KindBig:
 		return v.AppendText(dst)
 	case KindList:

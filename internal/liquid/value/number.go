@@ -26,6 +26,14 @@ var powers = func() (p [19]int64) {
 	return p
 }()
 
+// tens are the same powers as floats; all of them are exact.
+var tens = func() (p [19]float64) {
+	for i := range p {
+		p[i] = float64(powers[i])
+	}
+	return p
+}()
+
 // Number reads a value as a number, as arithmetic filters do: a text like " 12.5" by its number, "12 pieces" by
 // its leading whole number, everything else as 0.
 func (v Value) Number() Value {
@@ -35,8 +43,7 @@ func (v Value) Number() Value {
 	case KindString:
 		s := strings.Trim(v.str, " \t\r\n\v\f\x00")
 		if isDecimal(s) {
-			f, _ := strconv.ParseFloat(s, 64)
-			return Float(f)
+			return parseDecimal(s)
 		}
 		return LeadingInt(s)
 	}
@@ -127,7 +134,7 @@ func Add(a, b Value) Value {
 	}
 	if x, y, scale, ok := aligned(a, b); ok {
 		if s := x + y; (s > x) == (y > 0) {
-			return fromDecimal(s, scale)
+			return Decimal(s, scale)
 		}
 	}
 	return exact(a, b, (*big.Rat).Add, a.AsFloat()+b.AsFloat())
@@ -136,6 +143,10 @@ func Add(a, b Value) Value {
 // Negate gives -a of a number.
 func Negate(a Value) Value {
 	if a.kind == KindFloat {
+		if a.scale > 0 && a.num != 0 {
+			a.num = -a.num
+			return a
+		}
 		return Float(-a.AsFloat())
 	}
 	if a.kind == KindInt && a.num != math.MinInt64 {
@@ -165,7 +176,7 @@ func Multiply(a, b Value) (Value, error) {
 	y, okY := decimalOf(b)
 	if okX && okY {
 		if p, ok := product(x.coef, y.coef); ok {
-			return fromDecimal(p, x.scale+y.scale), nil
+			return Decimal(p, x.scale+y.scale), nil
 		}
 	}
 	return exact(a, b, (*big.Rat).Mul, a.AsFloat()*b.AsFloat()), nil
@@ -207,7 +218,7 @@ func Modulo(a, b Value) (Value, error) {
 		if m != 0 && (m < 0) != (y < 0) {
 			m += y
 		}
-		return fromDecimal(m, scale), nil
+		return Decimal(m, scale), nil
 	}
 	mod := func(z, x, y *big.Rat) *big.Rat {
 		q := new(big.Rat).Quo(x, y)
@@ -299,7 +310,7 @@ func rounded(coef, by, places int64) Value {
 		}
 	}
 	if places > 0 {
-		return fromDecimal(q, int(places))
+		return Decimal(q, int(places))
 	}
 	if places == 0 {
 		return Int(q)
@@ -330,6 +341,9 @@ func decimalOf(v Value) (decimal, bool) {
 	}
 	if v.kind != KindFloat {
 		return decimal{}, false
+	}
+	if v.scale > 0 {
+		return decimal{v.num, int(v.scale) - 1}, true
 	}
 	f := v.AsFloat()
 	if math.IsInf(f, 0) || math.IsNaN(f) {
@@ -387,16 +401,43 @@ func raised(d decimal, scale int) (int64, bool) {
 	return product(d.coef, powers[scale-d.scale])
 }
 
-// fromDecimal gives the number nearest to coef / 10^scale.
-func fromDecimal(coef int64, scale int) Value {
-	if abs(coef) < 1<<53 && scale < len(powers) {
-		return Float(float64(coef) / float64(powers[scale]))
+// nearest gives the float nearest to coef / 10^scale.
+func nearest(coef int64, scale int) float64 {
+	if abs(coef) < 1<<53 && scale >= 0 && scale < len(tens) {
+		return float64(coef) / tens[scale]
 	}
 	text := strconv.AppendInt(nil, coef, 10)
-	text = append(text, "e-"...)
-	text = strconv.AppendInt(text, int64(scale), 10)
+	text = append(text, 'e')
+	text = strconv.AppendInt(text, int64(-scale), 10)
 	f, _ := strconv.ParseFloat(string(text), 64)
-	return Float(f)
+	return f
+}
+
+// parseDecimal reads a number with a point, or an exponent.
+func parseDecimal(s string) Value {
+	var coef int64
+	scale, point := 0, false
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9' && coef < mostDigits/10:
+			coef = coef*10 + int64(c-'0')
+			if point {
+				scale++
+			}
+		case c == '.' && !point:
+			point = true
+		case c != '-' || i > 0:
+			f, _ := strconv.ParseFloat(s, 64)
+			return Float(f)
+		}
+	}
+	if s[0] == '-' {
+		if coef == 0 {
+			return Float(math.Copysign(0, -1))
+		}
+		coef = -coef
+	}
+	return Decimal(coef, scale)
 }
 
 // exact does what has too many digits for the short way; otherwise stands when a number is not finite.

@@ -116,7 +116,11 @@ func at(items []Value, i int64) (Value, bool) {
 // Dot gives what stands after a dot: a member, or size, first or last.
 // The second result is false when there is none.
 func (v Value) Dot(name string) (Value, bool) {
-	if v.kind == KindObject {
+	if m, ok := v.ref.(*Map); ok { // the usual one
+		if i := m.find(name, len(m.members)); i >= 0 {
+			return m.members[i].Value, true
+		}
+	} else if v.kind == KindObject {
 		if m, ok := v.AsObject().Get(name); ok {
 			return m, true
 		}
@@ -130,6 +134,17 @@ func (v Value) Dot(name string) (Value, bool) {
 		return v.Last()
 	}
 	return Nil, false
+}
+
+// AppendMember adds the member that Dot gives, as an output statement prints it, and tells whether there is one.
+func (v *Value) AppendMember(dst []byte, name string) ([]byte, bool) {
+	if m, ok := v.ref.(*Map); ok {
+		if i := m.find(name, len(m.members)); i >= 0 {
+			return m.members[i].Value.AppendTo(dst), true
+		}
+	}
+	x, ok := v.Dot(name)
+	return x.Append(dst), ok
 }
 
 // Size gives the length of a text, list, object or range. A whole number has the size of its

@@ -11,10 +11,17 @@ import (
 const deepest = 100
 
 // Append adds the value as an output statement prints it: nil prints nothing, a list its items one after the other.
-func (v Value) Append(dst []byte) []byte {
+func (v Value) Append(dst []byte) []byte { return v.AppendTo(dst) }
+
+// AppendTo is Append without a copy of the value.
+func (v *Value) AppendTo(dst []byte) []byte {
 	switch v.kind {
 	case KindString:
 		return append(dst, v.str...)
+	case KindNil:
+		return dst
+	case KindInt:
+		return strconv.AppendInt(dst, v.num, 10)
 	case KindList:
 		return v.appendItems(dst, 0)
 	}
@@ -43,6 +50,9 @@ func (v Value) AppendText(dst []byte) []byte {
 	case KindInt:
 		return strconv.AppendInt(dst, v.num, 10)
 	case KindFloat:
+		if v.scale > 0 {
+			return v.appendDecimal(dst)
+		}
 		return AppendFloat(dst, v.AsFloat())
 	case KindBig:
 		return v.AsBig().Append(dst, 10)
@@ -71,6 +81,28 @@ func (v Value) Text() string {
 		return v.str
 	}
 	return string(v.AppendText(nil))
+}
+
+// appendDecimal adds a float whose digits are known.
+func (v Value) appendDecimal(dst []byte) []byte {
+	scale := int(v.scale) - 1
+	if v.num != 0 && scale > 3 && float64(abs(v.num))/tens[scale] < 1e-4 {
+		return AppendFloat(dst, v.AsFloat())
+	}
+	if scale == 0 {
+		return append(strconv.AppendInt(dst, v.num, 10), ".0"...)
+	}
+	n := v.num
+	if n < 0 {
+		dst, n = append(dst, '-'), -n
+	}
+	p := powers[scale]
+	dst = append(strconv.AppendInt(dst, n/p, 10), '.')
+	rest := n % p
+	for p /= 10; p > 1 && rest < p; p /= 10 {
+		dst = append(dst, '0')
+	}
+	return strconv.AppendInt(dst, rest, 10)
 }
 
 // inspect adds the value as it looks inside a list or object.

@@ -27,10 +27,11 @@ const (
 
 // Value is one thing a template computes with. The zero Value is nil.
 type Value struct {
-	kind Kind
-	num  int64 // bool, int, bits of a float
-	str  string
-	ref  any // *List, Object, *big.Int, time.Time, span
+	kind  Kind
+	scale uint8 // of a float: 0: num is its bits; else it is the decimal num / 10^(scale-1)
+	num   int64 // bool, int, bits or digits of a float
+	str   string
+	ref   any // *List, Object, *big.Int, time.Time, span
 }
 
 // List is an array. Its items are not changed after it was made.
@@ -61,6 +62,21 @@ func Int(n int64) Value { return Value{kind: KindInt, num: n} }
 
 // Float gives a number with decimals.
 func Float(f float64) Value { return Value{kind: KindFloat, num: int64(math.Float64bits(f))} }
+
+// Decimal gives coef / 10^scale as a number with decimals. Arithmetic with it and printing are fast, because its digits
+// are known; as a Float, it is the same number. What has too many digits for that becomes a Float.
+func Decimal(coef int64, scale int) Value {
+	for scale > 0 && coef%10 == 0 {
+		coef, scale = coef/10, scale-1
+	}
+	if scale < 0 || scale >= len(powers) || coef >= mostDigits || coef <= -mostDigits {
+		return Float(nearest(coef, scale))
+	}
+	return Value{kind: KindFloat, scale: uint8(scale) + 1, num: coef}
+}
+
+// mostDigits bounds the digits of which every decimal is the shortest that reads as its float.
+const mostDigits = 1e15
 
 // Big gives a whole number of any size; one that fits is an Int.
 func Big(n *big.Int) Value {
@@ -108,6 +124,9 @@ func (v Value) AsInt() int64 { return v.num }
 func (v Value) AsFloat() float64 {
 	switch v.kind {
 	case KindFloat:
+		if v.scale > 0 {
+			return float64(v.num) / tens[v.scale-1]
+		}
 		return math.Float64frombits(uint64(v.num))
 	case KindInt:
 		return float64(v.num)
