@@ -14,6 +14,7 @@ type benchCmd struct {
 	Send     benchSendCmd     `cmd:"" help:"Messages per second through policy, the journal and HTTP, to a sink."`
 	Track    benchTrackCmd    `cmd:"" help:"What programs tell of people: objects of users/track per second, accepted and worked in."`
 	Import   benchImportCmd   `cmd:"" help:"Rows per second of a CSV file of people, twelve columns."`
+	Liquid   benchLiquidCmd   `cmd:"" help:"Templates rendered per second on one core, beside another engine."`
 	Segments benchSegmentsCmd `cmd:"" help:"How fast segments are counted over HTTP, beside SQLite JSON on the same data."`
 }
 
@@ -117,6 +118,26 @@ func (benchSegmentsCmd) Help() string {
 // Run measures segments.
 func (c benchSegmentsCmd) Run(ctx context.Context) error {
 	r, err := bench.Segments(ctx, bench.SegmentsOptions{DSN: c.Database, People: c.People, Events: c.Events})
+	if err != nil {
+		return err
+	}
+	return benchFlags{JSON: c.JSON}.tell(r)
+}
+
+type benchLiquidCmd struct {
+	JSON    bool    `name:"json" help:"Print one JSON object."`
+	Seconds float64 `help:"How long each engine renders each template." default:"4"`
+}
+
+// Help shows an example.
+func (benchLiquidCmd) Help() string {
+	return "per_second is of a simple substitution, on one core; baseline is the fastest other engine in Go on the same templates, in turns. " +
+		"Lost are texts that the two render differently.\n\n  petitbleu bench liquid --json"
+}
+
+// Run measures templates.
+func (c benchLiquidCmd) Run(ctx context.Context) error {
+	r, err := bench.Liquid(ctx, bench.LiquidOptions{Seconds: c.Seconds})
 	if err != nil {
 		return err
 	}

@@ -51,7 +51,9 @@ func FuzzRender(f *testing.F) {
 func hosts() liquid.Host {
 	items := []value.Value{value.FromObject(value.NewMap(value.Member{Key: "n", Value: value.Int(1)}))}
 	return liquid.Host{
-		Fetch:            func(q liquid.Request) (liquid.Answer, error) { return liquid.Answer{Status: 200, Body: []byte(`{"z":1}`)}, nil },
+		Fetch: func(q liquid.Request) (liquid.Answer, error) {
+			return liquid.Answer{Status: 200, Body: []byte(`{"z":1}`)}, nil
+		},
 		CatalogItems:     func(string, []string) ([]value.Value, error) { return items, nil },
 		CatalogSelection: func(string, string) ([]value.Value, error) { return items, nil },
 	}
