@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -286,7 +285,7 @@ func (p *People) nextUnits(ctx context.Context, after int64) ([]*unit, error) {
 	}
 	_ = together(len(places), func(i int) error {
 		at := places[i]
-		read[at.row][at.call] = readCall(rows[at.row].Calls[at.call], strconv.FormatInt(rows[at.row].ID, 36)+"."+strconv.Itoa(at.call))
+		read[at.row][at.call] = readCall(rows[at.row].Calls[at.call], asideKey(rows[at.row].ID, at.call))
 		return nil
 	})
 	var units []*unit
@@ -372,7 +371,7 @@ func (p *People) workApart(tx *store.Tx, u *unit, now time.Time) (all []*work, e
 			}
 			var some []*work
 			failed := tx.Try(func() (err error) {
-				c := readCall(from, strconv.FormatInt(row.ID, 36)+"."+strconv.Itoa(n))
+				c := readCall(from, asideKey(row.ID, n))
 				some, err = p.workCalls(tx, []*call{c}, now)
 				return err
 			})

@@ -155,30 +155,16 @@ func (t *Tx) markProof(workspace, profile, page string, ids []string) error {
 	})
 }
 
-// Aside is a call of a program that could not be worked in.
-type Aside struct {
-	ID, Place int64
-	Body      []byte // JSON
-}
-
-// AsideOf lists the calls of a workspace that could not be worked in.
-func (t *Tx) AsideOf(workspace string) ([]Aside, error) {
-	return list(t, func(r scanner) (a Aside, err error) {
-		err = r.Scan(&a.ID, &a.Place, &a.Body)
-		return a, err
-	}, "SELECT id, place, body FROM journal_aside WHERE workspace_id = $1 ORDER BY id, place", workspace)
-}
-
 // dropAside removes the calls that could not be worked in and name one of some ids.
 func (t *Tx) dropAside(workspace string, ids []string) error {
-	all, err := t.AsideOf(workspace)
+	all, err := t.AsideCalls(workspace, AsideID{}, 1<<30)
 	for _, a := range all {
 		names := slices.ContainsFunc(ids, func(id string) bool {
 			quoted, _ := json.Marshal(id) // text can be written
 			return bytes.Contains(a.Body, quoted) || bytes.Contains(a.Body, []byte(`"`+id+`"`))
 		})
 		if names && err == nil {
-			_, err = t.exec("DELETE FROM journal_aside WHERE workspace_id = $1 AND id = $2 AND place = $3", workspace, a.ID, a.Place)
+			err = t.DropAside(workspace, a.AsideID)
 		}
 	}
 	return err

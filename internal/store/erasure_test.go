@@ -76,7 +76,7 @@ func TestProofWithoutNames(t *testing.T) {
 			if bound, err := tx.BindRef("ws_1", "n", "8", noon, noon.Add(time.Hour)); err != nil || bound == psid || bound == "8" {
 				t.Errorf("the ref is bound to %q, %v", bound, err)
 			}
-			left, err := tx.AsideOf("ws_1")
+			left, err := tx.AsideCalls("ws_1", store.AsideID{}, 100)
 			if err != nil || len(left) != 1 || !strings.Contains(string(left[0].Body), "somebody else") {
 				t.Errorf("set aside: %+v, %v", left, err)
 			}

@@ -497,6 +497,66 @@ export interface paths {
         patch: operations["updateApp"];
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/aside-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Calls of programs that were accepted and could not be worked in, newest first
+         * @description For an API key with the scope `read`, or for a person whose role may see API keys, the request log and webhook calls (`developer.read`).
+         */
+        get: operations["listAsideCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/aside-calls/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Forget such a call
+         * @description For an API key with the scope `write`, or for a person whose role may replay webhook calls (`webhooks.replay`).
+         */
+        delete: operations["deleteAsideCall"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/aside-calls/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Work such a call in now, as the last of all
+         * @description For an API key with the scope `write`, or for a person whose role may replay webhook calls (`webhooks.replay`).
+         */
+        post: operations["replayAsideCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/attributes": {
         parameters: {
             query?: never;
@@ -3981,6 +4041,32 @@ export interface components {
             /** @description A new verify token; subscribe the Pages again after it */
             verify_token?: string;
         };
+        Aside: {
+            /**
+             * Format: date-time
+             * @description When it was accepted
+             */
+            at: string;
+            /** @description The call, for who may see personal attributes; missing when it cannot be read */
+            body?: unknown;
+            id: string;
+            /** @description Why it could not be worked in */
+            note: string;
+            /**
+             * Format: int64
+             * @description Attributes objects, events and purchases in it
+             */
+            objects: number;
+        };
+        AsideReplayed: {
+            /**
+             * Format: int64
+             * @description Objects that the rules refuse, as they would have at first
+             */
+            refused: number;
+            /** Format: int64 */
+            taken: number;
+        };
         Attachment: {
             /** Format: date-time */
             created_at: string;
@@ -5326,6 +5412,11 @@ export interface components {
         };
         ListApp: {
             items: components["schemas"]["App"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
+        ListAside: {
+            items: components["schemas"]["Aside"][];
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
@@ -8524,6 +8615,109 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["App"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAsideCalls: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAside"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteAsideCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replayAsideCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AsideReplayed"];
                 };
             };
             /** @description Error */

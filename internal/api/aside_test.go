@@ -1,0 +1,36 @@
+package api
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/petitbleu/petitbleu/internal/store"
+)
+
+func TestAsideCalls(t *testing.T) {
+	each(t, func(w *world) {
+		body := `{"attributes":[{"who":{},"set":{}},{"set":{"plan":"gold"}}]}`
+		err := w.s.Write(t.Context(), func(tx *store.Tx) error {
+			call := store.JournalCall{Workspace: w.ws, At: noon, Body: []byte(body)}
+			return errors.Join(tx.SetAside(5, 0, call, "a fault"), tx.SetAside(5, 1, call, "a fault"))
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.run([]scenario{
+			{"the list", RoleDeveloper, "GET", ":ws/aside-calls", "", 200, []string{`"id":"5.1"`, `"id":"5.0"`, `"note":"a fault"`, `"objects":2`, "gold"}, nil},
+			{"page by page", RoleDeveloper, "GET", ":ws/aside-calls?limit=1", "", 200, []string{`"next":"5.1"`}, []string{`"id":"5.0"`}},
+			{"the next", RoleDeveloper, "GET", ":ws/aside-calls?limit=1&cursor=5.1", "", 200, []string{`"id":"5.0"`}, []string{`"id":"5.1"`}},
+			{"no cursor", RoleDeveloper, "GET", ":ws/aside-calls?cursor=x", "", 422, nil, nil},
+			{"a viewer sees no body", RoleViewer, "GET", ":ws/aside-calls", "", 200, []string{`"objects":2`}, []string{"gold"}},
+			{"a marketer has nothing to do here", RoleMarketer, "GET", ":ws/aside-calls", "", 403, nil, nil},
+			{"a viewer replays nothing", RoleViewer, "POST", ":ws/aside-calls/5.0/replay", "", 403, nil, nil},
+			{"replayed", RoleDeveloper, "POST", ":ws/aside-calls/5.0/replay", "", 200, []string{`"refused":2`, `"taken":0`}, nil},
+			{"gone", RoleDeveloper, "POST", ":ws/aside-calls/5.0/replay", "", 404, nil, nil},
+			{"no id", RoleDeveloper, "POST", ":ws/aside-calls/5.0x/replay", "", 404, nil, nil},
+			{"forgotten", RoleDeveloper, "DELETE", ":ws/aside-calls/5.1", "", 204, nil, nil},
+			{"twice", RoleDeveloper, "DELETE", ":ws/aside-calls/5.1", "", 404, nil, nil},
+			{"none is left", RoleDeveloper, "GET", ":ws/aside-calls", "", 200, []string{`"items":[]`}, nil},
+		})
+	})
+}
