@@ -10,6 +10,13 @@ import (
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
+// registerAside adds the calls of programs that were set aside.
+func (a *API) registerAside() {
+	on(a, "GET", ws+"/aside-calls", developerRead, "listAsideCalls", "Developers", "Calls of programs that were accepted and could not be worked in, newest first", a.asideList)
+	on(a, "POST", ws+"/aside-calls/{id}/replay", webhooksReplay, "replayAsideCall", "Developers", "Work such a call in now, as the last of all", a.asideReplay)
+	do(a, "DELETE", ws+"/aside-calls/{id}", webhooksReplay, "deleteAsideCall", "Developers", "Forget such a call", a.asideDrop)
+}
+
 // AsideView is a call of a program that was accepted and could not be worked in.
 type AsideView struct {
 	ID      string          `json:"id"`
