@@ -52,7 +52,7 @@ func (a *API) profileList(ctx context.Context, in *profileListInput) (List[Profi
 		return List[ProfileRow]{}, err
 	}
 	return read(ctx, a, func(tx *store.Tx) (out List[ProfileRow], err error) {
-		out.Items, err = rowsOf(tx, in.WS, some, in.Attributes)
+		out.Items, err = rowsOf(ctx, tx, in.WS, some, in.Attributes)
 		out.Next = next
 		return out.whole(), err
 	})
@@ -133,15 +133,20 @@ func (a *API) searchedIn(ctx context.Context, in PeopleQuery, q *segment.Query, 
 	return some, cursor, nil
 }
 
-// rowsOf gives profiles as rows of a list, with some attributes.
-func rowsOf(tx *store.Tx, ws string, some []petitbleu.Profile, attributes []string) (rows []ProfileRow, err error) {
+// rowsOf gives profiles as rows of a list, with some attributes, as far as the caller may see them.
+func rowsOf(ctx context.Context, tx *store.Tx, ws string, some []petitbleu.Profile, attributes []string) (rows []ProfileRow, err error) {
 	ids := mapped(some, func(p petitbleu.Profile) string { return p.ID })
 	names, err := tx.IdentitiesOfAll(ws, ids)
 	if err != nil {
 		return nil, err
 	}
 	threads, err := tx.ConversationsOfAll(ws, ids)
+	if err != nil {
+		return nil, err
+	}
+	hidden, err := unseen(ctx, tx, ws)
 	for _, p := range some {
+		p = withoutUnseen(p, hidden)
 		row := profileRow(p, names[p.ID], threads[p.ID])
 		for _, name := range attributes {
 			if v, has := p.Attributes[name]; has {
@@ -208,7 +213,7 @@ func (a *API) profilesExport(w http.ResponseWriter, r *http.Request, ws string, 
 
 // writePeople writes a page of an export.
 func (a *API) writePeople(ctx context.Context, out *csv.Writer, in PeopleQuery, some []petitbleu.Profile) error {
-	rows, err := read(ctx, a, func(tx *store.Tx) ([]ProfileRow, error) { return rowsOf(tx, in.WS, some, in.Attributes) })
+	rows, err := read(ctx, a, func(tx *store.Tx) ([]ProfileRow, error) { return rowsOf(ctx, tx, in.WS, some, in.Attributes) })
 	for _, row := range rows {
 		cells := []string{row.ID, unformula(row.ExternalID), row.CreatedAt.Format(time.RFC3339)}
 		for _, name := range in.Attributes {

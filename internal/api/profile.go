@@ -44,6 +44,7 @@ type ProfileView struct {
 	Counts        ProfileCounts      `json:"counts"`
 	CreatedAt     time.Time          `json:"created_at"`
 	UpdatedAt     time.Time          `json:"updated_at"`
+	Imports       []string           `json:"imports,omitempty" doc:"Imports that told of the person, oldest first: the newest 50"`
 }
 
 // ProfileCounts is how much there is about a person.
@@ -182,20 +183,32 @@ func nameOf(p petitbleu.Profile, externalID string) string {
 }
 
 func (a *API) profile(ctx context.Context, in *One) (ProfileView, error) {
-	return read(ctx, a, func(tx *store.Tx) (ProfileView, error) { return profileView(tx, in.WS, in.ID) })
+	return read(ctx, a, func(tx *store.Tx) (ProfileView, error) {
+		hidden, err := unseen(ctx, tx, in.WS)
+		if err != nil {
+			return ProfileView{}, err
+		}
+		return profileViewWithout(tx, in.WS, in.ID, hidden)
+	})
 }
 
-func profileView(tx *store.Tx, ws, id string) (v ProfileView, err error) {
+// profileView gives a person whole, to callers who may see all of it.
+func profileView(tx *store.Tx, ws, id string) (ProfileView, error) {
+	return profileViewWithout(tx, ws, id, nil)
+}
+
+func profileViewWithout(tx *store.Tx, ws, id string, hidden map[string]bool) (v ProfileView, err error) {
 	p, err := tx.Profile(ws, id)
 	if err != nil {
 		return v, err
 	}
+	p = withoutUnseen(p, hidden)
 	byID, err := pagesByID(tx, ws)
 	if err != nil {
 		return v, err
 	}
 	pages := namesOf(byID)
-	v = ProfileView{ID: p.ID, Attributes: shownAttributes(p), CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt}
+	v = ProfileView{ID: p.ID, Attributes: shownAttributes(p), CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt, Imports: p.Imports}
 	names, err := tx.IdentitiesOf(ws, id)
 	if err != nil {
 		return v, err

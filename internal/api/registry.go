@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -20,12 +21,12 @@ func (a *API) registerRegistry() {
 	on(a, "GET", ws+"/attributes/{name}", dataRead, "getAttribute", "Data", "One attribute", a.attributeShow)
 	on(a, "PATCH", ws+"/attributes/{name}", dataManage, "updateAttribute", "Data", "Force a type, describe, limit or block an attribute; it may be made known ahead", a.attributeUpdate)
 	on(a, "GET", ws+"/attributes/{name}/values", peopleRead, "listAttributeValues", "Data", "Values that people have, with how many out of a sample", a.attributeValues)
-	do(a, "POST", ws+"/attributes/block", dataManage, "blockAttributes", "Data", "Take values of several attributes no more, or again", a.attributeBlock)
+	on(a, "POST", ws+"/attributes/block", dataManage, "blockAttributes", "Data", "Take values of several attributes no more, or again", a.attributeBlock)
 	on(a, "GET", ws+"/event-names", dataRead, "listEventNames", "Data", "The custom events, or the products that people bought, by name", a.eventNameList)
 	on(a, "GET", ws+"/event-names/{kind}/{name}", dataRead, "getEventName", "Data", "One custom event or product", a.eventNameShow)
 	on(a, "PATCH", ws+"/event-names/{kind}/{name}", dataManage, "updateEventName", "Data", "Describe or block an event, say its properties; it may be made known ahead", a.eventNameUpdate)
 	on(a, "GET", ws+"/event-names/{kind}/{name}/values", peopleRead, "listPropertyValues", "Data", "Values of each property, with how many out of the newest events", a.propertyValues)
-	do(a, "POST", ws+"/event-names/{kind}/block", dataManage, "blockEventNames", "Data", "Take several events no more, or again", a.eventNameBlock)
+	on(a, "POST", ws+"/event-names/{kind}/block", dataManage, "blockEventNames", "Data", "Take several events no more, or again", a.eventNameBlock)
 	on(a, "GET", ws+"/subscription-groups", dataRead, "listSubscriptionGroups", "Data", "What people can be subscribed to", a.subscriptionGroupList)
 	on(a, "POST", ws+"/subscription-groups", dataManage, "addSubscriptionGroup", "Data", "Make a subscription group", a.subscriptionGroupAdd, status(http.StatusCreated))
 }
@@ -39,11 +40,12 @@ type AttributeView struct {
 	Blocked     bool                `json:"blocked" doc:"Not taken any more"`
 	Description string              `json:"description"`
 	ArrayLimit  int                 `json:"array_limit" doc:"Members of a list; the oldest drop off"`
-	Personal    bool                `json:"personal" doc:"Shown to those only who may see personal data"`
+	Personal    bool                `json:"personal" doc:"Shown to those only who may see personal attributes (people.personal). Standard ones are shown to whoever sees people"`
 	PSIDOf      string              `json:"psid_of,omitempty" doc:"It holds people's ids on this Page"`
 	Problem     *ProblemSeen        `json:"problem,omitempty" doc:"Why a value was not taken last"`
 	FirstAt     time.Time           `json:"first_at,omitzero"`
 	LastAt      time.Time           `json:"last_at,omitzero" doc:"To the minute"`
+	UsedBy      []SegmentUse        `json:"used_by,omitempty" doc:"What reads it; only of one attribute"`
 }
 
 // ProblemSeen is why values of a name were not taken.
@@ -71,7 +73,7 @@ func attributeView(at store.Attribute, pages store.PageAttributes) AttributeView
 
 // standardView gives a standard attribute, of which nothing is learned.
 func standardView(name string, t profile.Type) AttributeView {
-	return AttributeView{Name: name, Standard: true, Type: t, Forced: true, ArrayLimit: petitbleu.AttributeArrayLimit, Personal: true}
+	return AttributeView{Name: name, Standard: true, Type: t, Forced: true, ArrayLimit: petitbleu.AttributeArrayLimit}
 }
 
 type attributeListInput struct {
@@ -121,7 +123,12 @@ type AttributePath struct {
 func (a *API) attributeShow(ctx context.Context, in *AttributePath) (AttributeView, error) {
 	for _, of := range profile.Standard() {
 		if of.Name == in.Name {
-			return standardView(of.Name, of.Type), nil
+			return read(ctx, a, func(tx *store.Tx) (AttributeView, error) {
+				v := standardView(of.Name, of.Type)
+				uses, err := usesOf(tx, in.WS)
+				v.UsedBy = uses.attributes[in.Name]
+				return v, err
+			})
 		}
 	}
 	return read(ctx, a, func(tx *store.Tx) (v AttributeView, err error) {
@@ -130,7 +137,13 @@ func (a *API) attributeShow(ctx context.Context, in *AttributePath) (AttributeVi
 			return v, err
 		}
 		pages, err := tx.PageAttributes(in.WS)
-		return attributeView(at, pages), err
+		if err != nil {
+			return v, err
+		}
+		uses, err := usesOf(tx, in.WS)
+		v = attributeView(at, pages)
+		v.UsedBy = uses.attributes[in.Name]
+		return v, err
 	})
 }
 
@@ -165,8 +178,14 @@ type BlockBody struct {
 	Blocked bool     `json:"blocked"`
 }
 
-func (a *API) attributeBlock(ctx context.Context, in *blockInput) error {
-	return a.o.People.BlockAttributes(ctx, in.WS, in.Body.Names, in.Body.Blocked)
+func (a *API) attributeBlock(ctx context.Context, in *blockInput) (NamesInUse, error) {
+	if err := a.o.People.BlockAttributes(ctx, in.WS, in.Body.Names, in.Body.Blocked); err != nil {
+		return NamesInUse{}, err
+	}
+	return read(ctx, a, func(tx *store.Tx) (NamesInUse, error) {
+		uses, err := usesOf(tx, in.WS)
+		return inUse(in.Body.Names, func(name string) []SegmentUse { return uses.attributes[name] }), err
+	})
 }
 
 // ValueView is a value that was seen, and how often.
@@ -220,9 +239,15 @@ func (c *counted) view() ValuesView {
 	return c.ValuesView
 }
 
+// errPersonal answers who asks for values of a personal attribute and may not see them.
+var errPersonal error = petitbleu.Errorf(petitbleu.CodeForbidden, "The attribute is marked as personal, and your role does not show personal attributes. Ask an administrator.")
+
 func (a *API) attributeValues(ctx context.Context, in *AttributePath) (ValuesView, error) {
 	return read(ctx, a, func(tx *store.Tx) (ValuesView, error) {
 		var c counted
+		if hidden, err := unseen(ctx, tx, in.WS); err != nil || hidden[in.Name] {
+			return c.view(), cmp.Or(err, errPersonal)
+		}
 		sample, err := tx.SampleProfiles(in.WS, sampleSize)
 		c.Sampled = len(sample)
 		for _, p := range sample {
@@ -249,6 +274,7 @@ type EventNameView struct {
 	Problem     *ProblemSeen   `json:"problem,omitempty"`
 	FirstAt     time.Time      `json:"first_at,omitzero"`
 	LastAt      time.Time      `json:"last_at,omitzero" doc:"To the minute"`
+	UsedBy      []SegmentUse   `json:"used_by,omitempty" doc:"What reads it; only of one event"`
 	Count       *int64         `json:"count,omitempty" doc:"Events of the last count_days days; in the list, when it was asked for"`
 }
 
@@ -258,13 +284,14 @@ type PropertyView struct {
 	Type    petitbleu.ValueType `json:"type"`
 	Said    bool                `json:"said" doc:"Somebody said so; else it is the type of the first value"`
 	FirstAt time.Time           `json:"first_at,omitzero"`
+	UsedBy  []SegmentUse        `json:"used_by,omitempty" doc:"What reads it; only of one event"`
 }
 
 func eventNameView(e store.EventName) EventNameView {
 	v := EventNameView{Kind: string(e.Kind), Name: e.Name, Blocked: e.Blocked, Description: e.Description, Properties: []PropertyView{},
 		Problem: problemSeen(e.Problem, e.Problems, e.ProblemAt), FirstAt: e.FirstAt, LastAt: e.LastAt}
 	for name, p := range e.Properties {
-		v.Properties = append(v.Properties, PropertyView{name, p.Type, p.Said, p.FirstAt})
+		v.Properties = append(v.Properties, PropertyView{Name: name, Type: p.Type, Said: p.Said, FirstAt: p.FirstAt})
 	}
 	slices.SortFunc(v.Properties, func(a, b PropertyView) int {
 		if a.Name < b.Name {
@@ -320,7 +347,13 @@ type EventNamePath struct {
 func (a *API) eventNameShow(ctx context.Context, in *EventNamePath) (EventNameView, error) {
 	return read(ctx, a, func(tx *store.Tx) (EventNameView, error) {
 		e, err := tx.EventName(in.WS, petitbleu.EventKind(in.Kind), in.Name)
-		return eventNameView(e), err
+		if err != nil {
+			return EventNameView{}, err
+		}
+		v := eventNameView(e)
+		uses, err := usesOf(tx, in.WS)
+		uses.event(&v)
+		return v, err
 	})
 }
 
@@ -335,8 +368,10 @@ type eventNameUpdateInput struct {
 
 func (a *API) eventNameUpdate(ctx context.Context, in *eventNameUpdateInput) (EventNameView, error) {
 	b := in.Body
-	e, err := a.o.People.DefineEvent(ctx, in.WS, in.Kind, in.Name, people.EventSays{Blocked: b.Blocked, Description: b.Description, Properties: b.Properties})
-	return eventNameView(e), err
+	if _, err := a.o.People.DefineEvent(ctx, in.WS, in.Kind, in.Name, people.EventSays{Blocked: b.Blocked, Description: b.Description, Properties: b.Properties}); err != nil {
+		return EventNameView{}, err
+	}
+	return a.eventNameShow(ctx, &in.EventNamePath)
 }
 
 type eventNameBlockInput struct {
@@ -345,8 +380,19 @@ type eventNameBlockInput struct {
 	Body BlockBody
 }
 
-func (a *API) eventNameBlock(ctx context.Context, in *eventNameBlockInput) error {
-	return a.o.People.BlockEvents(ctx, in.WS, in.Kind, in.Body.Names, in.Body.Blocked)
+func (a *API) eventNameBlock(ctx context.Context, in *eventNameBlockInput) (NamesInUse, error) {
+	if err := a.o.People.BlockEvents(ctx, in.WS, in.Kind, in.Body.Names, in.Body.Blocked); err != nil {
+		return NamesInUse{}, err
+	}
+	return read(ctx, a, func(tx *store.Tx) (NamesInUse, error) {
+		uses, err := usesOf(tx, in.WS)
+		return inUse(in.Body.Names, func(name string) []SegmentUse {
+			if in.Kind == string(petitbleu.EventPurchase) {
+				return nil // segments name products in lists, and go on with those that are stored
+			}
+			return uses.events[name]
+		}), err
+	})
 }
 
 // PropertyValues are values of one property.

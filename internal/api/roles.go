@@ -27,6 +27,7 @@ const (
 	peopleImport    may = "people.import"
 	peopleExport    may = "people.export"
 	peopleErase     may = "people.erase"
+	peoplePersonal  may = "people.personal"
 	messagesRead    may = "messages.read"
 	messagesSend    may = "messages.send"
 	sendingHalt     may = "sending.halt"
@@ -73,6 +74,7 @@ type permission struct {
 var permissions = []permission{
 	{workspaceRead, "see the workspace, its Pages and its numbers", petitbleu.ScopeRead, Roles},
 	{peopleRead, "see people, what they did and what they said", petitbleu.ScopeRead, []string{RoleMarketer, RoleDeveloper, RoleOperator, RoleViewer}},
+	{peoplePersonal, "see attributes that are marked as personal", petitbleu.ScopeRead, []string{RoleMarketer, RoleDeveloper, RoleOperator}},
 	{messagesRead, "see messages and why they went or did not", petitbleu.ScopeRead, []string{RoleMarketer, RoleDeveloper, RoleOperator, RoleViewer}},
 	{segmentsRead, "see segments and their sizes", petitbleu.ScopeRead, Roles},
 	{contentRead, "see templates, content blocks and media", petitbleu.ScopeRead, Roles},

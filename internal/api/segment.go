@@ -420,7 +420,7 @@ func (a *API) profileRows(ctx context.Context, ws string, ids []string) ([]Profi
 		if err != nil {
 			return nil, err
 		}
-		return rowsOf(tx, ws, some, nil)
+		return rowsOf(ctx, tx, ws, some, nil)
 	})
 }
 
@@ -437,7 +437,12 @@ func (a *API) segmentExplain(ctx context.Context, in *segmentExplainInput) (segm
 	if err != nil {
 		return segment.Explanation{}, err
 	}
-	return a.o.Audience.Explain(ctx, in.WS, q, in.Body.ProfileID)
+	e, err := a.o.Audience.Explain(ctx, in.WS, q, in.Body.ProfileID)
+	if err != nil {
+		return e, err
+	}
+	hidden, err := read(ctx, a, func(tx *store.Tx) (map[string]bool, error) { return unseen(ctx, tx, in.WS) })
+	return explainedFor(e, hidden), err
 }
 
 // savedQuery compiles a saved segment.

@@ -4110,7 +4110,7 @@ export interface components {
              */
             last_at?: string;
             name: string;
-            /** @description Shown to those only who may see personal data */
+            /** @description Shown to those only who may see personal attributes (people.personal). Standard ones are shown to whoever sees people */
             personal: boolean;
             /** @description Why a value was not taken last */
             problem?: components["schemas"]["ProblemSeen"];
@@ -4123,6 +4123,8 @@ export interface components {
              * @enum {string}
              */
             type?: "string" | "number" | "boolean" | "time" | "array" | "object" | "object_array";
+            /** @description What reads it; only of one attribute */
+            used_by?: components["schemas"]["SegmentUse"][];
         };
         AttributeUpdateBody: {
             /**
@@ -4814,6 +4816,8 @@ export interface components {
             problem?: components["schemas"]["ProblemSeen"];
             /** @description By name */
             properties: components["schemas"]["Property"][];
+            /** @description What reads it; only of one event */
+            used_by?: components["schemas"]["SegmentUse"][];
         };
         EventNameUpdateBody: {
             blocked?: boolean;
@@ -5851,7 +5855,7 @@ export interface components {
         MyWorkspace: {
             id: string;
             /** @description What the role may do */
-            may: ("workspace.read" | "people.read" | "messages.read" | "segments.read" | "content.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "content.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
+            may: ("workspace.read" | "people.read" | "people.personal" | "messages.read" | "segments.read" | "content.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "content.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
             name: string;
             /**
              * @description ISO 3166 code of the business's country; may be empty
@@ -5871,10 +5875,18 @@ export interface components {
              */
             time_zone: string;
         };
+        NameInUse: {
+            name: string;
+            used_by: components["schemas"]["SegmentUse"][];
+        };
         Named: {
             /** @enum {string} */
             kind: "attribute" | "event_property" | "content_block" | "catalog" | "secret" | "page_token";
             name: string;
+        };
+        NamesInUse: {
+            /** @description Names that something uses; they are blocked all the same, and what uses them goes on with what is stored */
+            in_use: components["schemas"]["NameInUse"][];
         };
         NewCatalogFilter: {
             field: string;
@@ -6154,7 +6166,7 @@ export interface components {
         };
         Permission: {
             /** @enum {string} */
-            name: "workspace.read" | "people.read" | "messages.read" | "segments.read" | "content.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "content.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read";
+            name: "workspace.read" | "people.read" | "people.personal" | "messages.read" | "segments.read" | "content.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "content.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read";
             roles: string[];
             /**
              * @description Of an API key for the native API
@@ -6282,6 +6294,8 @@ export interface components {
             created_at: string;
             id: string;
             identities: components["schemas"]["Identity"][];
+            /** @description Imports that told of the person, oldest first: the newest 50 */
+            imports?: string[];
             name: string;
             opt_ins: components["schemas"]["OptIn"][];
             tokens: components["schemas"]["Token"][];
@@ -6387,6 +6401,8 @@ export interface components {
             /** @description Somebody said so; else it is the type of the first value */
             said: boolean;
             type: string;
+            /** @description What reads it; only of one event */
+            used_by?: components["schemas"]["SegmentUse"][];
         };
         PropertyValues: {
             /**
@@ -6478,6 +6494,8 @@ export interface components {
             created_at: string;
             id: string;
             identities: components["schemas"]["Identity"][];
+            /** @description Imports that told of the person, oldest first: the newest 50 */
+            imports?: string[];
             name: string;
             opt_ins: components["schemas"]["OptIn"][];
             tokens: components["schemas"]["Token"][];
@@ -6717,7 +6735,7 @@ export interface components {
             messages: components["schemas"]["OldThings"];
         };
         Role: {
-            may: ("workspace.read" | "people.read" | "messages.read" | "segments.read" | "content.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "content.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
+            may: ("workspace.read" | "people.read" | "people.personal" | "messages.read" | "segments.read" | "content.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "content.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
             /** @enum {string} */
             role: "administrator" | "marketer" | "developer" | "operator" | "analyst" | "viewer";
         };
@@ -6729,7 +6747,7 @@ export interface components {
             /** @example users.track */
             name: string;
             /** @description Permissions that somebody needs to give it */
-            needs: ("workspace.read" | "people.read" | "messages.read" | "segments.read" | "content.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "content.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
+            needs: ("workspace.read" | "people.read" | "people.personal" | "messages.read" | "segments.read" | "content.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "content.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
             /**
              * @description Which of the APIs it is for
              * @enum {string}
@@ -8790,12 +8808,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description No Content */
-            204: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["NamesInUse"];
+                };
             };
             /** @description Error */
             default: {
@@ -10192,12 +10212,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description No Content */
-            204: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["NamesInUse"];
+                };
             };
             /** @description Error */
             default: {

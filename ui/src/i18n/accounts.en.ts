@@ -31,6 +31,7 @@ export const accountsEn = {
     'webhooks.replay': 'replay webhook calls',
     'pages.manage': 'change Pages, apps and sites',
     'keys.manage': 'manage API keys',
+    'people.personal': 'see attributes that are marked as personal',
     'people.erase': 'erase people',
     'policy.manage': 'change what the rules leave to choose',
     'workspace.manage': 'change the workspace',

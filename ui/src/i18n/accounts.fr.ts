@@ -32,6 +32,7 @@ export const accountsFr: AccountWords = {
     'webhooks.replay': 'rejouer des appels webhook',
     'pages.manage': 'modifier Pages, apps et sites',
     'keys.manage': 'gérer les clés d’API',
+    'people.personal': 'voir les attributs marqués comme personnels',
     'people.erase': 'effacer des personnes',
     'policy.manage': 'changer ce que les règles laissent choisir',
     'workspace.manage': 'modifier l’espace',
