@@ -143,3 +143,16 @@ func TestMedia(t *testing.T) {
 		}
 	})
 }
+
+func TestLiquidOfAnEditor(t *testing.T) {
+	each(t, func(w *world) {
+		w.made(RoleMarketer, "/content-blocks", `{"name":"footer","content":"x"}`)
+		w.run([]scenario{
+			{"well", RoleViewer, "POST", ":ws/liquid/check", `{"text":"Hello {{${first_name}}} {{content_blocks.${footer}}}"}`, 200, []string{`"findings":[]`, `"kind":"attribute","name":"first_name"`}, nil},
+			{"a line", RoleViewer, "POST", ":ws/liquid/check", `{"text":"a\n {% if %}"}`, 200, []string{`"severity":"error"`, `"line":2`}, nil},
+			{"no such block", RoleViewer, "POST", ":ws/liquid/check", `{"text":"{{content_blocks.${none}}}"}`, 200, []string{`"severity":`, "none"}, nil},
+			{"the words", RoleViewer, "GET", "/liquid", "", 200, []string{`"name":"assign"`, `"name":"json_escape"`}, nil},
+			{"the presets", RoleViewer, "GET", ":ws/template-presets", "", 200, []string{`"id":"messenger"`, "{{page_tokens.${" + testPage + "}}}", `"id":"blank"`}, []string{"PAGE_ID", "GRAPH_URL"}},
+		})
+	})
+}

@@ -119,6 +119,7 @@ func (a *API) registerSending() {
 	a.registerContentBlocks()
 	a.registerTemplates()
 	a.registerMedia()
+	a.registerLiquid()
 	a.registerTestGroups()
 	a.registerHalts()
 }

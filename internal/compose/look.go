@@ -6,6 +6,7 @@ import (
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/liquid"
+	"github.com/petitbleu/petitbleu/internal/store"
 )
 
 // Look reads a text with Liquid and tells what it names: content blocks, attributes, event
@@ -52,4 +53,20 @@ func named(u liquid.Uses, source string) (all []petitbleu.Use) {
 	}
 	slices.SortFunc(all, func(a, b petitbleu.Use) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Name, b.Name)) })
 	return all
+}
+
+// Report tells all that is wrong with a text with Liquid, in the order of the text, and what it
+// names. A content block that is not there is a fault.
+func Report(tx *store.Tx, workspace, source string) ([]liquid.Diagnostic, []petitbleu.Use, error) {
+	blocks, err := tx.ContentBlocks(workspace)
+	if err != nil {
+		return nil, nil, err
+	}
+	o := dialect
+	o.Block = func(name string) (string, bool) {
+		i := slices.IndexFunc(blocks, func(b petitbleu.ContentBlock) bool { return b.Name == name && !b.Draft })
+		return "", i >= 0
+	}
+	r := liquid.Check(source, o)
+	return r.Diagnostics, named(r.Uses, source), nil
 }

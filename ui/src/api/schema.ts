@@ -73,6 +73,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/liquid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tags and filters of Liquid, each with a line of help */
+        get: operations["getLiquid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -1623,6 +1640,26 @@ export interface paths {
          * @description For an API key with the scope `manage`, or for a person whose role may change Pages, apps and sites (`pages.manage`).
          */
         post: operations["makeLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/liquid/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What is wrong with a text with Liquid, each with its place, and what it names
+         * @description For an API key with the scope `read`, or for a person whose role may see templates, content blocks and media (`content.read`).
+         */
+        post: operations["checkLiquid"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3637,6 +3674,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/template-presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compositions to begin a template from, written for this workspace
+         * @description For an API key with the scope `read`, or for a person whose role may see templates, content blocks and media (`content.read`).
+         */
+        get: operations["listTemplatePresets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/templates": {
         parameters: {
             query?: never;
@@ -5409,6 +5466,45 @@ export interface components {
             offer?: boolean;
             offer_text?: string;
         };
+        LiquidCheck: {
+            /** @description In the order of the text; at most 100 */
+            findings: components["schemas"]["LiquidFinding"][];
+            /** @description What it names */
+            names: components["schemas"]["Named"][];
+        };
+        LiquidCheckBody: {
+            text: string;
+        };
+        LiquidFinding: {
+            /**
+             * Format: int64
+             * @description In characters, from 1
+             */
+            column: number;
+            cure?: string;
+            /**
+             * Format: int64
+             * @description In characters
+             */
+            length?: number;
+            /**
+             * Format: int64
+             * @description From 1
+             */
+            line: number;
+            sentence: string;
+            /** @enum {string} */
+            severity: "error" | "warning";
+        };
+        LiquidWord: {
+            about: string;
+            example: string;
+            name: string;
+        };
+        LiquidWords: {
+            filters: components["schemas"]["LiquidWord"][];
+            tags: components["schemas"]["LiquidWord"][];
+        };
         ListAlert: {
             items: components["schemas"]["Alert"][];
             /** @description Cursor of the next page; absent at the end */
@@ -5581,6 +5677,11 @@ export interface components {
         };
         ListPersona: {
             items: components["schemas"]["Persona"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
+        ListPreset: {
+            items: components["schemas"]["Preset"][];
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
@@ -6235,6 +6336,11 @@ export interface components {
         };
         Postback: {
             payload: string;
+        };
+        Preset: {
+            composition: components["schemas"]["Composition"];
+            /** @example messenger */
+            id: string;
         };
         Problem: {
             /**
@@ -7759,6 +7865,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OpenInvitation"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLiquid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiquidWords"];
                 };
             };
             /** @description Error */
@@ -11059,6 +11194,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Link"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkLiquid: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiquidCheckBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiquidCheck"];
                 };
             };
             /** @description Error */
@@ -15604,6 +15775,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTemplatePresets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPreset"];
                 };
             };
             /** @description Error */
