@@ -8,6 +8,7 @@ import (
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/liquid"
+	"github.com/petitbleu/petitbleu/internal/store"
 )
 
 // program is a compiled composition.
@@ -104,15 +105,32 @@ func deep(v reflect.Value) {
 	}
 }
 
-// Blocks are the content blocks of a workspace. Revision changes with each of them.
-type Blocks struct {
-	Revision string
-	Find     func(name string) (text string, ok bool)
+// blocks are the content blocks of a workspace, as one transaction sees them. Revision changes with
+// each of them.
+type blocks struct {
+	Revision  string
+	tx        *store.Tx
+	workspace string
+	err       error
+}
+
+func blocksOf(tx *store.Tx, workspace string) (*blocks, error) {
+	revision, err := tx.BlocksRevision(workspace)
+	return &blocks{Revision: revision, tx: tx, workspace: workspace}, err
+}
+
+// find gives the text of a block.
+func (b *blocks) find(name string) (string, bool) {
+	block, ok, err := b.tx.ContentBlockNamed(b.workspace, name)
+	if err != nil && b.err == nil {
+		b.err = err
+	}
+	return block.Content, ok && err == nil
 }
 
 // compile compiles a composition. What is wrong with a text is kept with its content: the others can
 // still be sent.
-func compile(c *petitbleu.Composition, blocks Blocks) *program {
+func compile(c *petitbleu.Composition, blocks *blocks) *program {
 	p := &program{comp: c}
 	p.contents = append(p.contents, p.compile(&c.Content, blocks))
 	for i := range c.Variants {
@@ -121,7 +139,7 @@ func compile(c *petitbleu.Composition, blocks Blocks) *program {
 	return p
 }
 
-func (p *program) compile(c *petitbleu.Content, blocks Blocks) compiled {
+func (p *program) compile(c *petitbleu.Content, blocks *blocks) compiled {
 	out := compiled{content: c}
 	at := -1
 	Texts(c, func(field string, text *string) {
@@ -179,12 +197,9 @@ func (p *program) look(u liquid.Uses) {
 }
 
 // watch gives the content blocks of a workspace, each looked at as the text around it.
-func watch(blocks Blocks, failed *error) func(string) (string, bool) {
+func watch(blocks *blocks, failed *error) func(string) (string, bool) {
 	return func(name string) (string, bool) {
-		if blocks.Find == nil {
-			return "", false
-		}
-		text, ok := blocks.Find(name)
+		text, ok := blocks.find(name)
 		if err := sealedUse(text); err != nil && *failed == nil {
 			*failed = err
 		}

@@ -38,9 +38,7 @@ func newHouse(t *testing.T, blocks map[string]string) *house {
 	calls := outbound.NewCaller(outbound.Options{Allow: []string{"127.0.0.1"}})
 	t.Cleanup(calls.CloseIdle)
 	h := &house{t: t, s: s}
-	h.r = render.New(render.Options{Store: s, Box: box, Calls: calls, Blocks: func(*store.Tx, string) (render.Blocks, error) {
-		return render.Blocks{Revision: "1", Find: func(name string) (string, bool) { b, ok := blocks[name]; return b, ok }}, nil
-	}})
+	h.r = render.New(render.Options{Store: s, Box: box, Calls: calls})
 	h.write(func(tx *store.Tx) error {
 		if err := tx.InsertWorkspace(petitbleu.Workspace{ID: ws, Name: "Cooktoys", TimeZone: "Europe/Paris", RulePack: petitbleu.PackToday, CreatedAt: noon}); err != nil {
 			return err
@@ -53,6 +51,11 @@ func newHouse(t *testing.T, blocks map[string]string) *house {
 		}
 		if _, err := tx.InsertIdentities([]petitbleu.Identity{{WorkspaceID: ws, Kind: petitbleu.IdentityExternal, Value: "u1", ProfileID: "p_1", CreatedAt: noon}}); err != nil {
 			return err
+		}
+		for name, text := range blocks {
+			if _, err := tx.InsertContentBlock(petitbleu.ContentBlock{WorkspaceID: ws, ID: "block_" + name, Name: name, Content: text, Version: 1, CreatedAt: noon, UpdatedAt: noon}); err != nil {
+				return err
+			}
 		}
 		return tx.PutSecret(petitbleu.Secret{WorkspaceID: ws, Name: "key", Sealed: box.Seal(render.SecretBox(ws, "key"), "s3cret:x"), CreatedAt: noon, UpdatedAt: noon})
 	})

@@ -23,8 +23,6 @@ type Options struct {
 	Logger *slog.Logger     // default: none
 	// Chosen gives the items of a catalog's selection; nil: there are none.
 	Chosen func(tx *store.Tx, workspace, catalog, selection string) ([]petitbleu.CatalogItem, error)
-	// Blocks reads the content blocks of a workspace; nil: there are none.
-	Blocks func(tx *store.Tx, workspace string) (Blocks, error)
 }
 
 // Renderer writes messages. Safe for concurrent use.
@@ -122,26 +120,15 @@ func (b *Batch) around(tx *store.Tx, workspace string) (asks, external bool, err
 
 // compositions fills in the programs of the batch, of the cache or compiled anew.
 func (b *Batch) compositions(tx *store.Tx, workspace string) error {
-	var blocks Blocks
-	if b.r.o.Blocks != nil {
-		var err error
-		if blocks, err = b.r.o.Blocks(tx, workspace); err != nil {
-			return err
-		}
-	}
-	var missing []string
-	b.r.mu.Lock()
-	for id := range b.programs {
-		p := b.r.programs[programKey{workspace, id, ""}]
-		if p == nil {
-			p = b.r.programs[programKey{workspace, id, blocks.Revision}]
-		}
-		if b.programs[id] = p; p == nil {
-			missing = append(missing, id)
-		}
-	}
-	b.r.mu.Unlock()
+	missing := b.cached(workspace, "")
 	if len(missing) == 0 {
+		return nil
+	}
+	blocks, err := blocksOf(tx, workspace)
+	if err != nil {
+		return err
+	}
+	if missing = b.cached(workspace, blocks.Revision); len(missing) == 0 {
 		return nil
 	}
 	slices.Sort(missing)
@@ -150,17 +137,41 @@ func (b *Batch) compositions(tx *store.Tx, workspace string) error {
 		return err
 	}
 	for id, c := range found {
-		b.programs[id] = b.r.keep(workspace, c, blocks)
+		p, err := b.r.keep(workspace, c, blocks)
+		if err != nil {
+			return err
+		}
+		b.programs[id] = p
 	}
 	return nil
 }
 
+// cached fills in the programs that are in memory for a revision of the content blocks, and gives the
+// others.
+func (b *Batch) cached(workspace, revision string) (missing []string) {
+	b.r.mu.Lock()
+	defer b.r.mu.Unlock()
+	for id, p := range b.programs {
+		if p == nil {
+			p = b.r.programs[programKey{workspace, id, revision}]
+			b.programs[id] = p
+		}
+		if p == nil {
+			missing = append(missing, id)
+		}
+	}
+	return missing
+}
+
 // keep compiles a composition and keeps it; what holds no content block is good for every revision of them.
-func (r *Renderer) keep(workspace string, c *petitbleu.Composition, blocks Blocks) *program {
+func (r *Renderer) keep(workspace string, c *petitbleu.Composition, blocks *blocks) (*program, error) {
 	p := compile(c, blocks)
 	key := programKey{workspace, c.ID, ""}
 	if p.blocks {
-		key.blocks = blocks.Revision + " " // never the empty one
+		key.blocks = blocks.Revision
+	}
+	if blocks.err != nil {
+		return nil, blocks.err
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -171,7 +182,7 @@ func (r *Renderer) keep(workspace string, c *petitbleu.Composition, blocks Block
 		}
 	}
 	r.programs[key] = p
-	return p
+	return p, nil
 }
 
 // Sealed gives the opened sealed values of a workspace, by the references to them.
@@ -253,15 +264,14 @@ func (b *Batch) Task(m *petitbleu.Message) *Task {
 // either.
 func (r *Renderer) Preview(tx *store.Tx, c *petitbleu.Composition, person Person, vars []byte, dispatch string) (*Task, error) {
 	b := &Batch{r: r, programs: map[string]*program{}}
-	var blocks Blocks
-	var err error
-	if r.o.Blocks != nil {
-		if blocks, err = r.o.Blocks(tx, c.WorkspaceID); err != nil {
-			return nil, err
-		}
+	blocks, err := blocksOf(tx, c.WorkspaceID)
+	if err != nil {
+		return nil, err
 	}
 	p := compile(c, blocks)
-	b.programs[""] = p
+	if b.programs[""] = p; blocks.err != nil {
+		return nil, blocks.err
+	}
 	asks, _, err := b.around(tx, c.WorkspaceID)
 	if err == nil && asks {
 		b.sealed, err = r.Sealed(tx, c.WorkspaceID)

@@ -1,6 +1,10 @@
 package store
 
-import "github.com/petitbleu/petitbleu"
+import (
+	"strconv"
+
+	"github.com/petitbleu/petitbleu"
+)
 
 // AttributeTexts gives the attributes of profiles as they are kept, JSON objects, for what reads a few
 // members of each. Who is not there is left out.
@@ -26,4 +30,16 @@ func (t *Tx) textsBy(workspace string, keys []string, text, and string) (map[str
 		}, text+places(1, len(part))+")"+and, withList([]any{workspace}, part)...)
 	})
 	return found, err
+}
+
+// BlocksRevision gives a word that changes whenever a content block of a workspace does.
+func (t *Tx) BlocksRevision(workspace string) (string, error) {
+	revision := "blocks"
+	err := each(t, func(r scanner) error {
+		var n, versions, at int64
+		err := r.Scan(&n, &versions, &at)
+		revision = strconv.FormatInt(n, 10) + "/" + strconv.FormatInt(versions, 10) + "/" + strconv.FormatInt(at, 10)
+		return err
+	}, "SELECT COUNT(*), CAST(COALESCE(SUM(version), 0) AS BIGINT), COALESCE(MAX(updated_at), 0) FROM content_blocks WHERE workspace_id = $1", workspace)
+	return revision, err
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/petitbleu/petitbleu/internal/audience"
 	"github.com/petitbleu/petitbleu/internal/audience/exports"
 	"github.com/petitbleu/petitbleu/internal/clock"
+	"github.com/petitbleu/petitbleu/internal/delivery"
 	"github.com/petitbleu/petitbleu/internal/inbound"
 	"github.com/petitbleu/petitbleu/internal/people"
 	"github.com/petitbleu/petitbleu/internal/secret"
@@ -34,6 +35,8 @@ type Options struct {
 	// Exports writes the files of segments, with Door.Lines.
 	Exports *exports.Exports
 	Logger  *slog.Logger
+	// Delivery queues what messages/send asks for; nil: it answers that sending is not running.
+	Delivery *delivery.Delivery
 
 	// BaseURL is where this program is reached, for links to next pages and to files; without a
 	// slash at its end.

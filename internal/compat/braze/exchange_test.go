@@ -89,6 +89,7 @@ var (
 		{regexp.MustCompile(`"(braze_id|appboy_id)":"[0-9a-f]{24}"`), `"$1":"<24 hex>"`},
 		{regexp.MustCompile(`"random_bucket":\d{1,4}\b`), `"random_bucket":"<0 to 9999>"`},
 		{regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}`), `<uuid>`},
+		{regexp.MustCompile(`"dispatch_id":"[0-9a-f]{32}"`), `"dispatch_id":"<32 hex>"`},
 	}
 )
 

@@ -14,8 +14,11 @@ import (
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/audience"
 	"github.com/petitbleu/petitbleu/internal/audience/exports"
+	"github.com/petitbleu/petitbleu/internal/channel"
+	"github.com/petitbleu/petitbleu/internal/channel/webhook"
 	"github.com/petitbleu/petitbleu/internal/clock"
 	"github.com/petitbleu/petitbleu/internal/compat/braze"
+	"github.com/petitbleu/petitbleu/internal/delivery"
 	"github.com/petitbleu/petitbleu/internal/people"
 	"github.com/petitbleu/petitbleu/internal/secret"
 	"github.com/petitbleu/petitbleu/internal/segment"
@@ -23,7 +26,7 @@ import (
 )
 
 // allScopes open every endpoint of the door.
-var allScopes = []string{"users.*", "events.*", "purchases.*", "kpi.*", "custom_attributes.*", "subscription.*", "email.*", "catalogs.*", "segments.*", "content_blocks.*"}
+var allScopes = []string{"users.*", "events.*", "purchases.*", "kpi.*", "custom_attributes.*", "subscription.*", "email.*", "catalogs.*", "segments.*", "content_blocks.*", "messages.*"}
 
 // base is where the program is reached.
 const base = "https://pb.example"
@@ -75,7 +78,12 @@ func newDoor(t testing.TB, s *store.Store, change func(*braze.Options)) *door {
 	}
 	d.group = group.ID
 	d.openExports(log)
-	o := braze.Options{Store: s, Clock: d.clock, People: d.people, Audience: d.audience, Exports: d.exports, Logger: log, BaseURL: base}
+	sealing, err := secret.NewBox(bytes.Repeat([]byte{7}, 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sending := delivery.New(delivery.Options{Store: s, Box: sealing, Clock: d.clock, Logger: log, Drivers: map[string]channel.Driver{webhook.Name: webhook.Driver{}}})
+	o := braze.Options{Delivery: sending, Store: s, Clock: d.clock, People: d.people, Audience: d.audience, Exports: d.exports, Logger: log, BaseURL: base}
 	if change != nil {
 		change(&o)
 	}

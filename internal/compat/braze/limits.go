@@ -30,6 +30,7 @@ var (
 	limitFields   = &limit{50, time.Minute}     // their fields and selections
 	limitItems    = &limit{16_000, time.Minute} // many items at once
 	limitItem     = &limit{50, time.Minute}     // one item
+	limitSegment  = &limit{250, time.Minute}    // messages/send to a segment
 )
 
 // windows counts requests by workspace and limit, in memory: each node has its own count.
