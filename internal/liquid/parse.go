@@ -238,26 +238,28 @@ func similar(name string, among []string) string {
 	return fmt.Sprintf("did you mean %s?", best)
 }
 
-// distance counts the letters to change to get from one word to the other, up to most.
+// distance counts the letters to change, to add, to leave out or to swap to get from one word to the other, up to most.
 func distance(a, b string, most int) int {
-	if len(a)-len(b) >= most || len(b)-len(a) >= most || len(a) > 64 {
+	const longest = 32
+	if len(a)-len(b) >= most || len(b)-len(a) >= most || len(a) >= longest || len(b) >= longest {
 		return most
 	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		corner := row[0]
-		row[0] = i
-		for j := 1; j <= len(b); j++ {
-			cost := corner
-			if a[i-1] != b[j-1] {
-				cost++
+	var d [longest][longest]int
+	for i := range len(a) + 1 {
+		for j := range len(b) + 1 {
+			if i == 0 || j == 0 {
+				d[i][j] = i + j
+				continue
 			}
-			corner = row[j]
-			row[j] = min(cost, row[j]+1, row[j-1]+1)
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			d[i][j] = min(d[i-1][j-1]+cost, d[i-1][j]+1, d[i][j-1]+1)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				d[i][j] = min(d[i][j], d[i-2][j-2]+1)
+			}
 		}
 	}
-	return row[len(b)]
+	return d[len(a)][len(b)]
 }

@@ -41,8 +41,12 @@ func iso(s string, zone *time.Location) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	for _, layout := range [...]string{time.RFC3339, "2006-01-02", "2006-01-02 15:04:05", "2006-01-02T15:04:05", "2006-01-02 15:04:05 -0700", "2006-01-02 15:04:05 UTC"} {
-		if t, err := time.ParseInLocation(layout, s, zone); err == nil {
-			if strings.HasSuffix(s, "Z") || strings.HasSuffix(s, "UTC") {
+		in := zone
+		if strings.HasSuffix(layout, "UTC") {
+			in = time.UTC
+		}
+		if t, err := time.ParseInLocation(layout, s, in); err == nil {
+			if strings.HasSuffix(s, "Z") {
 				return t.UTC(), true
 			}
 			if _, offset := t.Zone(); layout == time.RFC3339 || strings.HasSuffix(layout, "-0700") {
