@@ -53,14 +53,28 @@ func record(tx *store.Tx, workspace string, results []*settled, now time.Time) (
 	if len(results) == 0 {
 		return nil, nil
 	}
-	outcomes := make([]store.Outcome, len(results))
+	outcomes := make([]store.Outcome, 0, len(results))
+	var given map[string]bool // to the lanes of Pages
 	pages, err := pagesOf(tx, results)
 	if err != nil {
 		return nil, err
 	}
 	var threads []petitbleu.Conversation
-	for i, r := range results {
-		outcomes[i] = onPage(r, pages, workspace, now)
+	for _, r := range results {
+		if r.handed != nil {
+			done, err := hand(tx, workspace, r, now)
+			if err != nil {
+				return nil, err
+			}
+			if done {
+				if given == nil {
+					given = map[string]bool{}
+				}
+				given[r.m.ID] = true
+				continue
+			}
+		}
+		outcomes = append(outcomes, onPage(r, pages, workspace, now))
 		if r.returnToken != "" {
 			if err := giveBack(tx, workspace, r.m, r.m.Verdict); err != nil {
 				return nil, err
@@ -85,7 +99,11 @@ func record(tx *store.Tx, workspace string, results []*settled, now time.Time) (
 			return nil, err
 		}
 	}
-	return tx.Finish(workspace, outcomes, now)
+	changed, err := tx.Finish(workspace, outcomes, now)
+	if given != nil && err == nil {
+		maps.Copy(changed, given)
+	}
+	return changed, err
 }
 
 // pagesOf reads the Pages of the messages that are to wait, as they are at the commit: one may

@@ -64,6 +64,11 @@ func (d *Delivery) CheckComposition(tx *store.Tx, c *petitbleu.Composition, pack
 // the channel is refused. The composition must have been checked.
 func (d *Delivery) Address(tx *store.Tx, l *Letter) (all []petitbleu.Message, refused []Refusal, err error) {
 	now := d.o.Clock.Now()
+	if l.Composition.Channel == webhookName {
+		if l.Composition, err = d.o.Render.SealTokens(tx, l.Composition); err != nil {
+			return nil, nil, err
+		}
+	}
 	compositionID := ""
 	if render.IsTemplate(&l.Composition) {
 		if compositionID, err = tx.PutComposition(l.WorkspaceID, l.Composition, now); err != nil {

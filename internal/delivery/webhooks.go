@@ -234,8 +234,12 @@ func (w *webhooks) tell(changed map[string]bool, picks []pick, marked map[string
 		if m.GroupID != "" && m.GroupID != m.ID && w.results[i].outcome.State == petitbleu.StateSent {
 			w.look()
 		}
-		if changed[m.ID] {
+		if h := w.results[i].handed; h != nil && w.results[i].outcome.State == "" {
+			w.d.hint([]petitbleu.Message{{WorkspaceID: w.key.workspace, PageID: h.page}})
+		} else if changed[m.ID] {
 			w.d.counts.count(w.results[i].outcome.State)
+		}
+		if changed[m.ID] {
 			all = append(all, live.Change{Kind: live.KindMessage, ID: m.ID, ProfileID: m.ProfileID})
 		}
 	}

@@ -22,8 +22,13 @@ type draft struct {
 	task *render.Task // what writes it aside; nil: it is written
 	out  render.Written
 	pick pick
-	err  error
+	// handed is set in place of pick where the message belongs to a Page.
+	handed *handed
+	err    error
 }
+
+// webhookName is the channel of this lane.
+const webhookName = "webhook"
 
 // fill reads what is due, writes it for its people and puts it into the queues of its hosts.
 func (w *webhooks) fill(ctx context.Context) error {
@@ -185,6 +190,14 @@ func (w *webhooks) draft(ctx context.Context, task *render.Task, d *draft, now t
 	if m.Content.Webhook != nil {
 		host = hostOf(m.Content.Webhook.URL)
 	}
+	if m.Content.Webhook != nil && m.Channel == webhookName {
+		if d.handed, d.err = w.known.recognise(m.Content.Webhook, host); d.err == nil && d.handed != nil {
+			d.err = w.fits(d.handed, now)
+		}
+		if d.err != nil || d.handed != nil {
+			return
+		}
+	}
 	rules := w.known.settings.Host(host)
 	req, err := driver.Encode(channel.Account{Sealed: w.known.sealed, Timeout: time.Duration(rules.Timeout) * time.Second}, *m, channel.Right{})
 	if err != nil {
@@ -204,6 +217,9 @@ func (w *webhooks) queued(d *draft, steady time.Time) {
 	case bad:
 	case d.err != nil:
 		o.State, o.Reason, o.ReasonText = petitbleu.StateFailed, petitbleu.CodeOf(d.err), d.err.Error()
+	case d.handed != nil:
+		w.results = append(w.results, settled{m: d.m, outcome: store.Outcome{ID: d.m.ID, Attempts: d.m.Attempts}, handed: d.handed})
+		return
 	default:
 		w.queue(d.pick, d.pick.host, steady)
 		return
@@ -216,6 +232,8 @@ func (w *webhooks) queued(d *draft, steady time.Time) {
 type laneRows struct {
 	settings petitbleu.WebhookSettings
 	sealed   map[petitbleu.SealedRef]string
+	graphs   graphs
+	pack     string // of rules
 	halted   bool
 }
 
@@ -230,6 +248,14 @@ func (r *laneRows) read(tx *store.Tx, d *Delivery, workspace string) error {
 		return err
 	}
 	r.settings = s
+	if r.graphs, err = readGraphs(tx, workspace, r.sealed); err != nil {
+		return err
+	}
+	ws, err := tx.Workspace(workspace)
+	if err != nil {
+		return err
+	}
+	r.pack = ws.RulePack
 	halted, err := tx.HaltedPages(workspace)
 	r.halted = halted.Stops("")
 	return err

@@ -78,6 +78,7 @@ type settled struct {
 	elsewhere   time.Time // another held the conversation then
 	met         string    // the page-scoped id of who got it, where it was addressed otherwise
 	file        string    // the platform's id of the file, where it was sent to be kept
+	handed      *handed   // a webhook that belongs to a Page
 }
 
 func newWorker(d *Delivery, key pageKey, now func() time.Time, linger time.Duration, p *pace) *worker {

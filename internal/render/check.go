@@ -1,6 +1,8 @@
 package render
 
 import (
+	"strings"
+
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
@@ -26,4 +28,31 @@ func (r *Renderer) Check(tx *store.Tx, c *petitbleu.Composition) error {
 		}
 	}
 	return blocks.err
+}
+
+// SealTokens gives a composition in whose requests the token of a connected Page, where somebody
+// typed it, is replaced by a reference: no row holds one.
+func (r *Renderer) SealTokens(tx *store.Tx, c petitbleu.Composition) (petitbleu.Composition, error) {
+	sealed, err := r.Sealed(tx, c.WorkspaceID)
+	if err != nil {
+		return c, err
+	}
+	hide := func(content petitbleu.Content) petitbleu.Content {
+		out := copyOf(&content)
+		Texts(&out, func(_ string, text *string) {
+			for ref, value := range sealed {
+				if kind, name := ref.Parts(); kind == petitbleu.SealedPageToken && value != "" && strings.Contains(*text, value) {
+					*text = strings.ReplaceAll(*text, value, "{{page_tokens.${"+name+"}}}")
+				}
+			}
+		})
+		return out
+	}
+	c.Content = hide(c.Content)
+	variants := c.Variants
+	c.Variants = nil
+	for _, v := range variants {
+		c.Variants = append(c.Variants, petitbleu.Variant{Language: v.Language, Content: hide(v.Content)})
+	}
+	return c, nil
 }

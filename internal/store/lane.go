@@ -1,6 +1,8 @@
 package store
 
 import (
+	"encoding/json"
+	"fmt"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
@@ -47,4 +49,26 @@ func (t *Tx) LaneMessages(workspaceID string, after Place, now time.Time, limit 
 func (t *Tx) LaneSending(workspaceID string) ([]petitbleu.Message, error) {
 	return list(t, scanMessage, "SELECT "+messageColumns+" FROM messages WHERE workspace_id = $1 AND page_id = '' AND "+openMessages+
 		" AND state = 'sending' ORDER BY sending_at, id", workspaceID)
+}
+
+// Handing is what a webhook message becomes in a Page's lane.
+type Handing struct {
+	Channel   string
+	PageID    string
+	Recipient string
+	ProfileID string
+	Content   *petitbleu.Content
+}
+
+// HandToPage makes a webhook message that waits one of a Page, due now. It tells whether it did: one that
+// is not waiting any more stays as it is.
+func (t *Tx) HandToPage(workspaceID, id string, h Handing, now time.Time) (bool, error) {
+	content, err := json.Marshal(h.Content)
+	if err != nil {
+		return false, fmt.Errorf("content of message %s: %w", id, err)
+	}
+	n, err := t.exec("UPDATE messages SET channel = $3, page_id = $4, recipient = $5, profile_id = $6, content = $7, state = 'queued', reason = '', reason_text = '',"+
+		" due_at = $8, updated_at = $8 WHERE workspace_id = $1 AND id = $2 AND page_id = '' AND state IN ('queued', 'held')",
+		workspaceID, id, h.Channel, h.PageID, h.Recipient, h.ProfileID, string(content), millis(now))
+	return n > 0, err
 }

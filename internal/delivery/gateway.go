@@ -1,0 +1,175 @@
+package delivery
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/channel"
+	"github.com/petitbleu/petitbleu/internal/channel/messenger"
+	"github.com/petitbleu/petitbleu/internal/store"
+)
+
+// A webhook that calls the Send API of the platform is a Messenger message, written by hand: it is
+// handed to its Page's lane, so that policy, pace, journal and settling hold for it as for any other.
+
+// graphHost is the platform's own host; that of an app may be another.
+const graphHost = "graph.facebook.com"
+
+// sendPath is the path of the Send API, with or without a version.
+var sendPath = regexp.MustCompile(`^(?:/v[0-9]+(?:\.[0-9]+)?)?/(me|[0-9]+)/messages/?$`)
+
+// handed is what a webhook becomes at the gateway.
+type handed struct {
+	page    string
+	to      petitbleu.Recipient
+	content petitbleu.Content
+}
+
+// graphs are the hosts of the Send API, and the Pages of a workspace by their tokens.
+type graphs struct {
+	hosts  map[string]bool
+	pages  map[string]bool
+	tokens map[string]string // Page by its opened token
+}
+
+func readGraphs(tx *store.Tx, workspace string, sealed map[petitbleu.SealedRef]string) (g graphs, err error) {
+	pages, err := tx.Pages(workspace)
+	if err != nil {
+		return g, err
+	}
+	g = graphs{hosts: map[string]bool{graphHost: true}, pages: map[string]bool{}, tokens: map[string]string{}}
+	apps := map[string]bool{}
+	for _, p := range pages {
+		g.pages[p.ID] = true
+		if token := sealed[petitbleu.RefOf(petitbleu.SealedPageToken, p.ID)]; token != "" {
+			g.tokens[token] = p.ID
+		}
+		if apps[p.AppID] {
+			continue
+		}
+		apps[p.AppID] = true
+		app, err := tx.App(p.AppID)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return g, err
+		}
+		if host := hostOf(app.GraphURL); host != "" {
+			g.hosts[strings.ToLower(host)] = true
+		}
+	}
+	return g, nil
+}
+
+// recognise tells whether a webhook is a request to the Send API, and reads it; h is nil for any
+// other. An error says why one that is cannot go.
+func (r *laneRows) recognise(w *petitbleu.WebhookRequest, host string) (h *handed, err error) {
+	if !r.graphs.hosts[strings.ToLower(host)] || w.Method != "" && w.Method != http.MethodPost {
+		return nil, nil
+	}
+	fill := func(text string) string {
+		filled, _ := petitbleu.FillSealed(text, func(ref petitbleu.SealedRef) (string, error) { return r.sealed[ref], nil })
+		return filled
+	}
+	u, err := url.Parse(fill(w.URL))
+	if err != nil {
+		return nil, nil //nolint:nilerr // Encode says what is wrong with it
+	}
+	path := sendPath.FindStringSubmatch(u.Path)
+	if path == nil {
+		return nil, nil
+	}
+	if petitbleu.HasSealed(w.Body) {
+		return nil, petitbleu.Errorf(petitbleu.CodeRenderFailed, "A sealed value stands in what would be said to a person. The token of the Page belongs into the URL or a header.").At("webhook.body")
+	}
+	token, kind := u.Query().Get("access_token"), ""
+	for _, one := range w.Headers {
+		switch http.CanonicalHeaderKey(one.Name) {
+		case "Authorization":
+			if scheme, v, ok := strings.Cut(fill(one.Value), " "); ok && token == "" && (strings.EqualFold(scheme, "Bearer") || strings.EqualFold(scheme, "OAuth")) {
+				token = strings.TrimSpace(v)
+			}
+		case "Content-Type":
+			kind = one.Value
+		}
+	}
+	h = &handed{page: path[1]}
+	if h.page, err = r.graphs.page(path[1], token); err != nil {
+		return nil, err
+	}
+	req, err := (channelBody)(*w).bytes()
+	if err != nil {
+		return nil, err
+	}
+	asked, err := messenger.ReadSend(kind, req)
+	if err != nil {
+		return nil, err
+	}
+	if asked.Token != "" {
+		return nil, petitbleu.Errorf(petitbleu.CodeNotAllowed, "The request names a token instead of a person. Name the person by their PSID and give the message a topic: the token is found by itself.").At("webhook.body")
+	}
+	h.to, h.content = asked.Recipient, asked.Content
+	return h, nil
+}
+
+// page finds the Page of a request, by its token or its path.
+func (g *graphs) page(path, token string) (string, error) {
+	id, known := g.tokens[token]
+	switch {
+	case token == "":
+		return "", petitbleu.Errorf(petitbleu.CodePageNotLinked, "The request to the Send API has no token. Put {{page_tokens.${id of the Page}}} where the access_token belongs.").At("webhook.url")
+	case !known:
+		return "", petitbleu.Errorf(petitbleu.CodePageNotLinked, "The token in the request is of no Page that is connected to this workspace. Connect the Page, and name its token by {{page_tokens.${id of the Page}}}.").At("webhook.url")
+	case path != "me" && path != id:
+		return "", petitbleu.Errorf(petitbleu.CodePageNotLinked, "The request names Page %s and holds the token of Page %s.", path, id).At("webhook.url")
+	}
+	return id, nil
+}
+
+// channelBody is a webhook of which the body alone is asked for.
+type channelBody petitbleu.WebhookRequest
+
+// bytes gives the body as it would go out.
+func (b channelBody) bytes() ([]byte, error) {
+	if b.BodyMode != petitbleu.BodyJSON {
+		return []byte(b.Body), nil
+	}
+	return nil, petitbleu.Errorf(petitbleu.CodeInvalidBody, "A body of names and values is no request to the Send API: recipient and message are objects. Choose the raw body.").At("webhook.body_mode")
+}
+
+// hand gives a webhook that was recognised to its Page's lane, in the transaction that records it; what
+// cannot go there fails by the outcome that it gives.
+func hand(tx *store.Tx, workspace string, r *settled, now time.Time) (done bool, err error) {
+	h, profile := r.handed, r.m.ProfileID
+	fail := func(code petitbleu.Code, sentence string) (bool, error) {
+		r.outcome = store.Outcome{ID: r.m.ID, Attempts: r.m.Attempts, State: petitbleu.StateFailed, Reason: code, ReasonText: sentence}
+		return false, nil
+	}
+	if psid := h.to.PSID(); psid != "" {
+		key := store.IdentityKey{Kind: petitbleu.IdentityPSID, Scope: h.page, Value: psid}
+		found, err := tx.Identities(workspace, []store.IdentityKey{key})
+		if err != nil {
+			return false, err
+		}
+		if profile = found[key].ProfileID; profile == "" {
+			return fail(petitbleu.CodeNotOptedIn, "Nobody of this PSID is known on the Page: an id belongs to one Page only, and is known once the person wrote or opted in there.")
+		}
+	}
+	return tx.HandToPage(workspace, r.m.ID, store.Handing{Channel: messenger.Name, PageID: h.page, Recipient: h.to.String(), ProfileID: profile, Content: &h.content}, now)
+}
+
+// fits holds a message that was recognised against the limits of Messenger.
+func (w *webhooks) fits(h *handed, now time.Time) error {
+	var driver channel.Driver = w.d.o.Drivers[messenger.Name]
+	if driver == nil {
+		return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "This program has no channel %q.", messenger.Name)
+	}
+	problems, _ := driver.Check(h.content, petitbleu.PackAt(w.known.pack, now))
+	if len(problems) > 0 {
+		return problems[0]
+	}
+	return nil
+}
