@@ -393,6 +393,14 @@ func TestPersonsSide(t *testing.T) {
 	if p, ok := items[5]["prior_message"].(map[string]any); !ok || p["identifier"] != "ur-1" {
 		t.Fatalf("a user_ref send had events, or the answer lacks prior_message: %v", items[5])
 	}
+	if code, sub := r.send(text("known")); code != 0 {
+		t.Fatal(code, sub)
+	}
+	r.act("ana", Action{Action: "text", Text: "thank you"})
+	items = r.waitItems(10) // echo, delivery and read come between
+	if items[9]["message"] == nil || items[9]["prior_message"] != nil {
+		t.Errorf("an answer to what was sent to the person: %v", items[9])
+	}
 }
 
 // TestPhoneNumberSend: the answer names nobody, the events do; a stranger reads it when they

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -30,10 +31,8 @@ func (w *World) Say(t *Thread, b *Bubble, message map[string]any) *Bubble {
 	}
 	it := t.FromPerson(b.At)
 	it.Message = message
-	for _, other := range t.Bubbles {
-		if other.UserRef != "" && other.From == "page" {
-			it.PriorMessage = map[string]string{"source": "checkbox_plugin", "identifier": other.UserRef}
-		}
+	if ref := t.answersRef(); ref != "" {
+		it.PriorMessage = map[string]string{"source": "checkbox_plugin", "identifier": ref}
 	}
 	w.Emit(t, FieldMessages, ToAll(it))
 	return b
@@ -299,4 +298,15 @@ func (w *World) actReact(t *Thread, a *Action) (*Bubble, error) {
 func isWebURL(text string) bool {
 	u, err := url.Parse(text)
 	return err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https")
+}
+
+// answersRef is the user_ref to which the Page's newest message went, which a person answers now;
+// empty when it went to the person.
+func (t *Thread) answersRef() string {
+	for _, b := range slices.Backward(t.Bubbles) {
+		if b.From == "page" {
+			return b.UserRef
+		}
+	}
+	return ""
 }
