@@ -303,8 +303,8 @@ func (w *World) noteSend(p *Page) {
 func (w *World) InboxHidden(p *Page) bool { return w.Now() < p.inboxHidden }
 
 // InboxReply is an answer that a person of the Page types in the Page inbox: an echo with the
-// inbox's app id goes out, and where control is in use the inbox takes it. The error's text
-// says what to change.
+// inbox's app id goes out, and where routing is configured or an app holds the thread the inbox
+// takes it. The error's text says what to change.
 func (w *World) InboxReply(page, person, text string) (*Bubble, error) {
 	p, who := w.FindPage(page), w.FindPerson(person)
 	switch {
@@ -324,7 +324,7 @@ func (w *World) InboxReply(page, person, text string) (*Bubble, error) {
 	if now := w.Now(); !t.WindowOpen(now) && (t.LastMessageAt == 0 || now >= t.LastMessageAt+weekMS) {
 		return nil, errInput("person: their last message is more than 7 days old, so not even a human answer may go")
 	}
-	if p.Settings.Routing.Configured || p.primary() != "" {
+	if p.Settings.Routing.Configured || w.Owner(t) != "" {
 		if before := w.setOwner(t, PageInbox); before != "" && before != PageInbox {
 			w.tellControl(t, before, func(it *Item) {
 				it.TakeControl = controlBody("previous_owner_app_id", before, "new_owner_app_id", PageInbox, "")

@@ -111,6 +111,15 @@ func TestRoutingNotSet(t *testing.T) {
 	s.refuses(s.ReleaseControl(th, appA), 10, 2018300)
 	s.passes(s.ReleaseControl(th, appB))
 	s.passes(s.MaySend(th, appA))
+	if _, err := s.InboxReply(s.page.ID, "ana", "Anybody may."); err != nil || s.Owner(th) != "" {
+		t.Errorf("an answer from the Page inbox in an idle thread: %v, %q holds it", err, s.Owner(th))
+	}
+	s.passes(s.PassControl(th, appA, appB, ""))
+	s.heard(appB)
+	if _, err := s.InboxReply(s.page.ID, "ana", "A person takes over."); err != nil || s.Owner(th) != PageInbox {
+		t.Errorf("an answer from the Page inbox in a thread that an app holds: %v, %q holds it", err, s.Owner(th))
+	}
+	s.wants(appB, "messaging:take_thread_control", "standby:message")
 }
 
 func TestRoutingEndsByItself(t *testing.T) {
