@@ -3,6 +3,7 @@ package check
 import (
 	"fmt"
 	"net"
+	"net/http"
 	"net/url"
 	"strings"
 
@@ -50,6 +51,9 @@ func Profile(name, value string, o Options) *Error {
 		}
 		return Menu(p.PersistentMenu, o)
 	case "commands":
+		if !o.since(dayCommands) {
+			return &Error{Status: http.StatusBadRequest, Code: 12, Message: "The property commands is not there yet"}
+		}
 		if e := Into(name, value, &p.Commands); e != nil {
 			return e
 		}
@@ -126,6 +130,9 @@ func questionList(at string, list []wire.Question) *Error {
 	}
 	return nil
 }
+
+// dayCommands: slash commands began.
+var dayCommands = day(2024, 1, 10)
 
 // dayFlatMenu: nested menus ended for every version.
 var dayFlatMenu = day(2022, 8, 4)

@@ -166,6 +166,9 @@ func (g *Door) dispatch(c *call) (any, *world.Error) {
 	if !c.hasAny && !open(route) {
 		return nil, world.Fail(http.StatusUnauthorized, 104, 0, "An access token is required to request this resource.")
 	}
+	if ge := g.tooEarly(route); ge != nil {
+		return nil, ge
+	}
 	if ge := g.spend(c); ge != nil {
 		return nil, ge
 	}
@@ -181,6 +184,21 @@ func (g *Door) dispatch(c *call) (any, *world.Error) {
 		g.dawdle(c.r.Context(), c.token.PageID)
 	}
 	return result, ge
+}
+
+// born are the days from which endpoints do something, by their names (Messenger Platform reference,
+// sections 3.7 and 6.10; of utility templates it tells the year only).
+var born = map[string]int64{"message_templates": dayOf(2025, 1, 1), "moderate_conversations": dayOf(2025, 3, 31)}
+
+// tooEarly refuses a change by an endpoint that was not there yet under the rules that hold. Reading
+// finds nothing, as nothing could be made.
+func (g *Door) tooEarly(route *Route) *world.Error {
+	g.Mu.Lock()
+	defer g.Mu.Unlock()
+	if route.Method != http.MethodGet && !g.State.Switches.Legacy && g.RulesAt() < born[route.Name] {
+		return errNotNow(route.Name)
+	}
+	return nil
 }
 
 // open tells whether an endpoint answers without a token.
