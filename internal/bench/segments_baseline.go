@@ -12,7 +12,7 @@ import (
 type plainPeople struct{ db *sql.DB }
 
 func openPlain(ctx context.Context, file string) (*plainPeople, error) {
-	db, err := sql.Open("sqlite", "file:"+file+"?_pragma=journal_mode(WAL)&_pragma=synchronous(OFF)&_pragma=cache_size(-500000)&_pragma=temp_store(MEMORY)")
+	db, err := sql.Open("sqlite", "file:"+file+"?_pragma=journal_mode(WAL)&_pragma=synchronous(OFF)&_pragma=cache_size(-500000)")
 	if err != nil {
 		return nil, err
 	}
