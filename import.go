@@ -27,6 +27,8 @@ type Import struct {
 	Refused     int64
 	Refusals    string // JSON: the first of them
 	RefusedSize int64  // bytes of the file of refused lines
+	Repeated    int64  // rows that name somebody whom an earlier one named
+	Repeats     string // JSON: the first of them
 	CreatedBy   string
 	CreatedAt   time.Time
 	StartedAt   time.Time     // of the last run

@@ -53,6 +53,8 @@ type imported struct {
 	Partly      int64             `json:"partly"`
 	Refused     int64             `json:"refused"`
 	Refusals    []imports.Refusal `json:"refusals"`
+	Repeated    int64             `json:"repeated"`
+	Repeats     []imports.Repeat  `json:"repeats"`
 	PerSecond   float64           `json:"rows_per_second"`
 	SecondsLeft float64           `json:"seconds_left"`
 }
@@ -177,11 +179,14 @@ func (c importCmd) tell(ctx context.Context, at string, i imported) error {
 		for _, r := range i.Refusals {
 			fmt.Printf("line %d: %s\n", r.Line, r.Sentence)
 		}
+		for _, r := range i.Repeats {
+			fmt.Printf("line %d names the same person as line %d (%s)\n", r.Line, r.First, r.Identifier)
+		}
 		verb := "made"
 		if c.Dry {
 			verb = "would be made"
 		}
-		fmt.Printf("%d rows: %d people %s, %d changed, %d the same, %d taken in part, %d refused\n", i.Read, i.Made, verb, i.Changed, i.Same, i.Partly, i.Refused)
+		fmt.Printf("%d rows: %d people %s, %d changed, %d the same, %d taken in part, %d refused, %d repeated\n", i.Read, i.Made, verb, i.Changed, i.Same, i.Partly, i.Refused, i.Repeated)
 	}
 	switch {
 	case i.State != string(petitbleu.ImportDone):

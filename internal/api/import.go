@@ -50,6 +50,8 @@ type ImportView struct {
 	Partly        int64             `json:"partly" doc:"Rows of which some values were not taken"`
 	Refused       int64             `json:"refused"`
 	Refusals      []imports.Refusal `json:"refusals" nullable:"false" doc:"The first 100; all are in the file of refused lines"`
+	Repeated      int64             `json:"repeated" doc:"Rows that name somebody whom an earlier row named by the same identifier; they are worked in after it"`
+	Repeats       []imports.Repeat  `json:"repeats" nullable:"false" doc:"The first 100"`
 	RowsPerSecond float64           `json:"rows_per_second,omitempty"`
 	SecondsLeft   float64           `json:"seconds_left,omitempty" doc:"At the rate so far; of a running import"`
 	CreatedBy     string            `json:"created_by,omitempty"`
@@ -61,10 +63,11 @@ type ImportView struct {
 
 func importView(i petitbleu.Import) ImportView {
 	v := ImportView{ID: i.ID, FileName: i.FileName, Bytes: i.Bytes, Dry: i.Dry, State: string(i.State), Note: i.Note, Read: i.Read, Made: i.Made, Changed: i.Changed,
-		Same: i.Same, Partly: i.Partly, Refused: i.Refused, Refusals: []imports.Refusal{}, CreatedBy: i.CreatedBy, CreatedAt: i.CreatedAt,
+		Same: i.Same, Partly: i.Partly, Refused: i.Refused, Refusals: []imports.Refusal{}, Repeated: i.Repeated, Repeats: []imports.Repeat{}, CreatedBy: i.CreatedBy, CreatedAt: i.CreatedAt,
 		StartedAt: i.StartedAt, FinishedAt: i.FinishedAt, FileUntil: i.FileUntil}
 	_ = json.Unmarshal([]byte(i.Mapping), &v.Mapping)   // written by us
 	_ = json.Unmarshal([]byte(i.Refusals), &v.Refusals) // written by us
+	_ = json.Unmarshal([]byte(i.Repeats), &v.Repeats)   // written by us
 	if i.Bytes > 0 {
 		v.Done = float64(i.Position) / float64(i.Bytes)
 	}

@@ -6,22 +6,22 @@ import (
 	"github.com/petitbleu/petitbleu"
 )
 
-const importColumns = "workspace_id, id, file_name, bytes, node, mapping, separator, dry, state, note, position, line, read_rows, made, changed, same, partly, refused, refusals, refused_size," +
+const importColumns = "workspace_id, id, file_name, bytes, node, mapping, separator, dry, state, note, position, line, read_rows, made, changed, same, partly, refused, refusals, refused_size, repeated, repeats," +
 	" created_by, created_at, started_at, worked, finished_at, file_until"
 
 func scanImport(r scanner) (i petitbleu.Import, err error) {
 	var worked int64
 	err = r.Scan(&i.WorkspaceID, &i.ID, &i.FileName, &i.Bytes, &i.Node, &i.Mapping, &i.Separator, &i.Dry, &i.State, &i.Note, &i.Position, &i.Line,
-		&i.Read, &i.Made, &i.Changed, &i.Same, &i.Partly, &i.Refused, &i.Refusals, &i.RefusedSize, &i.CreatedBy, at(&i.CreatedAt), at(&i.StartedAt), &worked, at(&i.FinishedAt), at(&i.FileUntil))
+		&i.Read, &i.Made, &i.Changed, &i.Same, &i.Partly, &i.Refused, &i.Refusals, &i.RefusedSize, &i.Repeated, &i.Repeats, &i.CreatedBy, at(&i.CreatedAt), at(&i.StartedAt), &worked, at(&i.FinishedAt), at(&i.FileUntil))
 	i.Worked = time.Duration(worked) * time.Millisecond
 	return i, err
 }
 
 // InsertImport adds an import.
 func (t *Tx) InsertImport(i petitbleu.Import) error {
-	_, err := t.exec("INSERT INTO imports ("+importColumns+") VALUES "+tuples(1, 26),
+	_, err := t.exec("INSERT INTO imports ("+importColumns+") VALUES "+tuples(1, 28),
 		i.WorkspaceID, i.ID, i.FileName, i.Bytes, i.Node, i.Mapping, i.Separator, i.Dry, string(i.State), i.Note, i.Position, i.Line,
-		i.Read, i.Made, i.Changed, i.Same, i.Partly, i.Refused, i.Refusals, i.RefusedSize, i.CreatedBy, millis(i.CreatedAt), millis(i.StartedAt), i.Worked.Milliseconds(),
+		i.Read, i.Made, i.Changed, i.Same, i.Partly, i.Refused, i.Refusals, i.RefusedSize, i.Repeated, i.Repeats, i.CreatedBy, millis(i.CreatedAt), millis(i.StartedAt), i.Worked.Milliseconds(),
 		millis(i.FinishedAt), millis(i.FileUntil))
 	return err
 }
@@ -30,10 +30,10 @@ func (t *Tx) InsertImport(i petitbleu.Import) error {
 // meanwhile wins.
 func (t *Tx) UpdateImport(i petitbleu.Import, was petitbleu.ImportState) (bool, error) {
 	n, err := t.exec(`UPDATE imports SET mapping = $4, separator = $5, dry = $6, state = $7, note = $8, position = $9, line = $10, read_rows = $11, made = $12,
-		changed = $13, same = $14, partly = $15, refused = $16, refusals = $17, refused_size = $18, started_at = $19, worked = $20, finished_at = $21, file_until = $22
+		changed = $13, same = $14, partly = $15, refused = $16, refusals = $17, refused_size = $18, started_at = $19, worked = $20, finished_at = $21, file_until = $22, repeated = $23, repeats = $24
 		WHERE workspace_id = $1 AND id = $2 AND state = $3`,
 		i.WorkspaceID, i.ID, string(was), i.Mapping, i.Separator, i.Dry, string(i.State), i.Note, i.Position, i.Line, i.Read, i.Made,
-		i.Changed, i.Same, i.Partly, i.Refused, i.Refusals, i.RefusedSize, millis(i.StartedAt), i.Worked.Milliseconds(), millis(i.FinishedAt), millis(i.FileUntil))
+		i.Changed, i.Same, i.Partly, i.Refused, i.Refusals, i.RefusedSize, millis(i.StartedAt), i.Worked.Milliseconds(), millis(i.FinishedAt), millis(i.FileUntil), i.Repeated, i.Repeats)
 	return n == 1, err
 }
 

@@ -40,6 +40,8 @@ type Options struct {
 type Imports struct {
 	o    Options
 	home string // names the folder, over restarts: whose imports this node works on
+
+	named map[string]*names // by import that runs; of Tick alone
 }
 
 // New makes the engine and its folder.
@@ -59,7 +61,7 @@ func New(o Options) (*Imports, error) {
 	if o.Changed == nil {
 		o.Changed = func(string, string) {}
 	}
-	return &Imports{o: o, home: strings.TrimSpace(string(id))}, nil
+	return &Imports{o: o, home: strings.TrimSpace(string(id)), named: map[string]*names{}}, nil
 }
 
 func (m *Imports) path(id, suffix string) string {
@@ -70,7 +72,7 @@ func (m *Imports) path(id, suffix string) string {
 func (m *Imports) Upload(ctx context.Context, workspace string, k Kind, name, by string, file io.Reader) (petitbleu.Import, *Inspection, error) {
 	now := m.o.Clock.Now()
 	i := petitbleu.Import{WorkspaceID: workspace, ID: petitbleu.NewID(petitbleu.KindImport, now), FileName: filepath.Base(name), Node: m.home,
-		State: petitbleu.ImportUploaded, Refusals: "[]", CreatedBy: by, CreatedAt: now, FileUntil: now.Add(fileLife)}
+		State: petitbleu.ImportUploaded, Refusals: "[]", Repeats: "[]", CreatedBy: by, CreatedAt: now, FileUntil: now.Add(fileLife)}
 	var err error
 	if i.Bytes, err = m.keep(i.ID, file); err != nil {
 		return i, nil, errors.Join(err, m.drop(i.ID))
@@ -132,6 +134,7 @@ func (m *Imports) plan(i *petitbleu.Import, in *Inspection, mapping Mapping) err
 	}
 	i.Mapping, i.Separator, i.Position, i.Line = string(text), in.Separator, in.headEnd, int64(in.headLines+1)
 	i.Read, i.Made, i.Changed, i.Same, i.Partly, i.Refused, i.RefusedSize, i.Refusals, i.Worked = 0, 0, 0, 0, 0, 0, 0, "[]", 0
+	i.Repeated, i.Repeats = 0, "[]"
 	return nil
 }
 

@@ -16,7 +16,7 @@ import (
 // tell writes the refused lines of a batch to their file, and the first of all into the import. The
 // file is cut to where the last batch left it: a batch that is read twice tells once.
 func (m *Imports) tell(i *petitbleu.Import, b *batch) error {
-	if err := m.toldWith(i, b); err != nil {
+	if err := errors.Join(m.toldWith(i, b), tellRepeats(i, b.repeats)); err != nil {
 		return err
 	}
 	if len(b.refused) == 0 {

@@ -26,6 +26,7 @@ type batch struct {
 	rows    []Row
 	refused []refusal
 	partly  []Refusal // rows of which some values were not taken
+	repeats []Repeat  // rows that name somebody whom an earlier one named
 	read    int64
 	end     int64 // offset behind its last row
 	line    int64 // of the row behind it
@@ -77,6 +78,10 @@ func (m *Imports) slice(ctx context.Context, i petitbleu.Import) (over bool, err
 	if err != nil {
 		return true, m.fail(ctx, i, err)
 	}
+	known, err := m.namesOf(&i, &mapping)
+	if err != nil {
+		return true, m.fail(ctx, i, err)
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	batches := make(chan *batch, 2)
@@ -89,7 +94,11 @@ func (m *Imports) slice(ctx context.Context, i petitbleu.Import) (over bool, err
 		if b.err != nil {
 			return true, m.fail(ctx, i, b.err)
 		}
+		b.repeats = known.repeats(b)
 		going, err := m.enter(ctx, &i, &mapping, b)
+		if err != nil || !going {
+			delete(m.named, i.ID) // it is over, or what was not worked in is read again
+		}
 		var broken *fileError
 		if errors.As(err, &broken) {
 			return true, m.fail(ctx, i, broken.error)

@@ -248,3 +248,38 @@ func (r *rig) count() (n int64) {
 	}
 	return n
 }
+
+// TestRepeatsAreTold: each with the earliest line that names the same person, dry and in earnest, over restarts too.
+func TestRepeatsAreTold(t *testing.T) {
+	each(t, func(r *rig) {
+		text := "external_id,plan\nada,gold\nbea,gold\nada,silver\n,none\n" + strings.TrimPrefix(file(2300, "gold"), "external_id,plan\n") + "bea,basic\nu7,basic\nADA,gold\n"
+		i := r.begin(imports.People, text, true)
+		dry := r.finish(i)
+		want := `[{"line":4,"first_line":2,"identifier":"external_id"},{"line":2306,"first_line":3,"identifier":"external_id"},{"line":2307,"first_line":13,"identifier":"external_id"}]`
+		if dry.Repeated != 3 || dry.Repeats != want {
+			t.Errorf("dry: %d repeats: %s", dry.Repeated, dry.Repeats)
+		}
+		in, err := r.Inspection(t.Context(), r.ws, i.ID, imports.People)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.Start(t.Context(), r.ws, i.ID, in.Mapping, false); err != nil {
+			t.Fatal(err)
+		}
+		for round := 0; r.now(i).State == petitbleu.ImportRunning; round++ {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Duration(1+round*5)*time.Millisecond)
+			_, _ = r.Tick(ctx, noon) // most of them end in the middle
+			cancel()
+		}
+		if done := r.now(i); done.Repeated != 3 || done.Repeats != want {
+			t.Errorf("in earnest: %d repeats: %s", done.Repeated, done.Repeats)
+		}
+		if p, err := r.people.Find(t.Context(), r.ws, external("bea")); err != nil || p == nil || p.Attributes["plan"] != "basic" {
+			t.Errorf("the later row: %+v, %v", p, err)
+		}
+		events := r.finish(r.begin(imports.Events, "external_id,name,time\nada,ordered,2026-11-20\nada,ordered,2026-11-21\n", false))
+		if events.Repeated != 0 {
+			t.Errorf("events of one person are told as repeats: %s", events.Repeats)
+		}
+	})
+}

@@ -5182,6 +5182,13 @@ export interface components {
             refusals: components["schemas"]["ImportRefusal"][];
             /** Format: int64 */
             refused: number;
+            /**
+             * Format: int64
+             * @description Rows that name somebody whom an earlier row named by the same identifier; they are worked in after it
+             */
+            repeated: number;
+            /** @description The first 100 */
+            repeats: components["schemas"]["ImportRepeat"][];
             /** Format: double */
             rows_per_second?: number;
             /**
@@ -5229,6 +5236,17 @@ export interface components {
             /** Format: int64 */
             line: number;
             sentence: string;
+        };
+        ImportRepeat: {
+            /**
+             * Format: int64
+             * @description The earliest line that names the same person
+             */
+            first_line: number;
+            /** @description By which: external_id, braze_id, alias, email, phone or psid */
+            identifier: string;
+            /** Format: int64 */
+            line: number;
         };
         ImportSeen: {
             /**

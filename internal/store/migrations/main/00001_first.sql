@@ -776,6 +776,8 @@ CREATE TABLE imports (
     refused      BIGINT  NOT NULL,
     refusals     TEXT    NOT NULL, -- JSON: the first of them
     refused_size BIGINT  NOT NULL, -- bytes of the file of refused lines
+    repeated     BIGINT  NOT NULL, -- rows that name somebody whom an earlier one named
+    repeats      TEXT    NOT NULL, -- JSON: the first of them
     created_by   TEXT    NOT NULL,
     created_at   BIGINT  NOT NULL,
     started_at   BIGINT  NOT NULL, -- of the last run

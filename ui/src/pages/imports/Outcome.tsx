@@ -28,9 +28,11 @@ export function Outcome({ file }: { file: Import }) {
             ))}
           </dl>
           {file.partly > 0 && <p className="soft t-13">{w.partlySay}</p>}
+          {file.repeated > 0 && <p className="soft t-13">{w.repeatedSay(formatNumber(file.repeated, locale))}</p>}
         </div>
       </Sheet>
       {file.refusals.length > 0 && <Refusals file={file} />}
+      {file.repeats.length > 0 && <Repeats file={file} />}
     </>
   );
 }
@@ -52,6 +54,24 @@ function Next({ file }: { file: Import }) {
     return <Button size="sm" kind={file.dry ? 'quiet' : 'primary'} busy={resume.isPending} onClick={() => resume.mutate(undefined)}>{w.resume}</Button>;
   }
   return file.dry ? null : <Link className={buttonClass({ size: 'sm' })} to="/imports">{w.again}</Link>;
+}
+
+/** Rows that name somebody whom an earlier row named. */
+function Repeats({ file }: { file: Import }) {
+  const w = useImportWords();
+  const { locale } = useEnv();
+  return (
+    <Sheet flush title={w.repeats} badge={file.repeated > file.repeats.length && <span className="soft t-13">{w.refusalsFirst(formatNumber(file.repeats.length, locale))}</span>}>
+      <DataTable
+        label={w.repeats} rows={file.repeats} rowKey={(row) => `${row.line}`}
+        columns={[
+          { key: 'line', head: w.line, align: 'num', width: '96px', cell: (row) => formatNumber(row.line, locale) },
+          { key: 'first', head: w.firstLine, align: 'num', width: '160px', cell: (row) => formatNumber(row.first_line, locale) },
+          { key: 'by', head: w.identifier, cell: (row) => <code>{row.identifier}</code> },
+        ]}
+      />
+    </Sheet>
+  );
 }
 
 function Refusals({ file }: { file: Import }) {
