@@ -41,9 +41,10 @@ func (p *parser) contentBlock(b *items, w *words) bool {
 		p.note(severity, x.At, x.Size, "there is no content block "+name, "create it, or check its name")
 		return true
 	}
-	inner := &parser{prog: p.prog, src: &source{"content block " + name, text}, depth: p.depth, block: p.block + 1}
+	inner := &parser{prog: p.prog, src: &source{"content block " + name, text}, depth: p.depth, block: p.block + 1, quoted: p.quoted}
 	inner.parts = syntax.Scan(text, true)
 	list, _ := inner.body()
+	p.quoted = inner.quoted
 	b.list = append(b.list, list.list...)
 	return true
 }

@@ -227,3 +227,35 @@ func TestTokens(t *testing.T) {
 		t.Errorf(" got %q\nwant %q", got, want)
 	}
 }
+
+func TestLint(t *testing.T) {
+	o := liquid.Options{Dialect: liquid.Braze, Lint: &liquid.Lint{
+		JSON: true,
+		Missing: func(space string) string {
+			return map[string]string{"event_properties": "no event causes this message"}[space]
+		},
+		Known: func(space, name string) bool {
+			return space != "custom_attribute" || name == "points" || name == "messenger_id"
+		},
+	}}
+	for src, want := range map[string]string{
+		`{"id":"{{custom_attribute.${messenger_id}}}","n":{{custom_attribute.${points}}}}`: "",
+		`{"t":"{{${first_name}}}"}`:            "1:9 a quote or a line break in this value would break the JSON",
+		`{"t":"\"{{${first_name} | upcase}}"}`: "1:27 a quote or a line break in this value would break the JSON",
+		`{"t":"{{${first_name} | upcase | json_escape}} {{ 'x' }} {{ 'now' | date: '%Y' }}"}`: "",
+		`{"t":{{event_properties.${x} | as_json_string}}}`:                                    "1:8 event_properties.${x} is empty here: no event causes this message",
+		`{{custom_attribute.${point}}}`:                                                       "1:3 nobody has custom_attribute.${point}",
+		`{{ local }}{% assign local = 1 %}`:                                                   "",
+	} {
+		var got []string
+		for _, d := range liquid.Check(src, o).Diagnostics {
+			got = append(got, fmt.Sprintf("%d:%d %s", d.Line, d.Column, d.Cause))
+			if d.Severity != liquid.Warning {
+				t.Errorf("%s: %+v", src, d)
+			}
+		}
+		if strings.Join(got, "; ") != want {
+			t.Errorf("%s\n got %q\nwant %q", src, got, want)
+		}
+	}
+}

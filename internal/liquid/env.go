@@ -25,6 +25,9 @@ type Options struct {
 	MaxDepth        int  // tags within tags; 0 means 100
 	MaxSource       int  // bytes; 0 means 1 MiB
 
+	// Lint says what a check may know of the place where the template stands; nil: nothing.
+	Lint *Lint
+
 	// Partial finds the text of a partial of include and render; nil: there are none.
 	Partial func(name string) (string, bool)
 	// Block finds the text of a content block; nil: there are none. A block may have blocks in it, one level deep;

@@ -104,6 +104,7 @@ type operand struct {
 	literal bool
 	v       value.Value // of a literal
 	path    *path       // of a variable
+	filter  string      // the last one
 	at      place
 }
 
@@ -204,7 +205,7 @@ func (w *words) variable(at place) operand {
 	}
 	p := &path{slot: w.p.prog.symbols.slot(sym), sym: &sym}
 	p.steps = w.steps()
-	w.p.prog.uses.variable(sym, at)
+	w.p.variable(sym, at)
 	return operand{do: w.p.load(p, at), path: p}
 }
 
@@ -291,7 +292,7 @@ func (w *words) bracketed(at place) operand {
 	if key.literal && key.v.Kind() == value.KindString {
 		sym := symbol{SpaceNone, key.v.AsString()}
 		p := &path{w.p.prog.symbols.slot(sym), &sym, steps}
-		w.p.prog.uses.variable(sym, at)
+		w.p.variable(sym, at)
 		return operand{do: w.p.load(p, at), path: p}
 	}
 	symbols, strict := w.p.prog.symbols, w.p.prog.options.StrictVariables

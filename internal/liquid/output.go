@@ -29,6 +29,9 @@ func (p *parser) printed(w *words) item {
 	switch {
 	case w.bad:
 		return item{}
+	}
+	p.escaped(o, o.filter)
+	switch {
 	case o.literal:
 		return item{text: string(o.v.Append(nil))}
 	case o.path != nil && !p.prog.options.StrictVariables && (len(o.path.steps) == 0 || (len(o.path.steps) == 1 && o.path.steps[0].key == nil)):
@@ -100,7 +103,7 @@ func (w *words) filter(in operand) operand {
 	if !w.fits(d, len(args), named, at) {
 		return in
 	}
-	return operand{do: apply(d.Do, in.do, args, place), at: place}
+	return operand{do: apply(d.Do, in.do, args, place), at: place, filter: name}
 }
 
 // fits checks the number of arguments.

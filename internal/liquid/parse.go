@@ -10,14 +10,14 @@ import (
 // parser compiles the parts of one source. Parsers of content blocks and of the lines of a liquid tag share the
 // program they add to.
 type parser struct {
-	prog  *program
-	src   *source
-	parts []syntax.Part
-	at    int // next part
-	trim  bool
-	depth int // tags that are open
-	block int // content blocks that are open
-	lines bool
+	prog   *program
+	src    *source
+	parts  []syntax.Part
+	at     int // next part
+	trim   bool
+	depth  int  // tags that are open
+	block  int  // content blocks that are open
+	quoted bool // between quotes of JSON, as far as the text before tells
 }
 
 // program is what parsing makes: one set of variables and everything that was found.
@@ -132,6 +132,7 @@ func (p *parser) text(b *items, part *syntax.Part) {
 	if p.at < len(p.parts) && p.parts[p.at].TrimLeft && p.parts[p.at].Kind != syntax.Broken {
 		s = strings.TrimRight(s, whiteSpace)
 	}
+	p.quotes(s)
 	if s == "" {
 		return
 	}
@@ -208,7 +209,7 @@ func (p *parser) unknown(part *syntax.Part, closers []string) {
 
 // liquid compiles the lines of a liquid tag into the body around it.
 func (p *parser) liquid(b *items, part *syntax.Part) {
-	inner := &parser{prog: p.prog, src: p.src, parts: syntax.Lines(part.Markup, part.MarkupAt), depth: p.depth + 1, block: p.block, lines: true}
+	inner := &parser{prog: p.prog, src: p.src, parts: syntax.Lines(part.Markup, part.MarkupAt), depth: p.depth + 1, block: p.block}
 	if inner.depth > p.prog.options.MaxDepth {
 		p.report(part.At, len(part.Raw), "tags are nested too deep", "take the inner part out")
 		return
