@@ -77,6 +77,25 @@ func (s Spaces) Get(space, name string) (value.Value, bool) {
 	return value.FromObject(o), ok && o != nil
 }
 
+// referrer is data that can show a value without a copy; nil says that Get must be asked.
+type referrer interface {
+	ref(space, name string) *value.Value
+}
+
+func (g Globals) ref(space, name string) *value.Value {
+	if m, ok := g.Object.(*value.Map); ok && space == SpaceNone {
+		return m.Ref(name)
+	}
+	return nil
+}
+
+func (s Spaces) ref(space, name string) *value.Value {
+	if m, ok := s[space].(*value.Map); ok {
+		return m.Ref(name)
+	}
+	return nil
+}
+
 // Env is what one render gets from outside. Data, Now and what Host asks for are the only things besides the source
 // that the result depends on.
 type Env struct {

@@ -65,16 +65,16 @@ func held(t *testing.T, src string, o liquid.Options, env *liquid.Env) {
 	var fault *liquid.Error
 	tpl, err := liquid.Parse(src, o)
 	if err != nil {
-		if !errors.As(err, &fault) {
-			t.Fatalf("parse: %v is no *Error", err)
+		if !errors.As(err, &fault) || fault.Cause == liquid.EngineFault {
+			t.Fatalf("%q: parse: %v", src, err)
 		}
 		return
 	}
 	before := "kept"
 	out, _, err := tpl.Render([]byte(before), env)
 	if err != nil {
-		if !errors.As(err, &fault) || string(out) != before {
-			t.Fatalf("render: %v, and %q is left", err, out)
+		if !errors.As(err, &fault) || string(out) != before || fault.Cause == liquid.EngineFault {
+			t.Fatalf("%q: render: %v, and %q is left", src, err, out)
 		}
 		return
 	}

@@ -25,11 +25,12 @@ type expr func(r *run) value.Value
 
 // slot is one variable in one scope.
 type slot struct {
-	local value.Value // assigned, or of a loop
-	outer value.Value // from the data, or a counter
-	has   bool        // local counts
-	known fetched     // of outer
-	below int         // 1 + place in shadows of what the outermost loop variable hides; 0: none does
+	local value.Value  // assigned, or of a loop
+	outer value.Value  // from the data, or a counter
+	shown *value.Value // the same where the data keeps it; nil: outer counts
+	has   bool         // local counts
+	known fetched      // of outer
+	below int          // 1 + place in shadows of what the outermost loop variable hides; 0: none does
 }
 
 type fetched uint8
@@ -71,6 +72,7 @@ type run struct {
 	out    []byte
 	base   int
 	env    *Env
+	refs   referrer // the data, if it can show values
 	limits Limits
 	fc     filter.Context
 	arena  value.Arena
@@ -116,6 +118,7 @@ func (l Limits) withDefaults() Limits {
 
 func (r *run) start(dst []byte, env *Env, slots int) {
 	r.out, r.base, r.env = dst, len(dst), env
+	r.refs, _ = env.Data.(referrer)
 	r.limits = env.Limits.withDefaults()
 	r.arena.Start(r.limits.Memory)
 	r.fc.Arena, r.fc.Now, r.fc.Zone, r.fc.Steps = &r.arena, env.Now, env.Zone, r.limits.Steps
@@ -142,6 +145,7 @@ func (r *run) finish() (out []byte, done Outcome, err error) {
 		clear(r.stack[:cap(r.stack)])
 		r.stack = r.stack[:0]
 	}
+	r.refs = nil
 	r.out, r.env, r.err, r.done, r.extras = nil, nil, nil, Outcome{}, 0
 	r.deep, r.inner, r.depth, r.aside = 0, nil, 0, 0
 	r.keep = keeper{}
@@ -208,6 +212,9 @@ func (r *run) variable(i int, sym *symbol) *value.Value {
 	if s.known == notAsked {
 		r.fetch(s, sym)
 	}
+	if s.shown != nil {
+		return s.shown
+	}
 	return &s.outer
 }
 
@@ -216,6 +223,12 @@ func (r *run) fetch(s *slot, sym *symbol) {
 	s.known = absent
 	if r.frame.isolated || r.env.Data == nil {
 		return
+	}
+	if r.refs != nil {
+		if s.shown = r.refs.ref(sym.space, sym.name); s.shown != nil {
+			s.known = present
+			return
+		}
 	}
 	if v, ok := r.env.Data.Get(sym.space, sym.name); ok {
 		s.outer, s.known = v, present

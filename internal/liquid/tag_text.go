@@ -166,6 +166,9 @@ func (r *run) count(i int, sym *symbol) *slot {
 	if s.known == notAsked {
 		r.fetch(s, sym)
 	}
+	if s.shown != nil {
+		s.outer, s.shown = *s.shown, nil
+	}
 	if !s.outer.IsNumber() {
 		s.outer = value.Int(0)
 	}

@@ -47,15 +47,20 @@ func Parse(src string, o Options) (*Template, error) {
 }
 
 // parse compiles a template and keeps everything that was found on the way.
-func parse(src string, o Options) *Template {
+func parse(src string, o Options) (t *Template) {
 	if o.MaxDepth <= 0 {
 		o.MaxDepth = 100
 	}
 	if o.MaxSource <= 0 {
 		o.MaxSource = 1 << 20
 	}
-	t := &Template{options: o, symbols: newSymbols(), partials: map[partialKey]*unit{}}
+	t = &Template{options: o, symbols: newSymbols(), partials: map[partialKey]*unit{}}
 	prog := &program{options: o, symbols: t.symbols, whole: t}
+	defer func() {
+		if recover() != nil {
+			t.found = []Diagnostic{{Fault, *t.fault()}}
+		}
+	}()
 	t.do = prog.compile(&source{o.Name, src})
 	t.slots = t.symbols.len()
 	t.found, t.uses = prog.found, prog.uses.list()
@@ -112,11 +117,23 @@ const mostPartials = 256
 
 // Render adds what the template renders to dst. On an error, an *Error, or when the template aborted, dst comes back
 // as it was.
-func (t *Template) Render(dst []byte, env *Env) ([]byte, Outcome, error) {
+func (t *Template) Render(dst []byte, env *Env) (out []byte, done Outcome, err error) {
 	r := runs.Get().(*run)
+	defer func() {
+		if recover() != nil { // a fault of ours costs this message, not the program; r is not used again
+			out, done, err = dst, Outcome{}, t.fault()
+		}
+	}()
 	r.start(dst, env, t.slots)
 	r.body(t.do)
 	return r.finish()
+}
+
+// EngineFault is the cause of an error that is a fault of the engine itself.
+const EngineFault = "the engine failed at this template, which is a fault of the engine"
+
+func (t *Template) fault() *Error {
+	return &Error{Template: t.options.Name, Line: 1, Column: 1, Cause: EngineFault, Cure: "report it with the template"}
 }
 
 // Uses tells what the template uses.

@@ -146,7 +146,7 @@ func (x *spec) letter(dst []byte, t time.Time, c byte, depth int) ([]byte, bool)
 }
 
 // composed are letters that stand for several.
-var composed = [128]string{
+var composed = [256]string{
 	'c': "%a %b %e %H:%M:%S %Y", 'D': "%m/%d/%y", 'x': "%m/%d/%y", 'F': "%Y-%m-%d", 'T': "%H:%M:%S", 'X': "%H:%M:%S",
 	'R': "%H:%M", 'r': "%I:%M:%S %p", 'v': "%e-%^b-%Y", '+': "%a %b %e %H:%M:%S %Z %Y",
 }

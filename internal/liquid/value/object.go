@@ -67,6 +67,14 @@ func (m *Map) find(key string, n int) int {
 	return -1
 }
 
+// Ref gives a member without a copy, or nil. It must not be written to.
+func (m *Map) Ref(key string) *Value {
+	if i := m.find(key, len(m.members)); i >= 0 {
+		return &m.members[i].Value
+	}
+	return nil
+}
+
 // Get gives a member.
 func (m *Map) Get(key string) (Value, bool) {
 	if i := m.find(key, len(m.members)); i >= 0 {
