@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"math"
 	"os"
-	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -22,14 +21,16 @@ const (
 type bounds struct {
 	worth int64 // pages that are worth copying under load
 	long  int64 // pages, copied or not, at which the log starts anew
+	waits int   // for the disk that are under way at once
 }
 
 // In the main file a page is written again and again, so to wait saves copying. In the inbox each page is
 // written once or twice, and its log starts anew early: what is written over what is there needs nothing of the
-// file system's journal, so a commit waits less for the disk (docs/adr/0010).
+// file system's journal, so a commit waits less for the disk (docs/adr/0010). There a second wait may begin
+// while one is under way, so that a call never waits for two.
 var (
-	mainLog  = bounds{worth: 12000, long: 20000} // 96 and 160 MB
-	inboxLog = bounds{worth: 1500, long: 4000}   // 12 and 32 MB
+	mainLog  = bounds{worth: 12000, long: 20000, waits: 1} // 96 and 160 MB
+	inboxLog = bounds{worth: 1500, long: 4000, waits: 2}   // 12 and 32 MB
 )
 
 // keeper copies SQLite's write-ahead log into the database on a connection of its own, and brings
@@ -38,26 +39,27 @@ var (
 // other file waits behind it for ten. The writer only copies the little that came in meanwhile,
 // so that the log can start anew (docs/adr/0003).
 type keeper struct {
-	c        *conn
-	size     bounds
-	loose    *conn       // does not wait for the disk; used only while the writer stands still
-	file     *os.File    // the database, to bring it onto the disk
-	log      *os.File    // its write-ahead log
-	dirty    atomic.Bool // something was committed since the last look
-	mu       sync.Mutex  // of syncLog
-	unsynced atomic.Bool // something was committed that may not be on the disk
-	rest     atomic.Bool // the writer is asked to copy what is left
-	lost     atomic.Bool // the disk did not take what it was given
-	flush    func(*os.File) error
-	stop     chan struct{}
-	done     chan struct{}
+	c         *conn
+	size      bounds
+	loose     *conn         // does not wait for the disk; used only while the writer stands still
+	file      *os.File      // the database, to bring it onto the disk
+	logs      chan *os.File // its write-ahead log, opened once for each wait that may be under way
+	back      *os.File      // and once more, for settle
+	dirty     atomic.Bool   // something was committed since the last look
+	committed atomic.Int64  // groups, each counted after its commit
+	synced    atomic.Int64  // how many of them are surely on the disk
+	rest      atomic.Bool   // the writer is asked to copy what is left
+	lost      atomic.Bool   // the disk did not take what it was given
+	flush     func(*os.File) error
+	stop      chan struct{}
+	done      chan struct{}
 }
 
 const checkpoint = "PRAGMA wal_checkpoint(PASSIVE)"
 
 // newKeeper takes two connections of a pool.
 func newKeeper(ctx context.Context, pool *sql.DB, path string, size bounds) (*keeper, error) {
-	k := &keeper{size: size, flush: flush, stop: make(chan struct{}), done: make(chan struct{})}
+	k := &keeper{size: size, flush: flush, logs: make(chan *os.File, size.waits), stop: make(chan struct{}), done: make(chan struct{})}
 	for _, c := range []**conn{&k.c, &k.loose} {
 		one, err := pool.Conn(ctx)
 		if err != nil {
@@ -72,8 +74,15 @@ func newKeeper(ctx context.Context, pool *sql.DB, path string, size bounds) (*ke
 	if k.file, err = os.OpenFile(path, os.O_RDWR, 0); err != nil {
 		return nil, err
 	}
-	if k.log, err = os.OpenFile(path+"-wal", os.O_RDWR, 0); err != nil {
+	if k.back, err = os.OpenFile(path+"-wal", os.O_RDWR, 0); err != nil {
 		return nil, err
+	}
+	for range size.waits {
+		log, err := os.OpenFile(path+"-wal", os.O_RDWR, 0)
+		if err != nil {
+			return nil, err
+		}
+		k.logs <- log
 	}
 	// An earlier process may have been killed between its copying and its Sync.
 	if err := k.file.Sync(); err != nil {
@@ -173,24 +182,40 @@ func (k *keeper) before() error {
 	return k.sync(k.file)
 }
 
-// syncLog waits until every commit so far is on the disk. A commit that another waits for already is
-// waited for too, because of the lock.
+// syncLog waits until every commit so far is on the disk. Several waits may be under way. Each has the log opened
+// for itself, for the system tells a failure once to each who has the file open: of two who shared
+// it, one would hear of success.
 func (k *keeper) syncLog() error {
-	k.mu.Lock()
-	defer k.mu.Unlock()
+	before := k.committed.Load()
+	log := <-k.logs
+	defer func() { k.logs <- log }()
 	if k.lost.Load() {
 		return errDisk
 	}
-	if !k.unsynced.Swap(false) {
+	if k.synced.Load() >= before { // another wait served these too
 		return nil
 	}
-	return k.sync(k.log)
+	reach := k.committed.Load()
+	if err := k.sync(log); err != nil {
+		return err
+	}
+	if k.lost.Load() {
+		return errDisk
+	}
+	for {
+		if old := k.synced.Load(); old >= reach || k.synced.CompareAndSwap(old, reach) {
+			return nil
+		}
+	}
 }
+
+// unsynced tells whether something was committed that may not be on the disk.
+func (k *keeper) unsynced() bool { return k.synced.Load() < k.committed.Load() }
 
 // settle does so for commits that nobody waits for, without getting in the way of others.
 func (k *keeper) settle() error {
-	if k.unsynced.Load() {
-		writeBack(k.log)
+	if k.unsynced() {
+		writeBack(k.back)
 	}
 	return k.syncLog()
 }
@@ -220,4 +245,10 @@ func (k *keeper) close() error {
 
 // release closes the files. It comes after the connections: to close any file of a database takes away
 // the locks that SQLite has on it.
-func (k *keeper) release() error { return errors.Join(k.log.Close(), k.file.Close()) }
+func (k *keeper) release() error {
+	err := errors.Join(k.file.Close(), k.back.Close())
+	for range cap(k.logs) {
+		err = errors.Join(err, (<-k.logs).Close())
+	}
+	return err
+}

@@ -73,13 +73,13 @@ func TestWriteSoon(t *testing.T) {
 		if err := s.WriteSoon(t.Context(), addLease(name)); err != nil {
 			t.Fatal(err)
 		}
-		if !s.main.keeper.unsynced.Load() {
+		if !s.main.keeper.unsynced() {
 			t.Errorf("%s: WriteSoon waited for the disk, or forgot that it did not", name)
 		}
 		if err := follow(); err != nil {
 			t.Fatal(err)
 		}
-		if s.main.keeper.unsynced.Load() {
+		if s.main.keeper.unsynced() {
 			t.Errorf("%s: what was written soon is not on the disk", name)
 		}
 	}
@@ -95,7 +95,9 @@ func TestDiskFails(t *testing.T) {
 	if err := s.Write(t.Context(), addLease("kept")); err != nil {
 		t.Fatal(err)
 	}
-	s.main.keeper.log.Close() // what is closed cannot be brought onto the disk
+	log := <-s.main.keeper.logs
+	log.Close() // what is closed cannot be brought onto the disk
+	s.main.keeper.logs <- log
 	for range 2 {
 		if err := s.Write(t.Context(), addLease("lost")); err == nil {
 			t.Error("a write was confirmed though the disk failed")
@@ -112,7 +114,7 @@ func TestDiskFails(t *testing.T) {
 // A log that has reached its size starts anew while commits come in, and loses none.
 func TestLogKeepsItsSize(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.db")
-	e, err := openSQLite(t.Context(), path, bounds{worth: 8, long: 32})
+	e, err := openSQLite(t.Context(), path, bounds{worth: 8, long: 32, waits: 2})
 	if err != nil {
 		t.Fatal(err)
 	}

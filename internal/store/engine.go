@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync"
+	"time"
 )
 
 const (
@@ -148,16 +149,31 @@ func (e *engine) write(ctx context.Context, fn func(*Tx) error) error {
 
 // submit gives a job to the writer and waits for its commit.
 func (e *engine) submit(j *job) error {
-	ctx := j.ctx
+	if err := e.enqueue(j); err != nil {
+		return err
+	}
+	return e.await(j)
+}
+
+// enqueue gives a job to the writer of SQLite, which takes jobs in the order in which they come; await is to follow.
+func (e *engine) enqueue(j *job) error {
 	if e.jobs == nil {
-		return e.writePostgres(ctx, j.fn)
+		return nil
 	}
 	select {
 	case e.jobs <- j:
+		return nil
 	case <-e.stop:
 		return errClosed
-	case <-ctx.Done():
-		return ctx.Err()
+	case <-j.ctx.Done():
+		return j.ctx.Err()
+	}
+}
+
+// await waits for the commit of a job that was enqueued; on PostgreSQL it makes it.
+func (e *engine) await(j *job) error {
+	if e.jobs == nil {
+		return e.writePostgres(j.ctx, j.fn)
 	}
 	select {
 	case <-j.done:
@@ -172,6 +188,20 @@ func (e *engine) submit(j *job) error {
 		runAll(j.after)
 	}
 	return j.err
+}
+
+// patient waits for a job that was enqueued, and not longer than some time.
+func (e *engine) patient(j *job, limit time.Duration) {
+	if e.jobs == nil {
+		return
+	}
+	timer := time.NewTimer(limit)
+	defer timer.Stop()
+	select {
+	case <-j.done:
+	case <-e.done:
+	case <-timer.C:
+	}
 }
 
 func runAll(fns []func()) {

@@ -2,12 +2,9 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -29,112 +26,36 @@ type JournalRow struct {
 	Calls []JournalCall
 }
 
-// journal records what programs tell of people, many calls to a commit, as the appender does with webhook
-// calls. It stands beside them: to accept never waits for the transactions that work in.
-type journal struct {
-	e     *engine
-	calls chan *journalJob
-	done  chan struct{}
-	mu    sync.RWMutex
-	shut  bool
-	last  int64
-	node  int64
-}
-
-type journalJob struct {
-	call JournalCall
-	id   int64
-	err  error
-	done chan struct{}
-}
-
-func newJournal(e *engine, last int64) *journal {
-	j := &journal{e: e, last: last, calls: make(chan *journalJob, 4*journalCalls), done: make(chan struct{}), node: rand.Int64N(1<<nodeBits) << nodeBits}
-	go j.run()
-	return j
-}
-
-func (j *journal) close() {
-	j.mu.Lock()
-	shut := j.shut
-	j.shut = true
-	j.mu.Unlock()
-	if !shut {
-		close(j.calls)
-		<-j.done
-	}
-}
-
-func (j *journal) run() {
-	defer close(j.done)
-	batch := make([]*journalJob, 0, journalCalls)
-	for first := range j.calls {
-		batch = append(batch[:0], first)
-		size := len(first.call.Body)
-	fill:
-		for len(batch) < journalCalls && size < journalBytes {
-			select {
-			case c, ok := <-j.calls:
-				if !ok {
-					break fill
-				}
-				batch = append(batch, c)
-				size += len(c.call.Body)
-			default:
-				break fill
-			}
+// toldCalls says how they are gathered. The row stands beside those of the webhook calls: to accept never waits
+// for the transactions that work in.
+var toldCalls = gathering[JournalCall]{
+	limit: journalCalls, bytes: journalBytes,
+	size: func(c JournalCall) int { return len(c.Body) },
+	at:   func(c JournalCall) time.Time { return c.At },
+	pack: func(calls []JournalCall) ([]rawHead, string) {
+		heads := make([]rawHead, len(calls))
+		size := 0
+		for i, c := range calls {
+			heads[i] = rawHead{App: c.Workspace, At: millis(c.At), Length: len(c.Body)}
+			size += len(c.Body)
 		}
-		j.commit(batch, size)
-	}
-}
-
-// commit records a batch of calls as one row. Ids rise within the node, and begin with the instant.
-func (j *journal) commit(batch []*journalJob, size int) {
-	heads := make([]rawHead, len(batch))
-	var b strings.Builder
-	b.Grow(size)
-	for i, c := range batch {
-		heads[i] = rawHead{App: c.call.Workspace, At: millis(c.call.At), Length: len(c.call.Body)}
-		b.Write(c.call.Body)
-	}
-	text, err := json.Marshal(heads)
-	for try := 0; err == nil && try < 8; try++ {
-		j.last = max(j.last+1, batch[0].call.At.UnixMilli()<<(2*nodeBits)|j.node)
-		err = j.e.write(background, func(tx *Tx) error {
-			_, err := tx.exec("INSERT INTO journal (id, heads, calls) VALUES ($1,$2,$3)", j.last, string(text), b.String())
-			return err
-		})
-		if err == nil || !j.e.isUnique(err) {
-			break
+		var b strings.Builder
+		b.Grow(size)
+		for _, c := range calls {
+			b.Write(c.Body)
 		}
-		j.last += 1 << nodeBits // another node of the same number, in the same millisecond
-		err = nil
-	}
-	for _, c := range batch {
-		c.id, c.err = j.last, err
-		close(c.done)
-	}
+		return heads, b.String()
+	},
+	insert: func(tx *Tx, id int64, _ int, heads, bodies string) error {
+		_, err := tx.exec("INSERT INTO journal (id, heads, calls) VALUES ($1,$2,$3)", id, heads, bodies)
+		return err
+	},
 }
 
 // AppendJournal records what a call told of people. When it returns nil the call is on disk; many
 // calls share one commit. It gives the id of the row that the call is in.
 func (s *Store) AppendJournal(ctx context.Context, call JournalCall) (int64, error) {
-	c := &journalJob{call: call, done: make(chan struct{})}
-	j := s.journal
-	j.mu.RLock()
-	if j.shut {
-		j.mu.RUnlock()
-		return 0, errClosed
-	}
-	select {
-	case j.calls <- c:
-		j.mu.RUnlock()
-	case <-ctx.Done():
-		j.mu.RUnlock()
-		return 0, ctx.Err()
-	}
-	<-c.done // the commit will come, whatever the caller's patience
-	return c.id, c.err
+	return s.journal.add(ctx, call)
 }
 
 // Journal reads rows of the journal that wait behind one, oldest first, at least one and not many more bytes

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -31,30 +32,39 @@ type rawBatch struct {
 	bodies string
 }
 
-// insertRawBatch records calls whose ids follow each other.
-func (t *Tx) insertRawBatch(calls []petitbleu.RawCall) error {
-	heads, bodies, err := packRaw(calls)
-	if err != nil {
-		return err
+// packRaw writes the bodies of calls one after the other.
+func packRaw(calls []*petitbleu.RawCall) (heads []rawHead, bodies string) {
+	heads = make([]rawHead, len(calls))
+	size := 0
+	for _, c := range calls {
+		size += len(c.Body)
 	}
-	id := calls[0].ID
-	if _, err := t.exec("INSERT INTO raw_batches (id, heads, bodies) VALUES ($1,$2,$3)", id, heads, bodies); err != nil {
-		return err
+	var b strings.Builder
+	b.Grow(size)
+	for i, c := range calls {
+		before, encoded := b.Len(), !isText(c.Body)
+		if encoded {
+			b.WriteString(base64.StdEncoding.EncodeToString(c.Body))
+		} else {
+			b.Write(c.Body)
+		}
+		heads[i] = rawHead{App: c.AppID, At: millis(c.ReceivedAt), Length: b.Len() - before, Base64: encoded}
 	}
-	_, err = t.exec("INSERT INTO raw_waiting (id, calls) VALUES ($1,$2)", id, int64(len(calls)))
-	return err
+	return heads, b.String()
 }
 
-func packRaw(calls []petitbleu.RawCall) (heads, bodies string, err error) {
-	list := make([]rawHead, len(calls))
-	var b strings.Builder
-	for i, c := range calls {
-		text, encoded := textBody(c.Body)
-		list[i] = rawHead{App: c.AppID, At: millis(c.ReceivedAt), Length: len(text), Base64: encoded}
-		b.WriteString(text)
+// rewriteBatch writes the calls of a batch anew.
+func (t *Tx) rewriteBatch(id int64, calls []petitbleu.RawCall) error {
+	all := make([]*petitbleu.RawCall, len(calls))
+	for i := range calls {
+		all[i] = &calls[i]
 	}
-	h, err := json.Marshal(list)
-	return string(h), b.String(), err
+	heads, bodies := packRaw(all)
+	text, err := json.Marshal(heads)
+	if err == nil {
+		_, err = t.exec("UPDATE raw_batches SET heads = $2, bodies = $3 WHERE id = $1", id, string(text), bodies)
+	}
+	return err
 }
 
 func scanRawBatch(r scanner) (b rawBatch, err error) {
@@ -88,12 +98,13 @@ func (b rawBatch) calls() ([]petitbleu.RawCall, error) {
 
 // textBody gives a body as text that both engines can hold.
 func textBody(b []byte) (text string, encoded bool) {
-	s := string(b)
-	if utf8.ValidString(s) && !strings.ContainsRune(s, 0) {
-		return s, false
+	if isText(b) {
+		return string(b), false
 	}
 	return base64.StdEncoding.EncodeToString(b), true
 }
+
+func isText(b []byte) bool { return bytes.IndexByte(b, 0) < 0 && utf8.Valid(b) }
 
 // progress remembers which calls of the waiting batches are worked in. It is not on disk: after a
 // crash the rest of a batch is read again with its beginning, which changes nothing, since every
@@ -281,12 +292,7 @@ func (t *Tx) keepApart(id int64, marks []RawMark) error {
 	if !rewrite {
 		return nil
 	}
-	heads, bodies, err := packRaw(calls)
-	if err != nil {
-		return err
-	}
-	_, err = t.exec("UPDATE raw_batches SET heads = $2, bodies = $3 WHERE id = $1", id, heads, bodies)
-	return err
+	return t.rewriteBatch(id, calls)
 }
 
 // PruneRaw forgets commits of calls that were worked in and came before an instant, at most limit

@@ -61,9 +61,5 @@ func (t *Tx) rewriteRaw(b rawBatch, receivedAt time.Time, edit func(petitbleu.Ra
 	if !rewrite {
 		return nil
 	}
-	heads, bodies, err := packRaw(calls)
-	if err == nil {
-		_, err = t.exec("UPDATE raw_batches SET heads = $2, bodies = $3 WHERE id = $1", b.id, heads, bodies)
-	}
-	return err
+	return t.rewriteBatch(b.id, calls)
 }

@@ -10,6 +10,8 @@ import (
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/database"
+
+	"github.com/petitbleu/petitbleu"
 )
 
 //go:embed migrations
@@ -20,8 +22,8 @@ type Store struct {
 	main *engine
 	raw  *engine // the raw webhook calls: a file of their own on SQLite, main on PostgreSQL
 
-	appender *appender
-	journal  *journal
+	appender *gatherer[*petitbleu.RawCall]
+	journal  *gatherer[JournalCall]
 	progress progress
 }
 
@@ -47,7 +49,7 @@ func Open(ctx context.Context, dsn string) (*Store, error) {
 	if err := s.prepare(ctx); err != nil {
 		return nil, errors.Join(err, s.main.close(), s.raw.close())
 	}
-	s.appender = newAppender(s.raw)
+	s.appender = newGatherer(s.raw, 0, rawCalls)
 	last := int64(0)
 	if s.JournalApart() { // rows follow those that are left, whatever the clock says; several nodes need not
 		var err error
@@ -55,7 +57,7 @@ func Open(ctx context.Context, dsn string) (*Store, error) {
 			return nil, errors.Join(err, s.main.close(), s.raw.close())
 		}
 	}
-	s.journal = newJournal(s.raw, last)
+	s.journal = newGatherer(s.raw, last, toldCalls)
 	s.progress = progress{size: map[int64]int64{}, done: map[int64]map[int64]bool{}}
 	return s, nil
 }

@@ -7,8 +7,8 @@ import (
 )
 
 const (
-	writebackPart  = 1 << 20 // bytes of a file that go to the disk at once
-	writebackParts = 1 << 14 // of a file, beyond which they grow
+	writebackPart  = 256 << 10 // bytes of a file that go to the disk at once: 32 pages, where each is a request
+	writebackParts = 1 << 14   // of a file, beyond which they grow
 )
 
 // flush waits until what was written to a file is on the disk, with all that is needed to read it again,

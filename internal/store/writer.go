@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 )
 
@@ -12,8 +13,8 @@ const (
 )
 
 // The way of a write on SQLite has two goroutines. The writer runs groups of jobs, each group one
-// transaction, and commits them to the write-ahead log. The syncer brings the log onto the disk and
-// only then tells the jobs' callers. While it waits for the disk the writer works on the next group,
+// transaction, and commits them to the write-ahead log. The syncer, two of them for the inbox, brings the log
+// onto the disk and only then tells the jobs' callers. While it waits for the disk the writer works on the next group,
 // and one wait serves every group that was committed before it began (docs/adr/0010).
 //
 // Nobody is told of a write before it is on the disk, for three reasons:
@@ -22,23 +23,21 @@ const (
 //     a group built upon stands before it, so a group on the disk is never there without that.
 //   - SQLite begins the log anew only when all of it is in the database and on the disk there (keeper).
 //
-// When the disk fails, keeper.lost is set under the same lock as the wait: that wait's groups and all
-// later ones fail. What they wrote may be seen until the program ends, as ever, but was promised to
-// nobody.
+// When the disk fails, keeper.lost is set before that wait's groups are told: they and all later ones fail.
+// What they wrote may be seen until the program ends, as ever, but was promised to nobody.
 
 // writer is the one goroutine that writes to a file of SQLite.
 func (e *engine) writer(c *conn) {
 	groups := make(chan []*job, 1) // a writer that runs further ahead makes groups smaller, not commits sooner
-	synced := make(chan struct{})
-	go func() {
-		defer close(synced)
-		e.syncer(groups)
-	}()
+	var syncers sync.WaitGroup
+	for range e.log.waits {
+		syncers.Go(func() { e.syncer(groups) })
+	}
 	defer close(e.done)
 	defer c.end() //nolint:errcheck // the pool's end tells
 	defer func() {
 		close(groups)
-		<-synced
+		syncers.Wait()
 	}()
 	for {
 		select {
@@ -114,7 +113,7 @@ func (e *engine) group(c *conn, first *job, groups chan<- []*job) {
 		if err = c.run("COMMIT"); err != nil {
 			c.run("ROLLBACK") //nolint:errcheck // the commit's error is told
 		}
-		e.keeper.unsynced.Store(true)
+		e.keeper.committed.Add(1)
 		e.keeper.dirty.Store(true)
 	}
 	tell(soon, err)

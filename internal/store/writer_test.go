@@ -20,13 +20,13 @@ type disk struct {
 func slowDisk(s *Store) *disk {
 	k := s.main.keeper
 	d := &disk{waits: make(chan chan error), real: k.flush}
-	k.mu.Lock()
-	defer k.mu.Unlock()
+	log := <-k.logs
 	k.flush = func(f *os.File) error {
 		answer := make(chan error)
 		d.waits <- answer
 		return errors.Join(<-answer, d.real(f))
 	}
+	k.logs <- log
 	return d
 }
 
