@@ -7,6 +7,7 @@ import (
 	"errors"
 	"net/http"
 	"reflect"
+	"strings"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
@@ -238,12 +239,16 @@ func (a *API) catalogSelectionItems(ctx context.Context, in *oneCatalogSelection
 type catalogItemListInput struct {
 	OneCatalog
 	Paging
+	Search string `query:"search" maxLength:"255" doc:"Part of the id or of a value, in any case"`
 }
 
 func (a *API) catalogItemList(ctx context.Context, in *catalogItemListInput) (l List[CatalogItemView], err error) {
 	items, err := read(ctx, a, func(tx *store.Tx) ([]petitbleu.CatalogItem, error) {
 		if _, err := catalog.Get(tx, in.WS, in.Catalog); err != nil {
 			return nil, err
+		}
+		if in.Search != "" {
+			return itemsWith(tx, in)
 		}
 		return tx.CatalogItems(in.WS, in.Catalog, in.Cursor, "", in.Limit+1)
 	})
@@ -253,6 +258,49 @@ func (a *API) catalogItemList(ctx context.Context, in *catalogItemListInput) (l 
 	}
 	l.Items = mapped(items, catalogItemView)
 	return l, wrong(err)
+}
+
+// itemsWith gives items that have a text in their id or in a value, one more than the limit when there are more.
+func itemsWith(tx *store.Tx, in *catalogItemListInput) (found []petitbleu.CatalogItem, err error) {
+	const batch = 500
+	text := strings.ToLower(in.Search)
+	for after := in.Cursor; len(found) <= in.Limit; {
+		some, err := tx.CatalogItemsLike(in.WS, in.Catalog, in.Search, after, batch)
+		if err != nil {
+			return nil, err
+		}
+		for _, i := range some {
+			if len(found) <= in.Limit && holds(i, text) {
+				found = append(found, i)
+			}
+		}
+		if len(some) < batch {
+			break
+		}
+		after = some[batch-1].ID
+	}
+	return found, nil
+}
+
+// holds tells whether a text in lower case stands in an item's id or values.
+func holds(i petitbleu.CatalogItem, text string) bool {
+	if strings.Contains(strings.ToLower(i.ID), text) {
+		return true
+	}
+	for _, v := range i.Values {
+		shown, isText := v.(string)
+		if !isText {
+			all, err := json.Marshal(v)
+			if err != nil {
+				continue
+			}
+			shown = string(all)
+		}
+		if strings.Contains(strings.ToLower(shown), text) {
+			return true
+		}
+	}
+	return false
 }
 
 // CatalogImport says what a file brought.

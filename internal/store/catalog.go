@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
@@ -155,6 +156,19 @@ func (t *Tx) CatalogItems(workspace, catalog, after, before string, limit int) (
 	all, err := list(t, scanCatalogItem, from+" AND id < $3 ORDER BY id DESC LIMIT $4", workspace, catalog, before, int64(limit))
 	slices.Reverse(all)
 	return all, err
+}
+
+// CatalogItemsLike lists items of a catalog after an id whose id or document holds a text in any case. A document
+// holds the names of fields too: who asks looks at the values.
+func (t *Tx) CatalogItemsLike(workspace, catalog, text, after string, limit int) ([]petitbleu.CatalogItem, error) {
+	inDocument, err := attributesText(map[string]any{"": text})
+	if err != nil {
+		return nil, err
+	}
+	inDocument = strings.TrimSuffix(strings.TrimPrefix(inDocument, `{"":"`), `"}`)
+	return list(t, scanCatalogItem, "SELECT "+itemColumns+" FROM catalog_items WHERE workspace_id = $1 AND catalog = $2 AND id > $3"+
+		` AND (lower(id) LIKE lower($4) ESCAPE '\' OR lower(document) LIKE lower($5) ESCAPE '\') ORDER BY id LIMIT $6`,
+		workspace, catalog, after, "%"+likeEscape.Replace(text)+"%", "%"+likeEscape.Replace(inDocument)+"%", int64(limit))
 }
 
 // CatalogItemsByID gives the items of a list that exist, by id.

@@ -9541,6 +9541,8 @@ export interface operations {
                 limit?: number;
                 /** @description next of the page before */
                 cursor?: string;
+                /** @description Part of the id or of a value, in any case */
+                search?: string;
             };
             header?: never;
             path: {

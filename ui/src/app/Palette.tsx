@@ -45,6 +45,7 @@ function useEntries(query: string): Entry[] {
   return useMemo(() => {
     const places = placesOf(t).map((p): Entry => ({ key: p.key, group: t.palette.places, icon: p.icon, label: p.label, go: () => navigate({ to: p.key }) }));
     places.push({ key: 'imports', group: t.palette.places, icon: 'entry', label: t.places.imports, go: () => navigate({ to: '/imports' }) });
+    places.push({ key: 'catalogs', group: t.palette.places, icon: 'data', label: t.places.catalogs, go: () => navigate({ to: '/catalogs' }) });
     const actions: Entry[] = [
       { key: 'dropped', group: t.palette.actions, icon: 'stop', label: t.palette.messagesDropped, go: () => navigate({ to: '/messages', search: { state: 'dropped,failed,cancelled' } }) },
       { key: 'key', group: t.palette.actions, icon: 'key', label: t.palette.createKey, go: () => navigate({ to: '/developers', search: { tab: 'keys', do: 'new' } }) },

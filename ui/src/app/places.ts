@@ -13,7 +13,7 @@ export const placesOf = (t: Frame): RailPlace[] => [
   { key: '/', icon: 'home', label: t.places.home },
   { key: '/people', icon: 'people', label: t.places.people, group: true },
   { key: '/segments', icon: 'segment', label: t.places.segments },
-  { key: '/data', icon: 'data', label: t.places.data },
+  { key: '/data', icon: 'data', label: t.places.data, also: ['/catalogs'] },
   { key: '/messages', icon: 'send', label: t.places.messages },
   { key: '/channels', icon: 'channel', label: t.places.channels, group: true },
   { key: '/developers', icon: 'dev', label: t.places.developers, group: true },

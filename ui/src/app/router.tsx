@@ -73,6 +73,14 @@ const data = createRoute({
   getParentRoute: () => shell, path: '/data', validateSearch: texts('tab', 'search', 'state', 'open', 'do'),
   component: page(() => import('../pages/data/Data')),
 });
+const catalogs = createRoute({
+  getParentRoute: () => shell, path: '/catalogs', validateSearch: texts('search', 'do'),
+  component: page(() => import('../pages/catalogs/Catalogs')),
+});
+const catalog = createRoute({
+  getParentRoute: () => shell, path: '/catalogs/$name', validateSearch: texts('tab', 'search', 'open', 'do'),
+  component: page(() => import('../pages/catalogs/Catalog')),
+});
 const messages = createRoute({
   getParentRoute: () => shell, path: '/messages',
   validateSearch: texts('state', 'reason', 'page_id', 'purpose', 'profile_id', 'origin', 'from', 'to', 'search', 'open'),
@@ -100,7 +108,7 @@ const settings = createRoute({
 });
 const lost = createRoute({ getParentRoute: () => shell, path: '$', component: NotFoundPage });
 
-const tree = root.addChildren([signIn, welcome, invitation, password, shell.addChildren([home, people, person, imports, importOne, segments, segment, data, messages, message, channels, channel, developers, settings, lost])]);
+const tree = root.addChildren([signIn, welcome, invitation, password, shell.addChildren([home, people, person, imports, importOne, segments, segment, data, catalogs, catalog, messages, message, channels, channel, developers, settings, lost])]);
 
 export const router = createRouter({
   routeTree: tree,

@@ -44,6 +44,7 @@ export const en = {
     segments: 'Segments',
     data: 'Data',
     imports: 'Imports',
+    catalogs: 'Catalogs',
     messages: 'Messages',
     channels: 'Channels',
     developers: 'Developers',

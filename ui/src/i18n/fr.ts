@@ -45,6 +45,7 @@ export const fr: Frame = {
     segments: 'Segments',
     data: 'Données',
     imports: 'Imports',
+    catalogs: 'Catalogues',
     messages: 'Messages',
     channels: 'Canaux',
     developers: 'Développeurs',

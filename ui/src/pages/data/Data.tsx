@@ -1,8 +1,9 @@
-import { getRouteApi } from '@tanstack/react-router';
+import { Link, getRouteApi } from '@tanstack/react-router';
 import { Tabs, tabOf } from '../../app/Tabs';
 import { useTitle } from '../../app/hooks';
 import { useMay } from '../../app/workspace';
-import { Button, Note, PageHeader } from '../../kit';
+import { useT } from '../../i18n';
+import { Button, Note, PageHeader, buttonClass } from '../../kit';
 import { AddAttribute } from './AddAttribute';
 import { AddEvent } from './AddEvent';
 import { AttributeDrawer } from './AttributeDrawer';
@@ -19,6 +20,7 @@ const route = getRouteApi('/shell/data');
 /** Data settings: the names of attributes, events and products, and what people can be subscribed to. */
 export default function Data() {
   const w = useDataWords();
+  const t = useT();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const may = useMay('data.manage');
@@ -29,7 +31,7 @@ export default function Data() {
   const kind = tab === 'purchases' ? 'purchase' : 'custom';
   return (
     <>
-      <PageHeader title={w.title} sub={w.lead} actions={may && <Add tab={tab} onAdd={() => ask('new')} />} tabs={<Tabs label={w.title} value={tab} tabs={tabs.map((key) => ({ key, label: w.tabs[key] }))} />} />
+      <PageHeader title={w.title} sub={w.lead} actions={<><Link className={buttonClass({})} to="/catalogs" search={{}}>{t.places.catalogs}</Link>{may && <Add tab={tab} onAdd={() => ask('new')} />}</>} tabs={<Tabs label={w.title} value={tab} tabs={tabs.map((key) => ({ key, label: w.tabs[key] }))} />} />
       <div className="body col g16">
         {!may && <Note>{w.mayNot}</Note>}
         {tab === 'attributes' && <Attributes onAdd={() => ask('new')} />}

@@ -1,0 +1,66 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, getRouteApi } from '@tanstack/react-router';
+import { useSaid, useTitle } from '../../app/hooks';
+import { useMay, usePlace } from '../../app/workspace';
+import { Button, DataTable, EmptyState, Note, PageHeader, Sheet, TextField, Time, useEnv, type Column } from '../../kit';
+import { formatNumber } from '../../lib/format';
+import { useT } from '../../i18n';
+import { AddCatalog } from './AddCatalog';
+import { catalogsQuery, type Catalog } from './data';
+import { useCatalogWords } from './words';
+import './catalogs.css';
+
+const route = getRouteApi('/shell/catalogs');
+
+/** Every catalog with how much is in it. */
+export default function Catalogs() {
+  const w = useCatalogWords();
+  const t = useT();
+  const { ws } = usePlace();
+  const may = useMay('data.manage');
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  useTitle(w.title);
+  const catalogs = useQuery(catalogsQuery(ws));
+  const said = useSaid(catalogs.error);
+  const sought = (search.search ?? '').trim().toLowerCase();
+  const rows = catalogs.data?.items.filter((one) => one.name.toLowerCase().includes(sought));
+  const ask = (what: string | undefined) => navigate({ search: { ...search, do: what }, replace: what === undefined });
+  const make = may && <Button kind="primary" icon="plus" onClick={() => ask('new')}>{w.make}</Button>;
+  return (
+    <>
+      <PageHeader crumb={<Link to="/data" search={{}}>{t.places.data}</Link>} title={w.title} sub={w.lead} actions={make} />
+      <div className="body col g16">
+        {!may && <Note>{w.mayNot}</Note>}
+        <Sheet flush label={w.title}>
+          <div className="bar-top"><div className="grow"><TextField small hideLabel label={w.search} placeholder={w.search} type="search" icon="search" value={search.search ?? ''} onChange={(event) => navigate({ search: { ...search, search: event.target.value || undefined }, replace: true })} /></div></div>
+          <DataTable
+            label={w.title} columns={useColumns()} rows={rows} rowKey={(row) => row.name} error={said} onRetry={() => catalogs.refetch()}
+            onOpen={(row) => navigate({ to: '/catalogs/$name', params: { name: row.name }, search: {} })}
+            empty={sought ? <EmptyState icon="search" title={w.noMatch} action={<Button onClick={() => navigate({ search: {}, replace: true })}>{w.clear}</Button>}>{w.noMatchSay}</EmptyState> : <EmptyState icon="template" title={w.empty} action={make}>{w.emptySay}</EmptyState>}
+          />
+        </Sheet>
+      </div>
+      {may && <AddCatalog open={search.do === 'new'} onClose={() => ask(undefined)} onDone={(name) => navigate({ to: '/catalogs/$name', params: { name }, search: {} })} />}
+    </>
+  );
+}
+
+function useColumns(): Column<Catalog>[] {
+  const w = useCatalogWords();
+  const { locale } = useEnv();
+  return [
+    {
+      key: 'name', head: w.name, cell: (row) => (
+        <span className="col">
+          <Link className="lnk m breaks" to="/catalogs/$name" params={{ name: row.name }} search={{}}>{row.name}</Link>
+          {row.description && <span className="soft t-12">{row.description}</span>}
+        </span>
+      ),
+    },
+    { key: 'items', head: w.items, align: 'num', cell: (row) => formatNumber(row.items, locale) },
+    { key: 'fields', head: w.fields, align: 'num', cell: (row) => formatNumber(row.fields.length, locale) },
+    { key: 'selections', head: w.selections, align: 'num', cell: (row) => formatNumber(row.selections.length, locale) },
+    { key: 'changed', head: w.changed, width: '168px', cell: (row) => <Time at={row.updated_at} className="nw soft" /> },
+  ];
+}
