@@ -10,11 +10,13 @@ const says = {
     locale: 'en-GB', attributes: /^Attributes/, set: 'Set an attribute', attribute: 'Attribute', type: 'Type', value: 'Value', save: 'Save', change: 'Change points', remove: 'Remove city', removeIt: 'Remove', number: /This is no number/, changeNames: 'Change names',
     alias: 'Add an alias', label: 'Label', name: 'Name', takeAway: 'Take the alias crm away', takeIt: 'Take away', external: 'Change the external id', externalField: 'External id', taken: /Another person has this external id/,
     events: /^Events/, bought: 'What they bought', did: 'What they did', subscriptions: 'Subscriptions', subscribed: 'Subscribed', segments: /^Segments/, merge: 'Merge with another person', find: /Find the person/, swap: 'Swap them', type2: /^Type/, one: 'Make them one', stays: 'stays', former: 'Former', points: '1,250.5',
+    segment: 'Segment', columns: 'Columns', findColumn: 'Find a column', all: 'Choose all in sight', people: 'People', export: 'Export', eraseMany: 'Erase', searchPeople: /^Search by name/,
   },
   fr: {
     locale: 'fr-FR', attributes: /^Attributs/, set: 'Fixer un attribut', attribute: 'Attribut', type: 'Type', value: 'Valeur', save: 'Enregistrer', change: 'Changer points', remove: 'Retirer city', removeIt: 'Retirer', number: /Ce n’est pas un nombre/, changeNames: 'Changer les noms',
     alias: 'Ajouter un alias', label: 'Étiquette', name: 'Nom', takeAway: 'Retirer l’alias crm', takeIt: 'Retirer', external: 'Changer l’identifiant externe', externalField: 'Identifiant externe', taken: /Une autre personne a cet identifiant externe/,
     events: /^Événements/, bought: 'Ce que la personne a acheté', did: 'Ce que la personne a fait', subscriptions: 'Abonnements', subscribed: 'Abonné', segments: /^Segments/, merge: 'Fusionner avec une autre personne', find: /Trouvez la personne/, swap: 'Les échanger', type2: /^Tapez/, one: 'N’en faire qu’une', stays: 'reste', former: 'Ancien', points: /1.250,5/,
+    segment: 'Segment', columns: 'Colonnes', findColumn: 'Trouver une colonne', all: 'Choisir tout ce qui se voit', people: 'Personnes', export: 'Exporter', eraseMany: 'Effacer', searchPeople: /^Chercher par nom/,
   },
 };
 
@@ -154,6 +156,48 @@ for (const [lang, w] of Object.entries(says)) {
       await tab(w.attributes);
       await row('plan').getByText('gold').waitFor();
       await row('points').getByText(w.points).waitFor();
+    });
+
+    test('the list shows chosen columns, a segment, and changes several people at once', async () => {
+      const ids = [];
+      for (const name of ['Ben', 'Bea', 'Bob']) ids.push((await told('/profiles', { external_id: `${name}-${lang}`, attributes: { first_name: name, team: `red ${lang}`, score: 1 } })).id);
+      const red = await told('/segments', { name: `Red ${lang}`, definition: { version: 1, where: { type: 'attribute', name: 'team', op: 'is_any_of', value: [`red ${lang}`] } } });
+      await page.goto(`${ready.url}/app/people`);
+      await page.getByRole('combobox', { name: w.segment }).selectOption(red.name);
+      await page.waitForURL(`**/people?segment=${red.id}`);
+      await page.getByText(w.columns, { exact: true }).click();
+      await page.getByRole('searchbox', { name: w.findColumn }).fill('score');
+      await page.getByRole('checkbox', { name: 'score' }).check();
+      await page.keyboard.press('Escape');
+      await page.getByRole('columnheader', { name: 'score' }).waitFor();
+      await page.getByRole('checkbox', { name: w.all }).check();
+      await fine('list');
+      await page.getByRole('button', { name: w.set }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel(w.attribute, { exact: true }).fill('score');
+      await dialog.getByLabel(w.value, { exact: true }).fill('77');
+      await dialog.getByRole('button', { name: w.save }).click();
+      await page.getByRole('row', { name: /Bob.*77/ }).waitFor();
+      await page.getByRole('checkbox', { name: w.all }).check();
+      const saved = page.waitForEvent('download');
+      await page.getByRole('region', { name: w.people }).getByRole('link', { name: w.export }).click();
+      const text = await (await saved).createReadStream().then(async (stream) => Buffer.concat(await stream.toArray()).toString());
+      assert.equal(text.split('\n').length, 5, text);
+      assert.match(text, /^id,external_id,created_at,score\n/);
+      await page.getByRole('checkbox', { name: 'Bob' }).uncheck();
+      await page.getByRole('button', { name: w.eraseMany }).click();
+      await fine('erase');
+      await dialog.getByLabel(w.type2).fill('2');
+      await dialog.getByRole('button', { name: w.eraseMany }).click();
+      await dialog.waitFor({ state: 'detached' });
+      await page.getByRole('row', { name: /Ben/ }).waitFor({ state: 'detached' });
+      await page.getByRole('searchbox', { name: w.searchPeople }).fill('bob');
+      await page.waitForURL(/search=bob/);
+      await page.getByRole('row', { name: /Bob.*77/ }).waitFor();
+      await page.reload();
+      await page.getByRole('row', { name: /Bob.*77/ }).waitFor();
+      await page.goto(`${ready.url}/app/imports`);
+      await page.locator('.rail [aria-current=page]').filter({ hasText: w.people }).waitFor();
       assert.deepEqual(heard, []);
     });
   });

@@ -27,10 +27,6 @@ function inPages<Item>(key: unknown[], ask: (cursor: string | undefined, signal:
   });
 }
 
-export const peopleQuery = (ws: string, search: string) =>
-  inPages(['profiles', ws, search], (cursor, signal) =>
-    got(api.GET('/api/v1/workspaces/{ws}/profiles', { params: { path: { ws }, query: { search: search || undefined, cursor } }, signal })));
-
 export const someoneQuery = (ws: string, search: string) =>
   queryOptions({
     queryKey: ['profiles', ws, 'palette', search],

@@ -24,12 +24,14 @@ export function Shell() {
   usePaletteKey(() => setPalette(true));
   const { membership } = usePlace();
   const main = useMainFocus();
+  const { pathname } = useLocation();
+  const within = (place: RailPlace) => place.also?.some((path) => pathname === path || pathname.startsWith(path + '/')) ?? false;
   const narrow = () => {
     localStorage.setItem(SLIM_KEY, chosen ? '0' : '1');
     setChosen(!chosen);
   };
   const link = (place: RailPlace, inside: ReactNode) => (
-    <Link to={place.key} className="nav" title={slim ? place.label : undefined} activeOptions={{ exact: place.key === '/', includeSearch: false }} activeProps={{ 'aria-current': 'page' }}>
+    <Link to={place.key} className="nav" title={slim ? place.label : undefined} activeOptions={{ exact: place.key === '/', includeSearch: false }} aria-current={within(place) ? 'page' : undefined} activeProps={{ 'aria-current': 'page' }}>
       {inside}
     </Link>
   );

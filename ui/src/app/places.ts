@@ -11,7 +11,7 @@ export const placesFor = (t: Frame, may: Permission[]): RailPlace[] => placesOf(
 /** The places of the rail, in their order. Later ones stand between these groups. */
 export const placesOf = (t: Frame): RailPlace[] => [
   { key: '/', icon: 'home', label: t.places.home },
-  { key: '/people', icon: 'people', label: t.places.people, group: true },
+  { key: '/people', icon: 'people', label: t.places.people, group: true, also: ['/imports'] },
   { key: '/segments', icon: 'segment', label: t.places.segments },
   { key: '/data', icon: 'data', label: t.places.data, also: ['/catalogs'] },
   { key: '/messages', icon: 'send', label: t.places.messages },

@@ -52,7 +52,7 @@ const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: 
 
 const home = createRoute({ getParentRoute: () => shell, path: '/', component: page(() => import('../pages/home/Home')) });
 const people = createRoute({
-  getParentRoute: () => shell, path: '/people', validateSearch: texts('search'),
+  getParentRoute: () => shell, path: '/people', validateSearch: texts('search', 'segment'),
   component: page(() => import('../pages/people/People')),
 });
 const person = createRoute({

@@ -25,6 +25,7 @@ export const en = {
     optional: 'optional',
     columns: 'Columns',
     chooseColumns: 'Choose columns',
+    findColumn: 'Find a column',
     choose: (what: string) => `Choose ${what}`,
     chooseAll: 'Choose all in sight',
     chosen: (n: number) => `${n} chosen`,

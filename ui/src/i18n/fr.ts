@@ -26,6 +26,7 @@ export const fr: Frame = {
     optional: 'facultatif',
     columns: 'Colonnes',
     chooseColumns: 'Choisir les colonnes',
+    findColumn: 'Trouver une colonne',
     choose: (what) => `Choisir ${what}`,
     chooseAll: 'Choisir tout ce qui se voit',
     chosen: (n) => `Sélection\u00a0: ${n}`,

@@ -2,7 +2,7 @@ import { useMemo, useState, type FocusEvent, type KeyboardEvent, type ReactNode 
 import { useT } from '../i18n';
 import { Button } from './Button';
 import type { Column } from './DataTable';
-import { Tick } from './Field';
+import { TextField, Tick } from './Field';
 import { Icon } from './Icon';
 
 // What a list can have beside its table: rows that are chosen, for what is done with many at once,
@@ -43,10 +43,11 @@ export function useChoosing<Row>(rows: Row[] | undefined, rowKey: (row: Row) => 
 export function useColumnChoice<Row>(name: string, columns: Column<Row>[]): { columns: Column<Row>[]; choice: ReactNode } {
   const key = `petitbleu.${name}.columns`;
   const [kept, setKept] = useState(() => localStorage.getItem(key));
-  const shown = useMemo(() => kept?.split(',') ?? columns.filter((column) => column.choice === 'shown').map((column) => column.key), [kept, columns]);
+  const shown = useMemo(() => kept?.split(',').map(decodeURIComponent) ?? columns.filter((column) => column.choice === 'shown').map((column) => column.key), [kept, columns]);
   const choose = (next: string[]) => {
-    localStorage.setItem(key, next.join(','));
-    setKept(next.join(','));
+    const text = next.map(encodeURIComponent).join(','); // a name may hold a comma
+    localStorage.setItem(key, text);
+    setKept(text);
   };
   const free = columns.filter((column) => column.choice);
   return {
@@ -55,8 +56,13 @@ export function useColumnChoice<Row>(name: string, columns: Column<Row>[]): { co
   };
 }
 
+/** So many columns fit without a search. */
+const FEW = 12;
+
 function ColumnChoice<Row>({ columns, shown, onChange }: { columns: Column<Row>[]; shown: string[]; onChange: (next: string[]) => void }) {
   const t = useT();
+  const [sought, setSought] = useState('');
+  const found = columns.filter((column) => typeof column.head !== 'string' || column.head.toLowerCase().includes(sought.trim().toLowerCase()));
   const flip = (key: string) => onChange(shown.includes(key) ? shown.filter((one) => one !== key) : [...shown, key]);
   const leave = (event: FocusEvent<HTMLDetailsElement>) => {
     if (!event.currentTarget.contains(event.relatedTarget)) event.currentTarget.open = false;
@@ -71,7 +77,8 @@ function ColumnChoice<Row>({ columns, shown, onChange }: { columns: Column<Row>[
       <summary className="btn sm plain"><Icon name="settings" size={16} />{t.kit.columns}</summary>
       <fieldset className="plainset card" tabIndex={-1}>
         <legend className="vh">{t.kit.chooseColumns}</legend>
-        {columns.map((column) => <Tick key={column.key} label={column.head} checked={shown.includes(column.key)} onChange={() => flip(column.key)} />)}
+        {columns.length > FEW && <TextField label={t.kit.findColumn} hideLabel small icon="search" type="search" placeholder={t.kit.findColumn} value={sought} onChange={(event) => setSought(event.target.value)} />}
+        {found.map((column) => <Tick key={column.key} label={column.head} checked={shown.includes(column.key)} onChange={() => flip(column.key)} />)}
       </fieldset>
     </details>
   );

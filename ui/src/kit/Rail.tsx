@@ -31,6 +31,8 @@ export interface RailPlace {
   /** A thin line stands above it: a new group of places begins. */
   group?: boolean;
   count?: number;
+  /** Other addresses that belong to the place. */
+  also?: string[];
 }
 
 interface RailProps {

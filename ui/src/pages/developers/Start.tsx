@@ -1,7 +1,7 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { pagesQuery, peopleQuery } from '../../api/queries';
+import { pagesQuery, someoneQuery } from '../../api/queries';
 import { usePlace } from '../../app/workspace';
 import { useT } from '../../i18n/pages';
 import { ButtonLink, CodeBlock, Icon, Note, Segmented, SelectField, Sheet, TextField, type IconName } from '../../kit';
@@ -42,7 +42,7 @@ function Samples() {
   const t = useT();
   const { ws } = usePlace();
   const pages = useQuery(pagesQuery(ws)).data?.items ?? [];
-  const people = useInfiniteQuery(peopleQuery(ws, '')).data?.pages[0]?.items ?? [];
+  const people = useQuery(someoneQuery(ws, '')).data?.items ?? [];
   const [sample, setSample] = useState<Sample>('text');
   const [typed, setTyped] = useState<string>();
   const [chosen, setChosen] = useState('');

@@ -12,33 +12,57 @@ import { kindOf, kinds, readText, textOf, type Kind } from './attribute-model';
 import { usePersonWords } from './words';
 
 /** Sets one attribute of a person by the type that it has; without a name a new one. */
-export function AttributeForm({ person, name: given, onClose }: { person: Person; name: string; onClose: () => void }) {
+export function AttributeForm({ person, name, onClose }: { person: Person; name: string; onClose: () => void }) {
+  const w = usePersonWords().attributes;
+  const { ws } = usePlace();
+  const say = useToast();
+  const save = (named: string, value: unknown) => patchPerson(ws, person.id, { [named]: value });
+  return <AttributeEditor title={name ? w.edit(name) : w.add} name={name} current={(named) => person.attributes[named]} save={save} onSaved={(named) => say(w.saved(named))} onClose={onClose} />;
+}
+
+/** What becomes of a list that is there already: it is replaced, or its members change. */
+type Way = 'set' | 'add' | 'remove';
+
+interface EditorProps<Answer> {
+  title: string;
+  /** The attribute; without it one is named in the form. */
+  name?: string;
+  /** The value that is there now, where there is one person. */
+  current?: (name: string) => unknown;
+  save: (name: string, value: unknown) => Promise<Answer>;
+  onSaved: (name: string, answer: Answer) => void;
+  onClose: () => void;
+}
+
+/** A dialog that writes one attribute in the way of its type. */
+export function AttributeEditor<Answer>({ title, name: given = '', current = () => undefined, save, onSaved, onClose }: EditorProps<Answer>) {
   const t = useT();
   const w = usePersonWords().attributes;
   const { ws } = usePlace();
   const { zone } = useEnv();
-  const say = useToast();
   const list = useId();
   const known = useQuery(attributesQuery(ws)).data?.items ?? [];
   const [name, setName] = useState(given);
-  const spec = known.find((one) => one.name === name.trim());
+  const named = name.trim();
+  const spec = known.find((one) => one.name === named);
   const [chosen, setChosen] = useState<Kind>();
-  const kind = chosen ?? kindOf(person.attributes[name.trim()], spec?.type);
+  const natural = kindOf(current(named), spec?.type);
+  const kind = chosen ?? natural;
+  const [way, setWay] = useState<Way>('set');
   const [typed, setTyped] = useState<string>();
-  const text = typed ?? textOf(given ? person.attributes[given] : undefined, kind, zone);
+  const text = typed ?? (given ? textOf(current(given), kind, zone) : kind === 'boolean' ? 'true' : '');
   const [tried, setTried] = useState(false);
-  const read = readText(text === '' && kind === 'boolean' ? 'true' : text, kind, zone);
-  const set = useAction((value: unknown) => patchPerson(ws, person.id, { [name.trim()]: value }), ['profile', 'profiles', 'attributes'], () => {
-    say(w.saved(name.trim()));
+  const read = readText(text, kind, zone);
+  const set = useAction((value: unknown) => save(named, value), ['profile', 'profiles', 'attributes'], (answer: Answer) => {
+    onSaved(named, answer);
     onClose();
   }, { quiet: true });
-  const refused = set.error instanceof ApiError ? set.error : undefined;
-  const problem = 'problem' in read ? w.problems[read.problem] : undefined;
-  const error = refused ? Object.values(refused.places)[0] ?? refused.message : tried ? problem : undefined;
+  const refused = set.error instanceof ApiError ? (Object.values(set.error.places)[0] ?? set.error.message) : undefined;
+  const error = refused ?? (tried && 'problem' in read ? w.problems[read.problem] : undefined);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (name.trim() && !set.isPending && 'value' in read) set.mutate(read.value);
+    if (named && !set.isPending && 'value' in read) set.mutate(kind === 'array' && way !== 'set' ? { [way]: read.value } : read.value);
   };
   const change = (next: string) => {
     setTyped(next);
@@ -46,14 +70,10 @@ export function AttributeForm({ person, name: given, onClose }: { person: Person
   };
   const choose = (next: Kind) => {
     setChosen(next);
-    if (next === 'boolean') setTyped('true');
-    else if (given && next === kindOf(person.attributes[given], spec?.type)) setTyped(undefined);
-    else if (kind === 'boolean' || next === 'time') setTyped('');
+    setTyped(next === natural && given ? undefined : next === 'boolean' ? 'true' : kind === 'boolean' || next === 'time' ? '' : typed);
   };
-  const hint = kind === 'time' ? w.hints.time(zone) : w.hints[kind];
-  const field = { label: t.person.value, hint: hint || undefined, error };
   return (
-    <Dialog open onClose={onClose} title={given ? w.edit(given) : w.add}>
+    <Dialog open onClose={onClose} title={title}>
       <form className="form" onSubmit={submit} noValidate>
         {!given && (
           <>
@@ -62,12 +82,27 @@ export function AttributeForm({ person, name: given, onClose }: { person: Person
           </>
         )}
         <SelectField label={w.kind} hint={spec?.forced ? w.kindForced : undefined} value={kind} disabled={spec?.forced} choices={kinds.map((value) => ({ value, label: w.kinds[value] }))} onChange={(event) => choose(event.target.value as Kind)} />
-        {kind === 'boolean' && <SelectField {...field} value={text || 'true'} choices={[{ value: 'true', label: w.yes }, { value: 'false', label: w.no }]} onChange={(event) => change(event.target.value)} />}
-        {kind === 'time' && <TextField {...field} type="datetime-local" value={text} onChange={(event) => change(event.target.value)} />}
-        {(kind === 'string' || kind === 'number') && <TextField {...field} inputMode={kind === 'number' ? 'decimal' : undefined} value={text} onBlur={() => text !== '' && setTried(true)} onChange={(event) => change(event.target.value)} />}
-        {(kind === 'array' || kind === 'object' || kind === 'object_array') && <TextArea {...field} rows={6} className={kind === 'array' ? undefined : 'mono'} value={text} onBlur={() => text !== '' && setTried(true)} onChange={(event) => change(event.target.value)} />}
-        <div className="row g8 end"><Button onClick={onClose}>{t.kit.cancel}</Button><Button kind="primary" type="submit" busy={set.isPending} disabled={!name.trim()}>{t.kit.save}</Button></div>
+        {kind === 'array' && <SelectField label={w.way} value={way} choices={(Object.keys(w.ways) as Way[]).map((value) => ({ value, label: w.ways[value] }))} onChange={(event) => setWay(event.target.value as Way)} />}
+        <Value kind={kind} text={text} error={error} onChange={change} onLeave={() => text !== '' && setTried(true)} />
+        <div className="row g8 end"><Button onClick={onClose}>{t.kit.cancel}</Button><Button kind="primary" type="submit" busy={set.isPending} disabled={!named}>{t.kit.save}</Button></div>
       </form>
     </Dialog>
   );
+}
+
+function Value({ kind, text, error, onChange, onLeave }: { kind: Kind; text: string; error?: string; onChange: (next: string) => void; onLeave: () => void }) {
+  const t = useT();
+  const w = usePersonWords().attributes;
+  const { zone } = useEnv();
+  const field = { label: t.person.value, hint: (kind === 'time' ? w.hints.time(zone) : w.hints[kind]) || undefined, error };
+  switch (kind) {
+    case 'boolean':
+      return <SelectField {...field} value={text} choices={[{ value: 'true', label: w.yes }, { value: 'false', label: w.no }]} onChange={(event) => onChange(event.target.value)} />;
+    case 'time':
+      return <TextField {...field} type="datetime-local" value={text} onChange={(event) => onChange(event.target.value)} />;
+    case 'string': case 'number':
+      return <TextField {...field} inputMode={kind === 'number' ? 'decimal' : undefined} value={text} onBlur={onLeave} onChange={(event) => onChange(event.target.value)} />;
+    default:
+      return <TextArea {...field} rows={6} className={kind === 'array' ? undefined : 'mono'} value={text} onBlur={onLeave} onChange={(event) => onChange(event.target.value)} />;
+  }
 }

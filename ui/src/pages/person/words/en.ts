@@ -43,6 +43,8 @@ export const en = {
     find: 'Find an attribute',
     noneFound: 'No attribute has this in its name.',
     kinds: { string: 'Text', number: 'Number', boolean: 'Yes or no', time: 'Time', array: 'List', object: 'Object', object_array: 'List of objects' } as Record<Kind, string>,
+    way: 'The list that is there',
+    ways: { set: 'is replaced', add: 'gets these members', remove: 'loses these members' } as Record<'set' | 'add' | 'remove', string>,
     hints: {
       string: 'At most 255 characters.', number: '', boolean: '', time: (zone: string) => `In the time of ${zone}.`,
       array: 'One member a line. A number counts as a number; write it in quotes to keep it a text.', object: 'JSON, such as {"city": "Lyon"}.', object_array: 'JSON, such as [{"id": 1}].',

@@ -43,6 +43,8 @@ export const fr: Words = {
     find: 'Trouver un attribut',
     noneFound: 'Aucun attribut n’a cela dans son nom.',
     kinds: { string: 'Texte', number: 'Nombre', boolean: 'Oui ou non', time: 'Instant', array: 'Liste', object: 'Objet', object_array: 'Liste d’objets' } as Record<Kind, string>,
+    way: 'La liste qui est là',
+    ways: { set: 'est remplacée', add: 'reçoit ces éléments', remove: 'perd ces éléments' } as Record<'set' | 'add' | 'remove', string>,
     hints: {
       string: '255 caractères au plus.', number: '', boolean: '', time: (zone) => `À l’heure de ${zone}.`,
       array: 'Un élément par ligne. Un nombre compte comme nombre\u00a0; entre guillemets il reste un texte.', object: 'Du JSON, par exemple {"city": "Lyon"}.', object_array: 'Du JSON, par exemple [{"id": 1}].',
