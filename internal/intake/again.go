@@ -20,7 +20,7 @@ import (
 const (
 	againAfter  = 30 * 24 * time.Hour // how long what was told is taken for true
 	againSpread = 5 * 24 * time.Hour  // over which people who were asked for together are asked for again
-	againRound  = 100                 // people in one round; a round follows every 10 s at most
+	againRound  = 100                 // people in one round, of which there is one in 10 s
 	againLater  = 24 * time.Hour      // after a failure
 	againClaim  = time.Hour           // a node that died leaves them to others
 )
@@ -32,13 +32,14 @@ func againAt(psid string, asked time.Time) time.Time {
 	return asked.Add(againAfter + time.Duration(h.Sum32())%againSpread)
 }
 
-// askAgain asks for people of whom the platform told long ago, when they have acted since. more says
-// that others are due.
-func (in *Intake) askAgain(ctx context.Context, now time.Time) (more bool, err error) {
+// askAgain asks for people of whom the platform told long ago, when they have acted since. Others
+// who are due wait for the next round: there is no hurry.
+func (in *Intake) askAgain(ctx context.Context, now time.Time) error {
 	var due []store.Told
-	err = in.o.Store.Read(ctx, func(tx *store.Tx) (err error) { more, err = tx.ToldDue(now); return err })
-	if err != nil || !more {
-		return false, err
+	some := false
+	err := in.o.Store.Read(ctx, func(tx *store.Tx) (err error) { some, err = tx.ToldDue(now); return err })
+	if err != nil || !some {
+		return err
 	}
 	err = in.o.Store.Write(ctx, func(tx *store.Tx) (err error) {
 		if due, err = tx.ClaimTold(now, now.Add(againClaim), againRound); err != nil {
@@ -55,7 +56,7 @@ func (in *Intake) askAgain(ctx context.Context, now time.Time) (more bool, err e
 		return nil
 	})
 	if err != nil {
-		return false, fmt.Errorf("find people to ask for again: %w", err)
+		return fmt.Errorf("find people to ask for again: %w", err)
 	}
 	type place struct{ workspace, page string }
 	byPage := map[place][]store.Told{}
@@ -68,7 +69,7 @@ func (in *Intake) askAgain(ctx context.Context, now time.Time) (more bool, err e
 	for at, people := range byPage {
 		err = errors.Join(err, in.askPageAgain(ctx, at.workspace, at.page, people, now))
 	}
-	return len(due) == againRound, err
+	return err
 }
 
 // askPageAgain asks for people of one Page, all at once.

@@ -114,12 +114,13 @@ func (in *Intake) Enrich(ctx context.Context, now time.Time) (more bool, err err
 	for at, people := range byPage {
 		failed = errors.Join(failed, in.askNames(ctx, at.workspace, at.page, people, now))
 	}
-	moreAgain, err := in.askAgain(ctx, now)
-	failed = errors.Join(failed, err)
+	if !more { // who is new comes first
+		failed = errors.Join(failed, in.askAgain(ctx, now))
+	}
 	if ctx.Err() != nil {
 		return false, ctx.Err()
 	}
-	return (more || moreAgain) && failed == nil, failed
+	return more && failed == nil, failed
 }
 
 // askNames asks for people of one Page at once.
