@@ -152,7 +152,7 @@ func TestAuditFiltersExportAndEnd(t *testing.T) {
 		{"too short", RoleAdministrator, "PUT", ":ws/audit/settings", `{"keep_days":1}`, 422, []string{"body.keep_days"}, nil},
 		{"the file", RoleAdministrator, "GET", ":ws/audit.csv", "", 200, nil, nil},
 		{"a quarter", RoleAdministrator, "PUT", ":ws/audit/settings", `{"keep_days":90}`, 200, nil, nil},
-		{"nobody removes one", RoleAdministrator, http.MethodDelete, ":ws/audit", "", 404, nil, nil},
+		{"nobody removes one", RoleAdministrator, http.MethodDelete, ":ws/audit", "", 405, nil, nil},
 	})
 	w.clock.Set(w.clock.Now().AddDate(0, 0, 91))
 	w.run([]scenario{{"later", RoleAdministrator, "PATCH", ":ws", `{"name":"Later"}`, 200, nil, nil}})

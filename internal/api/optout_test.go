@@ -23,7 +23,7 @@ func TestOptOuts(t *testing.T) {
 			{"not on that Page", RoleOperator, "POST", ":ws/profiles/:person/opt-outs", `{"page_id":":free"}`, 422, []string{"body.page_id"}, nil},
 			{"said on the phone", RoleOperator, "POST", ":ws/profiles/:person/opt-outs", `{"page_id":":page","said":"on the phone"}`, 201, []string{`"source":"person"`, `"said":"on the phone"`}, []string{"undone_at"}},
 			{"it stands", RoleViewer, "GET", ":ws/profiles/:person/opt-outs", "", 200, []string{`"source":"person"`}, nil},
-			{"nobody undoes it", RoleAdministrator, "DELETE", ":ws/profiles/:person/opt-outs", "", 404, nil, nil},
+			{"nobody undoes it", RoleAdministrator, "DELETE", ":ws/profiles/:person/opt-outs", "", 405, nil, nil},
 			{"what waited is dropped", RoleViewer, "GET", ":ws/messages/" + waits.ID, "", 200, []string{`"state":"dropped"`, `"reason":"stopped"`}, nil},
 		})
 		w.s.Read(t.Context(), func(tx *store.Tx) error {
