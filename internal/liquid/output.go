@@ -118,12 +118,12 @@ func (w *words) fits(d *filter.Def, n int, named []argument, at syntax.Word) boo
 	w.bad = true
 	how := "no argument"
 	switch {
-	case d.Min == d.Max && d.Max == 1:
+	case d.Min == most && most == 1:
 		how = "one argument"
-	case d.Min == d.Max && d.Max > 1:
-		how = fmt.Sprintf("%d arguments", d.Max)
-	case d.Min != d.Max:
-		how = fmt.Sprintf("%d to %d arguments", d.Min, d.Max)
+	case d.Min == most && most > 1:
+		how = fmt.Sprintf("%d arguments", most)
+	case d.Min != most:
+		how = fmt.Sprintf("%d to %d arguments", d.Min, most)
 	}
 	w.p.report(at.At, at.Size, fmt.Sprintf("the filter %s takes %s, and %d given", d.Name, how, n), "see "+d.Name+" in docs/liquid.md")
 	return false

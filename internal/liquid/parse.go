@@ -103,12 +103,12 @@ func (p *parser) body(closers ...string) (*items, *syntax.Part) {
 		case syntax.Text:
 			p.text(b, part)
 		case syntax.Output:
-			p.spaces(b, part)
+			p.spaces(part)
 			p.output(b, part)
 		case syntax.Broken:
 			p.broken(part)
 		case syntax.Tag:
-			p.spaces(b, part)
+			p.spaces(part)
 			for _, c := range closers {
 				if part.Name == c {
 					return b, part
@@ -144,7 +144,7 @@ func (p *parser) text(b *items, part *syntax.Part) {
 const whiteSpace = " \t\r\n\v\f\x00"
 
 // spaces remembers whether the next text loses its white space.
-func (p *parser) spaces(_ *items, part *syntax.Part) {
+func (p *parser) spaces(part *syntax.Part) {
 	if !part.Line {
 		p.trim = part.TrimRight
 	}
@@ -156,7 +156,7 @@ func (p *parser) broken(part *syntax.Part) {
 		p.report(part.At, len(part.Raw), "this line of the liquid tag is no tag", "begin it with the name of a tag")
 	case strings.HasPrefix(part.Raw, "{{"):
 		p.report(part.At, 2, "an output that begins with {{ is not closed", "put }} at its end")
-	case strings.HasSuffix(part.Raw, "%}"):
+	case strings.HasSuffix(part.Raw, "%}"): // it begins with {%
 		p.report(part.At, len(part.Raw), "a tag has no name", "write the name of a tag after {%")
 	default:
 		p.report(part.At, 2, "a tag that begins with {% is not closed", "put %} at its end")

@@ -278,12 +278,13 @@ func (r *run) overrun(at *place) {
 	r.err.Limit = true
 }
 
-// body renders a part of the template and checks the limits at its end.
+// body is a compiled part of the template; at is where it begins.
 type body struct {
 	nodes []node
 	at    place
 }
 
+// body renders a part and checks the limits at its end.
 func (r *run) body(b *body) signal {
 	s := r.exec(b.nodes, &b.at)
 	if s == goOn && (len(r.out)-r.base > r.limits.Output || r.arena.Over()) {
@@ -293,7 +294,7 @@ func (r *run) body(b *body) signal {
 	return s
 }
 
-// aside renders a part and gives its text, which is valid during the run, instead of adding it to the output.
+// capture renders a part and gives its text, which is valid during the run, instead of adding it to the output.
 func (r *run) capture(b *body) (string, signal) {
 	from := len(r.out)
 	s := r.body(b)

@@ -177,33 +177,24 @@ func (r *run) after() signal {
 
 func compileCase(p *parser, part *syntax.Part) (node, bool) {
 	of := p.fragment(part, part.Markup, part.MarkupAt, "case needs a value", "write {% case name %}")
-	p.body("when", "else", "endcase") // what stands before the first when has no meaning
-	p.at = max(p.at-1, 0)
+	_, head := p.body("when", "else", "endcase") // what stands before the first when has no meaning
 	var all []branch
 	var lists []*items
-	var wants [][]expr
+	var wants [][]expr // of each list; nil: else
 	blank := true
-	for p.at < len(p.parts) {
-		head := p.parts[p.at]
-		p.at++
-		if head.Name == "endcase" {
-			break
-		}
+	for head != nil && head.Name != "endcase" {
 		var want []expr
 		if head.Name == "when" {
-			want = p.whens(&head)
+			want = p.whens(head)
 		} else if strings.TrimSpace(head.Markup) != "" {
 			p.report(head.At, len(head.Raw), "else of case takes nothing behind it", "write {% else %}, or {% when value %}")
 		}
-		list, closer := p.body("when", "else", "endcase")
+		var list *items
+		list, head = p.body("when", "else", "endcase")
 		lists, wants = append(lists, list), append(wants, want)
 		blank = blank && list.blank
-		if closer == nil {
-			break
-		}
-		p.at--
 	}
-	if last := p.parts[max(p.at-1, 0)]; last.Name != "endcase" {
+	if head == nil {
 		p.unclosed(part)
 	}
 	for i, list := range lists {

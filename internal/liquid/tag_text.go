@@ -7,8 +7,6 @@ import (
 	"github.com/petitbleu/petitbleu/internal/liquid/value"
 )
 
-func nothing(*run) signal { return goOn }
-
 // compileComment passes over a comment. Comments in it are counted, and raw parts in it must be closed; nothing else
 // needs to be right.
 func compileComment(p *parser, part *syntax.Part) (node, bool) {
@@ -29,7 +27,7 @@ func compileComment(p *parser, part *syntax.Part) (node, bool) {
 			depth++
 		case "endcomment":
 			if depth--; depth == 0 {
-				p.spaces(nil, x)
+				p.spaces(x)
 				return nil, true
 			}
 		}

@@ -23,14 +23,12 @@ var errJSON = errors.New("this is no JSON")
 
 func otherwise(_ *Context, in value.Value, args []value.Value) (value.Value, error) {
 	by, allow := value.String(""), false
-	for i, a := range args {
-		if o := a.AsObject(); o != nil && i == len(args)-1 {
-			if v, ok := o.Get("allow_false"); ok {
-				allow = v.Truthy()
-				continue
-			}
-		}
-		by = a
+	if len(args) > 0 {
+		by = args[0]
+	}
+	if len(args) > 1 && args[1].AsObject() != nil {
+		v, _ := args[1].AsObject().Get("allow_false")
+		allow = v.Truthy()
 	}
 	missing := !in.Truthy()
 	if allow {

@@ -51,12 +51,22 @@ func Scan(source string, dialect bool) []Part {
 			p.readInside()
 		}
 		if p.Raw == "" {
-			p.Raw = source[at:]
+			p.Raw = source[at : at+unclosed(source[at:], dialect)]
 		}
 		parts = append(parts, p)
 		at += len(p.Raw)
 	}
 	return parts
+}
+
+// unclosed gives the length of an output that is not closed: up to the end of the tag in it, or all that is left.
+func unclosed(s string, dialect bool) int {
+	if i := strings.Index(s, "{%"); i > 0 {
+		if end := tagEnd(s[i+2:], dialect); end >= 0 {
+			return i + 2 + end
+		}
+	}
+	return len(s)
 }
 
 // opening finds the next {{ or {%, or -1.
