@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"slices"
 	"time"
@@ -11,19 +10,10 @@ import (
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
-// TeamPeople says which people a team writes to: those who fit every part that is given.
-type TeamPeople struct {
-	Languages []string `json:"languages,omitempty" maxItems:"50" doc:"Values of the attribute language, such as fr"`
-	Countries []string `json:"countries,omitempty" maxItems:"250" doc:"Values of the attribute country, such as FR"`
-	Attribute string   `json:"attribute,omitempty" maxLength:"255" doc:"An attribute of your own"`
-	Values    []string `json:"values,omitempty" maxItems:"256" doc:"Its values"`
-}
-
 // Team is a group of colleagues who share things: segments, campaigns, Pages.
 type Team struct {
 	ID         string           `json:"id"`
 	Name       string           `json:"name"`
-	People     TeamPeople       `json:"people"`
 	Standard   bool             `json:"standard" doc:"The team of what nobody gave a team"`
 	Members    []string         `json:"members" nullable:"false" doc:"Ids of users"`
 	Uses       map[string]int64 `json:"uses" doc:"How many things it has, by their kind"`
@@ -31,7 +21,7 @@ type Team struct {
 	ArchivedAt time.Time        `json:"archived_at,omitzero"`
 }
 
-func groupView(t store.Team, uses map[string]int64) (Team, error) {
+func groupView(t store.Team, uses map[string]int64) Team {
 	v := Team{ID: t.ID, Name: t.Name, Standard: t.Standard, Members: t.Members, Uses: uses, CreatedAt: t.CreatedAt, ArchivedAt: t.ArchivedAt}
 	if v.Members == nil {
 		v.Members = []string{}
@@ -39,7 +29,7 @@ func groupView(t store.Team, uses map[string]int64) (Team, error) {
 	if v.Uses == nil {
 		v.Uses = map[string]int64{}
 	}
-	return v, json.Unmarshal(t.People, &v.People)
+	return v
 }
 
 func (a *API) groupList(ctx context.Context, in *InWorkspace) (List[Team], error) {
@@ -53,11 +43,7 @@ func (a *API) groupList(ctx context.Context, in *InWorkspace) (List[Team], error
 			return out, err
 		}
 		for _, t := range teams {
-			v, err := groupView(t, uses[t.ID])
-			if err != nil {
-				return out, err
-			}
-			out.Items = append(out.Items, v)
+			out.Items = append(out.Items, groupView(t, uses[t.ID]))
 		}
 		return out.whole(), nil
 	})
@@ -65,9 +51,8 @@ func (a *API) groupList(ctx context.Context, in *InWorkspace) (List[Team], error
 
 // TeamShape is what can be said of a team.
 type TeamShape struct {
-	People   *TeamPeople `json:"people,omitempty"`
-	Standard *bool       `json:"standard,omitempty" doc:"Make it the team of what nobody gives a team"`
-	Members  *[]string   `json:"members,omitempty" maxItems:"1000" doc:"Ids of users of the workspace; all who shall be in it"`
+	Standard *bool     `json:"standard,omitempty" doc:"Make it the team of what nobody gives a team"`
+	Members  *[]string `json:"members,omitempty" maxItems:"1000" doc:"Ids of users of the workspace; all who shall be in it"`
 }
 
 type groupAddInput struct {
@@ -81,7 +66,7 @@ type groupAddInput struct {
 func (a *API) groupAdd(ctx context.Context, in *groupAddInput) (Team, error) {
 	return write(ctx, a, func(tx *store.Tx) (Team, error) {
 		now := stampTime(a.now())
-		t := store.Team{WorkspaceID: in.WS, ID: petitbleu.NewID(petitbleu.KindTeam, now), People: json.RawMessage("{}"), CreatedAt: now}
+		t := store.Team{WorkspaceID: in.WS, ID: petitbleu.NewID(petitbleu.KindTeam, now), CreatedAt: now}
 		return a.keepGroup(tx, t, &in.Body.Name, in.Body.TeamShape)
 	})
 }
@@ -101,11 +86,6 @@ func (a *API) keepGroup(tx *store.Tx, t store.Team, name *string, s TeamShape) (
 	} else if taken && id != t.ID {
 		return v, errTeamNamed
 	}
-	if s.People != nil {
-		if t.People, err = s.People.whole(); err != nil {
-			return v, err
-		}
-	}
 	set(&t.Standard, s.Standard)
 	if t.Standard && !t.ArchivedAt.IsZero() {
 		return v, petitbleu.Errorf(petitbleu.CodeConflict, "An archived team cannot be the standard team. Take it out of the archive first.").At("body.standard")
@@ -121,18 +101,7 @@ func (a *API) keepGroup(tx *store.Tx, t store.Team, name *string, s TeamShape) (
 		}
 	}
 	uses, err := tx.CountTeamThings(t.WorkspaceID)
-	if err != nil {
-		return v, err
-	}
-	return groupView(t, uses[t.ID])
-}
-
-// whole writes the people of a team; an attribute and its values belong together.
-func (p TeamPeople) whole() (json.RawMessage, error) {
-	if (p.Attribute == "") != (len(p.Values) == 0) {
-		return nil, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "Give an attribute and the values that count, or neither.").At("body.people")
-	}
-	return json.Marshal(p)
+	return groupView(t, uses[t.ID]), err
 }
 
 func (a *API) setGroupMembers(tx *store.Tx, t *store.Team, users []string) error {
@@ -178,11 +147,7 @@ func groupBefore(tx *store.Tx, in One) (t store.Team, v Team, err error) {
 		return t, v, err
 	}
 	uses, err := tx.CountTeamThings(in.WS)
-	if err != nil {
-		return t, v, err
-	}
-	v, err = groupView(t, uses[t.ID])
-	return t, v, err
+	return t, groupView(t, uses[t.ID]), err
 }
 
 type groupArchiveInput struct {

@@ -1,29 +1,23 @@
 package store
 
-import (
-	"encoding/json"
-	"time"
-)
+import "time"
 
 // Team is a group of colleagues who share things.
 type Team struct {
 	WorkspaceID string
 	ID          string
 	Name        string
-	NameKey     string          // as it is compared; unique in the workspace
-	People      json.RawMessage // which people the team writes to; see package api
-	Standard    bool            // the team of what nobody gave a team
+	NameKey     string // as it is compared; unique in the workspace
+	Standard    bool   // the team of what nobody gave a team
 	CreatedAt   time.Time
 	ArchivedAt  time.Time
 	Members     []string // users; filled by Teams and Team
 }
 
-const teamColumns = "workspace_id, id, name, name_key, people, standard, created_at, archived_at"
+const teamColumns = "workspace_id, id, name, name_key, standard, created_at, archived_at"
 
 func scanTeam(r scanner) (v Team, err error) {
-	var people string
-	err = r.Scan(&v.WorkspaceID, &v.ID, &v.Name, &v.NameKey, &people, &v.Standard, at(&v.CreatedAt), at(&v.ArchivedAt))
-	v.People = json.RawMessage(people)
+	err = r.Scan(&v.WorkspaceID, &v.ID, &v.Name, &v.NameKey, &v.Standard, at(&v.CreatedAt), at(&v.ArchivedAt))
 	return v, err
 }
 
@@ -72,10 +66,10 @@ func (t *Tx) PutTeam(v Team) error {
 			return err
 		}
 	}
-	_, err := t.exec("INSERT INTO teams ("+teamColumns+`) VALUES ($1,$2,$3,$4,$5,$6,$7,$8)
-		ON CONFLICT (workspace_id, id) DO UPDATE SET name = excluded.name, name_key = excluded.name_key, people = excluded.people,
+	_, err := t.exec("INSERT INTO teams ("+teamColumns+`) VALUES ($1,$2,$3,$4,$5,$6,$7)
+		ON CONFLICT (workspace_id, id) DO UPDATE SET name = excluded.name, name_key = excluded.name_key,
 		standard = excluded.standard, archived_at = excluded.archived_at`,
-		v.WorkspaceID, v.ID, v.Name, v.NameKey, string(v.People), v.Standard, millis(v.CreatedAt), millis(v.ArchivedAt))
+		v.WorkspaceID, v.ID, v.Name, v.NameKey, v.Standard, millis(v.CreatedAt), millis(v.ArchivedAt))
 	return err
 }
 

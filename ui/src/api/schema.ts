@@ -5020,7 +5020,6 @@ export interface components {
             /** @description Ids of users of the workspace; all who shall be in it */
             members?: string[];
             name: string;
-            people?: components["schemas"]["TeamPeople"];
             /** @description Make it the team of what nobody gives a team */
             standard?: boolean;
         };
@@ -5032,7 +5031,6 @@ export interface components {
             /** @description Ids of users of the workspace; all who shall be in it */
             members?: string[];
             name?: string;
-            people?: components["schemas"]["TeamPeople"];
             /** @description Make it the team of what nobody gives a team */
             standard?: boolean;
         };
@@ -7274,7 +7272,6 @@ export interface components {
             /** @description Ids of users */
             members: string[];
             name: string;
-            people: components["schemas"]["TeamPeople"];
             /** @description The team of what nobody gave a team */
             standard: boolean;
             /** @description How many things it has, by their kind */
@@ -7290,16 +7287,6 @@ export interface components {
             /** @enum {string} */
             role: "administrator" | "marketer" | "developer" | "operator" | "analyst" | "viewer";
             user_id: string;
-        };
-        TeamPeople: {
-            /** @description An attribute of your own */
-            attribute?: string;
-            /** @description Values of the attribute country, such as FR */
-            countries?: string[];
-            /** @description Values of the attribute language, such as fr */
-            languages?: string[];
-            /** @description Its values */
-            values?: string[];
         };
         TellBody: {
             attributes?: components["schemas"]["ChangeBody"][];

@@ -105,7 +105,6 @@ CREATE TABLE teams (
     id           TEXT    NOT NULL,
     name         TEXT    NOT NULL,
     name_key     TEXT    NOT NULL, -- the name as it is compared
-    people       TEXT    NOT NULL, -- JSON: which people the team writes to
     standard     BOOLEAN NOT NULL, -- the team of what nobody gave a team
     created_at   BIGINT  NOT NULL,
     archived_at  BIGINT  NOT NULL,

@@ -5,7 +5,7 @@ import { ApiError } from '../../../api/client';
 import { teamQuery } from '../../../api/queries';
 import { useAction, useSaid } from '../../../app/hooks';
 import { useMay, usePlace } from '../../../app/workspace';
-import { useAccountWords, type AccountWords } from '../../../i18n/accounts';
+import { useAccountWords } from '../../../i18n/accounts';
 import { useT } from '../../../i18n/pages';
 import { Badge, Button, Confirm, DataTable, Dialog, EmptyState, ErrorNote, SelectField, Sheet, TextField, Tick } from '../../../kit';
 import { countsOf } from './counts';
@@ -29,7 +29,6 @@ export default function Teams() {
           columns={[
             { key: 'name', head: s.teams.name, cell: (one) => <span className="row g8"><span className={one.archived_at ? 'soft' : 'm'}>{one.name}</span>{one.standard && <Badge tone="bleu">{s.teams.standard}</Badge>}{one.archived_at && <Badge tone="line">{s.teams.archived}</Badge>}</span> },
             { key: 'members', head: s.teams.members, align: 'num', cell: (one) => one.members.length },
-            { key: 'people', head: s.teams.people, cell: (one) => peopleOf(one, s) },
             { key: 'things', head: s.teams.things, cell: (one) => countsOf(one.uses, s) || <span className="soft">–</span> },
             { key: 'do', head: <span className="vh">{s.teams.edit}</span>, align: 'num', cell: (one) => may && <TeamActions team={one} all={teams.data?.items ?? []} onEdit={() => setOpen(one)} /> },
           ]}
@@ -39,12 +38,6 @@ export default function Teams() {
       {open && <TeamDialog team={open === 'new' ? undefined : open} onClose={() => setOpen(undefined)} />}
     </div>
   );
-}
-
-function peopleOf(team: Team, s: AccountWords): string {
-  const { languages, countries, attribute, values } = team.people;
-  const parts = [languages?.join(', '), countries?.join(', '), attribute && `${attribute} = ${values?.join(', ')}`];
-  return parts.filter(Boolean).join(' · ') || s.teams.everybody;
 }
 
 function TeamActions({ team, all, onEdit }: { team: Team; all: Team[]; onEdit: () => void }) {
@@ -67,25 +60,18 @@ function TeamActions({ team, all, onEdit }: { team: Team; all: Team[]; onEdit: (
   );
 }
 
-const split = (text: string) => text.split(',').map((one) => one.trim()).filter(Boolean);
-
 function TeamDialog({ team, onClose }: { team?: Team; onClose: () => void }) {
   const t = useT();
   const s = useAccountWords();
   const { ws } = usePlace();
   const everybody = useQuery(teamQuery(ws));
   const [form, setForm] = useState({
-    name: team?.name ?? '', languages: team?.people.languages?.join(', ') ?? '', countries: team?.people.countries?.join(', ') ?? '',
-    attribute: team?.people.attribute ?? '', values: team?.people.values?.join(', ') ?? '', standard: team?.standard ?? false, members: team?.members ?? [],
+    name: team?.name ?? '', standard: team?.standard ?? false, members: team?.members ?? [],
   });
-  const body = () => ({
-    name: form.name.trim(), standard: form.standard, members: form.members,
-    people: { languages: split(form.languages), countries: split(form.countries), attribute: form.attribute.trim() || undefined, values: form.attribute.trim() ? split(form.values) : undefined },
-  });
+  const body = () => ({ name: form.name.trim(), standard: form.standard, members: form.members });
   const save = useAction(() => (team ? patchTeam(ws, team.id, body()) : addTeam(ws, body())), ['teams'], onClose, { quiet: true });
   const said = useSaid(save.error);
   const refused = save.error instanceof ApiError ? save.error.fields : {};
-  const field = (name: 'name' | 'languages' | 'countries' | 'attribute' | 'values') => ({ value: form[name], onChange: (event: { target: { value: string } }) => setForm({ ...form, [name]: event.target.value }) });
   const flip = (user: string) => setForm({ ...form, members: form.members.includes(user) ? form.members.filter((one) => one !== user) : [...form.members, user] });
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -95,17 +81,11 @@ function TeamDialog({ team, onClose }: { team?: Team; onClose: () => void }) {
     <Dialog open onClose={onClose} title={team?.name ?? s.teams.add} size={560}>
       <form className="form" onSubmit={submit}>
         {said && !refused.name && <ErrorNote error={said} />}
-        <TextField label={s.teams.name} required autoFocus maxLength={100} error={refused.name} {...field('name')} />
+        <TextField label={s.teams.name} required autoFocus maxLength={100} error={refused.name} value={form.name} onChange={(event) => setForm({ ...form, name: event.target.value })} />
         <fieldset className="plainset">
           <legend className="label">{s.teams.members}</legend>
           {everybody.data?.items.map((one) => <Tick key={one.user_id} label={one.name || one.email} checked={form.members.includes(one.user_id)} onChange={() => flip(one.user_id)} />)}
         </fieldset>
-        <div className="paired">
-          <TextField label={s.teams.languages} hint={s.teams.languagesHint} {...field('languages')} />
-          <TextField label={s.teams.countries} hint={s.teams.countriesHint} {...field('countries')} />
-          <TextField label={s.teams.attribute} {...field('attribute')} />
-          <TextField label={s.teams.values} hint={s.teams.valuesHint} {...field('values')} />
-        </div>
         <Tick label={s.teams.isStandard} hint={s.teams.isStandardHint} checked={form.standard} disabled={team?.standard} onChange={() => setForm({ ...form, standard: !form.standard })} />
         <div className="row g8 end"><Button onClick={onClose}>{t.kit.cancel}</Button><Button kind="primary" type="submit" busy={save.isPending}>{t.kit.save}</Button></div>
       </form>
