@@ -2,6 +2,7 @@ package imports
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/petitbleu/petitbleu"
@@ -117,8 +118,16 @@ func Guess(k Kind, header []string) Mapping {
 		}
 		m.Columns[i] = c
 	}
+	if len(header) > len(refusedColumns) && slices.Equal(header[:len(refusedColumns)], refusedColumns) {
+		for i := range refusedColumns { // lines that were refused, mended
+			m.Columns[i] = Column{Header: header[i], To: ToNothing}
+		}
+	}
 	return m
 }
+
+// refusedColumns stand before those of the file in the file of its refused lines.
+var refusedColumns = []string{"line", "reason"}
 
 // otherNames are headers that older exports use.
 var otherNames = map[string]Target{"Appboy ID": ToBrazeID, "Braze ID": ToBrazeID, "appboy_id": ToBrazeID}

@@ -71,7 +71,7 @@ func (m *Imports) refusedLines(i *petitbleu.Import, b *batch) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		fmt.Fprintf(&out, "line%sreason%s%s\n", i.Separator, i.Separator, head)
+		fmt.Fprintf(&out, "%s%s%s\n", strings.Join(refusedColumns, i.Separator), i.Separator, head)
 	}
 	for _, r := range b.refused {
 		fmt.Fprintf(&out, "%d%s\"%s\"%s%s\n", r.Line, i.Separator, strings.ReplaceAll(r.Sentence, `"`, `""`), i.Separator, r.raw)

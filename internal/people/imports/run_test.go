@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"slices"
 	"strings"
@@ -231,6 +232,29 @@ func TestRowsOfNobody(t *testing.T) {
 		r.sums(r.finish(r.begin(imports.Subscribers, "page_id,psid,opted_in_at\n"+page+",7,2026-11-22T12:00:00Z\n", true)), "done read 1 made 1 changed 0 same 0 refused 0")
 		if n := r.count(); n != 0 {
 			r.Errorf("%d people were made", n)
+		}
+	})
+}
+
+// TestRefusedLinesComeBack: the file of refused lines, mended, is imported as it is; what was put before its lines
+// becomes no attribute.
+func TestRefusedLinesComeBack(t *testing.T) {
+	each(t, func(r *rig) {
+		i := r.finish(r.begin(imports.People, "external_id;plan\nu1\nu2;gold\n", false))
+		r.sums(i, "done read 2 made 1 changed 0 same 0 refused 1")
+		f, _, err := r.Refused(r.Context(), r.ws, i.ID)
+		if err != nil {
+			r.Fatal(err)
+		}
+		defer f.Close()
+		text, err := io.ReadAll(f)
+		if err != nil {
+			r.Fatal(err)
+		}
+		r.sums(r.finish(r.begin(imports.People, strings.Replace(string(text), ";u1\n", ";u1;basic\n", 1), false)), "done read 1 made 1 changed 0 same 0 refused 0")
+		p, err := r.people.Find(r.Context(), r.ws, external("u1"))
+		if err != nil || p == nil || len(p.Attributes) != 1 || p.Attributes["plan"] != "basic" {
+			r.Errorf("%+v, %v", p, err)
 		}
 	})
 }
