@@ -17,15 +17,23 @@ type nodeType struct {
 	fields []string
 }
 
-// nodeTypes are the kinds of nodes, by their word in Routes.
+// nodeTypes are the kinds of nodes, by their word in Routes. Fields that the platform has and the
+// emulator gives no value are there too: to ask for them is no mistake.
 var nodeTypes = map[string]nodeType{
-	"{page}": {"Page", []string{"id", "name", "about", "access_token", "business", "category", "category_list", "connected_instagram_account", "cover",
-		"emails", "fan_count", "followers_count", "instagram_business_account", "is_published", "link", "location", "perms", "phone", "tasks",
-		"username", "verification_status", "website"}},
-	"{app}": {"Application", []string{"id", "name", "app_domains", "category", "daily_active_users", "deauth_callback_url", "description", "link", "logo_url",
-		"monthly_active_users", "namespace", "privacy_policy_url"}},
-	"{user}": {"User", []string{"id", "name", "age_range", "birthday", "email", "first_name", "gender", "hometown", "last_name", "link", "locale", "location",
-		"middle_name", "name_format", "short_name", "timezone", "updated_time", "verified"}},
+	"{page}": {"Page", []string{"id", "name", "about", "access_token", "bio", "business", "can_post", "category", "category_list",
+		"connected_instagram_account", "country_page_likes", "cover", "description", "display_subtext", "emails", "fan_count", "followers_count",
+		"founded", "general_info", "has_transitioned_to_new_page_experience", "has_whatsapp_number", "hours", "instagram_business_account", "is_owned",
+		"is_published", "is_verified", "is_webhooks_subscribed", "leadgen_tos_accepted", "link", "location", "mission", "name_with_location_descriptor",
+		"new_like_count", "overall_star_rating", "parent_page", "perms", "phone", "promotion_eligible", "rating_count", "single_line_address",
+		"store_number", "talking_about_count", "tasks", "unread_message_count", "unread_notif_count", "unseen_message_count", "username",
+		"verification_status", "website", "were_here_count", "whatsapp_number"}},
+	"{app}": {"Application", []string{"id", "name", "app_domains", "app_type", "category", "company", "contact_email", "created_time", "creator_uid",
+		"daily_active_users", "deauth_callback_url", "description", "icon_url", "link", "logo_url", "monthly_active_users", "namespace", "photo_url",
+		"privacy_policy_url", "subcategory", "supported_platforms", "terms_of_service_url", "user_support_email", "weekly_active_users"}},
+	"{user}": {"User", []string{"id", "name", "about", "age_range", "birthday", "cover", "currency", "devices", "education", "email", "first_name",
+		"gender", "hometown", "install_type", "installed", "is_guest_user", "is_verified", "languages", "last_name", "link", "locale", "location",
+		"middle_name", "name_format", "profile_pic", "quotes", "relationship_status", "short_name", "significant_other", "third_party_id", "timezone",
+		"token_for_business", "updated_time", "verified", "website", "work"}},
 	"{psid}": {"User", []string{"id", "name", "first_name", "gender", "last_name", "locale", "profile_pic", "timezone"}},
 	"{thread}": {"UnifiedThread", []string{"id", "can_reply", "custom_labels", "folder", "former_participants", "is_owner", "is_subscribed", "link",
 		"message_count", "messages", "name", "participants", "scoped_thread_key", "senders", "snippet", "unread_count", "updated_time", "wallpaper"}},
@@ -43,12 +51,20 @@ var nodeTypes = map[string]nodeType{
 		"notification_messages_token", "recipient_id", "token_expiry_timestamp", "topic_title", "user_token_status"}},
 	"{campaign}": {"MessageCampaign", []string{"id", "name", "daily_budget", "lifetime_budget", "page_id"}},
 	"{flow}":     {"CTXWelcomeMessageFlow", []string{"id", "name", "eligible_platforms", "is_used_in_ad", "last_update_time", "welcome_message_flow"}},
-	"{form}":     {"LeadGenData", []string{"id", "name", "created_time", "leads_count", "locale", "questions", "status"}},
+	"{form}": {"LeadGenData", []string{"id", "name", "allow_organic_lead", "context_card", "created_time", "expired_leads_count",
+		"follow_up_action_url", "leads_count", "legal_content", "locale", "organic_leads_count", "page", "page_id", "privacy_policy_url", "qualifiers",
+		"questions", "status", "thank_you_page", "tracking_parameters"}},
 	"{lead}": {"UserLeadGenInfo", []string{"id", "ad_id", "ad_name", "adset_id", "adset_name", "campaign_id", "campaign_name", "created_time", "field_data",
-		"form_id", "is_organic", "platform"}},
-	"{product}": {"ProductItem", []string{"id", "name", "currency", "image_url", "price", "retailer_id", "url"}},
-	"{post}":    {"Post", []string{"id", "created_time", "from", "is_hidden", "is_published", "message", "permalink_url"}},
-	"{comment}": {"Comment", []string{"id", "can_reply_privately", "created_time", "from", "is_hidden", "message", "object", "parent"}},
+		"form_id", "home_listing", "is_organic", "partner_name", "platform", "post", "retailer_item_id", "vehicle"}},
+	"{product}": {"ProductItem", []string{"id", "name", "additional_image_urls", "availability", "brand", "category", "color", "condition", "currency",
+		"description", "gender", "image_url", "inventory", "price", "product_catalog", "retailer_id", "retailer_product_group_id", "review_status",
+		"sale_price", "size", "url", "visibility"}},
+	"{post}": {"Post", []string{"id", "actions", "attachments", "created_time", "from", "full_picture", "is_expired", "is_hidden", "is_popular",
+		"is_published", "message", "message_tags", "permalink_url", "picture", "place", "privacy", "shares", "status_type", "story", "story_tags", "to",
+		"updated_time"}},
+	"{comment}": {"Comment", []string{"id", "attachment", "can_comment", "can_hide", "can_like", "can_remove", "can_reply_privately", "comment_count",
+		"created_time", "from", "is_hidden", "is_private", "like_count", "message", "message_tags", "object", "parent", "permalink_url",
+		"private_reply_conversation", "user_likes"}},
 }
 
 // typeName is what the Graph API calls a kind of node.

@@ -125,10 +125,10 @@ func listOf[T any](g *Door, c *call, kind string, list []T, id func(T) string, r
 		return nil, ge
 	}
 	return pageOf(c, list, id, func(v T) any {
-		if all := row(v); len(fields) > 0 {
-			return pick(all, fields)
-		} else {
+		all := row(v)
+		if len(fields) == 0 {
 			return map[string]any{"id": all["id"]}
 		}
+		return pick(all, fields)
 	})
 }

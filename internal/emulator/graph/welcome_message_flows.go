@@ -83,11 +83,11 @@ func readFlow(c *call, f *world.Flow) *world.Error {
 	if list := c.params.List("eligible_platforms"); len(list) > 0 {
 		f.Platforms = nil
 		for _, p := range list {
-			if p = strings.ToLower(p); !slices.Contains(flowPlatforms, p) {
+			p = strings.ToLower(p)
+			if !slices.Contains(flowPlatforms, p) {
 				return world.BadParam("param eligible_platforms must be some of {" + strings.Join(flowPlatforms, ", ") + "}")
-			} else {
-				f.Platforms = append(f.Platforms, p)
 			}
+			f.Platforms = append(f.Platforms, p)
 		}
 	}
 	switch {
