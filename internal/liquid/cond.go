@@ -70,19 +70,17 @@ func compare(op string, a, b operand, at place) cond {
 			want := b.v
 			return func(r *run) bool { return value.Equal(x(r), want) }
 		}
-		return func(r *run) bool { return value.Equal(x(r), y(r)) }
+		return func(r *run) bool { return r.equal(x(r), y(r)) }
 	case "!=", "<>":
 		if b.literal {
 			want := b.v
 			return func(r *run) bool { return !value.Equal(x(r), want) }
 		}
-		return func(r *run) bool { return !value.Equal(x(r), y(r)) }
+		return func(r *run) bool { return !r.equal(x(r), y(r)) }
 	case "contains":
 		return func(r *run) bool {
 			in, what := x(r), y(r)
-			if in.Kind() == value.KindList {
-				r.fc.Steps -= len(in.AsList())
-			}
+			r.read(in)
 			return value.Contains(in, what)
 		}
 	case "<":
@@ -95,12 +93,19 @@ func compare(op string, a, b operand, at place) cond {
 	return func(r *run) bool { c, ok := r.order(x(r), y(r), at); return ok && c >= 0 }
 }
 
+// equal compares two values, and counts the work.
+func (r *run) equal(a, b value.Value) bool {
+	r.read(a)
+	return value.Equal(a, b)
+}
+
 // order compares two values of which one may be larger. What has no order is never larger nor smaller; two kinds that
 // cannot be compared are an error.
 func (r *run) order(a, b value.Value, at place) (int, bool) {
 	if !a.Ordered() || !b.Ordered() {
 		return 0, false
 	}
+	r.read(a)
 	c, ok := value.Compare(a, b)
 	if !ok {
 		r.fail(at, fmt.Sprintf("%s and %s cannot be compared", kindName(a), kindName(b)), "make both numbers with | plus: 0")

@@ -115,6 +115,12 @@ type path struct {
 	steps []step
 }
 
+// member tells whether a path is a variable and one name, the usual way. To count the characters of a text is work, and
+// goes the other way.
+func (p *path) member() bool {
+	return len(p.steps) == 1 && p.steps[0].key == nil && p.steps[0].name != "size"
+}
+
 // step is one .name or [expression] of a path.
 type step struct {
 	name string // after a dot
@@ -239,7 +245,7 @@ func (p *parser) load(path *path, at place) expr {
 	switch {
 	case len(steps) == 0:
 		return func(r *run) value.Value { return r.load(i, sym) }
-	case len(steps) == 1 && steps[0].key == nil:
+	case path.member():
 		name := steps[0].name
 		return func(r *run) value.Value {
 			v, _ := r.variable(i, sym).Dot(name)
@@ -273,6 +279,7 @@ func walk(r *run, v value.Value, steps []step) (value.Value, bool) {
 	for k := range steps {
 		var ok bool
 		if s := &steps[k]; s.key == nil {
+			r.read(v)
 			v, ok = v.Dot(s.name)
 		} else {
 			v, ok = v.Index(s.key(r))

@@ -34,7 +34,7 @@ func (p *parser) printed(w *words) item {
 	switch {
 	case o.literal:
 		return item{text: string(o.v.Append(nil))}
-	case o.path != nil && !p.prog.options.StrictVariables && (len(o.path.steps) == 0 || (len(o.path.steps) == 1 && o.path.steps[0].key == nil)):
+	case o.path != nil && !p.prog.options.StrictVariables && (len(o.path.steps) == 0 || o.path.member()):
 		return item{path: o.path}
 	}
 	do := o.do
@@ -174,6 +174,7 @@ func apply(do filter.Func, in expr, args []operand, at place) expr {
 			if r.err != nil {
 				return value.Nil
 			}
+			r.read(v)
 			v, err := do(&r.fc, v, known)
 			if err != nil {
 				return r.filterFailed(at, err)
@@ -191,12 +192,23 @@ func apply(do filter.Func, in expr, args []operand, at place) expr {
 		if r.err != nil {
 			return value.Nil
 		}
+		r.read(v)
 		v, err := do(&r.fc, v, r.stack[base:])
 		r.stack = r.stack[:base]
 		if err != nil {
 			return r.filterFailed(at, err)
 		}
 		return v
+	}
+}
+
+// read counts the work of reading a text, or a list as a whole.
+func (r *run) read(v value.Value) {
+	switch v.Kind() {
+	case value.KindString:
+		r.fc.Steps -= len(v.AsString()) >> 6
+	case value.KindList:
+		r.fc.Steps -= len(v.AsList()) >> 2
 	}
 }
 

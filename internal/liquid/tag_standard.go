@@ -203,7 +203,7 @@ func compileCase(p *parser, part *syntax.Part) (node, bool) {
 			all = append(all, branch{nil, do})
 		}
 		for _, want := range wants[i] {
-			all = append(all, branch{func(r *run) bool { return value.Equal(of.do(r), want(r)) }, do})
+			all = append(all, branch{func(r *run) bool { return r.equal(of.do(r), want(r)) }, do})
 		}
 	}
 	return caseNode(all), blank

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -308,16 +309,24 @@ func (r *reader) skipString() error {
 // Document is the object of a JSON document that is decoded as far as it is asked for: a member that nobody reads
 // costs nothing but passing over it. It may be read by many at once.
 type Document struct {
-	text string
-	once sync.Once
-	all  *Map
+	text  string
+	asked atomic.Int32
+	once  sync.Once
+	all   *Map
 }
+
+// often is how many members are looked for one by one before all are decoded.
+const often = 16
 
 // NewDocument makes an object of the text of a JSON object. What is not one has no members.
 func NewDocument(text string) *Document { return &Document{text: text} }
 
 // Get gives a member.
 func (d *Document) Get(key string) (Value, bool) {
+	if d.asked.Load() >= often {
+		return d.whole().Get(key)
+	}
+	d.asked.Add(1)
 	r := reader{text: d.text}
 	if r.next() != '{' {
 		return Nil, false
