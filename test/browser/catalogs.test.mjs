@@ -9,11 +9,11 @@ const file = ['id,title,price,in_stock,tags', 'pan-28,Copper pan 28 cm,129.00,tr
 const says = {
   en: {
     locale: 'en-GB', data: 'Data', catalogs: 'Catalogs', make: 'New catalog', byFile: 'From a CSV file', file: 'CSV file', name: 'Name', refused: 'Refused rows', done: 'Done', search: 'Search in ids and values', save: 'Save', addItem: 'New item', id: 'Id', add: 'Add', number: /no number/,
-    selections: 'Selections', addSelection: 'New selection', addFilter: 'Add a condition', operator: 'Operator', value: 'Value', more: 'is more than', fields: 'Fields', removeField: (name) => `Delete the field ${name}`, typed: /^To go on, type/, remove: 'Delete', close: 'Close', more3: 'Change', empty: 'No catalog yet', fieldName: 'Name of the field', items: 'Items', taken: /is there already/, label: 'Field', hand: 'Say the fields',
+    selections: 'Selections', addSelection: 'New selection', addFilter: 'Add a condition', operator: 'Operator', value: 'Value', more: 'is more than', fields: 'Fields', removeField: (name) => `Delete the field ${name}`, typed: /^To go on, type/, remove: 'Delete', close: 'Close', more3: 'Change', empty: 'No catalog yet', fieldName: 'Name of the field', items: 'Items', taken: /is there already/, label: 'Field', hand: 'Say the fields', badId: /Item ids may only include/,
   },
   fr: {
     locale: 'fr-FR', data: 'Données', catalogs: 'Catalogues', make: 'Nouveau catalogue', byFile: 'D’un fichier CSV', file: 'Fichier CSV', name: 'Nom', refused: 'Lignes refusées', done: 'Terminé', search: 'Chercher dans les ids et les valeurs', save: 'Enregistrer', addItem: 'Nouvel article', id: 'Id', add: 'Ajouter', number: /pas un nombre/,
-    selections: 'Sélections', addSelection: 'Nouvelle sélection', addFilter: 'Ajouter une condition', operator: 'Opérateur', value: 'Valeur', more: 'est supérieur à', fields: 'Champs', removeField: (name) => `Supprimer le champ ${name}`, typed: /^Pour continuer, tapez/, remove: 'Supprimer', close: 'Fermer', more3: 'Changer', empty: 'Aucun catalogue', fieldName: 'Nom du champ', items: 'Articles', taken: /existe déjà/, hand: 'Dire les champs',
+    selections: 'Sélections', addSelection: 'Nouvelle sélection', addFilter: 'Ajouter une condition', operator: 'Opérateur', value: 'Valeur', more: 'est supérieur à', fields: 'Champs', removeField: (name) => `Supprimer le champ ${name}`, typed: /^Pour continuer, tapez/, remove: 'Supprimer', close: 'Fermer', more3: 'Changer', empty: 'Aucun catalogue', fieldName: 'Nom du champ', items: 'Articles', taken: /existe déjà/, hand: 'Dire les champs', badId: /L’id d’un article n’a que/,
   },
 };
 
@@ -61,6 +61,7 @@ for (const [lang, w] of Object.entries(says)) {
       assert.equal(await dialog().getByRole('textbox', { name: w.name, exact: true }).inputValue(), 'Cook_tools');
       await dialog().getByRole('button', { name: w.make }).click();
       await dialog().getByRole('heading', { name: w.refused }).waitFor();
+      await dialog().getByText(w.badId).waitFor();
       await fine('report');
       await dialog().getByRole('button', { name: w.done }).click();
       await row('pan-28').waitFor();

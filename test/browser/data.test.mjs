@@ -10,13 +10,13 @@ const says = {
     locale: 'en-GB', data: 'Data', search: 'Search by name', type: 'Type', description: 'Description', save: 'Save', saved: 'Saved', forced: 'Forced', values: 'Values', close: 'Close', problem: '1 value not taken', known: /known already/,
     block: 'Block', unblock: 'Take again', blocked: 'Blocked', choose: (what) => `Choose ${what}`, state: 'Show', events: 'Events', addEvent: 'New event', name: 'Name of the event', addProperty: 'Add a property', property: 'Name of the property',
     typeOf: (name) => `Type of ${name}`, add: 'Add', manage: 'Manage properties', keep: 'Save the properties', purchases: 'Purchases', groups: 'Subscription groups', addGroup: 'New group', groupName: 'Name', noMatch: 'No name matches', showAll: 'Show all', twice: /twice/, emptyGroups: 'No subscription group yet',
-    mayNot: /Your role may look at this/,
+    inUse: /go on with what is stored of plan/,
   },
   fr: {
     locale: 'fr-FR', data: 'Données', search: 'Chercher un nom', type: 'Type', description: 'Description', save: 'Enregistrer', saved: 'Enregistré', forced: 'Imposé', values: 'Valeurs', close: 'Fermer', problem: '1 valeur non prise', known: /déjà connu/,
     block: 'Bloquer', unblock: 'Reprendre', blocked: 'Bloqué', choose: (what) => `Choisir ${what}`, state: 'Montrer', events: 'Événements', addEvent: 'Nouvel événement', name: 'Nom de l’événement', addProperty: 'Ajouter une propriété', property: 'Nom de la propriété',
     typeOf: (name) => `Type de ${name}`, add: 'Ajouter', manage: 'Gérer les propriétés', keep: 'Enregistrer les propriétés', purchases: 'Achats', groups: 'Groupes d’abonnement', addGroup: 'Nouveau groupe', groupName: 'Nom', noMatch: 'Aucun nom ne correspond', showAll: 'Tout montrer', twice: /deux fois/, emptyGroups: 'Aucun groupe d’abonnement',
-    mayNot: /Votre rôle peut voir cela/,
+    inUse: /continuent avec ce qui est enregistré de plan/,
   },
 };
 
@@ -57,6 +57,8 @@ for (const [lang, w] of Object.entries(says)) {
         ],
         purchases: [{ external_id: 'a', product_id: 'pan/28', currency: 'EUR', price: 129, time: new Date().toISOString(), properties: { colour: 'copper' } }],
       });
+      const made = await call(`${ready.api_url}/workspaces/${ready.workspace_id}/segments`, { name: 'Gold members', definition: { version: 1, where: { type: 'attribute', name: 'plan', op: 'equals', value: 'gold' } } }, { Authorization: `Bearer ${ready.api_key}` });
+      assert.equal(made.status, 201, JSON.stringify(made.body));
       context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: w.locale, colorScheme: lang === 'fr' ? 'dark' : 'light', reducedMotion: 'reduce' });
       context.setDefaultTimeout(15_000);
       page = await context.newPage();
@@ -73,6 +75,9 @@ for (const [lang, w] of Object.entries(says)) {
       await page.getByRole('link', { name: w.data, exact: true }).click();
       await row('plan').waitFor();
       await fine('attributes');
+      await row('plan').getByRole('link').click();
+      await dialog().getByRole('link', { name: 'Gold members' }).waitFor();
+      await close();
       await page.getByRole('searchbox', { name: w.search }).fill('POI');
       await row('plan').waitFor({ state: 'detached' });
       await row('points').getByRole('link').click();
@@ -99,6 +104,7 @@ for (const [lang, w] of Object.entries(says)) {
       await dialog().getByText('vip').waitFor();
       await fine('block');
       await dialog().getByRole('button', { name: w.block, exact: true }).click();
+      await page.getByText(w.inUse).waitFor();
       await row('vip').getByText(w.blocked, { exact: true }).waitFor();
       await track({ attributes: [{ external_id: 'c', vip: false }] });
       await page.getByLabel(w.state).selectOption('blocked');

@@ -74,7 +74,7 @@ const data = createRoute({
   component: page(() => import('../pages/data/Data')),
 });
 const catalogs = createRoute({
-  getParentRoute: () => shell, path: '/catalogs', validateSearch: texts('search', 'do'),
+  getParentRoute: () => shell, path: '/catalogs', validateSearch: texts('search', 'do', 'tag', 'team'),
   component: page(() => import('../pages/catalogs/Catalogs')),
 });
 const catalog = createRoute({

@@ -1,4 +1,5 @@
 import { alerts, checks, fetched, reasons, setUp } from './fr.checks';
+import { catalogs } from './fr.catalogs';
 import { errors } from './fr.errors';
 import { people } from './fr.people';
 import { moreRules } from './fr.rules';
@@ -10,4 +11,4 @@ const spaced = (sayings: Sayings): Sayings =>
   sayings.map(([english, other]) => [english, other.replace(/ ([:;?!»])/g, '\u00a0$1').replace(/« /g, '«\u00a0')]);
 
 /** The API's sentences in French. */
-export const sayInFrench = translator(spaced([...rules, ...moreRules, ...pages, ...checks, ...reasons, ...fetched, ...setUp, ...alerts, ...people, ...errors]), words);
+export const sayInFrench = translator(spaced([...rules, ...moreRules, ...pages, ...checks, ...reasons, ...fetched, ...setUp, ...alerts, ...people, ...catalogs, ...errors]), words);

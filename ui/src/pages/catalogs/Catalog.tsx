@@ -7,6 +7,7 @@ import { useAction, useSaid, useTitle } from '../../app/hooks';
 import { useMay, usePlace } from '../../app/workspace';
 import { Button, Dialog, EmptyState, ErrorNote, Icon, Menu, Note, PageHeader, Skeleton, TextArea, Time, TypedConfirm, useEnv } from '../../kit';
 import { formatNumber } from '../../lib/format';
+import { ThingLabels } from '../../things/ThingLabels';
 import { catalogQuery, describeCatalog, removeCatalog, type Catalog as Made } from './data';
 import { Fields } from './Fields';
 import { Items } from './Items';
@@ -57,7 +58,7 @@ function Found({ catalog }: { catalog: Made }) {
     <>
       <PageHeader
         crumb={<Link to="/catalogs" search={{}}>{w.title}</Link>} title={catalog.name}
-        sub={<>{catalog.description && <>{catalog.description} · </>}{w.counted(count, catalog.items === 1)} · {w.changed.toLowerCase()} <Time at={catalog.updated_at} /></>}
+        sub={<span className="row g12 wrap"><span>{catalog.description && <>{catalog.description} · </>}{w.counted(count, catalog.items === 1)} · {w.changed.toLowerCase()} <Time at={catalog.updated_at} /></span><ThingLabels kind="catalog" id={catalog.name} name={catalog.name} /></span>}
         actions={may && (
           <>
             <Menu className="btn" groups={[{ key: 'do', items: menu }]}><Icon name="more" size={18} /><span className="vh">{w.edit}</span></Menu>

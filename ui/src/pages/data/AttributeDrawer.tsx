@@ -10,7 +10,7 @@ import { Block } from './Block';
 import { attributeQuery, attributeValuesQuery, patchAttribute, type Attribute, type AttributePatch } from './data';
 import { AttributeMarks } from './Marks';
 import { types } from './model';
-import { UsedBy, type Use } from './UsedBy';
+import { UsedBy } from './UsedBy';
 import { ValueList } from './ValueList';
 import { useDataWords } from './words';
 
@@ -30,7 +30,7 @@ function Found({ name }: { name: string }) {
   return <Parts one={asked.data} />;
 }
 
-function Parts({ one }: { one: Attribute & { used_by?: Use[] } }) {
+function Parts({ one }: { one: Attribute }) {
   const w = useDataWords();
   const may = useMay('data.manage') && !one.standard;
   const pageOf = usePageName();
@@ -44,7 +44,7 @@ function Parts({ one }: { one: Attribute & { used_by?: Use[] } }) {
       {may && <Says one={one} />}
       {!may && one.description && <p>{one.description}</p>}
       <Sample name={one.name} />
-      <UsedBy uses={one.used_by} />
+      {!one.standard && <UsedBy uses={one.used_by} />}
       {may && <div className="row g8 part"><Block what="attribute" names={[one.name]} only={one.blocked ? 'unblock' : 'block'} usedBy={one.used_by} /></div>}
     </div>
   );

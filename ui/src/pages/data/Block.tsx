@@ -26,8 +26,8 @@ export function Block({ what, names, only, usedBy = [], onDone }: BlockProps) {
     ['attributes', 'event-names'], undefined, { quiet: true },
   );
   const confirm = async (blocked: boolean) => {
-    await run.mutateAsync(blocked);
-    say((blocked ? w.nowBlocked : w.nowTaken)(names.length));
+    const used = await run.mutateAsync(blocked);
+    say([(blocked ? w.nowBlocked : w.nowTaken)(names.length), blocked && used.length > 0 && w.stillUsed(used.map((one) => one.name).join(', '))].filter(Boolean).join(' '));
     onDone?.();
   };
   const close = () => setAsked(undefined);

@@ -10,7 +10,7 @@ import { Block } from './Block';
 import { eventNameQuery, patchEvent, propertyValuesQuery, type EventName, type Kind, type Property, type Values } from './data';
 import { changed, linesOf, type Line } from './model';
 import { Properties, rightLines } from './Properties';
-import { UsedBy, type Use } from './UsedBy';
+import { UsedBy } from './UsedBy';
 import { ValueList } from './ValueList';
 import { useDataWords } from './words';
 
@@ -30,7 +30,7 @@ function Found({ kind, name }: { kind: Kind; name: string }) {
   return <Parts one={asked.data} />;
 }
 
-function Parts({ one }: { one: EventName & { used_by?: Use[] } }) {
+function Parts({ one }: { one: EventName }) {
   const w = useDataWords();
   const { locale } = useEnv();
   const may = useMay('data.manage');
@@ -135,6 +135,7 @@ function OneProperty({ property, values, silent }: { property: Property; values:
         <span className="sp" />
         {values && <span className="soft t-12">{w.eventValuesSay(formatNumber(values.having, locale), formatNumber(values.sampled, locale))}</span>}
       </div>
+      {property.used_by && <p className="soft t-13">{w.segmentUses}: {property.used_by.map((use) => use.name).join(', ')}</p>}
       {values ? <ValueList values={values} label={w.valuesOf(property.name)} none={w.noEventValues} /> : !silent && <p className="soft t-13">{w.noEventValues}</p>}
     </>
   );

@@ -1,18 +1,13 @@
 import { Link } from '@tanstack/react-router';
+import type { components } from '../../api/schema';
 import { Icon } from '../../kit';
 import { useDataWords } from './words';
 
-/** Something that asks for a name. */
-export interface Use {
-  kind: string;
-  id: string;
-  name: string;
-}
+export type Use = components['schemas']['SegmentUse'];
 
-/** Where a name is used. Nothing is said while it is not known. */
-export function UsedBy({ uses }: { uses: Use[] | undefined }) {
+/** Where a name is used. */
+export function UsedBy({ uses = [] }: { uses?: Use[] }) {
   const w = useDataWords();
-  if (!uses) return null;
   return (
     <section className="part" aria-label={w.segmentUses}>
       <h3>{w.segmentUses}</h3>

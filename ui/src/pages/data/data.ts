@@ -12,6 +12,7 @@ export type Values = Shapes['Values'];
 export type PropertyValues = Shapes['PropertyValues'];
 export type Group = Shapes['SubscriptionGroup'];
 export type NewGroup = Shapes['SubscriptionGroupBody'];
+type InUse = Shapes['NamesInUse'];
 export type Kind = EventName['kind'];
 export type AttributeState = NonNullable<NonNullable<operations['listAttributes']['parameters']['query']>['state']>;
 export type EventState = NonNullable<NonNullable<operations['listEventNames']['parameters']['query']>['state']>;
@@ -48,9 +49,11 @@ export const attributeValuesQuery = (ws: string, name: string) =>
 
 export const patchAttribute = (ws: string, name: string, body: AttributePatch) => got(api.PATCH('/api/v1/workspaces/{ws}/attributes/{name}', { ...attribute(ws, name), body }));
 
-/** Runs a call for so many names at a time as the API takes. */
-async function inParts(names: string[], run: (part: string[]) => Promise<unknown>) {
-  for (let at = 0; at < names.length; at += BLOCK_LIMIT) await run(names.slice(at, at + BLOCK_LIMIT));
+/** Runs a call for so many names at a time as the API takes; gives those that something still reads. */
+async function inParts(names: string[], run: (part: string[]) => Promise<InUse>): Promise<InUse['in_use']> {
+  const used: InUse['in_use'] = [];
+  for (let at = 0; at < names.length; at += BLOCK_LIMIT) used.push(...(await run(names.slice(at, at + BLOCK_LIMIT))).in_use);
+  return used;
 }
 
 export const blockAttributes = (ws: string, names: string[], blocked: boolean) => inParts(names, (part) => got(api.POST('/api/v1/workspaces/{ws}/attributes/block', { ...of(ws), body: { names: part, blocked } })));

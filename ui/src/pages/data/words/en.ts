@@ -71,6 +71,7 @@ export const en = {
   blockUsed: (n: number) => `${n} ${plural(n, 'segment asks', 'segments ask')} for it:`,
   nowBlocked: (n: number) => `${n} ${plural(n, 'name is', 'names are')} blocked.`,
   nowTaken: (n: number) => `${n} ${plural(n, 'name is', 'names are')} taken again.`,
+  stillUsed: (names: string) => `Segments go on with what is stored of ${names}.`,
   blockedSay: 'Blocked: nothing that comes under this name is taken.',
 
   // Attributes.

@@ -68,6 +68,7 @@ export const fr: Words = {
   blockUsed: (n) => `${n} ${plural(n, 'segment le demande', 'segments le demandent')}\u00a0:`,
   nowBlocked: (n) => `${n} ${plural(n, 'nom est bloqué', 'noms sont bloqués')}.`,
   nowTaken: (n) => `${n} ${plural(n, 'nom est de nouveau pris', 'noms sont de nouveau pris')}.`,
+  stillUsed: (names) => `Des segments continuent avec ce qui est enregistré de ${names}.`,
   blockedSay: 'Bloqué\u00a0: rien de ce qui arrive sous ce nom n’est pris.',
 
   addAttribute: 'Nouvel attribut',
