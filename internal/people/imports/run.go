@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
@@ -210,6 +211,8 @@ func (m *Imports) look(ctx context.Context, i *petitbleu.Import, b *batch) error
 			b.refuse(row.Line, nobody, []byte(row.raw))
 		case row.updateOnly():
 			i.Same++
+		case slices.ContainsFunc(b.repeats, func(r Repeat) bool { return r.Line == row.Line }):
+			i.Changed++ // the earlier row makes the person
 		default:
 			i.Made++
 		}
