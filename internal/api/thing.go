@@ -37,10 +37,12 @@ type OneThing struct {
 	ID   string `path:"id" maxLength:"128" doc:"Its id"`
 }
 
+var errNoSuchKind = petitbleu.Errorf(petitbleu.CodeInvalidParameter, "Things of this kind take no tags and no team.").At("path.kind")
+
 func (o OneThing) find(tx *store.Tx) error {
 	find, ok := things[o.Kind]
 	if !ok {
-		return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "Things of this kind take no tags and no team.").At("path.kind")
+		return errNoSuchKind
 	}
 	return find(tx, o.WS, o.ID)
 }
@@ -129,6 +131,9 @@ type TaggedThings struct {
 
 func (a *API) tagged(ctx context.Context, in *taggedInput) (TaggedThings, error) {
 	return read(ctx, a, func(tx *store.Tx) (v TaggedThings, err error) {
+		if things[in.Kind] == nil {
+			return v, errNoSuchKind
+		}
 		if in.Tag == "" {
 			v.IDs, err = tx.Labelled(in.WS, in.Kind)
 		} else {

@@ -37,6 +37,7 @@ func TestTags(t *testing.T) {
 			{"on a Page", RoleMarketer, "PUT", thing, `{"tags":["` + snow + `"]}`, 200, []string{snow}, nil},
 			{"no such tag", RoleMarketer, "PUT", thing, `{"tags":["tag_x"]}`, 422, []string{"body.tags", "could not be found"}, nil},
 			{"no such Page", RoleMarketer, "PUT", ":ws/things/page/1", `{"tags":[]}`, 404, nil, nil},
+			{"none of such a kind", RoleMarketer, "GET", ":ws/things/horse", "", 422, []string{"path.kind"}, nil},
 			{"no such kind", RoleMarketer, "PUT", ":ws/things/horse/1", `{"tags":[]}`, 422, []string{"path.kind"}, nil},
 			{"what has it", RoleViewer, "GET", page + "?tag=" + snow, "", 200, []string{`"ids":[":page"]`}, nil},
 			{"and what has one below", RoleViewer, "GET", page + "?tag=" + seasons, "", 200, []string{`"ids":[":page"]`}, nil},

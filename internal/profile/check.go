@@ -93,7 +93,7 @@ func (p Purchase) CheckHead() *petitbleu.Error {
 		return invalid("The currency is a code of ISO 4217, such as EUR.").At("currency")
 	}
 	if _, ok := decimal(p.Price); !ok {
-		return invalid("The price is a number.").At("price")
+		return invalid("The price is a number between -1e15 and 1e15, of at most %d characters.", numberLimit).At("price")
 	}
 	if p.Quantity < 1 || p.Quantity > petitbleu.PurchaseLimit {
 		return invalid("The quantity is 1 to %d.", petitbleu.PurchaseLimit).At("quantity")
