@@ -72,7 +72,7 @@ func (c *Composition) For(language string) (content *Content, index int) {
 
 // WebhookRequest is an HTTP request as somebody composed it (Braze reference, sections 2.5.5 and 4.1).
 type WebhookRequest struct {
-	Method   string   `json:"method"` // POST, PUT, PATCH, DELETE or GET; empty: POST
+	Method   string   `json:"method,omitempty"` // POST, PUT, PATCH, DELETE or GET; empty: POST
 	URL      string   `json:"url"`
 	Headers  []Header `json:"headers,omitempty"`
 	BodyMode BodyMode `json:"body_mode,omitempty"` // empty: raw

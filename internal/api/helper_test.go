@@ -19,6 +19,7 @@ import (
 	"github.com/petitbleu/petitbleu/internal/audience"
 	"github.com/petitbleu/petitbleu/internal/channel"
 	"github.com/petitbleu/petitbleu/internal/channel/messenger"
+	"github.com/petitbleu/petitbleu/internal/channel/webhook"
 	"github.com/petitbleu/petitbleu/internal/clock"
 	"github.com/petitbleu/petitbleu/internal/delivery"
 	"github.com/petitbleu/petitbleu/internal/emulator"
@@ -118,7 +119,7 @@ func newWorld(t *testing.T, s *store.Store, change func(*Options)) *world {
 	}
 	w.startEmulator()
 	log := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelInfo}))
-	d := delivery.New(delivery.Options{Store: s, Box: w.box, Drivers: map[string]channel.Driver{"messenger": messenger.Driver{}}, Clock: w.clock, Logger: log, Live: w.hub})
+	d := delivery.New(delivery.Options{Store: s, Box: w.box, Drivers: map[string]channel.Driver{"messenger": messenger.Driver{}, "webhook": webhook.Driver{}}, Clock: w.clock, Logger: log, Live: w.hub})
 	mux := http.NewServeMux()
 	server := httptest.NewUnstartedServer(mux)
 	w.url = "http://" + server.Listener.Addr().String()
@@ -137,7 +138,7 @@ func newWorld(t *testing.T, s *store.Store, change func(*Options)) *world {
 		t.Fatal(err)
 	}
 	o := Options{
-		People: w.told, Pages: w.pages, Imports: files, Audience: counting,
+		People: w.told, Pages: w.pages, Imports: files, Audience: counting, Delivery: d,
 		Store: s, Box: w.box, Clock: w.clock, Logger: log, Live: w.hub, BaseURL: w.url, Version: "1.2.3", GraphURL: w.graph,
 		Explain: func(ctx context.Context, q Question) (petitbleu.Verdict, error) {
 			return d.ExplainUnder(ctx, q.Message, q.At, q.Pack)

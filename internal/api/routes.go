@@ -122,6 +122,8 @@ func (a *API) registerSending() {
 	a.registerLiquid()
 	a.registerTestGroups()
 	a.registerHalts()
+	a.registerSends()
+	a.registerWebhooks()
 }
 
 // registerChannels is the part of the list that is about Pages, apps, sites and alerts.

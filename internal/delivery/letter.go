@@ -143,5 +143,14 @@ func (d *Delivery) addresses(tx *store.Tx, l *Letter) ([]address, error) {
 	return all, nil
 }
 
+// AddressOf gives where the first person of a letter is written to on Messenger; empty where nowhere.
+func (d *Delivery) AddressOf(tx *store.Tx, l *Letter) (page, recipient string, err error) {
+	all, err := d.addresses(tx, l)
+	if err != nil || len(all) == 0 || all[0].recipient == "" {
+		return "", "", err
+	}
+	return all[0].page, all[0].recipient, nil
+}
+
 // messengerName is the channel whose people have addresses on Pages.
 const messengerName = "messenger"

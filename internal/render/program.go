@@ -78,6 +78,9 @@ func copyOf(c *petitbleu.Content) petitbleu.Content {
 	return out
 }
 
+// Copy gives a content of which nothing is shared that Texts may change.
+func Copy(c *petitbleu.Content) petitbleu.Content { return copyOf(c) }
+
 // deep makes pointers and lists below a value its own.
 func deep(v reflect.Value) {
 	switch v.Kind() {

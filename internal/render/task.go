@@ -22,6 +22,9 @@ type Task struct {
 	fetched  *fetching
 }
 
+// UnsentDispatch is the dispatch id of previews and trials (Braze reference, section 2.7).
+const UnsentDispatch = "dispatch_id_for_unsent_campaign"
+
 // DefaultAbort is the reason of an abort of which the author says nothing (Braze reference, section 3.3).
 const DefaultAbort = "{% abort_message %} called"
 

@@ -1,0 +1,167 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"slices"
+	"strings"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/render"
+	"github.com/petitbleu/petitbleu/internal/store"
+)
+
+// registerWebhooks adds what a workspace says of the hosts that its messages call, and its secrets.
+func (a *API) registerWebhooks() {
+	on(a, "GET", ws+"/webhook-hosts", workspaceRead, "listWebhookHosts", "Channels", "What is known of the hosts that webhook messages call", a.webhookHosts)
+	on(a, "PUT", ws+"/webhook-hosts", workspaceManage, "setWebhookHosts", "Channels", "Say it anew: which may stand in a private network, which keep idempotency keys", a.setWebhookHosts)
+	on(a, "GET", ws+"/secrets", workspaceRead, "listSecrets", "Channels", "Names of the sealed values that templates may name", a.secretList)
+	on(a, "PUT", ws+"/secrets/{name}", workspaceManage, "putSecret", "Channels", "Keep a sealed value; it is never shown again", a.putSecret)
+	do(a, "DELETE", ws+"/secrets/{name}", workspaceManage, "deleteSecret", "Channels", "Forget a sealed value", a.deleteSecret)
+}
+
+// WebhookHosts are what a workspace says of the hosts that it calls.
+type WebhookHosts struct {
+	Hosts []petitbleu.WebhookHost `json:"hosts" nullable:"false" maxItems:"500"`
+}
+
+func (a *API) webhookHosts(ctx context.Context, in *InWorkspace) (v WebhookHosts, err error) {
+	s, err := read(ctx, a, func(tx *store.Tx) (petitbleu.WebhookSettings, error) { return webhookSettings(tx, in.WS) })
+	return WebhookHosts(s), err
+}
+
+func webhookSettings(tx *store.Tx, ws string) (s petitbleu.WebhookSettings, err error) {
+	_, err = tx.Setting(ws, petitbleu.WebhookSettingsName, &s)
+	if s.Hosts == nil {
+		s.Hosts = []petitbleu.WebhookHost{}
+	}
+	return s, err
+}
+
+type webhookHostsInput struct {
+	InWorkspace
+	Body WebhookHosts
+}
+
+func (a *API) setWebhookHosts(ctx context.Context, in *webhookHostsInput) (v WebhookHosts, err error) {
+	seen := map[string]bool{}
+	for i := range in.Body.Hosts {
+		h := &in.Body.Hosts[i]
+		field := fmt.Sprintf("body.hosts[%d]", i)
+		if h.Host = strings.ToLower(strings.TrimSpace(h.Host)); !isHost(h.Host) || seen[h.Host] {
+			return v, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "A host is a name or an address, with a port if need be, and stands there once: hooks.example.com, 10.0.0.7:8080.").At(field + ".host")
+		}
+		seen[h.Host] = true
+		if h.Timeout < 0 || h.Timeout > petitbleu.WebhookTimeoutLimit {
+			return v, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "A host may take 1 to %d seconds; 0 stands for 30.", petitbleu.WebhookTimeoutLimit).At(field + ".timeout_seconds")
+		}
+		if h.Concurrency < 0 || h.Concurrency > petitbleu.WebhookConcurrencyLimit {
+			return v, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "A host gets 1 to %d calls at once; 0 stands for 64.", petitbleu.WebhookConcurrencyLimit).At(field + ".concurrency")
+		}
+	}
+	s := petitbleu.WebhookSettings(in.Body)
+	err = a.write(ctx, func(tx *store.Tx) error {
+		before, err := webhookSettings(tx, in.WS)
+		if err != nil {
+			return err
+		}
+		record(ctx, before, s)
+		return tx.SetSetting(in.WS, petitbleu.WebhookSettingsName, s, a.now())
+	})
+	return in.Body, err
+}
+
+// isHost tells whether a text is a host with or without a port.
+func isHost(text string) bool {
+	name, port, err := net.SplitHostPort(text)
+	if err != nil {
+		name, port = strings.Trim(text, "[]"), "1"
+	}
+	return name != "" && len(text) <= 260 && port != "" && !strings.ContainsAny(name, "/?#@ \t") && strings.Trim(port, "0123456789") == ""
+}
+
+// SecretView is a sealed value, without the value.
+type SecretView struct {
+	Name      string `json:"name"`
+	Reference string `json:"reference" doc:"As it stands in a template" example:"{{secrets.${shop_api}}}"`
+	Hint      string `json:"hint,omitempty" doc:"Its last characters"`
+	SecretStamps
+}
+
+// SecretStamps are when something was made and changed.
+type SecretStamps struct {
+	CreatedAt string `json:"created_at" format:"date-time"`
+	UpdatedAt string `json:"updated_at" format:"date-time"`
+}
+
+func secretView(s petitbleu.Secret) SecretView {
+	const form = "2006-01-02T15:04:05.000Z"
+	return SecretView{Name: s.Name, Reference: "{{secrets.${" + s.Name + "}}}", Hint: s.Hint, SecretStamps: SecretStamps{s.CreatedAt.UTC().Format(form), s.UpdatedAt.UTC().Format(form)}}
+}
+
+func (a *API) secretList(ctx context.Context, in *InWorkspace) (List[SecretView], error) {
+	return read(ctx, a, func(tx *store.Tx) (l List[SecretView], err error) {
+		all, err := tx.Secrets(in.WS)
+		for _, s := range all {
+			l.Items = append(l.Items, secretView(s))
+		}
+		return l.whole(), err
+	})
+}
+
+type secretInput struct {
+	InWorkspace
+	Name string `path:"name" maxLength:"100"`
+	Body struct {
+		Value string `json:"value" minLength:"1" maxLength:"4096" writeOnly:"true"`
+	}
+}
+
+func (a *API) putSecret(ctx context.Context, in *secretInput) (v SecretView, err error) {
+	if in.Name == "" || strings.ContainsAny(in.Name, "${}|:'\"\x00") || in.Name != strings.TrimSpace(in.Name) {
+		return v, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "The name of a secret has letters, digits, spaces, dots, hyphens and underscores.").At("path.name")
+	}
+	if strings.ContainsAny(in.Body.Value, "\r\n\x00") {
+		return v, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "A secret is one line.").At("body.value")
+	}
+	now := stampTime(a.now())
+	s := petitbleu.Secret{WorkspaceID: in.WS, Name: in.Name, Sealed: a.o.Box.Seal(render.SecretBox(in.WS, in.Name), in.Body.Value), Hint: hintOf(in.Body.Value), CreatedAt: now, UpdatedAt: now}
+	err = a.write(ctx, func(tx *store.Tx) error {
+		about(ctx, in.Name, in.Name)
+		record(ctx, nil, map[string]any{"name": in.Name})
+		all, err := tx.Secrets(in.WS)
+		if err != nil {
+			return err
+		}
+		if i := slices.IndexFunc(all, func(o petitbleu.Secret) bool { return o.Name == in.Name }); i >= 0 {
+			s.CreatedAt = all[i].CreatedAt
+		}
+		return tx.PutSecret(s)
+	})
+	return secretView(s), err
+}
+
+// hintOf gives the last characters of a secret that is long enough to spare them.
+func hintOf(value string) string {
+	if len(value) < 16 {
+		return ""
+	}
+	return "…" + strings.ToValidUTF8(value[len(value)-4:], "")
+}
+
+type secretNameInput struct {
+	InWorkspace
+	Name string `path:"name" maxLength:"100"`
+}
+
+func (a *API) deleteSecret(ctx context.Context, in *secretNameInput) error {
+	return a.write(ctx, func(tx *store.Tx) error {
+		about(ctx, in.Name, in.Name)
+		ok, err := tx.DeleteSecret(in.WS, in.Name)
+		if err == nil && !ok {
+			return store.ErrNotFound
+		}
+		return err
+	})
+}
