@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/petitbleu/petitbleu"
-	"github.com/petitbleu/petitbleu/internal/channel"
 	"github.com/petitbleu/petitbleu/internal/channel/messenger"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
@@ -162,12 +161,12 @@ func hand(tx *store.Tx, workspace string, r *settled, now time.Time) (done bool,
 }
 
 // fits holds a message that was recognised against the limits of Messenger.
-func (w *webhooks) fits(h *handed, now time.Time) error {
-	var driver channel.Driver = w.d.o.Drivers[messenger.Name]
+func (d *Delivery) fits(known *laneRows, h *handed, now time.Time) error {
+	driver := d.o.Drivers[messenger.Name]
 	if driver == nil {
 		return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "This program has no channel %q.", messenger.Name)
 	}
-	problems, _ := driver.Check(h.content, petitbleu.PackAt(w.known.pack, now))
+	problems, _ := driver.Check(h.content, petitbleu.PackAt(known.pack, now))
 	if len(problems) > 0 {
 		return problems[0]
 	}

@@ -127,6 +127,7 @@ func (w *webhooks) look() {
 // host on the way is written aside.
 func (w *webhooks) write(ctx context.Context, batch *render.Batch, all []*petitbleu.Message) {
 	now, steady := w.now(), w.d.o.Steady.Now()
+	known := w.known // what is written aside goes on by it while another is read
 	drafts := make([]draft, len(all))
 	inParts(len(all), func(i int) {
 		d := &drafts[i]
@@ -134,7 +135,7 @@ func (w *webhooks) write(ctx context.Context, batch *render.Batch, all []*petitb
 			d.task = batch.Task(d.m)
 			return
 		}
-		w.draft(ctx, batch.Task(d.m), d, now)
+		w.d.draft(ctx, &known, batch.Task(d.m), d, now)
 	})
 	for i := range drafts {
 		d := &drafts[i]
@@ -150,7 +151,7 @@ func (w *webhooks) write(ctx context.Context, batch *render.Batch, all []*petitb
 			go func() {
 				task := d.task
 				d.task = nil
-				w.draft(ctx, task, d, now)
+				w.d.draft(ctx, &known, task, d, now)
 				w.written <- d
 			}()
 		}
@@ -172,18 +173,18 @@ func inParts(n int, fn func(i int)) {
 }
 
 // draft writes one message and its request.
-func (w *webhooks) draft(ctx context.Context, task *render.Task, d *draft, now time.Time) {
-	m := d.m
+func (d *Delivery) draft(ctx context.Context, known *laneRows, task *render.Task, one *draft, now time.Time) {
+	m := one.m
 	fresh := !m.Rendered()
 	if fresh {
-		if d.out = task.Write(ctx, now); d.out.Err != nil || d.out.Aborted {
+		if one.out = task.Write(ctx, now); one.out.Err != nil || one.out.Aborted {
 			return
 		}
-		m.Content = d.out.Content
+		m.Content = one.out.Content
 	}
-	driver := w.d.o.Drivers[m.Channel]
+	driver := d.o.Drivers[m.Channel]
 	if driver == nil {
-		d.err = petitbleu.Errorf(petitbleu.CodeInvalidParameter, "This program has no channel %q.", m.Channel)
+		one.err = petitbleu.Errorf(petitbleu.CodeInvalidParameter, "This program has no channel %q.", m.Channel)
 		return
 	}
 	host := ""
@@ -191,22 +192,22 @@ func (w *webhooks) draft(ctx context.Context, task *render.Task, d *draft, now t
 		host = hostOf(m.Content.Webhook.URL)
 	}
 	if m.Content.Webhook != nil && m.Channel == webhookName {
-		if d.handed, d.err = w.known.recognise(m.Content.Webhook, host); d.err == nil && d.handed != nil {
-			d.err = w.fits(d.handed, now)
+		if one.handed, one.err = known.recognise(m.Content.Webhook, host); one.err == nil && one.handed != nil {
+			one.err = d.fits(known, one.handed, now)
 		}
-		if d.err != nil || d.handed != nil {
+		if one.err != nil || one.handed != nil {
 			return
 		}
 	}
-	rules := w.known.settings.Host(host)
-	req, err := driver.Encode(channel.Account{Sealed: w.known.sealed, Timeout: time.Duration(rules.Timeout) * time.Second}, *m, channel.Right{})
+	rules := known.settings.Host(host)
+	req, err := driver.Encode(channel.Account{Sealed: known.sealed, Timeout: time.Duration(rules.Timeout) * time.Second}, *m, channel.Right{})
 	if err != nil {
-		d.err = err
+		one.err = err
 		return
 	}
-	d.pick = pick{m: m, req: req, driver: driver, host: host, keepsKeys: rules.KeepsKeys, private: rules.Private}
+	one.pick = pick{m: m, req: req, driver: driver, host: host, keepsKeys: rules.KeepsKeys, private: rules.Private}
 	if fresh {
-		d.pick.content = &m.Content
+		one.pick.content = &m.Content
 	}
 }
 

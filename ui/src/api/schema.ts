@@ -2602,6 +2602,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a composition would become for one person: the request, the message, the verdict
+         * @description For an API key with the scope `read`, or for a person whose role may see people, what they did and what they said (`people.read`).
+         */
+        post: operations["preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/profiles": {
         parameters: {
             query?: never;
@@ -3146,6 +3166,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/secrets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Names of the sealed values that templates may name
+         * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
+         */
+        get: operations["listSecrets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/secrets/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keep a sealed value; it is never shown again
+         * @description For an API key with the scope `manage`, or for a person whose role may change the workspace (`workspace.manage`).
+         */
+        put: operations["putSecret"];
+        post?: never;
+        /**
+         * Forget a sealed value
+         * @description For an API key with the scope `manage`, or for a person whose role may change the workspace (`workspace.manage`).
+         */
+        delete: operations["deleteSecret"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/segment-filters": {
         parameters: {
             query?: never;
@@ -3336,6 +3400,26 @@ export interface paths {
          * @description For an API key with the scope `write`, or for a person whose role may make and change segments (`segments.edit`).
          */
         post: operations["takeSegmentSize"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/sends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a composition to up to 1,000 people, try it on some, or see what each would get
+         * @description For an API key with the scope `write`, or for a person whose role may send messages (`messages.send`).
+         */
+        post: operations["sendToPeople"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3935,6 +4019,30 @@ export interface paths {
          * @description For an API key with the scope `write`, or for a person whose role may make and change tags, and put them on things (`tags.manage`).
          */
         put: operations["setThing"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/webhook-hosts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is known of the hosts that webhook messages call
+         * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
+         */
+        get: operations["listWebhookHosts"];
+        /**
+         * Say it anew: which may stand in a private network, which keep idempotency keys
+         * @description For an API key with the scope `manage`, or for a person whose role may change the workspace (`workspace.manage`).
+         */
+        put: operations["setWebhookHosts"];
         post?: never;
         delete?: never;
         options?: never;
@@ -5721,6 +5829,11 @@ export interface components {
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
+        ListSecret: {
+            items: components["schemas"]["Secret"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
         ListSegment: {
             items: components["schemas"]["Segment"][];
             /** @description Cursor of the next page; absent at the end */
@@ -6358,6 +6471,48 @@ export interface components {
             /** @example messenger */
             id: string;
         };
+        Preview: {
+            /** @description The template said not to send to this person */
+            aborted?: boolean;
+            /** @description As it is written for this person */
+            content?: components["schemas"]["Content"];
+            /** @description Of the variant that was taken; absent: the content itself */
+            language?: string;
+            /** @description Of a webhook that calls the Send API: the Messenger message that it is */
+            message?: components["schemas"]["Content"];
+            page_id?: string;
+            /** @description Why it would not go */
+            problems: components["schemas"]["ProblemDetail"][];
+            /** @description Absent for a made-up person */
+            profile_id?: string;
+            /** @description Why it was aborted, in the author's words */
+            reason?: string;
+            /** @description Of a webhook: what would go out, secrets hidden */
+            request?: components["schemas"]["PreviewRequest"];
+            /** @description Of a Messenger message: what policy would decide now */
+            verdict?: components["schemas"]["Verdict"];
+            warnings: string[];
+        };
+        PreviewBody: {
+            /** @description Either this or template_id */
+            composition?: components["schemas"]["Composition"];
+            /** @description An existing one by any name, or a made-up one by attributes */
+            person?: components["schemas"]["SendPerson"];
+            /** @description Somebody of the workspace, another each time */
+            random?: boolean;
+            template_id?: string;
+            /**
+             * Format: int64
+             * @description Missing: the newest
+             */
+            template_version?: number;
+        };
+        PreviewRequest: {
+            body: string;
+            headers: components["schemas"]["Header"][];
+            method: string;
+            url: string;
+        };
         Problem: {
             /**
              * @description Stable name of the kind of failure
@@ -6876,6 +7031,23 @@ export interface components {
              */
             opens: "native" | "push" | "braze";
         };
+        Secret: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description Its last characters */
+            hint?: string;
+            name: string;
+            /**
+             * @description As it stands in a template
+             * @example {{secrets.${shop_api}}}
+             */
+            reference: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        SecretBody: {
+            value: string;
+        };
         Segment: {
             /** @description The same id as the Braze-compatible API writes it */
             api_id: string;
@@ -7104,6 +7276,71 @@ export interface components {
             recipient?: string;
             /** @description Topic of the one-time token that may carry it */
             topic?: string;
+        };
+        SendPerson: {
+            alias?: components["schemas"]["AliasBody"];
+            /** @description Of a trial and of a preview: what a made-up person is like, an object */
+            attributes?: unknown;
+            braze_id?: string;
+            /** @description As the site named the person in an opt-in */
+            customer_id?: string;
+            /** @description Of several people with it: who has an external id, then who was changed last */
+            email?: string;
+            /**
+             * @description Your own id; one that is not known makes a new person
+             * @example customer-4711
+             */
+            external_id?: string;
+            phone?: string;
+            profile_id?: string;
+            psid?: components["schemas"]["PSID"];
+            /** @description Of a trial: an id on the composition's Page, for a person who need not be known */
+            typed_psid?: string;
+            /** @description Over those of all */
+            vars?: components["schemas"]["VarsBody"];
+        };
+        SendRefusal: {
+            code: string;
+            /**
+             * Format: int64
+             * @description In people
+             */
+            index: number;
+            message: string;
+        };
+        SendResult: {
+            dispatch_id?: string;
+            messages: components["schemas"]["SentMessage"][];
+            previews?: components["schemas"]["Preview"][];
+            refused: components["schemas"]["SendRefusal"][];
+        };
+        SendsBody: {
+            /** @description Either this or template_id */
+            composition?: components["schemas"]["Composition"];
+            /** @description Nothing is sent; the answer has a preview for each of the first 20 people */
+            dry_run?: boolean;
+            people: components["schemas"]["SendPerson"][];
+            /** @description A label under which you count it */
+            send_id?: string;
+            template_id?: string;
+            /**
+             * Format: int64
+             * @description Missing: the newest
+             */
+            template_version?: number;
+            /** @description A trial: marked, and counted nowhere */
+            test?: boolean;
+            /** @description For everybody */
+            vars?: components["schemas"]["VarsBody"];
+        };
+        SentMessage: {
+            /**
+             * Format: int64
+             * @description In people
+             */
+            index: number;
+            message_id: string;
+            profile_id?: string;
         };
         SetBody: {
             /** @description Values by name. null removes; {"inc": 1}, {"add": […]}, {"remove": […]}, {"$add": […]} and their like change what is there */
@@ -7600,6 +7837,14 @@ export interface components {
             content: components["schemas"]["Content"];
             language: string;
         };
+        VarsBody: {
+            /** @description An object */
+            api_trigger_properties?: unknown;
+            /** @description An object */
+            context?: unknown;
+            /** @description An object */
+            event_properties?: unknown;
+        };
         Verdict: {
             /** Format: date-time */
             at: string;
@@ -7639,11 +7884,23 @@ export interface components {
              */
             until?: string;
         };
+        WebhookHost: {
+            /** Format: int64 */
+            concurrency?: number;
+            host: string;
+            keeps_keys?: boolean;
+            private?: boolean;
+            /** Format: int64 */
+            timeout_seconds?: number;
+        };
+        WebhookHosts: {
+            hosts: components["schemas"]["WebhookHost"][];
+        };
         WebhookRequest: {
             body?: string;
             body_mode?: string;
             headers?: components["schemas"]["Header"][];
-            method: string;
+            method?: string;
             pairs?: components["schemas"]["Header"][];
             url: string;
         };
@@ -13415,6 +13672,42 @@ export interface operations {
             };
         };
     };
+    preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listProfiles: {
         parameters: {
             query?: {
@@ -14528,6 +14821,106 @@ export interface operations {
             };
         };
     };
+    listSecrets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSecret"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecretBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Secret"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listSegmentFilters: {
         parameters: {
             query?: never;
@@ -14978,6 +15371,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SegmentSize"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendToPeople: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: sent twice within 48 hours, it is done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendsBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendResult"];
                 };
             };
             /** @description Error */
@@ -16461,6 +16893,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Thing"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWebhookHosts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookHosts"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setWebhookHosts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookHosts"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookHosts"];
                 };
             };
             /** @description Error */
