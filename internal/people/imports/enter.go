@@ -2,6 +2,7 @@ package imports
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -31,6 +32,22 @@ func (e *entering) again() (restore func()) {
 	return func() { e.i, e.b.refused, e.b.partly = i, e.b.refused[:refused], e.b.partly[:partly] }
 }
 
+// errRead is the error of a batch that came in already: an earlier life of this program was still writing it down
+// when the next one read how far the import came.
+var errRead = errors.New("the rows came in already: the import is read on from where it is")
+
+// once fails when the batch is in already.
+func (e *entering) once(tx *store.Tx, from int64) error {
+	now, err := tx.Import(e.i.WorkspaceID, e.i.ID)
+	if err == nil && now.Position != from {
+		err = errRead
+	}
+	if errors.Is(err, store.ErrNotFound) {
+		return nil // somebody forgot the import meanwhile; what is under way comes in
+	}
+	return err
+}
+
 // apply works people or events in.
 func (e *entering) apply(ctx context.Context) error {
 	facts := profile.Batch{Import: e.i.ID}
@@ -46,6 +63,9 @@ func (e *entering) apply(ctx context.Context) error {
 	restore := e.again()
 	return e.m.o.People.Within(ctx, e.i.WorkspaceID, func(tx *store.Tx, apply people.Applier) error {
 		restore()
+		if err := e.once(tx, e.i.Position); err != nil {
+			return err
+		}
 		results, err := apply(facts)
 		if err != nil {
 			return err
@@ -116,6 +136,9 @@ func (e *entering) subscribe(ctx context.Context) error {
 	for range 5 {
 		err = e.m.o.People.Within(ctx, e.i.WorkspaceID, func(tx *store.Tx, apply people.Applier) error {
 			restore()
+			if err := e.once(tx, e.i.Position); err != nil {
+				return err
+			}
 			var profiles []string
 			if profiles, done, err = e.m.o.Intake.AdoptSubscribersIn(tx, e.i.WorkspaceID, all, e.i.ID, e.m.o.Clock.Now()); err != nil {
 				return err

@@ -40,6 +40,7 @@ func each(t *testing.T, fn func(r *rig)) {
 
 func newRig(t *testing.T, s *store.Store) *rig {
 	c := clock.NewMovable(nil)
+	c.Freeze()
 	c.Set(noon)
 	r := &rig{T: t, store: s, ws: petitbleu.NewID(petitbleu.KindWorkspace, noon)}
 	r.write(func(tx *store.Tx) error {
@@ -207,8 +208,8 @@ func TestRowsCountOnce(t *testing.T) {
 			ctx, cancel := context.WithTimeout(r.Context(), time.Duration(1+round*5)*time.Millisecond)
 			_, _ = r.Tick(ctx, noon) // most of them end in the middle
 			cancel()
-			if n := r.now(i); n.Made != r.count() || n.Read != n.Made+n.Refused || n.Same+n.Changed > 0 {
-				r.Fatalf("round %d: %s of %d people", round, sums(n), r.count())
+			if n, people := r.both(i); n.Made != people || n.Read != n.Made+n.Refused || n.Same+n.Changed > 0 {
+				r.Fatalf("round %d: %s of %d people", round, sums(n), people)
 			}
 		}
 		r.sums(r.now(i), "done read 4501 made 4500 changed 0 same 0 refused 1")
@@ -260,17 +261,27 @@ func TestRefusedLinesComeBack(t *testing.T) {
 }
 
 // count gives how many people the workspace has.
-func (r *rig) count() (n int64) {
+func (r *rig) count() int64 {
+	r.Helper()
+	_, n := r.both(petitbleu.Import{})
+	return n
+}
+
+// both gives an import and how many people the workspace has, at one moment.
+func (r *rig) both(i petitbleu.Import) (now petitbleu.Import, people int64) {
 	r.Helper()
 	err := r.store.Read(r.Context(), func(tx *store.Tx) error {
 		c, err := tx.Changes(r.ws, 0, 1<<30)
-		n = int64(len(c.Profiles))
+		people = int64(len(c.Profiles))
+		if err == nil && i.ID != "" {
+			now, err = tx.Import(r.ws, i.ID)
+		}
 		return err
 	})
 	if err != nil {
 		r.Fatal(err)
 	}
-	return n
+	return now, people
 }
 
 // TestRepeatsAreTold: each with the earliest line that names the same person, dry and in earnest, over restarts too.
