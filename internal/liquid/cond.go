@@ -1,6 +1,7 @@
 package liquid
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/petitbleu/petitbleu/internal/liquid/syntax"
@@ -51,6 +52,10 @@ func (w *words) comparison() cond {
 	op := w.peek()
 	if op.Kind != syntax.Comparison {
 		do := a.do
+		if a.path != nil && len(a.path.steps) == 0 && !a.strict {
+			i, sym := a.path.slot, a.path.sym
+			return func(r *run) bool { return r.variable(i, sym).Truthy() }
+		}
 		return func(r *run) bool { return do(r).Truthy() }
 	}
 	w.next()
@@ -63,6 +68,9 @@ func (w *words) comparison() cond {
 
 // compare compiles one comparison.
 func compare(op string, a, b operand, at place) cond {
+	if quick := quickly(op, a, b, at); quick != nil {
+		return quick
+	}
 	x, y := a.do, b.do
 	switch op {
 	case "==":
@@ -91,6 +99,39 @@ func compare(op string, a, b operand, at place) cond {
 		return func(r *run) bool { c, ok := r.order(x(r), y(r), at); return ok && c > 0 }
 	}
 	return func(r *run) bool { c, ok := r.order(x(r), y(r), at); return ok && c >= 0 }
+}
+
+// quickly compiles the usual comparison, of a variable with a text or a whole number, without copies of the values; nil
+// for every other.
+func quickly(op string, a, b operand, at place) cond {
+	if a.path == nil || len(a.path.steps) > 0 || !b.literal || a.strict {
+		return nil
+	}
+	i, sym, want := a.path.slot, a.path.sym, b.v
+	switch {
+	case b.v.Kind() == value.KindString && op == "==":
+		text := want.AsString()
+		return func(r *run) bool { return r.variable(i, sym).IsText(text) }
+	case b.v.Kind() == value.KindString && (op == "!=" || op == "<>"):
+		text := want.AsString()
+		return func(r *run) bool { return !r.variable(i, sym).IsText(text) }
+	case b.v.Kind() != value.KindInt:
+		return nil
+	}
+	n := want.AsInt()
+	holds := map[string][3]bool{"<": {true, false, false}, "<=": {true, true, false}, ">": {false, false, true}, ">=": {false, true, true}}
+	on, ordered := holds[op]
+	if !ordered {
+		return nil
+	}
+	return func(r *run) bool {
+		v := r.variable(i, sym)
+		if v.Kind() != value.KindInt {
+			c, ok := r.order(*v, want, at)
+			return ok && on[c+1]
+		}
+		return on[cmp.Compare(v.AsInt(), n)+1]
+	}
 }
 
 // equal compares two values, and counts the work.

@@ -104,6 +104,7 @@ type operand struct {
 	literal bool
 	v       value.Value // of a literal
 	path    *path       // of a variable
+	strict  bool        // a variable that is not there is an error
 	filter  string      // the last one
 	at      place
 }
@@ -212,7 +213,7 @@ func (w *words) variable(at place) operand {
 	p := &path{slot: w.p.prog.symbols.slot(sym), sym: &sym}
 	p.steps = w.steps()
 	w.p.variable(sym, at)
-	return operand{do: w.p.load(p, at), path: p}
+	return operand{do: w.p.load(p, at), path: p, strict: w.p.prog.options.StrictVariables}
 }
 
 // steps reads .name and [expression] as long as they come.
@@ -300,7 +301,7 @@ func (w *words) bracketed(at place) operand {
 		sym := symbol{SpaceNone, key.v.AsString()}
 		p := &path{w.p.prog.symbols.slot(sym), &sym, steps}
 		w.p.variable(sym, at)
-		return operand{do: w.p.load(p, at), path: p}
+		return operand{do: w.p.load(p, at), path: p, strict: w.p.prog.options.StrictVariables}
 	}
 	symbols, strict := w.p.prog.symbols, w.p.prog.options.StrictVariables
 	return operand{do: func(r *run) value.Value {

@@ -103,7 +103,22 @@ func (w *words) filter(in operand) operand {
 	if !w.fits(d, len(args), named, at) {
 		return in
 	}
-	return operand{do: apply(d.Do, in.do, args, place), at: place, filter: name}
+	do := apply(d.Do, in.do, args, place)
+	if name == "default" && len(args) == 1 && len(named) == 0 {
+		do = orElse(in.do, args[0].do)
+	}
+	return operand{do: do, at: place, filter: name}
+}
+
+// orElse compiles the filter default, which is in most templates: the other value is only made when it is needed.
+func orElse(in, other expr) expr {
+	return func(r *run) value.Value {
+		v := in(r)
+		if v.Truthy() && !v.IsEmpty() {
+			return v
+		}
+		return other(r)
+	}
 }
 
 // fits checks the number of arguments.

@@ -145,6 +145,14 @@ func (v Value) AsBig() *big.Int {
 	return big.NewInt(v.num)
 }
 
+// IsText tells whether the value equals a certain text.
+func (v *Value) IsText(s string) bool {
+	if v.kind == KindString {
+		return v.str == s
+	}
+	return v.kind >= KindEmpty && Equal(*v, String(s))
+}
+
 // AsString gives the text of a String.
 func (v Value) AsString() string { return v.str }
 
