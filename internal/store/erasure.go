@@ -112,8 +112,10 @@ func (t *Tx) forgetProof(workspace, profile string) error {
 	if err := t.markProof(workspace, profile, "", ids); err != nil {
 		return err
 	}
-	// An address may name somebody behind its question mark, and a ref holds the customer id.
-	_, err = t.exec("UPDATE opt_ins SET ref = '', source_url = CASE WHEN source_url LIKE '%?%' OR source_url LIKE '%#%' THEN '' ELSE source_url END"+
+	// An address may name somebody behind its question mark, also one that an imported file gives as proof; and a ref
+	// holds the customer id.
+	_, err = t.exec("UPDATE opt_ins SET ref = '', source_url = CASE WHEN source_url LIKE '%?%' OR source_url LIKE '%#%' THEN '' ELSE source_url END,"+
+		" wording = CASE WHEN wording LIKE 'http%?%' OR wording LIKE 'http%#%' THEN '' ELSE wording END"+
 		" WHERE workspace_id = $1 AND profile_id = $2", workspace, profile)
 	if err != nil {
 		return err

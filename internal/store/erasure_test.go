@@ -34,6 +34,10 @@ func TestProofWithoutNames(t *testing.T) {
 					return err
 				}
 			}
+			imported := petitbleu.OptIn{WorkspaceID: "ws_1", ID: "o2", PageID: "10", PSID: psid, ProfileID: person, Source: "import", Wording: "https://shop.example/form?mail=" + mail, At: noon.Add(-time.Hour)}
+			if err := tx.InsertOptIn(imported); err != nil {
+				return err
+			}
 			if _, err := tx.BindRef("ws_1", "n", psid, noon, noon.Add(time.Hour)); err != nil {
 				return err
 			}
@@ -52,7 +56,7 @@ func TestProofWithoutNames(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			if len(kept) != 2 || kept[0].Kind != "opt_out" || kept[1].Kind != "opt_in" || kept[1].Wording != "Write to me" || !kept[1].At.Equal(noon) || kept[1].Customer == kept[1].PSID {
+			if len(kept) != 3 || kept[0].Kind != "opt_out" || kept[1].Kind != "opt_in" || kept[1].Wording != "Write to me" || !kept[1].At.Equal(noon) || kept[1].Customer == kept[1].PSID {
 				t.Errorf("the proof: %+v", kept)
 			}
 			for _, secret := range []string{psid, customer, mail, "Ana"} {
