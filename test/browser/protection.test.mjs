@@ -10,11 +10,11 @@ import { call, demo } from './program.mjs';
 
 const says = {
   en: {
-    locale: 'en-GB', tab: 'Data protection', consents: 'Consents', retention: 'How long things are kept', erasures: 'Erasures', agreed: 'Agreed', stop: 'Said stop', kind: 'Kind', find: 'Of a person', csv: 'Download as CSV', clear: 'Clear the filters', close: 'Close',
+    locale: 'en-GB', tab: 'Data protection', consents: 'Consents', retention: 'Periods', erasures: 'Erasures', agreed: 'Agreed', stop: 'Said stop', kind: 'Kind', find: 'Of a person', csv: 'Download as CSV', clear: 'Clear the filters', close: 'Close',
     export: 'Export', erase: 'Erase', typed: /^To go on, type/, was: 'An id that they had', whole: 'The whole person', mark: 'a mark in place of an id', period: /How long messages are kept/, would: /would be removed/, save: 'Save', remove: 'Save and remove', saved: 'The periods are saved.', nobody: 'Nobody was erased',
   },
   fr: {
-    locale: 'fr-FR', tab: 'Protection des données', consents: 'Consentements', retention: 'Durées de conservation', erasures: 'Effacements', agreed: 'A accepté', stop: 'A dit stop', kind: 'Genre', find: 'D’une personne', csv: 'Télécharger en CSV', clear: 'Effacer les filtres', close: 'Fermer',
+    locale: 'fr-FR', tab: 'Protection des données', consents: 'Consentements', retention: 'Durées', erasures: 'Effacements', agreed: 'A accepté', stop: 'A dit stop', kind: 'Genre', find: 'D’une personne', csv: 'Télécharger en CSV', clear: 'Effacer les filtres', close: 'Fermer',
     export: 'Exporter', erase: 'Effacer', typed: /^Pour continuer, tapez/, was: 'Un id qu’elle avait', whole: 'Toute la personne', mark: 'une marque à la place d’un id', period: /Durée de conservation.*messages/, would: /(serait|seraient) supprimé/, save: 'Enregistrer', remove: 'Enregistrer et supprimer', saved: 'Les durées sont enregistrées.', nobody: 'Personne n’a été effacé',
   },
 };

@@ -20,7 +20,7 @@ export function RetentionForm() {
   const said = useSaid(kept.error);
   if (said && !kept.data) return <ErrorNote error={said} onRetry={() => kept.refetch()} />;
   if (!kept.data) return <Sheet><Skeleton lines={8} height={24} /></Sheet>;
-  return <Sheet flush label={w.parts.retention}><Periods key={JSON.stringify(kept.data)} kept={kept.data} /></Sheet>;
+  return <Sheet flush label={w.table}><Periods key={JSON.stringify(kept.data)} kept={kept.data} /></Sheet>;
 }
 
 function Periods({ kept }: { kept: Retention }) {
@@ -42,7 +42,7 @@ function Periods({ kept }: { kept: Retention }) {
   };
   return (
     <>
-      <table className="tbl top kept" aria-label={w.parts.retention}>
+      <div className="tblwrap"><table className="tbl top kept" aria-label={w.table}>
         <thead><tr><th scope="col">{w.what}</th><th scope="col">{w.howLong}</th><th scope="col">{w.then}</th></tr></thead>
         <tbody>
           <Row name={w.messages} say={w.messagesSay} then={<Would old={old?.messages} days={chosen.messages_days} />}>
@@ -58,7 +58,7 @@ function Periods({ kept }: { kept: Retention }) {
           <Row name={w.profiles} say={w.profilesSay} then={w.removed}>{w.profilesFor}</Row>
           <Row name={w.proof} say={w.proofSay} then={w.stays}>{w.proofFor}</Row>
         </tbody>
-      </table>
+      </table></div>
       <div className="pad col g12">
         <p className="soft t-13 prosewide">{w.within}</p>
         {!may && <Note>{w.mayNot}</Note>}

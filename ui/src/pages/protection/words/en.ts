@@ -5,10 +5,10 @@ export const en = {
   title: 'Data protection',
   lead: 'How long things are kept, what people agreed to, and who was erased.',
   part: 'Part',
-  parts: { retention: 'How long things are kept', consents: 'Consents', erasures: 'Erasures' },
+  parts: { retention: 'Periods', consents: 'Consents', erasures: 'Erasures' },
 
   // How long things are kept.
-  what: 'What', howLong: 'How long', then: 'Then',
+  table: 'How long things are kept', what: 'What', howLong: 'How long', then: 'Then',
   messages: 'Messages', messagesSay: 'that left, or never will, with content and wire log; since they were asked for',
   events: 'Events and comments', eventsSay: 'of every kind, with their data and files; since they came in',
   files: 'Files that people send', filesSay: 'copies of them', filesFor: '30 days, or as the installation says',

@@ -6,9 +6,9 @@ export const fr: Words = {
   title: 'Protection des données',
   lead: 'Combien de temps les choses sont gardées, ce que les personnes ont accepté, et qui a été effacé.',
   part: 'Partie',
-  parts: { retention: 'Durées de conservation', consents: 'Consentements', erasures: 'Effacements' },
+  parts: { retention: 'Durées', consents: 'Consentements', erasures: 'Effacements' },
 
-  what: 'Quoi', howLong: 'Durée', then: 'Ensuite',
+  table: 'Durées de conservation', what: 'Quoi', howLong: 'Durée', then: 'Ensuite',
   messages: 'Messages', messagesSay: 'partis, ou qui ne partiront pas, avec contenu et échanges\u00a0; depuis leur demande',
   events: 'Événements et commentaires', eventsSay: 'de toute sorte, avec leurs données et fichiers\u00a0; depuis leur arrivée',
   files: 'Fichiers envoyés par les personnes', filesSay: 'leurs copies', filesFor: '30 jours, ou selon l’installation',
