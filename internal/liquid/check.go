@@ -17,7 +17,7 @@ type Diagnostic struct {
 
 // Report is what Check finds.
 type Report struct {
-	Diagnostics []Diagnostic // in the order of the source; at most 100
+	Diagnostics []Diagnostic // as they were found: a tag that is not closed comes after what is wrong in it; at most 100
 	Uses        Uses
 }
 
