@@ -55,14 +55,18 @@ type Error struct {
 	Message string
 	Field   string // path of the field it speaks of, such as "attachment.payload.elements[2].title"; may be empty
 	Docs    string // path of the page that says more; empty means docs/errors/<code>
+	told    Told
 	cause   error
 }
 
 // Errorf returns an Error of a code. A %w verb keeps the cause for errors.Is and errors.As.
 func Errorf(code Code, format string, args ...any) *Error {
 	err := fmt.Errorf(format, args...)
-	return &Error{Code: code, Message: err.Error(), cause: errors.Unwrap(err)}
+	return &Error{Code: code, Message: err.Error(), told: toldOf(format, args), cause: errors.Unwrap(err)}
 }
+
+// Told gives the sentence before its values were put in; an Error that Errorf did not make has none.
+func (e *Error) Told() Told { return e.told }
 
 // At returns a copy of the error that speaks of a field.
 func (e *Error) At(field string) *Error {

@@ -342,9 +342,15 @@ type LeftView struct {
 	Field   string `json:"field,omitempty"`
 	Code    string `json:"code"`
 	Message string `json:"message"`
+
+	Template string         `json:"template,omitempty" doc:"message before its values are put in"`
+	Params   map[string]any `json:"params,omitempty" doc:"Those values by their names in template"`
 }
 
-func leftView(e *petitbleu.Error) LeftView { return LeftView{e.Field, string(e.Code), e.Message} }
+func leftView(e *petitbleu.Error) LeftView {
+	told := e.Told()
+	return LeftView{e.Field, string(e.Code), e.Message, told.Template, told.Params}
+}
 
 func (v *ToldView) add(all []people.Result) (views []ResultView) {
 	for _, r := range all {

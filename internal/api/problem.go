@@ -22,6 +22,8 @@ type Problem struct {
 	Detail    string          `json:"detail" doc:"One or two sentences: what is wrong and how to mend it"`
 	Code      petitbleu.Code  `json:"code" doc:"Stable name of the kind of failure" example:"not_found"`
 	Errors    []ProblemDetail `json:"errors,omitempty" nullable:"false" doc:"One for each field that is wrong"`
+	Template  string          `json:"template,omitempty" doc:"detail before its values are put in, as {1}, {2}: to say it in another language"`
+	Params    map[string]any  `json:"params,omitempty" doc:"Those values by their names in template"`
 	MessageID string          `json:"message_id,omitempty" doc:"The message that was kept as dropped, where there is one"`
 }
 
@@ -30,7 +32,8 @@ type ProblemDetail struct {
 	Location string         `json:"location,omitempty" doc:"Where: body.name, query.limit, path.ws" example:"body.name"`
 	Message  string         `json:"message" doc:"What is wrong there"`
 	Rule     string         `json:"rule,omitempty" doc:"Name of the rule that was broken, where it has one"`
-	Params   map[string]any `json:"params,omitempty" doc:"What the rule's sentence is filled with"`
+	Template string         `json:"template,omitempty" doc:"message before its values are put in"`
+	Params   map[string]any `json:"params,omitempty" doc:"Those values by their names in template"`
 }
 
 // Error is the sentence.
@@ -95,18 +98,20 @@ func problemOf(err error) *Problem {
 	switch e, ok := errors.AsType[*petitbleu.Error](err); {
 	case ok:
 		p := newProblem(e.Code, e.Message)
+		told := e.Told()
+		p.Template, p.Params = told.Template, told.Params
 		if e.Docs != "" {
 			p.Type = e.Docs
 		}
 		if e.Field != "" {
-			p.Errors = []ProblemDetail{{Location: location(e.Field), Message: e.Message}}
+			p.Errors = []ProblemDetail{{Location: location(e.Field), Message: e.Message, Template: told.Template, Params: told.Params}}
 		}
 		return p
 	case errors.Is(err, store.ErrNotFound):
 		return newProblem(petitbleu.CodeNotFound, "There is nothing of that id in this workspace. Check the id.")
 	case errors.Is(err, store.ErrEmailTaken):
 		p := newProblem(petitbleu.CodeConflict, "Another user has this e-mail address. Choose another.")
-		p.Errors = []ProblemDetail{{Location: "body.email", Message: p.Detail}}
+		p.Errors = []ProblemDetail{{Location: "body.email", Message: p.Detail, Template: p.Detail}}
 		return p
 	}
 	return newProblem(petitbleu.CodeInternal, internalSentence)
@@ -115,12 +120,13 @@ func problemOf(err error) *Problem {
 // definitionProblem writes all that is wrong with the definition of a segment.
 func definitionProblem(all segment.Problems) *Problem {
 	p := newProblem(petitbleu.CodeInvalidBody, all.Error())
+	p.Template = "" // the first problem's sentence with its place before it: its own template stands in Errors
 	for _, one := range all {
 		at := "body.definition"
 		if one.Path != "" {
 			at += "." + one.Path
 		}
-		p.Errors = append(p.Errors, ProblemDetail{Location: at, Message: one.Message, Rule: one.Rule, Params: one.Params})
+		p.Errors = append(p.Errors, ProblemDetail{Location: at, Message: one.Message, Rule: one.Rule, Template: one.Template, Params: one.Params})
 	}
 	return p
 }
@@ -130,7 +136,7 @@ func newProblem(code petitbleu.Code, sentence string) *Problem {
 	if !ok {
 		k = kind{http.StatusUnprocessableEntity, "The request cannot be done"}
 	}
-	return &Problem{Type: "/docs/errors/" + string(code), Title: k.title, Status: k.status, Detail: sentence, Code: code}
+	return &Problem{Type: "/docs/errors/" + string(code), Title: k.title, Status: k.status, Detail: sentence, Code: code, Template: sentence}
 }
 
 // location writes the field of an Error as a place in the request.
@@ -174,14 +180,16 @@ var useProblems = sync.OnceFunc(func() {
 			p.Status = status
 		}
 		if code == petitbleu.CodeInternal {
-			p.Detail = internalSentence
+			p.Detail, p.Template = internalSentence, internalSentence
 			return p
 		}
 		for _, err := range errs {
 			p.Errors = append(p.Errors, detailOf(err))
 		}
 		if len(p.Errors) > 0 {
-			p.Detail = "The request does not fit the description of this operation: " + p.Errors[0].sentence() + "."
+			first := p.Errors[0].sentence()
+			p.Detail = "The request does not fit the description of this operation: " + first + "."
+			p.Template, p.Params = "The request does not fit the description of this operation: {1}.", map[string]any{"1": first}
 		}
 		return p
 	}

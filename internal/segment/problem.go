@@ -15,6 +15,8 @@ type Problem struct {
 	Rule    string         `json:"rule"` // such as "unknown_operator"
 	Message string         `json:"message"`
 	Params  map[string]any `json:"params,omitempty"`
+
+	Template string `json:"-"` // the sentence before the params are put in: {name}
 }
 
 // Problems are all that is wrong with a definition. It is an error when there is one.
@@ -41,10 +43,11 @@ func (p Problems) Err() *petitbleu.Error {
 }
 
 func (p *Problems) add(path, rule, message string, params map[string]any) {
+	template := message
 	for name, v := range params {
 		message = strings.ReplaceAll(message, "{"+name+"}", fmt.Sprint(v))
 	}
-	*p = append(*p, Problem{Path: path, Rule: rule, Message: message, Params: params})
+	*p = append(*p, Problem{Path: path, Rule: rule, Message: message, Params: params, Template: template})
 }
 
 // wants are the sentences' ends for what a value must be.
@@ -69,7 +72,8 @@ var wants = map[string]string{
 
 // wrong reports a value that is not what it must be; want is one of wants.
 func (p *Problems) wrong(path, want string) {
-	*p = append(*p, Problem{Path: path, Rule: "wrong_type", Message: "This must be " + wants[want] + ".", Params: map[string]any{"want": want}})
+	message := "This must be " + wants[want] + "."
+	*p = append(*p, Problem{Path: path, Rule: "wrong_type", Message: message, Params: map[string]any{"want": want}, Template: message})
 }
 
 // member gives the path of an item of a list.

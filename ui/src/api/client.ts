@@ -1,5 +1,6 @@
 import createClient from 'openapi-fetch';
 import type { paths } from './schema';
+import { keepTold } from './told';
 
 // One way to the API: same origin, session cookie, typed by its definition, problems as errors in words.
 
@@ -31,7 +32,9 @@ interface Problem {
   code?: string;
   title?: string;
   detail?: string;
-  errors?: { location?: string; message?: string }[];
+  template?: string;
+  params?: Record<string, unknown>;
+  errors?: { location?: string; message?: string; template?: string; params?: Record<string, unknown> }[];
 }
 
 /** "body.workspace_name" and "body.origins[0]" name the fields workspace_name and origins. */
@@ -42,9 +45,11 @@ export function fieldOf(location: string): string {
 /** A problem document (RFC 9457) as an error; anything else says no more than its status. */
 export function problemOf(status: number, body: unknown): ApiError {
   const problem: Problem = body && typeof body === 'object' ? body : {};
+  keepTold(problem.detail, problem.template, problem.params);
   const fields: Record<string, string> = {};
   const places: Record<string, string> = {};
   for (const item of problem.errors ?? []) {
+    keepTold(item.message, item.template, item.params);
     if (!item.location || !item.message) continue;
     fields[fieldOf(item.location)] = item.message;
     places[item.location.replace(/^(body|query|path)\./, '')] ??= item.message;

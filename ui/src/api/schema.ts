@@ -5550,6 +5550,12 @@ export interface components {
             code: string;
             field?: string;
             message: string;
+            /** @description Those values by their names in template */
+            params?: {
+                [key: string]: unknown;
+            };
+            /** @description message before its values are put in */
+            template?: string;
         };
         Limit: {
             field: string;
@@ -6525,11 +6531,17 @@ export interface components {
             errors?: components["schemas"]["ProblemDetail"][];
             /** @description The message that was kept as dropped, where there is one */
             message_id?: string;
+            /** @description Those values by their names in template */
+            params?: {
+                [key: string]: unknown;
+            };
             /**
              * Format: int64
              * @description HTTP status
              */
             status: number;
+            /** @description detail before its values are put in, as {1}, {2}: to say it in another language */
+            template?: string;
             /** @description The kind of failure, in words */
             title: string;
             /**
@@ -6546,12 +6558,14 @@ export interface components {
             location?: string;
             /** @description What is wrong there */
             message: string;
-            /** @description What the rule's sentence is filled with */
+            /** @description Those values by their names in template */
             params?: {
                 [key: string]: unknown;
             };
             /** @description Name of the rule that was broken, where it has one */
             rule?: string;
+            /** @description message before its values are put in */
+            template?: string;
         };
         ProblemSeen: {
             /** Format: date-time */

@@ -1,7 +1,8 @@
+import { refusals } from './fr.api';
 import { alerts, checks, fetched, reasons, setUp } from './fr.checks';
 import { catalogs } from './fr.catalogs';
 import { errors } from './fr.errors';
-import { people } from './fr.people';
+import { definitions, files, people } from './fr.people';
 import { moreRules } from './fr.rules';
 import { pages, rules, words } from './fr.sentences';
 import { translator, type Sayings } from './sentences';
@@ -10,5 +11,10 @@ import { translator, type Sayings } from './sentences';
 const spaced = (sayings: Sayings): Sayings =>
   sayings.map(([english, other]) => [english, other.replace(/ ([:;?!»])/g, '\u00a0$1').replace(/« /g, '«\u00a0')]);
 
+const sayings = spaced([...rules, ...moreRules, ...pages, ...checks, ...reasons, ...fetched, ...setUp, ...alerts, ...people, ...catalogs, ...files, ...definitions, ...refusals, ...errors]);
+
+/** The templates that are said in French. */
+export const saidByTemplate: ReadonlySet<string> = new Set(sayings.map(([english]) => english));
+
 /** The API's sentences in French. */
-export const sayInFrench = translator(spaced([...rules, ...moreRules, ...pages, ...checks, ...reasons, ...fetched, ...setUp, ...alerts, ...people, ...catalogs, ...errors]), words);
+export const sayInFrench = translator(sayings, words);

@@ -1,10 +1,13 @@
 import { useEffect, useSyncExternalStore } from 'react';
+import { toldOf, type Told } from '../api/told';
 import { useSpeech, type Language } from '.';
 
-// The API speaks English. What it says in sentences is said again in other languages by a list
-// that loads beside the page: no page waits for it.
+// The API speaks English, and says of most sentences how they were made: a template, and the values
+// in it. By those they are said again in other languages, from a list that loads beside the page: no
+// page waits for it. A sentence that was kept as text (why a message went no further) has no template
+// any more: it is looked for in the same list by what it reads.
 
-type Say = (sentence: string) => string;
+type Say = (sentence: string, told?: Told) => string;
 
 const loaders: Partial<Record<Language, () => Promise<Say>>> = {
   fr: async () => (await import('./fr.told')).sayInFrench,
@@ -27,12 +30,12 @@ async function load(language: Language) {
 }
 
 /** Says a sentence of the API in the language in use; `ready` is false while the list is on its way. */
-export function useTold(): { say: Say; ready: boolean } {
+export function useTold(): { say: (sentence: string) => string; ready: boolean } {
   const { language } = useSpeech();
   const say = useSyncExternalStore(subscribe, () => there[language]);
   useEffect(() => {
     // Without the list a sentence stays English, and the next one asks for it again.
     load(language).catch(() => {});
   }, [language]);
-  return { say: say ?? same, ready: say !== undefined || !loaders[language] };
+  return { say: (sentence) => (say ?? same)(sentence, toldOf(sentence)), ready: say !== undefined || !loaders[language] };
 }

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api, got } from '../../api/client';
 import type { components } from '../../api/schema';
+import { keepTold } from '../../api/told';
 
 // What the list of people asks, and what is done with several of them.
 type Shapes = components['schemas'];
@@ -45,6 +46,7 @@ export async function setForAll(ws: string, ids: string[], attributes: Record<st
   const told = await got(api.POST('/api/v1/workspaces/{ws}/people', { params: { path: { ws } }, body }));
   const results = told.attributes ?? [];
   const problem = results.map((one) => one.problem ?? one.left?.[0]).find((one) => one !== undefined);
+  keepTold(problem?.message, problem?.template, problem?.params);
   const refused = results.filter((one) => one.problem || (one.left?.length ?? 0) > 0).length;
   return { done: results.filter((one) => one.profile_id && !one.problem && !one.left?.length).length, refused, why: problem?.message };
 }
