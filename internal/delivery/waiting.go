@@ -40,8 +40,14 @@ const paceSlack = 2 * time.Second
 // now; ok is false for a message that waits for nothing. The Page comes first, for nothing of it
 // leaves before it is well; then what the message itself waits for; then the pace.
 func Waits(m *petitbleu.Message, page petitbleu.Page, pace store.PagePace, now time.Time) (w Waiting, ok bool) {
-	if m.State != petitbleu.StateQueued && m.State != petitbleu.StateHeld || page.ID == "" {
+	if m.State != petitbleu.StateQueued && m.State != petitbleu.StateHeld {
 		return w, false
+	}
+	if page.ID == "" {
+		if m.PageID == "" { // a webhook has none
+			w = waitsForItself(m, now)
+		}
+		return w, w.Code != ""
 	}
 	for _, look := range []func() Waiting{
 		func() Waiting { return waitsForPage(page, pace, now) },

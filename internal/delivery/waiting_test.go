@@ -103,6 +103,7 @@ func TestWaitsForWhat(t *testing.T) {
 		"it goes at once":         {petitbleu.Message{State: petitbleu.StateQueued, DueAt: noon}, whole, store.PagePace{}, "", 0},
 		"it has left":             {petitbleu.Message{State: petitbleu.StateSent}, petitbleu.Page{ID: page, State: petitbleu.PageTokenInvalid}, store.PagePace{}, "", 0},
 		"its Page is gone":        {petitbleu.Message{State: petitbleu.StateQueued, DueAt: noon}, petitbleu.Page{}, store.PagePace{}, "", 0},
+		"a webhook, again":        {petitbleu.Message{State: petitbleu.StateQueued, Attempts: 1, DueAt: noon.Add(time.Minute)}, petitbleu.Page{}, store.PagePace{}, delivery.WaitsRetry, time.Minute},
 		"unsubscribed":            {petitbleu.Message{State: petitbleu.StateHeld, DueAt: noon.Add(time.Minute)}, petitbleu.Page{ID: page, State: petitbleu.PageUnsubscribed}, store.PagePace{}, delivery.WaitsUnsubscribed, 0},
 		"after the pause":         {petitbleu.Message{State: petitbleu.StateQueued, DueAt: noon}, petitbleu.Page{ID: page, State: petitbleu.PagePaused}, store.PagePace{PausedUntil: noon}, delivery.WaitsPaused, 0},
 		"a short rest":            {petitbleu.Message{State: petitbleu.StateQueued, DueAt: noon}, whole, store.PagePace{PausedUntil: noon.Add(time.Minute)}, delivery.WaitsPaused, time.Minute},

@@ -181,3 +181,24 @@ func TestConnectedContent(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// TestBlockChanges: an edit of a content block counts for the next message, of the same composition.
+func TestBlockChanges(t *testing.T) {
+	h := newHouse(t, map[string]string{"greeting": "Bonjour"})
+	if got := h.says("{{content_blocks.${greeting}}}", ""); got.Content.Text != "Bonjour" {
+		t.Fatalf("%+v", got)
+	}
+	h.write(func(tx *store.Tx) error {
+		b, _, err := tx.ContentBlockNamed(ws, "greeting")
+		if err != nil {
+			return err
+		}
+		was := b.UpdatedAt
+		b.Content, b.Version, b.UpdatedAt = "Bonsoir", 2, noon.Add(time.Minute)
+		_, err = tx.UpdateContentBlock(b, was)
+		return err
+	})
+	if got := h.says("{{content_blocks.${greeting}}}", ""); got.Content.Text != "Bonsoir" {
+		t.Errorf("%+v", got)
+	}
+}

@@ -84,3 +84,22 @@ func TestReadSendLoose(t *testing.T) {
 		t.Errorf("%+v, %v", got, err)
 	}
 }
+
+// FuzzReadSend: whatever a template makes of a body is read or refused with a sentence, and what is read can be checked.
+func FuzzReadSend(f *testing.F) {
+	for _, body := range []string{`{"recipient":{"id":1},"message":{"text":"x"}}`, `recipient={"id":1}&message={"text":"x"}`,
+		`{"recipient":{"id":1},"message":{"attachment":{"type":"template","payload":{"template_type":"generic","elements":[{"title":"a","buttons":[{"type":"web_url"}]}]}}}}`} {
+		f.Add("application/json", []byte(body))
+		f.Add("application/x-www-form-urlencoded; charset=utf-8", []byte(body))
+	}
+	f.Fuzz(func(t *testing.T, kind string, body []byte) {
+		a, err := ReadSend(kind, body)
+		if err != nil {
+			if _, ok := err.(*petitbleu.Error); !ok { //nolint:errorlint // the very error
+				t.Errorf("an error without a code: %v", err)
+			}
+			return
+		}
+		Driver{}.Check(a.Content, petitbleu.PackToday)
+	})
+}
