@@ -39,7 +39,11 @@ func (d *Delivery) Preview(ctx context.Context, c *petitbleu.Composition, person
 	var task *render.Task
 	var known laneRows
 	err = d.o.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		if task, err = d.o.Render.Preview(tx, c, person, vars, dispatch); err == nil {
+		sealed, err := d.o.Render.SealTokens(tx, *c) // as it would be kept
+		if err != nil {
+			return err
+		}
+		if task, err = d.o.Render.Preview(tx, &sealed, person, vars, dispatch); err == nil {
 			err = known.read(tx, d, c.WorkspaceID)
 		}
 		return err

@@ -67,7 +67,7 @@ func Seed(ctx context.Context, o Options) (r Result, err error) {
 const keyPrefix = "pb_live_"
 
 // brazeScopes open every endpoint of the Braze-compatible API.
-var brazeScopes = []string{"users.*", "events.*", "purchases.*", "kpi.*", "custom_attributes.*", "segments.*", "subscription.*", "email.*", "catalogs.*"}
+var brazeScopes = []string{"users.*", "events.*", "purchases.*", "kpi.*", "custom_attributes.*", "segments.*", "subscription.*", "email.*", "catalogs.*", "content_blocks.*", "messages.*"}
 
 // channels writes the workspace, its app, Page and site, and the keys.
 func channels(tx *store.Tx, o Options, r Result) error {
