@@ -23,7 +23,7 @@ type Options struct {
 }
 
 // ErrPrivate is the cause when an address stands in a range that is refused.
-var ErrPrivate = errors.New("the address is private, and the host is not on the list of allowed hosts (allow_hosts)")
+var ErrPrivate = errors.New("the address is private, and the host is allowed neither by the workspace (webhook hosts) nor by the operator (allow_hosts)")
 
 // NewClient gives a client. Time limits are the caller's, by the request's context.
 func NewClient(o Options) *http.Client {
