@@ -3,6 +3,7 @@ package delivery_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/delivery"
@@ -135,5 +136,46 @@ func TestTypedTokenIsSealed(t *testing.T) {
 		r.tick()
 		r.tick()
 		r.want(all[0], petitbleu.StateSent)
+	})
+}
+
+// TestContentOfOtherHosts: what asks another host is written aside, in both kinds of lane, and tried again where the author asks for it.
+func TestContentOfOtherHosts(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		s := newSink(t)
+		r.identified(1, nil)
+		r.identified(2, nil)
+		r.person(1, noon)
+		r.person(2, noon)
+		say := func(i int, path string) petitbleu.Message {
+			m := r.message(i, "")
+			text := "{% connected_content " + s.URL + path + " :retry :save p %}Bonjour {{p.name}}"
+			r.write(func(tx *store.Tx) (err error) {
+				m.CompositionID, err = tx.PutComposition(ws, petitbleu.Composition{Channel: "messenger", Content: petitbleu.Content{Type: petitbleu.ContentText, Text: text}}, noon)
+				return err
+			})
+			m.Content = petitbleu.Content{}
+			return m
+		}
+		said, later := say(1, "/json"), say(2, "/500")
+		hook := r.composed(1, petitbleu.WebhookRequest{URL: s.URL + "/ok", Body: "{% connected_content " + s.URL + "/json :save p %}{{p.name}}"})
+		r.queue(said, later, hook)
+		r.tick()
+		if got := r.want(said, petitbleu.StateSent); got.Content.Text != "Bonjour Ana" {
+			t.Errorf("%+v", got.Content)
+		}
+		if got := r.want(hook, petitbleu.StateSent); got.Content.Webhook.Body != "Ana" {
+			t.Errorf("%+v", got.Content.Webhook)
+		}
+		if got := r.want(later, petitbleu.StateQueued); got.DueAt.Before(noon.Add(20*time.Second)) || len(got.Wire) != 1 || got.Attempts != 0 {
+			t.Errorf("due %s, %+v", got.DueAt, got.Wire)
+		}
+		for range 8 {
+			r.clock.Move(time.Hour)
+			r.tick()
+		}
+		if got := r.want(later, petitbleu.StateDropped); got.Reason != petitbleu.CodeAborted {
+			t.Errorf("%s: %s", got.Reason, got.ReasonText)
+		}
 	})
 }
