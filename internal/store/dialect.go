@@ -77,10 +77,17 @@ func dialectOf(dsn string) (dialect, string) {
 // a message's way through the outbox, whose rows grow as they go (measured), and cost the
 // intake nothing; 16 KiB would.
 func sqliteDSN(path string, readOnly bool) string {
+	// Connections share one lock for every page that is not mapped: whom a message reaches, of a million people,
+	// was counted in 1.13 s with 256 MB mapped, and is in 0.70 s with all that SQLite maps, 2 GB. It is the
+	// system's memory for files, which it takes back when it needs it.
+	mapped := "mmap_size(268435456)"
+	if readOnly {
+		mapped = "mmap_size(2147418112)"
+	}
 	q := url.Values{}
 	for _, p := range []string{
 		"busy_timeout(10000)", "page_size(8192)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
-		"mmap_size(268435456)", "cache_size(-8000)", "temp_store(MEMORY)",
+		mapped, "cache_size(-8000)", "temp_store(MEMORY)",
 		"wal_autocheckpoint(50000)", "journal_size_limit(268435456)",
 	} {
 		q.Add("_pragma", p)
