@@ -18,6 +18,14 @@ export function staleBy(change: Change): string[] {
       return ['profiles', 'profile', 'home', 'why'];
     case 'segment':
       return ['segment', 'segments'];
+    case 'template':
+      return ['message-templates', 'message-template'];
+    case 'content_block':
+      return ['content-blocks', 'content-block'];
+    case 'media':
+      return ['media'];
+    case 'halt':
+      return ['halts', 'messages', 'message'];
     case 'import':
       return ['imports', 'import'];
     case 'conversation':

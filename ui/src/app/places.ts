@@ -14,6 +14,7 @@ export const placesOf = (t: Frame): RailPlace[] => [
   { key: '/people', icon: 'people', label: t.places.people, group: true, also: ['/imports'] },
   { key: '/segments', icon: 'segment', label: t.places.segments },
   { key: '/data', icon: 'data', label: t.places.data, also: ['/catalogs'] },
+  { key: '/templates', icon: 'entry', label: t.places.templates, also: ['/blocks'] },
   { key: '/messages', icon: 'send', label: t.places.messages },
   { key: '/channels', icon: 'channel', label: t.places.channels, group: true },
   { key: '/developers', icon: 'dev', label: t.places.developers, group: true },

@@ -81,6 +81,15 @@ const catalog = createRoute({
   getParentRoute: () => shell, path: '/catalogs/$name', validateSearch: texts('tab', 'search', 'open', 'do'),
   component: page(() => import('../pages/catalogs/Catalog')),
 });
+const templates = createRoute({
+  getParentRoute: () => shell, path: '/templates', validateSearch: texts('tab', 'search', 'archived', 'do'),
+  component: page(() => import('../pages/templates/Templates')),
+});
+const template = createRoute({
+  getParentRoute: () => shell, path: '/templates/$id', validateSearch: texts('preset'),
+  component: page(() => import('../pages/templates/Template')),
+});
+const block = createRoute({ getParentRoute: () => shell, path: '/blocks/$id', component: page(() => import('../pages/templates/Block')) });
 const messages = createRoute({
   getParentRoute: () => shell, path: '/messages',
   validateSearch: texts('state', 'reason', 'page_id', 'purpose', 'profile_id', 'origin', 'from', 'to', 'search', 'open'),
@@ -108,7 +117,7 @@ const settings = createRoute({
 });
 const lost = createRoute({ getParentRoute: () => shell, path: '$', component: NotFoundPage });
 
-const tree = root.addChildren([signIn, welcome, invitation, password, shell.addChildren([home, people, person, imports, importOne, segments, segment, data, catalogs, catalog, messages, message, channels, channel, developers, settings, lost])]);
+const tree = root.addChildren([signIn, welcome, invitation, password, shell.addChildren([home, people, person, imports, importOne, segments, segment, data, catalogs, catalog, templates, template, block, messages, message, channels, channel, developers, settings, lost])]);
 
 export const router = createRouter({
   routeTree: tree,

@@ -46,6 +46,7 @@ export const en = {
     data: 'Data',
     imports: 'Imports',
     catalogs: 'Catalogs',
+    templates: 'Templates',
     messages: 'Messages',
     channels: 'Channels',
     developers: 'Developers',

@@ -47,6 +47,7 @@ export const fr: Frame = {
     data: 'Données',
     imports: 'Imports',
     catalogs: 'Catalogues',
+    templates: 'Modèles',
     messages: 'Messages',
     channels: 'Canaux',
     developers: 'Développeurs',

@@ -11,8 +11,8 @@ import { Button, Dialog, Note, Said, SelectField, Switch, TextArea, TextField, u
 import { Preview } from '../../message/Preview';
 import { TodayNote } from '../../message/why';
 import { useSay } from '../../message/words';
-import { beginning, errorsElsewhere, forms } from './compose-model';
-import { Fields, UtilityFields, pathsOf, type Form } from './ContentForm';
+import { beginning, errorsElsewhere, forms } from '../../message/compose-model';
+import { Fields, UtilityFields, pathsOf, type Form } from '../../message/ContentForm';
 
 const purposes: Purpose[] = ['transactional', 'support', 'requested', 'promotional'];
 

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { templatesQuery, type Limit } from '../../api/people';
-import type { Content } from '../../api/types';
-import { usePlace } from '../../app/workspace';
-import { Button, Note, SelectField, Skeleton, TextArea, TextField } from '../../kit';
-import { useSay, type Words } from '../../message/words';
+import type { ReactNode } from 'react';
+import { templatesQuery, type Limit } from '../api/people';
+import type { Content } from '../api/types';
+import { usePlace } from '../app/workspace';
+import { Button, Note, SelectField, Skeleton, TextArea, TextField } from '../kit';
+import { useSay, type Words } from './words';
 import { at, errorAt, limitOf, placeholders, put, type FieldSpec } from './compose-model';
 
 export interface Form {
@@ -11,6 +12,8 @@ export interface Form {
   limits?: Limit[];
   places: Record<string, string>;
   onChange: (next: Content) => void;
+  /** Draws a text in the place of a plain field. */
+  Text?: (field: { label: string; value: string; required?: boolean; error: string | null; limit?: number; area?: boolean; onChange: (next: string) => void }) => ReactNode;
 }
 
 /** The paths that fields in sight stand for. */
@@ -48,6 +51,9 @@ function One({ spec, path, form }: { spec: FieldSpec; path: string; form: Form }
   if (spec.kind === 'choice') {
     const words = path.endsWith('type') ? s.compose.taps : s.content.scales;
     return <SelectField label={shared.label} error={shared.error} value={value || spec.choices?.[0]} onChange={set} choices={(spec.choices ?? []).map((one) => ({ value: one, label: words[one] ? `${one}: ${words[one]}` : one }))} />;
+  }
+  if (form.Text && spec.kind !== 'number') {
+    return form.Text({ label: shared.label, value, required: spec.required, error: shared.error, limit: limit?.unit === 'characters' ? limit.max : undefined, area: spec.kind === 'area', onChange: (next) => onChange(put(content, path, next)) });
   }
   if (spec.kind === 'area') return <TextArea {...shared} rows={3} onChange={set} />;
   return <TextField {...shared} type={spec.kind === 'number' ? 'number' : undefined} onChange={set} />;

@@ -1,5 +1,5 @@
-import type { Limit } from '../../api/people';
-import type { Content } from '../../api/types';
+import type { Limit } from '../api/people';
+import type { Content } from '../api/types';
 
 // A content as a tree that a form changes by path: "cards[0].buttons[1].title".
 

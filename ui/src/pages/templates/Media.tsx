@@ -1,0 +1,138 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useRef, useState, type ChangeEvent, type DragEvent } from 'react';
+import { ApiError } from '../../api/client';
+import { useAction, useRested, useSaid } from '../../app/hooks';
+import { useMay, usePlace } from '../../app/workspace';
+import { Badge, Button, Confirm, CopyId, Drawer, EmptyState, ErrorNote, Icon, Note, SelectField, Sheet, Skeleton, TextField, Time, useEnv } from '../../kit';
+import { formatBytes } from '../../lib/format';
+import { Crop } from './Crop';
+import { eraseMedia, mediaOneQuery, mediaQuery, renameMedia, uploadMedia, type MediaFile } from './data';
+import { useTemplateWords } from './words';
+
+/** The files that messages show: dropped here, looked for, cropped. */
+export function Media() {
+  const w = useTemplateWords();
+  const { ws } = usePlace();
+  const may = useMay('content.edit');
+  const [search, setSearch] = useState('');
+  const [kind, setKind] = useState('');
+  const [open, setOpen] = useState<string>();
+  const files = useInfiniteQuery(mediaQuery(ws, useRested(search.trim()), kind));
+  const said = useSaid(files.error);
+  const rows = files.data?.pages.flatMap((page) => page.items);
+  return (
+    <div className="col g16">
+      {may ? <Upload onDone={(file) => setOpen(file.id)} /> : <Note>{w.mayNot}</Note>}
+      <Sheet flush label={w.tabs.media}>
+        <div className="bar-top">
+          <div className="grow"><TextField label={w.searchMedia} hideLabel icon="search" type="search" placeholder={w.searchMedia} value={search} onChange={(event) => setSearch(event.target.value)} /></div>
+          <SelectField label={w.kind} hideLabel small value={kind} onChange={(event) => setKind(event.target.value)} choices={[{ value: '', label: w.everyKind }, ...Object.entries(w.kinds).map(([value, label]) => ({ value, label }))]} />
+        </div>
+        {said && <div className="pad"><ErrorNote error={said} onRetry={() => files.refetch()} /></div>}
+        {!rows && !said && <div className="pad"><Skeleton lines={3} height={96} /></div>}
+        {rows?.length === 0 && <EmptyState icon="image" title={search || kind ? w.noMatch : w.emptyMedia}>{search || kind ? w.noMatchSay : w.emptyMediaSay}</EmptyState>}
+        {rows && rows.length > 0 && (
+          <ul className="mediagrid">
+            {rows.map((file) => (
+              <li key={file.id}>
+                <button type="button" className="mediacard" onClick={() => setOpen(file.id)}>
+                  <Picture file={file} />
+                  <span className="cut b t-13">{file.name}</span>
+                  <Facts file={file} />
+                </button>
+              </li>
+            ))}
+          </ul>
+        )}
+        {files.hasNextPage && <div className="pad center"><Button busy={files.isFetchingNextPage} onClick={() => files.fetchNextPage()}>{w.more}</Button></div>}
+      </Sheet>
+      <Drawer open={open !== undefined} title={w.file} onClose={() => setOpen(undefined)}>{open && <One key={open} id={open} onOpen={setOpen} onClose={() => setOpen(undefined)} />}</Drawer>
+    </div>
+  );
+}
+
+function Picture({ file }: { file: MediaFile }) {
+  return (
+    <span className="mediapic">
+      {file.kind === 'image' ? <img src={file.url} alt="" loading="lazy" /> : <Icon name={file.kind === 'file' ? 'clip' : 'image'} size={20} />}
+    </span>
+  );
+}
+
+function Facts({ file }: { file: MediaFile }) {
+  const w = useTemplateWords();
+  const { locale } = useEnv();
+  return <span className="soft t-12">{file.width ? `${file.width} × ${file.height}, ` : `${w.kinds[file.kind] ?? file.kind}, `}{formatBytes(file.size, locale)}</span>;
+}
+
+function Upload({ onDone }: { onDone: (file: MediaFile) => void }) {
+  const w = useTemplateWords();
+  const { ws } = usePlace();
+  const input = useRef<HTMLInputElement>(null);
+  const [over, setOver] = useState(false);
+  const upload = useAction((file: File) => uploadMedia(ws, file), ['media'], (file) => onDone(file as MediaFile), { quiet: true });
+  const said = useSaid(upload.error);
+  const take = (files: FileList | null) => {
+    const file = files?.[0];
+    if (file) upload.mutate(file);
+  };
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    take(event.dataTransfer.files);
+  };
+  const choose = (event: ChangeEvent<HTMLInputElement>) => {
+    take(event.target.files);
+    event.target.value = '';
+  };
+  return (
+    <div className={over ? 'dropzone over' : 'dropzone'} onDragOver={(event) => { event.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)} onDrop={drop}>
+      <div className="row g12 wrap">
+        <Icon name="image" />
+        <div className="sp"><b>{w.drop}</b><p className="soft t-13">{w.dropSay}</p></div>
+        <Button icon="plus" busy={upload.isPending} onClick={() => input.current?.click()}>{w.choose}</Button>
+      </div>
+      <input ref={input} type="file" className="vh" tabIndex={-1} aria-label={w.choose} accept="image/png,image/jpeg,image/gif,image/webp,video/mp4,audio/mpeg,audio/mp4,application/pdf" onChange={choose} />
+      {said && <div className="gap-top"><ErrorNote error={said} /></div>}
+    </div>
+  );
+}
+
+/** One file: its address, what shows it, its crop. */
+function One({ id, onOpen, onClose }: { id: string; onOpen: (id: string) => void; onClose: () => void }) {
+  const w = useTemplateWords();
+  const { ws } = usePlace();
+  const may = useMay('content.edit');
+  const found = useQuery(mediaOneQuery(ws, id));
+  const [name, setName] = useState<string>();
+  const [asked, setAsked] = useState<'crop' | 'erase'>();
+  const rename = useAction(() => renameMedia(ws, id, (name ?? '').trim()), ['media'], w.saved, { quiet: true });
+  const erase = useAction(() => eraseMedia(ws, id), ['media'], onClose, { quiet: true });
+  const said = useSaid(found.error);
+  if (said) return <ErrorNote error={said} onRetry={() => found.refetch()} />;
+  const file = found.data;
+  if (!file) return <Skeleton lines={6} height={24} />;
+  return (
+    <div className="col g16">
+      <span className="mediabig">{file.kind === 'image' ? <img src={file.url} alt={file.name} /> : <Icon name="clip" size={20} />}</span>
+      <div className="row g8 wrap"><Facts file={file} />{file.kind === 'image' && <Badge tone={file.wide ? 'verd' : 'brass'}>{file.wide ? w.wide : w.notWide}</Badge>}<span className="soft t-12"><Time at={file.created_at} as="day" /></span></div>
+      <div><span className="t-13 b block">{w.address}</span><CopyId value={file.url} label={w.address} /></div>
+      {may && (
+        <form className="row g8 start" onSubmit={(event) => { event.preventDefault(); rename.mutate(undefined); }}>
+          <div className="sp"><TextField label={w.name} value={name ?? file.name} maxLength={200} required error={rename.error instanceof ApiError ? rename.error.fields.name ?? rename.error.message : null} onChange={(event) => setName(event.target.value)} /></div>
+          <div className="belowlabel"><Button type="submit" busy={rename.isPending} disabled={name === undefined || name.trim() === '' || name.trim() === file.name}>{w.rename}</Button></div>
+        </form>
+      )}
+      {file.used_by && file.used_by.length > 0 && <div><span className="t-13 b block">{w.usedBy}</span><ul className="uses">{file.used_by.map((one) => <li key={one.kind + one.id}>{w.things[one.kind]} {one.name}</li>)}</ul></div>}
+      {may && (
+        <div className="row g8">
+          {file.kind === 'image' && <Button icon="image" onClick={() => setAsked('crop')}>{w.crop}</Button>}
+          <span className="sp" />
+          <Button kind="stamp" disabled={!!file.used_by?.length} onClick={() => setAsked('erase')}>{w.remove}</Button>
+        </div>
+      )}
+      {asked === 'crop' && <Crop file={file} onClose={() => setAsked(undefined)} onDone={(made) => { setAsked(undefined); onOpen(made.id); }} />}
+      <Confirm open={asked === 'erase'} destructive title={w.removeFile(file.name)} action={w.remove} onClose={() => setAsked(undefined)} onConfirm={() => erase.mutateAsync(undefined)}>{w.removeFileSay}</Confirm>
+    </div>
+  );
+}
