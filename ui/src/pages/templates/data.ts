@@ -74,3 +74,23 @@ export const blockNamesQuery = (ws: string, search: string) =>
     queryKey: ['content-blocks', ws, 'insert', search], placeholderData: keepPreviousData,
     queryFn: ({ signal }) => got(api.GET('/api/v1/workspaces/{ws}/content-blocks', { params: { path: { ws }, query: { search: search || undefined, state: 'active', limit: 20 } }, signal })),
   });
+
+export type Previewed = Shapes['Preview'];
+export type Somebody = Shapes['SendPerson'];
+
+/** What a composition becomes for a person; the last answer stays in sight meanwhile. */
+export const previewQuery = (ws: string, composition: Composition, person: Somebody | undefined, again: number) =>
+  queryOptions({
+    queryKey: ['compose-preview', ws, composition, person, again], placeholderData: keepPreviousData, retry: false, staleTime: 10_000,
+    queryFn: ({ signal }) => got(api.POST('/api/v1/workspaces/{ws}/preview', { ...of(ws), body: person ? { composition, person } : { composition, random: true }, signal })),
+  });
+export const tryOn = (ws: string, composition: Composition, people: Somebody[]) => got(api.POST('/api/v1/workspaces/{ws}/sends', { ...of(ws), body: { composition, people, test: true } }));
+export const foundQuery = (ws: string, search: string) =>
+  queryOptions({
+    queryKey: ['profiles', ws, 'compose', search], placeholderData: keepPreviousData,
+    queryFn: ({ signal }) => got(api.GET('/api/v1/workspaces/{ws}/profiles', { params: { path: { ws }, query: { search: search || undefined, limit: 8 } }, signal })),
+  });
+export const personQuery = (ws: string, id: string) =>
+  queryOptions({ queryKey: ['profile', ws, id], enabled: id !== '', queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/profiles/{id}', one(ws, id))) });
+export const testGroupsQuery = (ws: string) => queryOptions({ queryKey: ['test-groups', ws], queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/test-groups', of(ws))) });
+export const testGroupPeople = (ws: string, id: string) => got(api.GET('/api/v1/workspaces/{ws}/test-groups/{id}/people', one(ws, id)));
