@@ -38,6 +38,10 @@ var bodies = map[string]string{
 	"rotateAPIKey":    `{"grace_hours":0}`,
 }
 
+// everywhereOnly are operations of a person's own that ask for more than being signed in: to be an
+// administrator of every workspace.
+var everywhereOnly = map[string]bool{"haltInstallation": true, "endInstallationHalt": true}
+
 // TestMatrix tries every operation as everybody: nobody, another workspace, each scope, each role.
 func TestMatrix(t *testing.T) {
 	each(t, func(w *world) {
@@ -66,7 +70,7 @@ func TestMatrix(t *testing.T) {
 						t.Errorf("%s as %q: %d, not %d", r.ID, who, got, want)
 					}
 				}
-				if got := try(RoleViewer); !passed(got) {
+				if got := try(RoleViewer); !passed(got) && !everywhereOnly[r.ID] {
 					t.Errorf("%s as a viewer: %d", r.ID, got)
 				}
 				w.seat()

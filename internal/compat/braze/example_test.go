@@ -8,8 +8,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/store"
 	"github.com/petitbleu/petitbleu/internal/store/storetest"
 )
+
+// exampleBlock is the content block of the examples.
+const exampleBlock = "cb_06h03eq5z5r018j8dyc2ndcmkc"
 
 // TestExamples sends the example of every operation of the definition: each is answered as the
 // definition says.
@@ -30,8 +35,15 @@ func TestExamples(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.want(call{path: "/catalogs", body: `{"catalogs":[{"name":"gone","fields":[{"name":"id","type":"string"},{"name":"x","type":"string"}]}]}`}, 201, "success")
+	err := d.store.Write(t.Context(), func(tx *store.Tx) error {
+		_, err := tx.InsertContentBlock(petitbleu.ContentBlock{WorkspaceID: d.ws, ID: exampleBlock, Name: "example", Content: "x", Version: 1, CreatedAt: d.clock.Now(), UpdatedAt: d.clock.Now()})
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 	values := map[string]string{"{catalog}": "restaurants", "{item}": "r1", "{field}": "x", "{selection}": "best"}
-	query := map[string]string{"event": "signed_up", "subscription_group_id": d.group, "external_id[]": "u1", "segment_id": "seg_1", "length": "3", "unit": "day", "page": "0", "limit": "5", "offset": "0"}
+	query := map[string]string{"event": "signed_up", "subscription_group_id": d.group, "external_id[]": "u1", "segment_id": "seg_1", "length": "3", "unit": "day", "page": "0", "limit": "5", "offset": "1", "content_block_id": exampleBlock}
 	methods := []string{"post", "get", "put", "patch", "delete"} // what is made is there for the others
 	var paths []string
 	for path := range definition.Paths {
