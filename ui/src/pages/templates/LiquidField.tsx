@@ -57,9 +57,9 @@ export function LiquidField({ label, value, onChange, rows = 1, hint, error, lim
         <label htmlFor={id}>{label}</label>
         {limit !== undefined && <span className={share > 1 && !liquid ? 'counter over' : share >= 0.7 ? 'counter near' : 'counter'}>{liquid ? w.counterLiquid(used, limit) : w.counter(used, limit)}</span>}
       </div>
-      <div className={['inp area lq', code ? 'code' : '', error || fault?.severity === 'error' ? 'bad' : ''].join(' ').trim()}>
+      <div className={['inp area lqbox', code ? 'mono' : '', error || fault?.severity === 'error' ? 'bad' : ''].join(' ').trim()}>
         <div className="lqtext">
-          <div className="lqshade" ref={shade} aria-hidden="true">
+          <div className="lqshade" ref={shade} aria-hidden="true" style={{ minHeight: rows * 22 }}>
             {pieces(value, findings).map((one, i) => <span key={i} className={one.kind === 'text' ? undefined : `${one.kind}${one.wrong ? ' wrong' : ''}`}>{one.text}</span>)}{'\n'}
           </div>
           <textarea

@@ -17,6 +17,7 @@ export function Media() {
   const [search, setSearch] = useState('');
   const [kind, setKind] = useState('');
   const [open, setOpen] = useState<string>();
+  const [cropped, setCropped] = useState<MediaFile>();
   const files = useInfiniteQuery(mediaQuery(ws, useRested(search.trim()), kind));
   const said = useSaid(files.error);
   const rows = files.data?.pages.flatMap((page) => page.items);
@@ -46,7 +47,8 @@ export function Media() {
         )}
         {files.hasNextPage && <div className="pad center"><Button busy={files.isFetchingNextPage} onClick={() => files.fetchNextPage()}>{w.more}</Button></div>}
       </Sheet>
-      <Drawer open={open !== undefined} title={w.file} onClose={() => setOpen(undefined)}>{open && <One key={open} id={open} onOpen={setOpen} onClose={() => setOpen(undefined)} />}</Drawer>
+      <Drawer open={open !== undefined && !cropped} title={w.file} onClose={() => setOpen(undefined)}>{open && <One key={open} id={open} onCrop={setCropped} onClose={() => setOpen(undefined)} />}</Drawer>
+      {cropped && <Crop file={cropped} onClose={() => setCropped(undefined)} onDone={(made) => { setCropped(undefined); setOpen(made.id); }} />}
     </div>
   );
 }
@@ -99,13 +101,13 @@ function Upload({ onDone }: { onDone: (file: MediaFile) => void }) {
 }
 
 /** One file: its address, what shows it, its crop. */
-function One({ id, onOpen, onClose }: { id: string; onOpen: (id: string) => void; onClose: () => void }) {
+function One({ id, onCrop, onClose }: { id: string; onCrop: (file: MediaFile) => void; onClose: () => void }) {
   const w = useTemplateWords();
   const { ws } = usePlace();
   const may = useMay('content.edit');
   const found = useQuery(mediaOneQuery(ws, id));
   const [name, setName] = useState<string>();
-  const [asked, setAsked] = useState<'crop' | 'erase'>();
+  const [asked, setAsked] = useState<'erase'>();
   const rename = useAction(() => renameMedia(ws, id, (name ?? '').trim()), ['media'], w.saved, { quiet: true });
   const erase = useAction(() => eraseMedia(ws, id), ['media'], onClose, { quiet: true });
   const said = useSaid(found.error);
@@ -126,12 +128,11 @@ function One({ id, onOpen, onClose }: { id: string; onOpen: (id: string) => void
       {file.used_by && file.used_by.length > 0 && <div><span className="t-13 b block">{w.usedBy}</span><ul className="uses">{file.used_by.map((one) => <li key={one.kind + one.id}>{w.things[one.kind]} {one.name}</li>)}</ul></div>}
       {may && (
         <div className="row g8">
-          {file.kind === 'image' && <Button icon="image" onClick={() => setAsked('crop')}>{w.crop}</Button>}
+          {file.kind === 'image' && <Button icon="image" onClick={() => onCrop(file)}>{w.crop}</Button>}
           <span className="sp" />
           <Button kind="stamp" disabled={!!file.used_by?.length} onClick={() => setAsked('erase')}>{w.remove}</Button>
         </div>
       )}
-      {asked === 'crop' && <Crop file={file} onClose={() => setAsked(undefined)} onDone={(made) => { setAsked(undefined); onOpen(made.id); }} />}
       <Confirm open={asked === 'erase'} destructive title={w.removeFile(file.name)} action={w.remove} onClose={() => setAsked(undefined)} onConfirm={() => erase.mutateAsync(undefined)}>{w.removeFileSay}</Confirm>
     </div>
   );

@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import { useRested, useSaid } from '../../app/hooks';
 import { useMay, usePlace } from '../../app/workspace';
 import type { Content } from '../../api/types';
-import { Badge, Button, CopyId, ErrorNote, IconButton, Note, Segmented, Sheet, Skeleton, TextArea, TextField } from '../../kit';
+import { Badge, Button, CodeBlock, ErrorNote, IconButton, Note, Segmented, Sheet, Skeleton, TextArea, TextField } from '../../kit';
 import { Preview } from '../../message/Preview';
 import { TodayNote } from '../../message/why';
 import { useTold } from '../../i18n/told';
@@ -134,10 +134,10 @@ function Request({ request }: { request: NonNullable<Previewed['request']> }) {
     }
   })();
   return (
-    <Sheet title={w.exact} actions={<CopyId value={request.body} label={w.body} />} footer={<span className="soft t-13">{w.bytes(new TextEncoder().encode(request.body).length)}</span>}>
+    <Sheet title={w.exact} footer={<span className="soft t-13">{w.bytes(new TextEncoder().encode(request.body).length)}</span>}>
       <div className="col g12">
         <div className="reqhead breaks"><Badge dot={false}>{request.method}</Badge> {request.url}{request.headers.map((one) => <div key={one.name} className="soft">{one.name}: {one.value}</div>)}</div>
-        {pretty && <pre className="reqbody" tabIndex={0} aria-label={w.body}>{pretty}</pre>}
+        {pretty && <CodeBlock text={pretty} label={w.body} />}
       </div>
     </Sheet>
   );

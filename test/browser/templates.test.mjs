@@ -1,0 +1,137 @@
+// Templates on the real program: one is begun from a preset, written with '+', previewed as a
+// person, saved, sent as a test that arrives, changed and brought back; a content block and a file.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { axe, complaints, launch, shot } from './browser.mjs';
+import { demo } from './program.mjs';
+
+const says = {
+  en: {
+    locale: 'en-GB', make: 'New template', preset: /^Messenger message/, name: 'Name', text: 'Text', into: 'Insert into Text', fallback: 'For people without one, write', insert: 'Insert with default',
+    save: 'Save', hello: 'Hello Camille', person: 'Person', test: 'Send a test', way: /is on the way/, look: 'Look at it', version: /^Version 2/, back: 'Bring back', content: 'Content', uses: 'What it names',
+    choose: 'Choose a file', crop: 'Crop', cut: 'Save as another file', wide: '1.91 : 1, fits a carousel', language: 'Language', addLanguage: 'Add the language', close: 'Close', wrong: /^Line 1, column/,
+  },
+  fr: {
+    locale: 'fr-FR', make: 'Nouveau modèle', preset: /^Message Messenger/, name: 'Nom', text: 'Texte', into: 'Insérer dans Texte', fallback: 'Pour les personnes qui n’en ont pas, écrire', insert: 'Insérer avec ce défaut',
+    save: 'Enregistrer', hello: 'Hello Camille', person: 'Personne', test: 'Envoyer un test', way: /est en route/, look: 'Le regarder', version: /^Version 2/, back: 'Reprendre', content: 'Contenu', uses: 'Ce qu’il nomme',
+    choose: 'Choisir un fichier', crop: 'Recadrer', cut: 'Enregistrer comme autre fichier', wide: '1,91 : 1, tient dans un carrousel', language: 'Langue', addLanguage: 'Ajouter la langue', close: 'Fermer', wrong: /^Ligne 1, colonne/,
+  },
+};
+
+// A picture of 4 x 3 pixels.
+const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAQAAAADCAIAAAA7ljmRAAAAKklEQVR4nA3HMQEAMAzDMAMriIAwiMIJiALc9AlwcPEQ4sSNl586devVB8tvDKlu/4gTAAAAAElFTkSuQmCC', 'base64');
+
+let browser;
+before(async () => { browser = await launch(); });
+after(() => browser?.close());
+
+for (const [lang, w] of Object.entries(says)) {
+  describe(`templates, ${lang}`, () => {
+    let program, context, page, heard, ready, app;
+    const fine = async (name) => {
+      await shot(page, `templates-${lang}-${name}`);
+      assert.deepEqual(await axe(page), [], `axe on ${name}`);
+    };
+    before(async () => {
+      program = await demo();
+      ready = program.ready;
+      app = `${ready.url}/app`;
+      context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: w.locale, colorScheme: lang === 'fr' ? 'dark' : 'light', reducedMotion: 'reduce' });
+      context.setDefaultTimeout(15_000);
+      page = await context.newPage();
+      heard = complaints(page);
+      await page.goto(ready.sign_in_url);
+      await page.locator('.nums').waitFor();
+    });
+    after(async () => {
+      await context?.close();
+      assert.equal(await program?.stop(), 0);
+    });
+
+    test('is written from a preset, with an attribute and its default', async () => {
+      await page.goto(`${app}/templates`);
+      await page.getByRole('button', { name: w.make }).first().click();
+      await page.getByRole('button', { name: w.preset }).waitFor();
+      await fine('presets');
+      await page.getByRole('button', { name: w.preset }).click();
+      await page.getByLabel(w.name, { exact: true }).fill('Copper pans');
+      const text = page.getByLabel(w.text, { exact: true });
+      await text.fill('{{ oops');
+      await page.locator('.lqbox ~ .err').getByText(w.wrong).waitFor();
+      await text.fill('Hello ');
+      await page.getByRole('button', { name: w.into }).click();
+      await page.getByRole('button', { name: /^first_name/ }).click();
+      await page.getByLabel(w.fallback).fill('you');
+      await fine('insert');
+      await page.getByRole('button', { name: w.insert }).click();
+      assert.equal(await text.inputValue(), "Hello {{${first_name} | default: 'you'}}");
+    });
+
+    test('is previewed as a person and sent as a test that arrives', async () => {
+      await page.getByLabel(w.person, { exact: true }).fill('Camille');
+      await page.getByRole('button', { name: 'Camille Laurent' }).click();
+      await page.locator('.stage').getByText(w.hello).waitFor();
+      await page.getByRole('button', { name: w.save }).click();
+      await page.waitForURL(/templates\/tpl_/);
+      await fine('template');
+      await page.getByLabel(w.person, { exact: true }).fill('Camille');
+      await page.getByRole('button', { name: 'Camille Laurent' }).click();
+      await page.locator('.stage').getByText(w.hello).waitFor();
+      await page.getByRole('button', { name: w.test }).click();
+      await page.locator('form').getByRole('button', { name: w.test }).click();
+      await page.getByText(w.way).waitFor();
+      await fine('tried');
+      const link = await page.getByRole('link', { name: w.look }).getAttribute('href');
+      const id = link.match(/msg_[0-9a-z]+/)[0];
+      let message;
+      for (const end = Date.now() + 15_000; Date.now() < end;) {
+        message = await fetch(`${ready.api_url}/workspaces/${ready.workspace_id}/messages/${id}`, { headers: { Authorization: `Bearer ${ready.api_key}` } }).then((answer) => answer.json());
+        if (['sent', 'delivered', 'read'].includes(message.state)) break;
+        await new Promise((done) => setTimeout(done, 100)); // asked again until the deadline
+      }
+      assert.equal(message.content.text, w.hello, JSON.stringify(message));
+      assert.ok(message.test && ['sent', 'delivered', 'read'].includes(message.state), message.state);
+      await page.locator('form').getByRole('button', { name: w.close }).click();
+    });
+
+    test('has languages and versions', async () => {
+      await page.getByRole('button', { name: w.language, exact: true }).click();
+      await page.getByRole('dialog').getByLabel(w.language).fill('de');
+      await page.getByRole('dialog').getByRole('button', { name: w.addLanguage }).click();
+      await page.getByLabel(w.text, { exact: true }).fill('Hallo');
+      await page.getByRole('button', { name: w.save }).click();
+      await page.locator('td').getByText(w.version).waitFor();
+      await page.getByRole('button', { name: w.back }).click();
+      await page.getByRole('button', { name: w.save }).and(page.locator(':enabled')).waitFor();
+      await fine('languages');
+    });
+
+    test('content blocks say what they name', async () => {
+      context.on('dialog', (dialog) => dialog.accept());
+      page.on('dialog', (dialog) => dialog.accept());
+      await page.goto(`${app}/blocks/new`);
+      await page.getByLabel(w.name, { exact: true }).fill('footer');
+      await page.getByLabel(w.content, { exact: true }).fill('Cooktoys, {{custom_attribute.${town}}}');
+      await page.getByRole('button', { name: w.save }).click();
+      await page.waitForURL(/blocks\/cb_/);
+      await page.getByRole('region', { name: w.uses }).getByText('town').waitFor();
+      await fine('block');
+    });
+
+    test('files are uploaded and cropped', async () => {
+      await page.goto(`${app}/templates?tab=media`);
+      await page.getByLabel(w.choose).setInputFiles({ name: 'tiny.png', mimeType: 'image/png', buffer: png });
+      await page.getByRole('button', { name: w.crop }).click();
+      await fine('crop');
+      await page.getByRole('button', { name: w.cut }).click();
+      await page.getByText(/^4 × 2,/).first().waitFor();
+      await fine('media');
+      const all = await fetch(`${ready.api_url}/workspaces/${ready.workspace_id}/media`, { headers: { Authorization: `Bearer ${ready.api_key}` } }).then((answer) => answer.json());
+      const file = await fetch(all.items[0].url);
+      assert.equal(file.status, 200);
+      assert.equal(file.headers.get('content-type'), 'image/png');
+    });
+
+    test('nothing complained', () => assert.deepEqual(heard, []));
+  });
+}
