@@ -28,6 +28,7 @@ type MessageView struct {
 	Purpose     string                 `json:"purpose" enum:"transactional,support,requested,promotional"`
 	Topic       string                 `json:"topic,omitempty"`
 	Human       bool                   `json:"human"`
+	Test        bool                   `json:"test,omitempty" doc:"A trial: counted nowhere"`
 	Content     petitbleu.Content      `json:"content"`
 	State       string                 `json:"state" enum:"queued,held,sending,unknown,sent,delivered,read,failed,dropped,cancelled"`
 	Reason      string                 `json:"reason,omitempty" doc:"Code: why dropped, failed or unknown"`
@@ -94,7 +95,7 @@ func messageView(m petitbleu.Message, r around, profileName string) MessageView 
 	return MessageView{
 		ID: m.ID, ProfileID: m.ProfileID, ProfileName: profileName, Channel: m.Channel, PageID: m.PageID, PageName: r.pages[m.PageID].Name, Waiting: r.waiting(&m),
 		Recipient: m.Recipient, CustomerID: m.CustomerID, Origin: m.Origin, GroupID: m.GroupID, Part: m.Part, Purpose: string(m.Purpose),
-		Topic: m.Topic, Human: m.Human, Content: delivery.ShowContent(m.Content), State: string(m.State), Reason: string(m.Reason), ReasonText: m.ReasonText,
+		Topic: m.Topic, Human: m.Human, Test: m.Test, Content: delivery.ShowContent(m.Content), State: string(m.State), Reason: string(m.Reason), ReasonText: m.ReasonText,
 		Verdict: m.Verdict, DueAt: m.DueAt, Attempts: m.Attempts, OutsideID: m.OutsideID, Wire: m.Wire, CreatedAt: m.CreatedAt,
 		SendingAt: m.SendingAt, SentAt: m.SentAt, DeliveredAt: m.DeliveredAt, ReadAt: m.ReadAt, UpdatedAt: m.UpdatedAt,
 	}

@@ -107,7 +107,6 @@ for (const [lang, w] of Object.entries(says)) {
     });
 
     test('content blocks say what they name', async () => {
-      context.on('dialog', (dialog) => dialog.accept());
       page.on('dialog', (dialog) => dialog.accept());
       await page.goto(`${app}/blocks/new`);
       await page.getByLabel(w.name, { exact: true }).fill('footer');

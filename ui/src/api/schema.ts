@@ -6068,6 +6068,8 @@ export interface components {
             sent_at?: string;
             /** @enum {string} */
             state: "queued" | "held" | "sending" | "unknown" | "sent" | "delivered" | "read" | "failed" | "dropped" | "cancelled";
+            /** @description A trial: counted nowhere */
+            test?: boolean;
             topic?: string;
             /** Format: date-time */
             updated_at: string;
