@@ -32,6 +32,10 @@ export function staleBy(change: Change): string[] {
       return ['profile', 'profiles', 'why'];
     case 'page':
       return ['pages', 'home', 'apps', 'sites'];
+    case 'halt':
+      return ['halts', 'messages', 'message', 'why'];
+    case 'test_group':
+      return ['test-groups'];
     case 'clock':
       return ['me', 'home', 'profile', 'profiles', 'why', 'messages', 'message'];
     default:

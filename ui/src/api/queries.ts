@@ -65,6 +65,13 @@ export const explainQuery = (ws: string, ask: { profile_id: string; page_id: str
 export const eventsQuery = (ws: string, kind: string | undefined) =>
   inPages(['events', ws, kind], (cursor, signal) => got(api.GET('/api/v1/workspaces/{ws}/events', { params: { path: { ws }, query: { kind: kind ? [kind] : undefined, cursor } }, signal })));
 
+/** What stops sending here. A halt of the command line is told by nobody: it is asked for now and then. */
+export const haltsQuery = (ws: string) =>
+  queryOptions({
+    queryKey: ['halts', ws], queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/halts', all(ws))),
+    refetchInterval: (query) => (query.state.data?.items.length ? 5_000 : 30_000),
+  });
+
 const all = (ws: string) => ({ params: { path: { ws } } });
 
 export const pagesQuery = (ws: string) => queryOptions({ queryKey: ['pages', ws], queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/pages', all(ws))) });

@@ -42,4 +42,5 @@ export type PagePatch = Shapes['PageUpdateBody'];
 export type NewSite = Shapes['SiteAddBody'];
 export type SitePatch = Shapes['SiteUpdateBody'];
 export type NewKey = Shapes['KeyAddBody'];
+export type HaltView = Shapes['Halt'];
 export type Purpose = Shapes['SendBody']['purpose'];

@@ -1,6 +1,8 @@
+import { useQuery } from '@tanstack/react-query';
 import { useMediaQuery } from '@mantine/hooks';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
+import { haltsQuery } from '../api/queries';
 import { useT } from '../i18n';
 import { Badge, Icon, Mark, Menu, Rail, Word, useEnv, type RailPlace } from '../kit';
 import { formatSpan, initials } from '../lib/format';
@@ -10,6 +12,7 @@ import { UserMenu } from './UserMenu';
 import { usePlace } from './workspace';
 
 const Palette = lazy(() => import('./Palette'));
+const Banner = lazy(() => import('../halt/Banner'));
 
 const SLIM_KEY = 'petitbleu.slim';
 
@@ -58,10 +61,17 @@ export function Shell() {
           </>
         }
       />
-      <main className="main" ref={main} tabIndex={-1}><Outlet /></main>
+      <main className="main" ref={main} tabIndex={-1}><Halted /><Outlet /></main>
       {palette !== undefined && <Suspense><Palette open={palette} onClose={() => setPalette(false)} /></Suspense>}
     </div>
   );
+}
+
+/** What stops sending, or narrows it, stands above every page; its code comes when there is something to say. */
+function Halted() {
+  const { me, ws } = usePlace();
+  const halts = useQuery(haltsQuery(ws)).data?.items ?? [];
+  return (me.safe_mode || halts.length > 0) && <Suspense><Banner halts={halts} /></Suspense>;
 }
 
 /** A new page starts at its top, and the keyboard starts in it. */

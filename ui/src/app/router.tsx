@@ -112,7 +112,7 @@ const developers = createRoute({
   component: page(() => import('../pages/developers/Developers')),
 });
 const settings = createRoute({
-  getParentRoute: () => shell, path: '/settings', validateSearch: texts('tab', 'part', 'profile', 'name', 'page', 'kind', 'from', 'to', 'was'),
+  getParentRoute: () => shell, path: '/settings', validateSearch: texts('tab', 'part', 'profile', 'name', 'page', 'kind', 'from', 'to', 'was', 'open'),
   component: page(() => import('../pages/settings/Settings')),
 });
 const lost = createRoute({ getParentRoute: () => shell, path: '$', component: NotFoundPage });

@@ -7,6 +7,7 @@ import { useAccountWords } from '../../i18n/accounts';
 import { useT } from '../../i18n/pages';
 import { useSetUpWords } from '../../i18n/setup';
 import { PageHeader, Skeleton } from '../../kit';
+import { Stopping } from '../../halt/Stopping';
 import { AccountForm, Everywhere, PasswordForm } from './AccountForm';
 import { WorkspaceForm } from './WorkspaceForm';
 import { Workspaces } from './Workspaces';
@@ -18,11 +19,12 @@ const Alerts = lazy(() => import('./Alerts'));
 const Team = lazy(() => import('./team/Team'));
 const Teams = lazy(() => import('./team/Teams'));
 const Tags = lazy(() => import('./team/Tags'));
+const TestGroups = lazy(() => import('./testgroups/TestGroups'));
 const Audit = lazy(() => import('./team/Audit'));
 const Protection = lazy(() => import('../protection/Protection'));
 
 const route = getRouteApi('/shell/settings');
-const keys = ['workspace', 'rules', 'words', 'alerts', 'account', 'team', 'teams', 'tags', 'protection', 'audit'] as const;
+const keys = ['workspace', 'rules', 'words', 'alerts', 'account', 'team', 'teams', 'tags', 'test-groups', 'protection', 'audit'] as const;
 
 export default function Settings() {
   const t = useT();
@@ -36,7 +38,7 @@ export default function Settings() {
     <>
       <PageHeader title={t.places.settings} sub={t.settings.lead} tabs={<Tabs label={t.places.settings} value={tab} tabs={keys.map((key) => ({ key, label: key in words.tabs ? words.tabs[key as keyof typeof words.tabs] : s.settings.tabs[key as keyof typeof s.settings.tabs] }))} />} />
       <div className="body">
-        {tab === 'workspace' && <div className="col g20 reading"><WorkspaceForm key={ws} /><Workspaces /></div>}
+        {tab === 'workspace' && <div className="col g20 reading"><WorkspaceForm key={ws} /><Stopping key={`stop-${ws}`} /><Workspaces /></div>}
         <Suspense fallback={<Skeleton lines={8} height={24} />}>
           {tab === 'rules' && <Rules key={ws} />}
           {tab === 'words' && <Words key={ws} />}
@@ -44,6 +46,7 @@ export default function Settings() {
           {tab === 'team' && <Team key={ws} />}
           {tab === 'teams' && <Teams key={ws} />}
           {tab === 'tags' && <Tags key={ws} />}
+          {tab === 'test-groups' && <TestGroups key={ws} />}
           {tab === 'protection' && <Protection key={ws} />}
           {tab === 'audit' && <Audit key={ws} />}
         </Suspense>

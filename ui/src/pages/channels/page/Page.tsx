@@ -5,6 +5,7 @@ import { pagesQuery } from '../../../api/queries';
 import { Tabs, tabOf } from '../../../app/Tabs';
 import { useSaid, useTitle } from '../../../app/hooks';
 import { usePlace } from '../../../app/workspace';
+import { StopPage } from '../../../halt/StopPage';
 import { useT } from '../../../i18n/pages';
 import { useSetUpWords } from '../../../i18n/setup';
 import { Badge, EmptyState, ErrorNote, PageHeader, Skeleton } from '../../../kit';
@@ -42,6 +43,7 @@ export default function Page() {
       <PageHeader
         crumb={<Link to="/channels">{s.page.back}</Link>}
         title={page.name} beside={<Badge tone={pageTones[page.state] ?? 'plain'}>{t.channels.pageStates[page.state] ?? page.state}</Badge>}
+        actions={<StopPage page={page} />}
         sub={<ThingLabels kind="page" id={page.id} name={page.name} />}
         tabs={<Tabs label={page.name} value={tab} tabs={keys.map((key) => ({ key, label: s.page.tabs[key] }))} />}
       />

@@ -1,0 +1,40 @@
+import type { Words } from './en';
+
+export const fr: Words = {
+  title: 'Groupes de test',
+  lead: 'Des collègues, réunis à la main\u00a0: les envois de test leur vont, et un programme en mode sûr n’envoie qu’à l’un de ces groupes.',
+  mayNot: 'Votre rôle peut voir cela, sans rien changer. Qui peut lancer des campagnes fait les groupes de test.',
+  mayNotSee: 'Votre rôle ne peut pas voir les personnes, ni donc qui est dans les groupes de test. Demandez ce droit à un administrateur.',
+  name: 'Nom', people: 'Personnes', made: 'Créé',
+  isSafe: 'Groupe sûr',
+  add: 'Nouveau groupe de test',
+  addSay: 'Donnez-lui un nom\u00a0; ses personnes viennent ensuite.',
+  none: 'Aucun groupe de test',
+  noneSay: 'Réunissez les collègues qui regardent un message avant qu’il parte pour tous.',
+  gone: 'Ce groupe de test n’existe plus.',
+  rename: 'Enregistrer le nom', renamed: 'Le nom est enregistré.',
+
+  inIt: (said) => `Personnes (${said})`,
+  find: 'Ajouter une personne',
+  findHint: 'Par nom, numéro client ou adresse e-mail',
+  found: 'Personnes trouvées',
+  noOne: 'Personne n’est trouvé, ou y est déjà.',
+  put: (name) => `Ajouter ${name}`,
+  takeOut: (name) => `Retirer ${name}`,
+  nobody: 'Personne n’y est encore. Cherchez quelqu’un ci-dessus.',
+  nobodySay: 'Personne n’y est encore.',
+
+  remove: 'Supprimer ce groupe',
+  removeTitle: (name) => `Supprimer le groupe de test ${name}\u00a0?`,
+  removeSay: 'Ses personnes restent. On ne pourra plus lui faire d’envois de test.',
+  removed: 'Le groupe est supprimé.',
+  safeStays: 'C’est le groupe sûr\u00a0: choisissez-en un autre avant de le supprimer.',
+
+  safe: 'Groupe sûr',
+  safeSay: 'Un programme lancé en mode sûr, comme une installation d’essai avec une copie des vraies personnes, envoie à ce groupe et à personne d’autre\u00a0: pushs, réponses et campagnes. Le reste n’est pas envoyé, avec la raison safe_mode.',
+  safeNow: 'Ce programme est en mode sûr\u00a0: votre choix vaut tout de suite.',
+  safeNotNow: 'Ce programme n’est pas en mode sûr\u00a0: il envoie à tous.',
+  nobodySafe: 'Aucun\u00a0: en mode sûr, rien n’est envoyé à personne',
+  needs: 'Votre rôle ne peut pas le choisir\u00a0: demandez à un administrateur.',
+  saved: 'Le groupe sûr est enregistré.',
+};
