@@ -25,15 +25,13 @@ export function staleBy(change: Change): string[] {
     case 'media':
       return ['media'];
     case 'halt':
-      return ['halts', 'messages', 'message'];
+      return ['halts', 'messages', 'message', 'why'];
     case 'import':
       return ['imports', 'import'];
     case 'conversation':
       return ['profile', 'profiles', 'why'];
     case 'page':
       return ['pages', 'home', 'apps', 'sites'];
-    case 'halt':
-      return ['halts', 'messages', 'message', 'why'];
     case 'test_group':
       return ['test-groups'];
     case 'clock':

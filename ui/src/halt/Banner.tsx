@@ -17,7 +17,7 @@ export default function Banner({ halts }: { halts: HaltView[] }) {
   const pages = useQuery({ ...pagesQuery(ws), enabled: halts.some((one) => one.scope === 'page') });
   const nameOf = (id: string) => pages.data?.items.find((one) => one.id === id)?.name ?? id;
   return (
-    <section className="halts" aria-label={w.banner}>
+    <section className="halts" aria-label={w.region}>
       {halts.map((one) => <Halt key={one.scope + (one.page_id ?? '')} halt={one} what={one.scope === 'page' ? w.stopped.page(nameOf(one.page_id ?? '')) : w.stopped[one.scope]} />)}
       {me.safe_mode && <Safe />}
     </section>

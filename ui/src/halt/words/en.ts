@@ -8,6 +8,7 @@ export const en = {
   waiting: (n: number, said: string) => (n === 0 ? 'No message waits for it.' : n === 1 ? '1 message waits for it.' : `${said} messages wait for it.`),
   quoted: (note: string) => `“${note}”`,
   banner: 'Sending is stopped',
+  region: 'What holds sending back',
 
   // Letting it go on.
   goOn: 'Let it go on',

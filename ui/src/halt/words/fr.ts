@@ -8,6 +8,7 @@ export const fr: Words = {
   waiting: (n, said) => (n === 0 ? 'Aucun message n’attend.' : n === 1 ? '1 message attend.' : `${said} messages attendent.`),
   quoted: (note) => `«\u00a0${note}\u00a0»`,
   banner: 'Envois arrêtés',
+  region: 'Ce qui retient les envois',
 
   goOn: 'Reprendre',
   goOnTitle: 'Reprendre les envois\u00a0?',
