@@ -129,6 +129,7 @@ func TestMedia(t *testing.T) {
 			{"too large", RoleMarketer, "POST", list, whole + strings.Repeat("x", 8<<20), 413, []string{"8 MB"}, nil},
 			{"not for an operator", RoleOperator, "POST", list, whole, 403, nil, nil},
 			{"outside", RoleMarketer, "POST", one + "/crop", `{"x":1,"y":0,"width":400,"height":209}`, 422, []string{"400 x 300"}, nil},
+			{"beyond all numbers", RoleMarketer, "POST", one + "/crop", `{"x":9223372036854775800,"y":0,"width":9223372036854775800,"height":209}`, 422, nil, nil},
 			{"cropped", RoleMarketer, "POST", one + "/crop", `{"x":0,"y":40,"width":400,"height":209}`, 201, []string{`"wide":true`, `"height":209`, `"image/jpeg"`}, nil},
 			{"renamed", RoleMarketer, "PATCH", one, `{"name":"Mixer"}`, 200, []string{`"Mixer"`}, nil},
 			{"shown", RoleMarketer, "POST", ":ws/templates", `{"name":"x","composition":{"channel":"messenger","purpose":"support","content":{"type":"image","media":{"url":"` + w.api.o.BaseURL + "/media/" + id + `.jpg"}}}}`, 201, nil, nil},

@@ -1,7 +1,10 @@
 package api
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -54,6 +57,9 @@ func (a *API) preview(ctx context.Context, in *previewInput) (v PreviewView, err
 	if err != nil {
 		return v, err
 	}
+	if err := a.mayAsk(ctx, &c); err != nil {
+		return v, err
+	}
 	p := in.Body.Person
 	if in.Body.Random {
 		if p.ProfileID, err = a.somebody(ctx, in.WS); err != nil {
@@ -72,6 +78,34 @@ func (a *API) preview(ctx context.Context, in *previewInput) (v PreviewView, err
 		return v, petitbleu.Errorf(refused[0].Code, "%s", refused[0].Message).At("body.person")
 	}
 	return a.previewFor(ctx, &c, ids[0], p, vars)
+}
+
+// mayAsk refuses the preview of what calls other hosts to those who may not send: the call is made, with the secrets
+// that the author names, to whatever host they name.
+func (a *API) mayAsk(ctx context.Context, c *petitbleu.Composition) error {
+	if from(ctx).may(messagesSend) {
+		return nil
+	}
+	asks, err := a.o.Delivery.Asks(ctx, c)
+	if err == nil && asks {
+		err = petitbleu.Errorf(petitbleu.CodeForbidden, "This template asks other hosts while it is written (connected_content). Only those who may send messages may preview it.")
+	}
+	return err
+}
+
+// attributesFor gives the attributes of a person as the caller may see them.
+func attributesFor(ctx context.Context, tx *store.Tx, ws, text string) (string, error) {
+	names, err := unseen(ctx, tx, ws)
+	if err != nil || len(names) == 0 {
+		return text, err
+	}
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(text), &members); err != nil {
+		return "", fmt.Errorf("attributes of a person: %w", err)
+	}
+	maps.DeleteFunc(members, func(name string, _ json.RawMessage) bool { return names[name] })
+	left, err := json.Marshal(members)
+	return string(left), err
 }
 
 // somebody gives a random person.
@@ -103,7 +137,11 @@ func (a *API) previewFor(ctx context.Context, c *petitbleu.Composition, id strin
 				return err
 			}
 			external, err := tx.ExternalIDs(c.WorkspaceID, []string{id})
-			person.Attributes, person.External = texts[id], external[id]
+			if err != nil {
+				return err
+			}
+			person.External = external[id]
+			person.Attributes, err = attributesFor(ctx, tx, c.WorkspaceID, cmp.Or(texts[id], "{}"))
 			return err
 		})
 		if err != nil {

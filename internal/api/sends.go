@@ -217,6 +217,8 @@ func (a *API) whom(ctx context.Context, ws string, all []SendPerson, madeUp bool
 			m := petitbleu.Message{WorkspaceID: ws, CustomerID: p.CustomerID}
 			bad := petitbleu.Errorf(petitbleu.CodeNotFound, "Nobody is known by this name.")
 			switch {
+			case p.TypedPSID != "" && (found[i] != nil || p.CustomerID != ""):
+				bad = petitbleu.Errorf(petitbleu.CodeInvalidParameter, "An id that is typed is for a made-up person: a message to somebody by name goes to their own id. Leave typed_psid out, or the name.")
 			case found[i] != nil:
 				ids[i] = found[i].ID
 				continue

@@ -125,7 +125,7 @@ func Crop(m petitbleu.MediaFile, body []byte, r Rect) ([]byte, error) {
 	switch {
 	case m.Kind != "image":
 		return refuse("Only pictures can be cropped.")
-	case r.Width < 1 || r.Height < 1 || r.X < 0 || r.Y < 0 || r.X+r.Width > m.Width || r.Y+r.Height > m.Height:
+	case r.Width < 1 || r.Height < 1 || r.X < 0 || r.Y < 0 || r.Width > m.Width-r.X || r.Height > m.Height-r.Y:
 		return refuse("The part must lie within the picture, which has %d x %d pixels.", m.Width, m.Height)
 	case m.Type == "image/gif" && bytes.Count(body, []byte("\x21\xF9\x04")) > 1:
 		return refuse("A picture that moves cannot be cropped. Crop it before you upload it.")

@@ -22,6 +22,22 @@ const graphHost = "graph.facebook.com"
 // sendPath is the path of the Send API, with or without a version.
 var sendPath = regexp.MustCompile(`^(?:/v[0-9]+(?:\.[0-9]+)?)?/(me|[0-9]+)/messages/?$`)
 
+// slashes are several where one is meant.
+var slashes = regexp.MustCompile(`/{2,}`)
+
+// plainHost writes a host in the one way that hosts of the platform are compared by: however an address is
+// written, its messages go through their Page's lane.
+func plainHost(host string) string {
+	host = strings.ToLower(host)
+	for _, port := range []string{":443", ":80", ":"} {
+		host = strings.TrimSuffix(host, port)
+	}
+	return strings.TrimSuffix(host, ".")
+}
+
+// batchPath is the path of the Graph API that takes several requests at once.
+var batchPath = regexp.MustCompile(`^(?:/v[0-9]+(?:\.[0-9]+)?)?/?$`)
+
 // handed is what a webhook becomes at the gateway.
 type handed struct {
 	page    string
@@ -57,7 +73,7 @@ func readGraphs(tx *store.Tx, workspace string, sealed map[petitbleu.SealedRef]s
 			return g, err
 		}
 		if host := hostOf(app.GraphURL); host != "" {
-			g.hosts[strings.ToLower(host)] = true
+			g.hosts[plainHost(host)] = true
 		}
 	}
 	return g, nil
@@ -66,7 +82,7 @@ func readGraphs(tx *store.Tx, workspace string, sealed map[petitbleu.SealedRef]s
 // recognise tells whether a webhook is a request to the Send API, and reads it; h is nil for any
 // other. An error says why one that is cannot go.
 func (r *laneRows) recognise(w *petitbleu.WebhookRequest, host string) (h *handed, err error) {
-	if !r.graphs.hosts[strings.ToLower(host)] || w.Method != "" && w.Method != http.MethodPost {
+	if !r.graphs.hosts[plainHost(host)] {
 		return nil, nil
 	}
 	fill := func(text string) string {
@@ -77,8 +93,12 @@ func (r *laneRows) recognise(w *petitbleu.WebhookRequest, host string) (h *hande
 	if err != nil {
 		return nil, nil //nolint:nilerr // Encode says what is wrong with it
 	}
-	path := sendPath.FindStringSubmatch(u.Path)
-	if path == nil {
+	where := slashes.ReplaceAllString(u.Path, "/")
+	path, posts := sendPath.FindStringSubmatch(where), w.Method == "" || w.Method == http.MethodPost || strings.EqualFold(u.Query().Get("method"), http.MethodPost)
+	switch {
+	case posts && batchPath.MatchString(where):
+		return nil, petitbleu.Errorf(petitbleu.CodeNotAllowed, "A batch of requests to the Graph API may hold messages, which go by the rules of their Page. Make a webhook of each request.").At("webhook.url")
+	case path == nil || !posts:
 		return nil, nil
 	}
 	if petitbleu.HasSealed(w.Body) {

@@ -37,6 +37,8 @@ func TestWebhookToTheSendAPI(t *testing.T) {
 		"a literal token": {func(g string) string { return g + "/v2.6/" + page + "/messages?access_token=" + token }, "", true, petitbleu.StateSent, ""},
 		"in a header":     {func(g string) string { return g + "/me/messages" }, "Bearer " + token, true, petitbleu.StateSent, ""},
 		"the platform's":  {func(string) string { return "https://graph.facebook.com/v23.0/me/messages?access_token=" + token }, "", true, petitbleu.StateSent, ""},
+		"a written port":  {func(string) string { return "https://GRAPH.facebook.com.:443//v23.0/me/messages?access_token=" + token }, "", true, petitbleu.StateSent, ""},
+		"a batch":         {func(string) string { return "https://graph.facebook.com/v23.0?access_token=" + token }, "", true, petitbleu.StateFailed, petitbleu.CodeNotAllowed},
 		"a closed window": {func(g string) string { return g + "/v17.0/me/messages?access_token=" + token }, "", false, petitbleu.StateDropped, petitbleu.CodeNotOptedIn},
 		"no token":        {func(g string) string { return g + "/v17.0/me/messages" }, "", true, petitbleu.StateFailed, petitbleu.CodePageNotLinked},
 		"another's token": {func(g string) string { return g + "/v17.0/me/messages?access_token=EAAother" }, "", true, petitbleu.StateFailed, petitbleu.CodePageNotLinked},

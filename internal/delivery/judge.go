@@ -1,8 +1,11 @@
 package delivery
 
 import (
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"net/url"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -98,12 +101,31 @@ func keepWire(before []petitbleu.WireCall, call petitbleu.WireCall) []petitbleu.
 func wireCall(req *channel.Request, resp *channel.Response, at time.Time, took time.Duration) petitbleu.WireCall {
 	c := petitbleu.WireCall{
 		At: at, Took: took.Milliseconds(), Method: req.Method, URL: hide(req.URL, req.Secret),
-		Request: cut(hide(string(req.Body), req.Secret)), Status: resp.Status, Response: cut(hide(string(resp.Body), req.Secret)),
+		Request: cut(hide(string(req.Body), req.Secret)), Status: resp.Status, Response: cut(hide(string(resp.Body), repeated(req.Secret))),
 	}
 	if resp.Err != nil {
 		c.Error = hide(resp.Err.Error(), req.Secret)
 	}
 	return c
+}
+
+// repeated gives secrets as an answer may repeat them: as they went out, and as they were before an address or a
+// JSON text wrote them in its own way.
+func repeated(secrets []string) []string {
+	all := slices.Clone(secrets)
+	for _, s := range secrets {
+		if plain, err := url.QueryUnescape(s); err == nil {
+			all = append(all, plain)
+		}
+		if plain, err := url.PathUnescape(s); err == nil {
+			all = append(all, plain)
+		}
+		var plain string
+		if json.Unmarshal([]byte(`"`+s+`"`), &plain) == nil {
+			all = append(all, plain)
+		}
+	}
+	return all
 }
 
 func hide(text string, secrets []string) string {

@@ -90,6 +90,9 @@ func (d *Delivery) Address(tx *store.Tx, l *Letter) (all []petitbleu.Message, re
 			m.Content = petitbleu.Content{}
 		}
 		if addresses != nil {
+			if owner := addresses[i].owner; owner != "" {
+				m.ProfileID = owner
+			}
 			if m.PageID, m.Recipient = addresses[i].page, addresses[i].recipient; m.Recipient == "" {
 				refused = append(refused, Refusal{i, petitbleu.Errorf(petitbleu.CodeNotOptedIn,
 					"This person has no Messenger id here: they have never written to the Page nor opted in to it.")})
@@ -102,7 +105,10 @@ func (d *Delivery) Address(tx *store.Tx, l *Letter) (all []petitbleu.Message, re
 }
 
 // address is where a person is written to.
-type address struct{ page, recipient string }
+type address struct {
+	page, recipient string
+	owner           string // of an id that was typed: the profile that it belongs to; empty: nobody's, or the addressee's
+}
 
 // addresses finds the Messenger addresses of a letter's people; nil for a channel that has none. Where
 // the composition names no Page it is that of the person's latest address.
@@ -134,10 +140,17 @@ func (d *Delivery) addresses(tx *store.Tx, l *Letter) ([]address, error) {
 				page = n.Scope
 			}
 		}
-		if to.PSID != "" {
-			all[i] = address{page, to.PSID}
-		} else if connected[page] {
-			all[i] = address{page, petitbleu.AddressOf(names[to.ProfileID], page).String()}
+		switch {
+		case !connected[page]:
+		case to.PSID == "":
+			all[i] = address{page: page, recipient: petitbleu.AddressOf(names[to.ProfileID], page).String()}
+		case petitbleu.ParseRecipient(to.PSID).PSID() != "":
+			key := store.IdentityKey{Kind: petitbleu.IdentityPSID, Scope: page, Value: to.PSID}
+			found, err := tx.Identities(l.WorkspaceID, []store.IdentityKey{key}) // a stop of theirs holds for a trial too
+			if err != nil {
+				return nil, err
+			}
+			all[i] = address{page, to.PSID, found[key].ProfileID}
 		}
 	}
 	return all, nil

@@ -66,6 +66,18 @@ func (d *Delivery) Preview(ctx context.Context, c *petitbleu.Composition, person
 	return p, nil
 }
 
+// Asks tells whether a preview of a composition calls other hosts, with secrets where the template says so.
+func (d *Delivery) Asks(ctx context.Context, c *petitbleu.Composition) (asks bool, err error) {
+	err = d.o.Store.Read(ctx, func(tx *store.Tx) error {
+		task, err := d.o.Render.Preview(tx, c, render.Person{}, nil, "")
+		if err == nil {
+			asks = task.Asks()
+		}
+		return err
+	})
+	return asks, err
+}
+
 // ShowContent gives a content as people may read it: sealed values by their names.
 func ShowContent(c petitbleu.Content) petitbleu.Content { return shownContent(c) }
 

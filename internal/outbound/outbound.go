@@ -25,6 +25,9 @@ type Options struct {
 // ErrPrivate is the cause when an address stands in a range that is refused.
 var ErrPrivate = errors.New("the address is private, and the host is allowed neither by the workspace (webhook hosts) nor by the operator (allow_hosts)")
 
+// ErrLinkLocal is the cause when an address is link-local: a workspace cannot allow it.
+var ErrLinkLocal = errors.New("the address is link-local, which the operator alone may allow (allow_hosts)")
+
 // NewClient gives a client. Time limits are the caller's, by the request's context.
 func NewClient(o Options) *http.Client {
 	if o.PerHost == 0 {
@@ -50,14 +53,17 @@ func NewClient(o Options) *http.Client {
 
 type dialer struct {
 	allow []string
-	open  bool // any range
+	open  bool // private ranges too, but what serves the machine itself: link-local addresses, where clouds keep credentials
 }
 
 // dial connects to an address. The check runs on the very address that is connected to.
 func (d dialer) dial(ctx context.Context, network, address string) (net.Conn, error) {
 	nd := net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
-	if !d.open && !d.allowed(address) {
+	if !d.allowed(address) {
 		nd.ControlContext = func(_ context.Context, _, resolved string, _ syscall.RawConn) error {
+			if d.open {
+				return checkOpen(resolved)
+			}
 			return check(resolved)
 		}
 	}
@@ -90,6 +96,20 @@ var special = []netip.Prefix{
 	netip.MustParsePrefix("2001::/23"),
 	netip.MustParsePrefix("2001:db8::/32"), // documentation
 	netip.MustParsePrefix("2002::/16"),     // IPv4 inside IPv6
+	netip.MustParsePrefix("::/96"),         // the same, of old
+	netip.MustParsePrefix("fec0::/10"),     // private, of old
+}
+
+// checkOpen refuses what a workspace cannot allow by itself: link-local addresses, given as "ip:port".
+func checkOpen(resolved string) error {
+	ap, err := netip.ParseAddrPort(resolved)
+	if err != nil {
+		return fmt.Errorf("read the address: %w", err)
+	}
+	if ap.Addr().WithZone("").Unmap().IsLinkLocalUnicast() {
+		return ErrLinkLocal
+	}
+	return nil
 }
 
 // check refuses an address, given as "ip:port", that is not a public one.

@@ -31,11 +31,28 @@ func TestCheck(t *testing.T) {
 		{"[::ffff:127.0.0.1]:80", false},
 		{"[64:ff9b::7f00:1]:80", false},
 		{"[2002:7f00:1::]:80", false},
+		{"[::7f00:1]:80", false},
+		{"[fec0::1]:80", false},
 		{"nonsense", false},
 	} {
 		if err := check(c.address); (err == nil) != c.public {
 			t.Errorf("%s: %v", c.address, err)
 		}
+	}
+}
+
+// TestCheckOpen: a workspace may allow a private host, but not the address where a cloud keeps the machine's credentials.
+func TestCheckOpen(t *testing.T) {
+	for address, want := range map[string]error{"10.1.2.3:80": nil, "127.0.0.1:80": nil, "[fc00::1]:80": nil, "93.184.216.34:443": nil,
+		"169.254.169.254:80": ErrLinkLocal, "[fe80::1%eth0]:80": ErrLinkLocal, "[::ffff:169.254.169.254]:80": ErrLinkLocal} {
+		if err := checkOpen(address); !errors.Is(err, want) {
+			t.Errorf("%s: %v", address, err)
+		}
+	}
+	c := NewCaller(Options{})
+	defer c.CloseIdle()
+	if a := c.Do(t.Context(), &Call{Method: "GET", URL: "http://169.254.169.254/", Private: true}); !errors.Is(a.Err, ErrLinkLocal) {
+		t.Errorf("%v", a.Err)
 	}
 }
 

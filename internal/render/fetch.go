@@ -4,8 +4,11 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
+	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -104,6 +107,14 @@ func (t *Task) request(s *seals, r liquid.Request) (*outbound.Call, error) {
 	if call.Method == "" {
 		call.Method = http.MethodGet
 	}
+	marked, bad := s.marks(r.URL)
+	if bad != nil {
+		return nil, bad
+	}
+	hidden, _ := petitbleu.FillSealed(marked, func(petitbleu.SealedRef) (string, error) { return "\uFFFD", nil }) // never fails
+	if u, err := url.Parse(hidden); petitbleu.HasSealed(marked) && (err != nil || strings.Contains(u.Host, "\uFFFD")) {
+		return nil, petitbleu.Errorf(petitbleu.CodeRenderFailed, "The address that connected_content asks cannot be read, or a secret stands in the name of its host.")
+	}
 	var err error
 	if call.URL, err = t.unseal(s, r.URL); err != nil {
 		return nil, err
@@ -156,7 +167,8 @@ func (t *Task) unseal(s *seals, text string) (string, error) {
 	})
 }
 
-// cacheFor says under which key an answer is kept and for how long; 0: it is not.
+// cacheFor says under which key an answer is kept and for how long; 0: it is not. Headers and credentials belong
+// to the key: one person's answer is never another's.
 func cacheFor(workspace string, r liquid.Request, call *outbound.Call) (cacheKey, time.Duration) {
 	keep := time.Duration(r.CacheMaxAge) * time.Second
 	switch {
@@ -167,10 +179,13 @@ func cacheFor(workspace string, r liquid.Request, call *outbound.Call) (cacheKey
 	case keep > cacheMost:
 		keep = cacheMost
 	}
+	parts := []string{workspace, call.Method, call.URL, string(call.Body)}
+	for _, name := range slices.Sorted(maps.Keys(call.Header)) {
+		parts = append(append(parts, name), call.Header[name]...)
+	}
 	h := sha256.New()
-	for _, part := range []string{workspace, call.Method, call.URL, string(call.Body)} {
-		_, _ = h.Write([]byte(part)) // never fails
-		_, _ = h.Write([]byte{0})
+	for _, part := range parts {
+		_, _ = fmt.Fprintf(h, "%d:%s", len(part), part) // never fails
 	}
 	return cacheKey(h.Sum(nil)), keep
 }

@@ -217,7 +217,7 @@ const (
 )
 
 var (
-	sealedAny   = regexp.MustCompile(`\b(secrets|page_tokens)\b`)
+	sealedAny   = regexp.MustCompile(`\b(secrets|page_tokens)\.\$\{`)
 	sealedPlain = regexp.MustCompile(`\{\{-?\s*(secrets|page_tokens)\.\$\{[^{}]*\}\s*-?\}\}`)
 )
 
@@ -225,8 +225,8 @@ var (
 // tag makes of it could be shown.
 func sealedUse(text string) *petitbleu.Error {
 	rest := sealedPlain.ReplaceAllString(text, "")
-	if found := sealedAny.FindString(rest); found != "" && strings.Contains(rest, found+".${") {
-		return petitbleu.Errorf(petitbleu.CodeRenderFailed, "A sealed value can only be printed as it is: {{%s.${name}}}, without filters and outside of tags.", found)
+	if found := sealedAny.FindStringSubmatch(rest); found != nil {
+		return petitbleu.Errorf(petitbleu.CodeRenderFailed, "A sealed value can only be printed as it is: {{%s.${name}}}, without filters and outside of tags.", found[1])
 	}
 	return nil
 }

@@ -121,6 +121,7 @@ func TestSecretsAreReferences(t *testing.T) {
 		t.Errorf("%q, %v", got.Content.Text, got.Err)
 	}
 	for _, text := range []string{"{{secrets.${key} | upcase}}", "{% assign x = secrets.${key} %}{{x}}", "{{ 'a' | append: secrets.${key} }}", "{% if secrets.${key} %}x{% endif %}",
+		"secrets: {{page_tokens.${key} | upcase}}",
 		"{% capture x %}{{secrets.${key}}}{% endcapture %}{{ x | upcase }}"} {
 		if got := h.says(text, ""); petitbleu.CodeOf(got.Err) != petitbleu.CodeRenderFailed || strings.Contains(got.Err.Error(), "s3cret") {
 			t.Errorf("%s gives %q, %v", text, got.Content.Text, got.Err)
@@ -179,6 +180,25 @@ func TestConnectedContent(t *testing.T) {
 	}
 	if got := h.says("{% connected_content "+s.URL+"/500 :retry :save p %}[{{p.name}}]", ""); !got.Later || got.Call.Status != 500 {
 		t.Errorf("%+v", got)
+	}
+}
+
+// TestConnectedContentKeepsApart: an answer that came under one person's header is not another's, and no secret
+// stands in the name of a host.
+func TestConnectedContentKeepsApart(t *testing.T) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.WriteString(w, `{"key":"`+r.Header.Get("X-Key")+`"}`)
+	}))
+	defer s.Close()
+	h := newHouse(t, nil)
+	for _, key := range []string{"a", "b"} {
+		if got := h.says(`{% connected_content `+s.URL+`/me :headers {"X-Key":"{{api_trigger_properties.${k}}}"} :save p %}{{p.key}}`, `{"api_trigger_properties":{"k":"`+key+`"}}`); got.Err != nil || got.Content.Text != key {
+			t.Errorf("%s gets %q, %v", key, got.Content.Text, got.Err)
+		}
+	}
+	got := h.says("{% connected_content https://{{secrets.${key}}}.invalid/ :retry :save p %}{{p}}", "")
+	if petitbleu.CodeOf(got.Err) != petitbleu.CodeRenderFailed || got.Later || strings.Contains(got.Err.Error(), "s3cret") {
+		t.Errorf("%v, later %v", got.Err, got.Later)
 	}
 }
 

@@ -254,6 +254,9 @@ func (b *Batch) Asks(m *petitbleu.Message) bool {
 	return !m.Rendered() && p != nil && p.asks
 }
 
+// Asks tells whether the writing calls other hosts.
+func (t *Task) Asks() bool { return t.p != nil && t.p.asks }
+
 // Task gives the writing of one message of the batch. It stays good when the batch's transaction is over.
 func (b *Batch) Task(m *petitbleu.Message) *Task {
 	person := Person{ID: m.ProfileID, External: b.external[m.ProfileID], Attributes: b.texts[m.ProfileID]}
