@@ -65,6 +65,9 @@ type Options struct {
 	Check func(channel string, c petitbleu.Content, pack string) ([]*petitbleu.Error, []string)
 	// Queue is the one way in for messages: it inserts them and wakes delivery after the commit.
 	Queue func(tx *store.Tx, all []petitbleu.Message) error
+	// SealTokens puts references in the place of Pages' tokens that somebody typed into a composition
+	// (package render); nil: only what looks like a secret is sealed.
+	SealTokens func(tx *store.Tx, c petitbleu.Composition) (petitbleu.Composition, error)
 	// EndPause ends the pause of a Page before its time.
 	EndPause func(ctx context.Context, workspaceID, pageID string) error
 	// Resend queues a message again whose state is unknown or failed, on a person's word.

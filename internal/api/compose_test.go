@@ -157,3 +157,20 @@ func TestLiquidOfAnEditor(t *testing.T) {
 		})
 	})
 }
+
+// What looks like a secret is taken out of a template when it is saved: nobody who reads it, and no
+// row of it, has it.
+func TestTemplatesHoldNoSecrets(t *testing.T) {
+	each(t, func(w *world) {
+		body := `{"name":"x","composition":{"channel":"webhook","purpose":"support","content":{"type":"webhook","webhook":{"method":"POST",` +
+			`"url":"https://hooks.example.com/a?access_token=abcdefghijklmnop&page=FACEBOOK_PAGE_ACCESS_TOKEN","body":"EAAabcdefghijklmnopqrstuvwxyz0123456789",` +
+			`"headers":[{"name":"Authorization","value":"Bearer abcdefghijklmnop"},{"name":"X-Api-Key","value":"SENDBIRD_API_TOKEN"},{"name":"Accept","value":"application/json"}]}}}}`
+		id := w.made(RoleMarketer, "/templates", body)
+		want := []string{"access_token={{secrets.${hooks_example_com_token}}}&page=FACEBOOK_PAGE_ACCESS_TOKEN", "Bearer {{secrets.${hooks_example_com_token}}}",
+			`"body":"{{secrets.${hooks_example_com_page_token}}}"`, `"value":"SENDBIRD_API_TOKEN"`, `"value":"application/json"`}
+		w.run([]scenario{
+			{"references", RoleViewer, "GET", ":ws/templates/" + id, "", 200, want, []string{"abcdefghijklmnop"}},
+			{"saved again", RoleMarketer, "PATCH", ":ws/templates/" + id, `{"composition":` + body[len(`{"name":"x","composition":`):len(body)-1] + `}`, 200, append(want, `"version":1`), []string{"abcdefghijklmnop"}},
+		})
+	})
+}

@@ -9,6 +9,7 @@ import (
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/compose"
 	"github.com/petitbleu/petitbleu/internal/live"
+	"github.com/petitbleu/petitbleu/internal/render"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
@@ -119,6 +120,9 @@ func (a *API) templateAdd(ctx context.Context, in *templateAddInput) (TemplateVi
 func (a *API) templateMade(ctx context.Context, t petitbleu.Template, composition func(*store.Tx) (petitbleu.Composition, error)) (TemplateView, error) {
 	v, err := write(ctx, a, func(tx *store.Tx) (v TemplateView, err error) {
 		c, err := composition(tx)
+		if err == nil {
+			c, err = a.sealed(tx, t.WorkspaceID, c)
+		}
 		if err != nil {
 			return v, err
 		}
@@ -133,6 +137,20 @@ func (a *API) templateMade(ctx context.Context, t petitbleu.Template, compositio
 	})
 	a.templateChanged(t.WorkspaceID, t.ID, err)
 	return v, err
+}
+
+// sealed takes the literal secrets out of a composition. A Page's token becomes a reference to it.
+func (a *API) sealed(tx *store.Tx, ws string, c petitbleu.Composition) (petitbleu.Composition, error) {
+	c.WorkspaceID = ws
+	if a.o.SealTokens != nil {
+		var err error
+		if c, err = a.o.SealTokens(tx, c); err != nil {
+			return c, err
+		}
+	}
+	box := func(name string) string { return render.SecretBox(ws, name) }
+	return compose.Seal(tx, ws, c, func(name, value string) string { return a.o.Box.Seal(box(name), value) },
+		func(s petitbleu.Secret) (string, error) { return a.o.Box.Open(box(s.Name), s.Sealed) }, stampTime(a.now()))
 }
 
 func (a *API) templateChanged(ws, id string, err error) {
@@ -180,6 +198,13 @@ func (a *API) templateUpdate(ctx context.Context, in *templateUpdateInput) (Temp
 	b := in.Body
 	c := compose.TemplateChange{Name: b.Name, Description: b.Description, Composition: b.Composition, Archived: b.Archived, Was: b.UpdatedAt}
 	v, err := write(ctx, a, func(tx *store.Tx) (v TemplateView, err error) {
+		if c.Composition != nil {
+			sealed, err := a.sealed(tx, in.WS, *b.Composition)
+			if err != nil {
+				return v, err
+			}
+			c.Composition = &sealed
+		}
 		before, after, err := compose.ChangeTemplate(tx, in.WS, in.ID, c, from(ctx).name(), stampTime(a.now()))
 		if err != nil {
 			return v, err
