@@ -3,6 +3,7 @@ package delivery
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
@@ -57,6 +58,9 @@ type webhooks struct {
 	aside    int       // messages being written that ask other hosts
 	written  chan *draft
 	finished chan struct{}
+
+	watched time.Time   // by the steady clock: when it was asked last whether anything may leave
+	halted  atomic.Bool // nothing may: what is marked and not called yet goes back
 
 	mu    sync.Mutex
 	ended []*answeredCall
@@ -150,7 +154,11 @@ func (w *webhooks) step(ctx context.Context) (busy bool, err error) {
 	w.collect()
 	var picks []pick
 	if ctx.Err() == nil {
-		if err := w.fill(ctx); err != nil {
+		err := w.watch(ctx)
+		if err == nil {
+			err = w.fill(ctx)
+		}
+		if err != nil {
 			if ctx.Err() != nil {
 				return true, nil
 			}
@@ -174,6 +182,23 @@ func (w *webhooks) step(ctx context.Context) (busy bool, err error) {
 		w.begin(&picks[i], marked[picks[i].m.ID])
 	}
 	return true, nil
+}
+
+// watch asks whether anything may leave, while messages are marked ahead of their calls: those of a host that keeps keys
+// are many, and a halt counts for them too.
+func (w *webhooks) watch(ctx context.Context) error {
+	steady := w.d.o.Steady.Now()
+	if w.underWay() == 0 && !w.halted.Load() || steady.Sub(w.watched) < pageFresh {
+		return nil
+	}
+	w.watched = steady
+	return w.d.o.Store.Read(ctx, func(tx *store.Tx) error {
+		halted, err := tx.HaltedPages(w.key.workspace)
+		if err == nil {
+			w.halted.Store(halted.Stops(""))
+		}
+		return err
+	})
 }
 
 // collect takes the calls that have ended, and the messages that were written aside.

@@ -237,7 +237,7 @@ func (w *webhooks) call(h *hostQueue) {
 	for k := h.next(); k != nil; k = h.next() {
 		a := &answeredCall{host: h, settled: settled{m: k.m}}
 		start := w.d.o.Steady.Now()
-		if w.lease.valid(start, w.d.o.Lease) && w.calls.Err() == nil {
+		if w.lease.valid(start, w.d.o.Lease) && w.calls.Err() == nil && !w.halted.Load() {
 			resp := w.d.callHost(w.calls, k)
 			end := w.d.o.Steady.Now()
 			took := end.Sub(start)

@@ -297,3 +297,42 @@ func TestWebhookMany(t *testing.T) {
 		r.want(all[len(all)-1], petitbleu.StateSent)
 	})
 }
+
+// TestHaltOfWhatIsMarked: what is marked ahead for a host that keeps keys stays when a halt comes, and goes once it ends.
+func TestHaltOfWhatIsMarked(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		s := newSink(t)
+		r.hosts(petitbleu.WebhookHost{Host: hostOf(t, s), KeepsKeys: true, Concurrency: 1})
+		all := make([]petitbleu.Message, 4)
+		for i := range all {
+			all[i] = r.hook(i, petitbleu.WebhookRequest{URL: s.URL + "/ok"})
+		}
+		r.queue(all...)
+		n := 0
+		s.as(func(string) string {
+			switch n++; n {
+			case 1:
+				r.halt(ws, "", true)
+				r.steady.Move(time.Second)
+			case 2: // the lane has looked again once it recorded the first
+				for end := time.Now().Add(10 * time.Second); time.Now().Before(end); {
+					if r.get(all[0].ID).State == petitbleu.StateSent {
+						break
+					}
+				}
+			}
+			return "/ok"
+		})
+		r.tick()
+		if got := len(s.seen()); got > 2 {
+			t.Errorf("%d calls, of which 2 were under way when the halt came", got)
+		}
+		r.want(all[3], petitbleu.StateQueued)
+		r.halt(ws, "", false)
+		r.steady.Move(time.Second)
+		r.tick()
+		for _, m := range all {
+			r.want(m, petitbleu.StateSent)
+		}
+	})
+}
