@@ -197,8 +197,8 @@ func TestConnectedContentKeepsApart(t *testing.T) {
 		}
 	}
 	got := h.says("{% connected_content https://{{secrets.${key}}}.invalid/ :retry :save p %}{{p}}", "")
-	if petitbleu.CodeOf(got.Err) != petitbleu.CodeRenderFailed || got.Later || strings.Contains(got.Err.Error(), "s3cret") {
-		t.Errorf("%v, later %v", got.Err, got.Later)
+	if !got.Aborted || got.Later || !strings.Contains(got.Reason, "the name of its host") || strings.Contains(got.Reason, "s3cret") {
+		t.Errorf("%+v", got)
 	}
 }
 
