@@ -128,7 +128,11 @@ func repeated(secrets []string) []string {
 	return all
 }
 
+// hide takes secrets out of a text, the longest first: one may begin with another.
 func hide(text string, secrets []string) string {
+	if len(secrets) > 1 {
+		secrets = slices.SortedFunc(slices.Values(secrets), func(a, b string) int { return len(b) - len(a) })
+	}
 	for _, s := range secrets {
 		if s != "" && strings.Contains(text, s) {
 			text = strings.ReplaceAll(text, s, "[hidden]")

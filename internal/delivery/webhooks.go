@@ -114,39 +114,8 @@ func (w *webhooks) run(ctx context.Context) {
 	}
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(w.d.o.StopWithin, abort) })
 	defer stop()
-	failures := 0
-	for {
-		busy, err := w.step(claims)
-		if err != nil {
-			failures++
-			if !w.rest(ctx, failures, err) {
-				break
-			}
-			continue
-		}
-		failures = 0
-		if !busy && !w.wait(claims) {
-			break
-		}
-	}
+	w.d.rounds(ctx, claims, w, "webhooks of " + w.key.workspace, func() int { return len(w.results) })
 	w.d.giveBack(w.key)
-}
-
-// rest waits after a failure of the store. It is false when there is no use in going on.
-func (w *webhooks) rest(ctx context.Context, failures int, err error) bool {
-	if ctx.Err() != nil && failures > 3 {
-		w.d.o.Logger.Error("outcomes of webhooks could not be recorded; they are looked at again at the next start", "workspace", w.key.workspace, "messages", len(w.results), "error", err)
-		return false
-	}
-	w.d.o.Logger.Error("delivery could not work on webhooks", "workspace", w.key.workspace, "failures", failures, "error", err)
-	wait := min(5*time.Second, 50*time.Millisecond<<min(failures, 7))
-	if ctx.Err() != nil {
-		wait = 20 * time.Millisecond
-	}
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	<-timer.C
-	return true
 }
 
 // step does one round: outcomes in, messages out. busy tells that another round may do more.
