@@ -114,7 +114,7 @@ func (w *webhooks) run(ctx context.Context) {
 	}
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(w.d.o.StopWithin, abort) })
 	defer stop()
-	w.d.rounds(ctx, claims, w, "webhooks of " + w.key.workspace, func() int { return len(w.results) })
+	w.d.rounds(ctx, claims, w, "webhooks of "+w.key.workspace, func() int { return len(w.results) })
 	w.d.giveBack(w.key)
 }
 

@@ -131,7 +131,7 @@ func (w *worker) run(ctx context.Context) {
 	}
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(w.d.o.StopWithin, abort) })
 	defer stop()
-	w.d.rounds(ctx, claims, w, "Page " + w.key.page, func() int { return len(w.results) })
+	w.d.rounds(ctx, claims, w, "Page "+w.key.page, func() int { return len(w.results) })
 	w.d.giveBack(w.key)
 }
 
