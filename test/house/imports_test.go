@@ -17,7 +17,7 @@ type row struct {
 var (
 	root          = []string{"."}
 	tools         = []string{".", "internal/clock", "internal/loop", "internal/live", "internal/config", "internal/secret", "internal/outbound", "internal/inbound", "internal/mail"}
-	pure          = []string{"internal/audit", "internal/policy", "internal/profile", "internal/channel", "internal/segment", "internal/plan", "internal/canvas", "internal/liquid", "internal/liquid/value", "internal/liquid/syntax", "internal/liquid/strftime", "internal/liquid/filter"}
+	pure          = []string{"internal/audit", "internal/policy", "internal/profile", "internal/channel", "internal/segment", "internal/card", "internal/plan", "internal/canvas", "internal/liquid", "internal/liquid/value", "internal/liquid/syntax", "internal/liquid/strftime", "internal/liquid/filter"}
 	drivers       = []string{"internal/channel/"}
 	floor2        = join(tools, pure, drivers, []string{"internal/store", "internal/graph", "internal/render"})
 	emulated      = []string{".", "internal/clock", "internal/channel/messenger/wire"}
@@ -41,6 +41,7 @@ var table = []row{
 	{"internal/generate", []string{".", "internal/profile"}, "a pure package knows values only"},
 	{"internal/segment/index", []string{".", "internal/segment"}, "the index knows the language of segments, and no rows"},
 	{"internal/segment", root, "a pure package knows values only"},
+	{"internal/card", root, "a pure package knows values only"},
 	{"internal/channel", root, "a pure package knows values only"},
 	{"internal/plan", []string{".", "internal/segment"}, "when and to whom is a function of values; an audience is a segment"},
 	{"internal/channel/channeltest", []string{".", "internal/channel"}, "the harness knows the contract only"},
