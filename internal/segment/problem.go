@@ -43,11 +43,17 @@ func (p Problems) Err() *petitbleu.Error {
 }
 
 func (p *Problems) add(path, rule, message string, params map[string]any) {
-	template := message
+	*p = append(*p, NewProblem(path, rule, message, params))
+}
+
+// NewProblem gives a problem whose sentence has its {names} filled by params: of a language that has segments
+// in it, such as that of campaigns.
+func NewProblem(path, rule, template string, params map[string]any) Problem {
+	message := template
 	for name, v := range params {
 		message = strings.ReplaceAll(message, "{"+name+"}", fmt.Sprint(v))
 	}
-	*p = append(*p, Problem{Path: path, Rule: rule, Message: message, Params: params, Template: template})
+	return Problem{Path: path, Rule: rule, Message: message, Params: params, Template: template}
 }
 
 // wants are the sentences' ends for what a value must be.
@@ -77,4 +83,9 @@ func (p *Problems) wrong(path, want string) {
 }
 
 // member gives the path of an item of a list.
-func member(path, name string, i int) string { return path + "." + name + "[" + strconv.Itoa(i) + "]" }
+func member(path, name string, i int) string {
+	if name != "" {
+		path += "." + name
+	}
+	return path + "[" + strconv.Itoa(i) + "]"
+}

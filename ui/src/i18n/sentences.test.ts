@@ -69,6 +69,15 @@ describe('everything that the API refuses is said in French by its template', ()
     expect([...new Set([...templates, ...wants])].filter((template) => template.includes(' ') && !saidByTemplate.has(template)).join('\n')).toBe('');
   });
 
+  test('the definition of a campaign', () => {
+    const files = readdirSync(new URL('../../../internal/plan/', import.meta.url)).filter((name) => /(?<!_test)\.go$/.test(name));
+    const literal = String.raw`(?:"((?:[^"\\\n]|\\.)*)"|` + '`([^`]*)`)';
+    const calls = [String.raw`\badd\([^\n]*?"[a-z_]+",\s*`, String.raw`\bmissing\([^\n]*?,\s*`].map((call) => new RegExp(call + literal, 'g'));
+    const templates = files.flatMap((name) => calls.flatMap((call) => [...source(`plan/${name}`).matchAll(call)].map((one) => (one[1] ?? one[2] ?? '').replaceAll('\\"', '"'))));
+    expect(templates.length).toBeGreaterThan(50);
+    expect([...new Set(templates)].filter((template) => template.includes(' ') && !saidByTemplate.has(template)).join('\n')).toBe('');
+  });
+
   test('the lines of a file', () => {
     const said = ['imports', 'inspect', 'mapping', 'reader', 'row', 'run'].flatMap((name) => sentencesOf(source(`people/imports/${name}.go`)));
     expect(said.length).toBeGreaterThan(45);
