@@ -11,7 +11,8 @@ type Secret struct {
 	WorkspaceID string
 	Name        string
 	Sealed      string
-	Hint        string // its last characters, to tell two apart
+	Hint        string   // its last characters, to tell two apart
+	Hosts       []string // those that it may be sent to: "api.example.com", "*.example.com", with a port if need be
 	CreatedAt   time.Time
 	UpdatedAt   time.Time
 }

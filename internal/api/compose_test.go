@@ -168,7 +168,11 @@ func TestTemplatesHoldNoSecrets(t *testing.T) {
 		id := w.made(RoleMarketer, "/templates", body)
 		want := []string{"access_token={{secrets.${hooks_example_com_token}}}&page=FACEBOOK_PAGE_ACCESS_TOKEN", "Bearer {{secrets.${hooks_example_com_token}}}",
 			`"body":"{{secrets.${hooks_example_com_page_token}}}"`, `"value":"SENDBIRD_API_TOKEN"`, `"value":"application/json"`}
+		elsewhere := strings.Replace(strings.ReplaceAll(body, "hooks.example.com", "other.example.com"), `"name":"x"`, `"name":"y"`, 1)
 		w.run([]scenario{
+			{"the same for another host", RoleMarketer, "POST", ":ws/templates", elsewhere, 201, []string{"{{secrets.${other_example_com_token}}}"}, []string{"abcdefghijklmnop"}},
+			{"each goes to its own host", RoleViewer, "GET", ":ws/secrets", "", 200, []string{`"name":"hooks_example_com_token"`, `"hosts":["hooks.example.com"]`, `"hosts":["other.example.com"]`}, nil},
+			{"for a host that Liquid writes", RoleMarketer, "POST", ":ws/templates", strings.Replace(strings.Replace(body, "hooks.example.com", "{{${city}}}.example.com", 1), `"name":"x"`, `"name":"z"`, 1), 422, []string{"webhook.url", "the hosts that it may be sent to"}, []string{"abcdefghijklmnop"}},
 			{"references", RoleViewer, "GET", ":ws/templates/" + id, "", 200, want, []string{"abcdefghijklmnop"}},
 			{"saved again", RoleMarketer, "PATCH", ":ws/templates/" + id, `{"composition":` + body[len(`{"name":"x","composition":`):len(body)-1] + `}`, 200, append(want, `"version":1`), []string{"abcdefghijklmnop"}},
 		})

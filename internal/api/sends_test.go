@@ -23,9 +23,11 @@ func TestWebhookHosts(t *testing.T) {
 			{"an address with a path", RoleAdministrator, "PUT", ":ws/webhook-hosts", `{"hosts":[{"host":"a.example/x"}]}`, 422, []string{"hosts[0].host"}, nil},
 			{"too slow", RoleAdministrator, "PUT", ":ws/webhook-hosts", `{"hosts":[{"host":"a.example","timeout_seconds":91}]}`, 422, []string{"timeout_seconds"}, nil},
 			{"not by a developer", RoleDeveloper, "PUT", ":ws/webhook-hosts", `{"hosts":[]}`, 403, nil, nil},
-			{"a secret", RoleAdministrator, "PUT", ":ws/secrets/shop", `{"value":"SECRETOFTHEAPP1234"}`, 200, []string{`{{secrets.${shop}}}`, "…1234"}, []string{"SECRETOFTHEAPP"}},
-			{"its name", RoleViewer, "GET", ":ws/secrets", "", 200, []string{`"name":"shop"`}, []string{"SECRETOFTHEAPP"}},
-			{"a name that is none", RoleAdministrator, "PUT", ":ws/secrets/a%7Db", `{"value":"x"}`, 422, []string{"name"}, nil},
+			{"a secret", RoleAdministrator, "PUT", ":ws/secrets/shop", `{"value":"SECRETOFTHEAPP1234","hosts":["Hooks.example.com","*.example.org:8443","hooks.example.com"]}`, 200, []string{`{{secrets.${shop}}}`, "…1234", `"hosts":["hooks.example.com","*.example.org:8443"]`}, []string{"SECRETOFTHEAPP"}},
+			{"its name", RoleViewer, "GET", ":ws/secrets", "", 200, []string{`"name":"shop"`, `"*.example.org:8443"`}, []string{"SECRETOFTHEAPP"}},
+			{"a name that is none", RoleAdministrator, "PUT", ":ws/secrets/a%7Db", `{"value":"x","hosts":["a.example"]}`, 422, []string{"name"}, nil},
+			{"without a host", RoleAdministrator, "PUT", ":ws/secrets/shop", `{"value":"x","hosts":[]}`, 422, []string{"hosts"}, nil},
+			{"any host", RoleAdministrator, "PUT", ":ws/secrets/shop", `{"value":"x","hosts":["a.example","*"]}`, 422, []string{"hosts[1]"}, nil},
 			{"forgotten", RoleAdministrator, "DELETE", ":ws/secrets/shop", "", 204, nil, nil},
 			{"once", RoleAdministrator, "DELETE", ":ws/secrets/shop", "", 404, nil, nil},
 		})
@@ -35,9 +37,11 @@ func TestWebhookHosts(t *testing.T) {
 func TestPreview(t *testing.T) {
 	each(t, func(w *world) {
 		w.run([]scenario{
-			{"a secret", RoleAdministrator, "PUT", ":ws/secrets/shop", `{"value":"SECRETOFTHEAPP"}`, 200, nil, nil},
+			{"a secret", RoleAdministrator, "PUT", ":ws/secrets/shop", `{"value":"SECRETOFTHEAPP","hosts":["hooks.example.com"]}`, 200, nil, nil},
 			{"made up", RoleMarketer, "POST", ":ws/preview", `{` + hookText + `,"person":{"external_id":"u9","attributes":{"first_name":"Zoe"},"vars":{"api_trigger_properties":{"code":"A1"}}}}`, 200,
 				[]string{`"url":"https://hooks.example.com/u9"`, `{\"name\":\"Zoe\",\"code\":\"A1\"}`, `"name":"Idempotency-Key"`, `Bearer [hidden]`, `[secret shop]`, `"problems":[]`}, []string{"SECRETOFTHEAPP"}},
+			{"another host", RoleMarketer, "POST", ":ws/preview", `{` + strings.Replace(hookText, "hooks.example.com", "evil.example", 1) + `,"person":{"attributes":{}}}`, 200, []string{`The secret \"shop\" may not be sent to evil.example.`}, []string{"SECRETOFTHEAPP"}},
+			{"a trial to it", RoleMarketer, "POST", ":ws/sends", `{` + strings.Replace(hookText, "hooks.example.com", "evil.example", 1) + `,"test":true,"people":[{"attributes":{}}]}`, 202, []string{`"code":"refused"`, "evil.example"}, []string{"SECRETOFTHEAPP"}},
 			{"a person", RoleMarketer, "POST", ":ws/preview", `{` + sayText + `,"person":{"profile_id":":person"}}`, 200, []string{`"text":"Bonjour Anaïs"`, `"verdict":{`, `"page_id":":page"`}, nil},
 			{"somebody", RoleMarketer, "POST", ":ws/preview", `{` + sayText + `,"random":true}`, 200, []string{`"profile_id":"p_`}, nil},
 			{"nobody", RoleMarketer, "POST", ":ws/preview", `{` + sayText + `,"person":{"external_id":"none"}}`, 404, []string{"body.person"}, nil},

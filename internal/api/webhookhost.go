@@ -86,6 +86,8 @@ type SecretView struct {
 	Name      string `json:"name"`
 	Reference string `json:"reference" doc:"As it stands in a template" example:"{{secrets.${shop_api}}}"`
 	Hint      string `json:"hint,omitempty" doc:"Its last characters"`
+	// Hosts are those that it may be sent to.
+	Hosts []string `json:"hosts" nullable:"false" doc:"It is sent to these only" example:"[\"api.example.com\",\"*.example.com\"]"`
 	SecretStamps
 }
 
@@ -97,7 +99,7 @@ type SecretStamps struct {
 
 func secretView(s petitbleu.Secret) SecretView {
 	const form = "2006-01-02T15:04:05.000Z"
-	return SecretView{Name: s.Name, Reference: "{{secrets.${" + s.Name + "}}}", Hint: s.Hint, SecretStamps: SecretStamps{s.CreatedAt.UTC().Format(form), s.UpdatedAt.UTC().Format(form)}}
+	return SecretView{Name: s.Name, Reference: "{{secrets.${" + s.Name + "}}}", Hint: s.Hint, Hosts: append([]string{}, s.Hosts...), SecretStamps: SecretStamps{s.CreatedAt.UTC().Format(form), s.UpdatedAt.UTC().Format(form)}}
 }
 
 func (a *API) secretList(ctx context.Context, in *InWorkspace) (List[SecretView], error) {
@@ -114,7 +116,8 @@ type secretInput struct {
 	InWorkspace
 	Name string `path:"name" maxLength:"100"`
 	Body struct {
-		Value string `json:"value" minLength:"1" maxLength:"4096" writeOnly:"true"`
+		Value string   `json:"value" minLength:"1" maxLength:"4096" writeOnly:"true"`
+		Hosts []string `json:"hosts" minItems:"1" maxItems:"100" nullable:"false" doc:"The hosts that it may be sent to, and no other: a name, *. before a domain for all names below it, a port if need be" example:"[\"api.example.com\",\"*.example.com\"]"`
 	}
 }
 
@@ -125,21 +128,44 @@ func (a *API) putSecret(ctx context.Context, in *secretInput) (v SecretView, err
 	if strings.ContainsAny(in.Body.Value, "\r\n\x00") {
 		return v, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "A secret is one line.").At("body.value")
 	}
+	hosts, err := secretHosts(in.Body.Hosts)
+	if err != nil {
+		return v, err
+	}
 	now := stampTime(a.now())
-	s := petitbleu.Secret{WorkspaceID: in.WS, Name: in.Name, Sealed: a.o.Box.Seal(render.SecretBox(in.WS, in.Name), in.Body.Value), Hint: hintOf(in.Body.Value), CreatedAt: now, UpdatedAt: now}
+	s := petitbleu.Secret{WorkspaceID: in.WS, Name: in.Name, Sealed: a.o.Box.Seal(render.SecretBox(in.WS, in.Name), in.Body.Value), Hint: hintOf(in.Body.Value), Hosts: hosts, CreatedAt: now, UpdatedAt: now}
 	err = a.write(ctx, func(tx *store.Tx) error {
 		about(ctx, in.Name, in.Name)
-		record(ctx, nil, map[string]any{"name": in.Name})
 		all, err := tx.Secrets(in.WS)
 		if err != nil {
 			return err
 		}
+		var before any
 		if i := slices.IndexFunc(all, func(o petitbleu.Secret) bool { return o.Name == in.Name }); i >= 0 {
 			s.CreatedAt = all[i].CreatedAt
+			before = map[string]any{"name": in.Name, "hosts": all[i].Hosts}
 		}
+		record(ctx, before, map[string]any{"name": in.Name, "hosts": hosts})
 		return tx.PutSecret(s)
 	})
 	return secretView(s), err
+}
+
+// secretHosts reads the hosts that a secret may be sent to.
+func secretHosts(all []string) ([]string, error) {
+	var hosts []string
+	for i, h := range all {
+		if h = strings.ToLower(strings.TrimSpace(h)); !petitbleu.IsHostBound(h) {
+			return nil, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "A host is a name or an address such as api.example.com, or *.example.com for all names below, with a port if need be.").At(fmt.Sprintf("body.hosts[%d]", i))
+		}
+		if !slices.Contains(hosts, h) {
+			hosts = append(hosts, h)
+		}
+	}
+	if len(hosts) == 0 {
+		return nil, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "Name at least one host that the secret may be sent to.").At("body.hosts")
+	}
+	return hosts, nil
 }
 
 // hintOf gives the last characters of a secret that is long enough to spare them.

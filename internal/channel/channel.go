@@ -50,8 +50,8 @@ type Account struct {
 	// the Page has none.
 	AdAccount string
 	Campaign  string
-	// Sealed are the opened values that a rendered text may refer to.
-	Sealed map[petitbleu.SealedRef]string `json:",omitempty"`
+	// Sealed are the opened values that a rendered text may refer to, with the hosts that each may go to.
+	Sealed map[petitbleu.SealedRef]petitbleu.SealedValue `json:",omitempty"`
 	// Timeout is how long the host may take; 0 leaves it to the driver.
 	Timeout time.Duration `json:",omitempty"`
 }

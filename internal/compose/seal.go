@@ -27,7 +27,7 @@ var (
 // Seal takes the literal secrets out of a composition's requests, which somebody typed or pasted
 // there, and puts references in their places: what a template says is read by the whole team. seal
 // seals a value under the name that it is to have. The same value gets one secret, also of an
-// earlier time.
+// earlier time. A secret is bound to the host of the address that it was typed for.
 func Seal(tx *store.Tx, workspace string, c petitbleu.Composition, seal func(name, value string) string, open func(petitbleu.Secret) (string, error), now time.Time) (petitbleu.Composition, error) {
 	s := sealing{tx: tx, workspace: workspace, seal: seal, open: open, now: now}
 	out, err := c, error(nil)
@@ -49,7 +49,7 @@ type sealing struct {
 	seal      func(name, value string) string
 	open      func(petitbleu.Secret) (string, error)
 	now       time.Time
-	known     map[string]string // name by value
+	known     map[string][]petitbleu.Secret // by value
 	names     map[string]bool
 }
 
@@ -59,12 +59,13 @@ func (s *sealing) content(c petitbleu.Content) (petitbleu.Content, error) {
 	}
 	r := *c.Webhook
 	about := "webhook"
-	if u, err := url.Parse(r.URL); err == nil && u.Hostname() != "" {
-		about = strings.Trim(notOfNames.ReplaceAllString(strings.ToLower(u.Hostname()), "_"), "_")
+	to := addressOf(r.URL)
+	if to != nil {
+		about = strings.Trim(notOfNames.ReplaceAllString(strings.ToLower(to.Hostname()), "_"), "_")
 	}
 	var err error
 	keep := func(what, value string) string {
-		ref, failed := s.reference(about+"_"+what, value)
+		ref, failed := s.reference(about+"_"+what, value, to)
 		if failed != nil {
 			err = failed
 		}
@@ -102,21 +103,42 @@ func (s *sealing) content(c petitbleu.Content) (petitbleu.Content, error) {
 	return c, err
 }
 
-// reference keeps a value as a secret of the workspace and gives how a text names it.
-func (s *sealing) reference(name, value string) (string, error) {
+// literalHost is the beginning of an address whose host is written out.
+var literalHost = regexp.MustCompile(`^\s*(https?://[^/?#{}\\@\s]+)(?:[/?#]|$)`)
+
+// addressOf gives scheme and host of an address that may hold Liquid; nil where the host is not written out.
+func addressOf(text string) *url.URL {
+	found := literalHost.FindStringSubmatch(text)
+	if found == nil {
+		return nil
+	}
+	u, err := url.Parse(found[1])
+	if err != nil || u.Hostname() == "" {
+		return nil
+	}
+	return u
+}
+
+// reference keeps a value as a secret of the workspace, bound to the host of an address, and gives how a text names it.
+func (s *sealing) reference(name, value string, to *url.URL) (string, error) {
+	if to == nil {
+		return "", invalid("content.webhook.url", "A secret stands in a request whose host is not written out. Keep the secret under Settings with the hosts that it may be sent to, and name it here: {{secrets.${name}}}.")
+	}
 	if err := s.read(); err != nil {
 		return "", err
 	}
-	if known := s.known[value]; known != "" {
-		return "{{secrets.${" + known + "}}}", nil
+	for _, known := range s.known[value] {
+		if slices.ContainsFunc(known.Hosts, func(bound string) bool { return petitbleu.IsBound(bound, to) }) {
+			return "{{secrets.${" + known.Name + "}}}", nil
+		}
 	}
 	free := name
 	for n := 2; s.names[free]; n++ {
 		free = fmt.Sprintf("%s_%d", name, n)
 	}
-	err := s.tx.PutSecret(petitbleu.Secret{WorkspaceID: s.workspace, Name: free, Sealed: s.seal(free, value), CreatedAt: s.now, UpdatedAt: s.now})
-	s.known[value], s.names[free] = free, true
-	return "{{secrets.${" + free + "}}}", err
+	one := petitbleu.Secret{WorkspaceID: s.workspace, Name: free, Sealed: s.seal(free, value), Hosts: []string{strings.ToLower(to.Host)}, CreatedAt: s.now, UpdatedAt: s.now}
+	s.known[value], s.names[free] = append(s.known[value], one), true
+	return "{{secrets.${" + free + "}}}", s.tx.PutSecret(one)
 }
 
 // read reads the secrets that there are, once.
@@ -124,12 +146,12 @@ func (s *sealing) read() error {
 	if s.known != nil {
 		return nil
 	}
-	s.known, s.names = map[string]string{}, map[string]bool{}
+	s.known, s.names = map[string][]petitbleu.Secret{}, map[string]bool{}
 	all, err := s.tx.Secrets(s.workspace)
 	for _, one := range all {
 		s.names[one.Name] = true
 		if plain, err := s.open(one); err == nil { // one that does not open is another's
-			s.known[plain] = one.Name
+			s.known[plain] = append(s.known[plain], one)
 		}
 	}
 	return err

@@ -52,7 +52,7 @@ type graphs struct {
 	tokens map[string]string // Page by its opened token
 }
 
-func readGraphs(tx *store.Tx, workspace string, sealed map[petitbleu.SealedRef]string) (g graphs, err error) {
+func readGraphs(tx *store.Tx, workspace string, sealed map[petitbleu.SealedRef]petitbleu.SealedValue) (g graphs, err error) {
 	pages, err := tx.Pages(workspace)
 	if err != nil {
 		return g, err
@@ -61,7 +61,7 @@ func readGraphs(tx *store.Tx, workspace string, sealed map[petitbleu.SealedRef]s
 	apps := map[string]bool{}
 	for _, p := range pages {
 		g.pages[p.ID] = true
-		if token := sealed[petitbleu.RefOf(petitbleu.SealedPageToken, p.ID)]; token != "" {
+		if token := sealed[petitbleu.RefOf(petitbleu.SealedPageToken, p.ID)].Value; token != "" {
 			g.tokens[token] = p.ID
 		}
 		if apps[p.AppID] {
@@ -86,7 +86,7 @@ func (r *laneRows) recognise(w *petitbleu.WebhookRequest, host string) (h *hande
 		return nil, nil
 	}
 	fill := func(text string) string {
-		filled, _ := petitbleu.FillSealed(text, func(ref petitbleu.SealedRef) (string, error) { return r.sealed[ref], nil })
+		filled, _ := petitbleu.FillSealed(text, func(ref petitbleu.SealedRef) (string, error) { return r.sealed[ref].Value, nil })
 		return filled
 	}
 	u, err := url.Parse(fill(w.URL))

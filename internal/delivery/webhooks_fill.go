@@ -218,6 +218,9 @@ func (w *webhooks) queued(d *draft, steady time.Time) {
 	case bad:
 	case d.err != nil:
 		o.State, o.Reason, o.ReasonText = petitbleu.StateFailed, petitbleu.CodeOf(d.err), d.err.Error()
+		if o.Reason == petitbleu.CodeRefused { // a sealed value would have gone where it may not: nothing left
+			o.State = petitbleu.StateDropped
+		}
 	case d.handed != nil:
 		w.results = append(w.results, settled{m: d.m, outcome: store.Outcome{ID: d.m.ID, Attempts: d.m.Attempts}, handed: d.handed})
 		return
@@ -232,7 +235,7 @@ func (w *webhooks) queued(d *draft, steady time.Time) {
 // whether anything may leave.
 type laneRows struct {
 	settings petitbleu.WebhookSettings
-	sealed   map[petitbleu.SealedRef]string
+	sealed   map[petitbleu.SealedRef]petitbleu.SealedValue
 	graphs   graphs
 	pack     string // of rules
 	halted   bool

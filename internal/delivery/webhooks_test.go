@@ -122,7 +122,7 @@ func TestWebhookIsWritten(t *testing.T) {
 			if _, err := tx.InsertIdentities([]petitbleu.Identity{{WorkspaceID: ws, Kind: petitbleu.IdentityExternal, Value: "u 1", ProfileID: profile(1), CreatedAt: noon}}); err != nil {
 				return err
 			}
-			return tx.PutSecret(petitbleu.Secret{WorkspaceID: ws, Name: "key", Sealed: r.box.Seal(render.SecretBox(ws, "key"), "s3cret"), CreatedAt: noon, UpdatedAt: noon})
+			return tx.PutSecret(petitbleu.Secret{WorkspaceID: ws, Name: "key", Sealed: r.box.Seal(render.SecretBox(ws, "key"), "s3cret"), Hosts: []string{"127.0.0.1"}, CreatedAt: noon, UpdatedAt: noon})
 		})
 		m := r.composed(1, petitbleu.WebhookRequest{Method: "POST", URL: s.URL + "/ok?u={{${user_id} | url_encode}}",
 			Headers: []petitbleu.Header{{Name: "Authorization", Value: "Bearer {{secrets.${key}}}"}},
@@ -140,6 +140,40 @@ func TestWebhookIsWritten(t *testing.T) {
 		}
 		if text := fmt.Sprintf("%+v", got); strings.Contains(text, "s3cret") {
 			t.Error("the secret stands in the row")
+		}
+	})
+}
+
+// TestSecretGoesToItsHost: a webhook whose host, as it was written for its person, is none of the secret's is dropped with a
+// sentence that names both; a Page's token goes to no host but the Graph API's.
+func TestSecretGoesToItsHost(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		s := newSink(t)
+		_, port, _ := strings.Cut(hostOf(t, s), ":")
+		r.write(func(tx *store.Tx) error {
+			return tx.PutSecret(petitbleu.Secret{WorkspaceID: ws, Name: "key", Sealed: r.box.Seal(render.SecretBox(ws, "key"), "s3cret"), Hosts: []string{"127.0.0.1"}, CreatedAt: noon, UpdatedAt: noon})
+		})
+		auth := []petitbleu.Header{{Name: "Authorization", Value: "Bearer {{secrets.${key}}}"}}
+		to := "http://{{api_trigger_properties.${host}}}:" + port + "/ok"
+		good, bad := r.composed(1, petitbleu.WebhookRequest{URL: to, Headers: auth}), r.composed(2, petitbleu.WebhookRequest{URL: to, Headers: auth})
+		token := r.composed(3, petitbleu.WebhookRequest{URL: s.URL + "/ok", Body: "{{page_tokens.${" + page + "}}}"})
+		good.Vars, bad.Vars = []byte(`{"api_trigger_properties":{"host":"127.0.0.1"}}`), []byte(`{"api_trigger_properties":{"host":"localhost"}}`)
+		r.queue(good, bad, token)
+		r.tick()
+		r.want(good, petitbleu.StateSent)
+		for m, words := range map[*petitbleu.Message][]string{&bad: {`"key"`, "localhost:" + port, "administrator"}, &token: {page, "127.0.0.1", "Take it out"}} {
+			got := r.want(*m, petitbleu.StateDropped)
+			if got.Reason != petitbleu.CodeRefused || strings.Contains(fmt.Sprintf("%+v", got), "s3cret") {
+				t.Errorf("%+v", got)
+			}
+			for _, word := range words {
+				if !strings.Contains(got.ReasonText, word) {
+					t.Errorf("%q does not stand in %q", word, got.ReasonText)
+				}
+			}
+		}
+		if calls := s.seen(); len(calls) != 1 || calls[0].auth != "Bearer s3cret" {
+			t.Errorf("%+v", calls)
 		}
 	})
 }

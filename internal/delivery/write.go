@@ -25,6 +25,8 @@ func unwritten(m *petitbleu.Message, out *render.Written, now time.Time) (o stor
 		}
 	case out.Aborted:
 		o.State, o.Reason, o.ReasonText = petitbleu.StateDropped, petitbleu.CodeAborted, out.Reason
+	case petitbleu.CodeOf(out.Err) == petitbleu.CodeRefused: // a sealed value would have gone where it may not
+		o.State, o.Reason, o.ReasonText = petitbleu.StateDropped, petitbleu.CodeRefused, out.Err.Error()
 	case out.Err != nil:
 		o.State, o.Reason, o.ReasonText = petitbleu.StateFailed, petitbleu.CodeRenderFailed, out.Err.Error()
 	default:

@@ -40,9 +40,9 @@ func (r *Renderer) SealTokens(tx *store.Tx, c petitbleu.Composition) (petitbleu.
 	hide := func(content petitbleu.Content) petitbleu.Content {
 		out := copyOf(&content)
 		Texts(&out, func(_ string, text *string) {
-			for ref, value := range sealed {
-				if kind, name := ref.Parts(); kind == petitbleu.SealedPageToken && value != "" && strings.Contains(*text, value) {
-					*text = strings.ReplaceAll(*text, value, "{{page_tokens.${"+name+"}}}")
+			for ref, v := range sealed {
+				if kind, name := ref.Parts(); kind == petitbleu.SealedPageToken && v.Value != "" && strings.Contains(*text, v.Value) {
+					*text = strings.ReplaceAll(*text, v.Value, "{{page_tokens.${"+name+"}}}")
 				}
 			}
 		})

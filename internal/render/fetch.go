@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -53,8 +54,9 @@ func newContent(calls *outbound.Caller) *content {
 
 // fetching is what the calls of one render came to.
 type fetching struct {
-	failed *petitbleu.Error // of one that is to be tried again
-	call   petitbleu.WireCall
+	failed  *petitbleu.Error // of one that is to be tried again
+	refused *petitbleu.Error // a sealed value would have gone where it may not
+	call    petitbleu.WireCall
 }
 
 // fetch makes one call of connected_content, or gives the answer that is kept of it.
@@ -62,6 +64,9 @@ func (t *Task) fetch(ctx context.Context, s *seals, r liquid.Request, now time.T
 	c := t.b.r.calls
 	call, err := t.request(s, r)
 	if err != nil {
+		if e, ok := errors.AsType[*petitbleu.Error](err); ok && e.Code == petitbleu.CodeRefused {
+			t.fetched.refused = e
+		}
 		return liquid.Answer{}, err
 	}
 	key, keep := cacheFor(t.b.ws.ID, r, call)
@@ -112,14 +117,14 @@ func (t *Task) request(s *seals, r liquid.Request) (*outbound.Call, error) {
 		return nil, bad
 	}
 	hidden, _ := petitbleu.FillSealed(marked, func(petitbleu.SealedRef) (string, error) { return "\uFFFD", nil }) // never fails
-	if u, err := url.Parse(hidden); petitbleu.HasSealed(marked) && (err != nil || strings.Contains(u.Host, "\uFFFD")) {
+	to, err := url.Parse(hidden)
+	if err != nil || to.User != nil || strings.Contains(to.Host, "\uFFFD") {
 		return nil, petitbleu.Errorf(petitbleu.CodeRenderFailed, "The address that connected_content asks cannot be read, or a secret stands in the name of its host.")
 	}
-	var err error
-	if call.URL, err = t.unseal(s, r.URL); err != nil {
+	if call.URL, err = t.unseal(s, r.URL, to); err != nil {
 		return nil, err
 	}
-	body, err := t.unseal(s, r.Body)
+	body, err := t.unseal(s, r.Body, to)
 	if err != nil {
 		return nil, err
 	}
@@ -132,7 +137,7 @@ func (t *Task) request(s *seals, r liquid.Request) (*outbound.Call, error) {
 		call.Header.Set("Content-Type", r.ContentType)
 	}
 	for _, h := range r.Headers {
-		v, err := t.unseal(s, h.Value)
+		v, err := t.unseal(s, h.Value, to)
 		if err != nil {
 			return nil, err
 		}
@@ -142,28 +147,33 @@ func (t *Task) request(s *seals, r liquid.Request) (*outbound.Call, error) {
 		call.Header.Set(h.Name, v)
 	}
 	if r.BasicAuth != "" {
-		v, ok := t.b.sealed[petitbleu.RefOf(petitbleu.SealedSecret, r.BasicAuth)]
-		if !ok || !strings.Contains(v, ":") {
+		ref := petitbleu.RefOf(petitbleu.SealedSecret, r.BasicAuth)
+		bound, ok := t.b.sealed[ref]
+		if !ok || !strings.Contains(bound.Value, ":") {
 			return nil, petitbleu.Errorf(petitbleu.CodeRenderFailed, "connected_content names the credential %q. Keep a secret of that name, as user:password, under Settings.", r.BasicAuth)
+		}
+		v, err := bound.For(ref, to)
+		if err != nil {
+			return nil, err
 		}
 		call.Header.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(v)))
 	}
 	return call, nil
 }
 
-// unseal fills the sealed values of a text in.
-func (t *Task) unseal(s *seals, text string) (string, error) {
+// unseal fills the sealed values of a text in, for a request to an address.
+func (t *Task) unseal(s *seals, text string, to *url.URL) (string, error) {
 	marked, bad := s.marks(text)
 	if bad != nil {
 		return "", bad
 	}
 	return petitbleu.FillSealed(marked, func(r petitbleu.SealedRef) (string, error) {
-		v, ok := t.b.sealed[r]
+		bound, ok := t.b.sealed[r]
 		if !ok {
 			_, name := r.Parts()
 			return "", petitbleu.Errorf(petitbleu.CodeRenderFailed, "connected_content names the sealed value %q, which this workspace does not have.", name)
 		}
-		return v, nil
+		return bound.For(r, to)
 	})
 }
 

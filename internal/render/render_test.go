@@ -24,9 +24,10 @@ const ws = "ws_1"
 
 // house is a workspace with one person and one secret.
 type house struct {
-	t *testing.T
-	s *store.Store
-	r *render.Renderer
+	box *secret.Box
+	t   *testing.T
+	s   *store.Store
+	r   *render.Renderer
 }
 
 func newHouse(t *testing.T, blocks map[string]string) *house {
@@ -37,7 +38,7 @@ func newHouse(t *testing.T, blocks map[string]string) *house {
 	}
 	calls := outbound.NewCaller(outbound.Options{Allow: []string{"127.0.0.1"}})
 	t.Cleanup(calls.CloseIdle)
-	h := &house{t: t, s: s}
+	h := &house{t: t, s: s, box: box}
 	h.r = render.New(render.Options{Store: s, Box: box, Calls: calls})
 	h.write(func(tx *store.Tx) error {
 		if err := tx.InsertWorkspace(petitbleu.Workspace{ID: ws, Name: "Cooktoys", TimeZone: "Europe/Paris", RulePack: petitbleu.PackToday, CreatedAt: noon}); err != nil {
@@ -57,7 +58,7 @@ func newHouse(t *testing.T, blocks map[string]string) *house {
 				return err
 			}
 		}
-		return tx.PutSecret(petitbleu.Secret{WorkspaceID: ws, Name: "key", Sealed: box.Seal(render.SecretBox(ws, "key"), "s3cret:x"), CreatedAt: noon, UpdatedAt: noon})
+		return tx.PutSecret(petitbleu.Secret{WorkspaceID: ws, Name: "key", Sealed: box.Seal(render.SecretBox(ws, "key"), "s3cret:x"), Hosts: []string{"127.0.0.1"}, CreatedAt: noon, UpdatedAt: noon})
 	})
 	return h
 }
@@ -199,6 +200,36 @@ func TestConnectedContentKeepsApart(t *testing.T) {
 	got := h.says("{% connected_content https://{{secrets.${key}}}.invalid/ :retry :save p %}{{p}}", "")
 	if !got.Aborted || got.Later || !strings.Contains(got.Reason, "the name of its host") || strings.Contains(got.Reason, "s3cret") {
 		t.Errorf("%+v", got)
+	}
+}
+
+// TestSecretsStayWithTheirHosts: content is asked for with a secret of the hosts that it is bound to only, wherever it
+// stands in the request, and with no token of a Page but at the Graph API.
+func TestSecretsStayWithTheirHosts(t *testing.T) {
+	var calls atomic.Int64
+	s := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { calls.Add(1) }))
+	defer s.Close()
+	h := newHouse(t, nil)
+	h.write(func(tx *store.Tx) error {
+		return tx.PutSecret(petitbleu.Secret{WorkspaceID: ws, Name: "key", Sealed: h.box.Seal(render.SecretBox(ws, "key"), "s3cret:x"), Hosts: []string{"*.example.com"}, CreatedAt: noon, UpdatedAt: noon})
+	})
+	for _, text := range []string{"/a?k={{secrets.${key}}}", `/a :method post :body k={{secrets.${key}}}`, `/a :headers {"X-Key":"{{secrets.${key}}}"}`, "/a :basic_auth key", "/a :retry :basic_auth key"} {
+		got := h.says("{% connected_content "+s.URL+text+" :save p %}x", "")
+		if petitbleu.CodeOf(got.Err) != petitbleu.CodeRefused || got.Aborted || got.Later || !strings.Contains(got.Err.Error(), `"key"`) || !strings.Contains(got.Err.Error(), "127.0.0.1") || strings.Contains(got.Err.Error(), "s3cret") {
+			t.Errorf("%s: %+v", text, got)
+		}
+	}
+	h.write(func(tx *store.Tx) error {
+		if err := tx.UpsertApp(petitbleu.App{ID: "app_1", GraphURL: "https://graph.example"}); err != nil {
+			return err
+		}
+		return tx.InsertPage(petitbleu.Page{WorkspaceID: ws, ID: "10426", AppID: "app_1", TokenSealed: h.box.Seal("page/10426/token", "EAApagetoken"), CreatedAt: noon})
+	})
+	if got := h.says("{% connected_content "+s.URL+"/?access_token={{page_tokens.${10426}}} :save p %}x", ""); petitbleu.CodeOf(got.Err) != petitbleu.CodeRefused || !strings.Contains(got.Err.Error(), "10426") {
+		t.Errorf("%+v", got)
+	}
+	if calls.Load() != 0 {
+		t.Errorf("%d calls were made", calls.Load())
 	}
 }
 

@@ -3,7 +3,6 @@ package render
 import (
 	"context"
 	"log/slog"
-	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -56,7 +55,7 @@ type Batch struct {
 	programs map[string]*program
 	texts    map[string]string // attributes by profile
 	external map[string]string
-	sealed   map[petitbleu.SealedRef]string
+	sealed   map[petitbleu.SealedRef]petitbleu.SealedValue
 	hosts    petitbleu.WebhookSettings
 }
 
@@ -185,68 +184,10 @@ func (r *Renderer) keep(workspace string, c *petitbleu.Composition, blocks *bloc
 	return p, nil
 }
 
-// Sealed gives the opened sealed values of a workspace, by the references to them.
-func (r *Renderer) Sealed(tx *store.Tx, workspace string) (map[petitbleu.SealedRef]string, error) {
+// Sealed gives the opened sealed values of a workspace, by the references to them, with the hosts that each may go to.
+func (r *Renderer) Sealed(tx *store.Tx, workspace string) (map[petitbleu.SealedRef]petitbleu.SealedValue, error) {
 	return r.keys.read(tx, r.o.Box, r.o.Logger, workspace)
 }
-
-// keys keeps what was opened while its sealed form stays the same.
-type keys struct {
-	mu  sync.Mutex
-	all map[string]opened
-}
-
-type opened struct {
-	from, plain map[petitbleu.SealedRef]string
-}
-
-func (k *keys) read(tx *store.Tx, box *secret.Box, log *slog.Logger, workspace string) (map[petitbleu.SealedRef]string, error) {
-	secrets, err := tx.Secrets(workspace)
-	if err != nil {
-		return nil, err
-	}
-	pages, err := tx.Pages(workspace)
-	if err != nil {
-		return nil, err
-	}
-	from := make(map[petitbleu.SealedRef]string, len(secrets)+len(pages))
-	names := make(map[petitbleu.SealedRef]string, len(from))
-	for _, s := range secrets {
-		ref := petitbleu.RefOf(petitbleu.SealedSecret, s.Name)
-		from[ref], names[ref] = s.Sealed, SecretBox(workspace, s.Name)
-	}
-	for _, p := range pages {
-		ref := petitbleu.RefOf(petitbleu.SealedPageToken, p.ID)
-		from[ref], names[ref] = p.TokenSealed, "page/"+p.ID+"/token"
-	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	was := k.all[workspace]
-	if was.plain != nil && maps.Equal(from, was.from) {
-		return was.plain, nil
-	}
-	plain := make(map[petitbleu.SealedRef]string, len(from)) // a new one: others read the old
-	for ref, text := range from {
-		if v, ok := was.plain[ref]; ok && was.from[ref] == text {
-			plain[ref] = v
-			continue
-		}
-		v, err := box.Open(names[ref], text)
-		if err != nil {
-			log.Error("a sealed value cannot be opened; messages that name it fail", "workspace", workspace, "name", string(ref), "error", err)
-			continue
-		}
-		plain[ref] = v
-	}
-	if k.all == nil {
-		k.all = map[string]opened{}
-	}
-	k.all[workspace] = opened{from, plain}
-	return plain, nil
-}
-
-// SecretBox is the name under which a secret of a workspace is sealed (package secret).
-func SecretBox(workspace, name string) string { return "secret/" + workspace + "/" + name }
 
 // Asks tells whether a message asks other hosts while it is written, which takes its time.
 func (b *Batch) Asks(m *petitbleu.Message) bool {

@@ -61,7 +61,11 @@ func (t *Task) write(ctx context.Context, now time.Time) (w Written) {
 		next++
 		*text = t.fill(one, env, s, &w)
 	})
-	if f := t.fetched; f != nil && f.failed != nil && (w.Err != nil || w.Aborted) {
+	switch f := t.fetched; {
+	case f == nil || w.Err == nil && !w.Aborted:
+	case f.refused != nil:
+		w.Aborted, w.Reason, w.Err = false, "", f.refused
+	case f.failed != nil:
 		w.Later, w.Call, w.Err = true, f.call, f.failed
 	}
 	return w

@@ -89,12 +89,12 @@ func TestSecrets(t *testing.T) {
 				return err
 			}
 			for _, sealed := range []string{"one", "two"} {
-				if err := tx.PutSecret(petitbleu.Secret{WorkspaceID: "ws_1", Name: "key", Sealed: sealed, Hint: "1234", CreatedAt: noon, UpdatedAt: noon}); err != nil {
+				if err := tx.PutSecret(petitbleu.Secret{WorkspaceID: "ws_1", Name: "key", Sealed: sealed, Hint: "1234", Hosts: []string{"*." + sealed + ".example"}, CreatedAt: noon, UpdatedAt: noon}); err != nil {
 					return err
 				}
 			}
 			all, err := tx.Secrets("ws_1")
-			if err != nil || len(all) != 1 || all[0].Sealed != "two" || all[0].Hint != "1234" {
+			if err != nil || len(all) != 1 || all[0].Sealed != "two" || all[0].Hint != "1234" || len(all[0].Hosts) != 1 || all[0].Hosts[0] != "*.two.example" {
 				t.Errorf("%+v, %v", all, err)
 			}
 			if ok, err := tx.DeleteSecret("ws_1", "key"); err != nil || !ok {

@@ -23,6 +23,9 @@ func (Driver) Encode(a channel.Account, m petitbleu.Message, _ channel.Right) (c
 		return channel.Request{}, c.problems[0]
 	}
 	e := encoder{sealed: a.Sealed}
+	if e.to, e.err = url.Parse(petitbleu.WithoutMarks(w.URL)); e.err != nil {
+		return channel.Request{}, e.err
+	}
 	r := channel.Request{Method: w.Method, Header: make(http.Header, len(w.Headers)+2), Timeout: DefaultTimeout}
 	if r.Method == "" {
 		r.Method = http.MethodPost
@@ -69,7 +72,8 @@ func contentType(w *petitbleu.WebhookRequest, body []byte) string {
 
 // encoder fills sealed values in and remembers how they stand in the request.
 type encoder struct {
-	sealed map[petitbleu.SealedRef]string
+	sealed map[petitbleu.SealedRef]petitbleu.SealedValue
+	to     *url.URL // where the request goes, with its host as it was written
 	used   []string
 	err    error
 }
@@ -77,13 +81,17 @@ type encoder struct {
 // fill replaces references, each value written by as, which may be nil.
 func (e *encoder) fill(text string, as func(string) string) string {
 	filled, err := petitbleu.FillSealed(text, func(r petitbleu.SealedRef) (string, error) {
-		v, ok := e.sealed[r]
+		bound, ok := e.sealed[r]
 		if !ok {
 			kind, name := r.Parts()
 			if kind == petitbleu.SealedPageToken {
 				return "", petitbleu.Errorf(petitbleu.CodeRenderFailed, "The message names the token of Page %s, which is not connected to this workspace.", name)
 			}
 			return "", petitbleu.Errorf(petitbleu.CodeRenderFailed, "The message names the secret %q, which this workspace does not have. Enter it under Settings.", name)
+		}
+		v, err := bound.For(r, e.to)
+		if err != nil {
+			return "", err
 		}
 		if as != nil {
 			v = as(v)

@@ -7052,6 +7052,14 @@ export interface components {
             created_at: string;
             /** @description Its last characters */
             hint?: string;
+            /**
+             * @description It is sent to these only
+             * @example [
+             *       "api.example.com",
+             *       "*.example.com"
+             *     ]
+             */
+            hosts: string[];
             name: string;
             /**
              * @description As it stands in a template
@@ -7062,6 +7070,14 @@ export interface components {
             updated_at: string;
         };
         SecretBody: {
+            /**
+             * @description The hosts that it may be sent to, and no other: a name, *. before a domain for all names below it, a port if need be
+             * @example [
+             *       "api.example.com",
+             *       "*.example.com"
+             *     ]
+             */
+            hosts: string[];
             value: string;
         };
         Segment: {

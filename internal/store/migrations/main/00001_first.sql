@@ -942,6 +942,7 @@ CREATE TABLE secrets (
     name         TEXT   NOT NULL,
     sealed       TEXT   NOT NULL,
     hint         TEXT   NOT NULL,
+    hosts        TEXT   NOT NULL, -- that it may be sent to: a JSON list
     created_at   BIGINT NOT NULL,
     updated_at   BIGINT NOT NULL,
     PRIMARY KEY (workspace_id, name)
