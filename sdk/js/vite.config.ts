@@ -9,5 +9,6 @@ export default defineConfig({
     reportCompressedSize: false,
     lib: { entry: 'src/index.ts', formats: ['iife'], name: 'petitbleuTag', fileName: () => 'tag.js' },
   },
+  server: { fs: { allow: ['../..'] } }, // tests draw the cards of internal/card
   test: { environment: 'jsdom', include: ['src/**/*.test.ts'] },
 } as Parameters<typeof defineConfig>[0]);
