@@ -12,6 +12,8 @@ type Campaign struct {
 	ID          string
 	Name        string // one for each campaign of a workspace that is not archived, whatever its case
 	Description string
+	Type        string // how it is delivered, for lists: planned, action, api
+	Channel     string // for lists: messenger, webhook; empty while nothing is written
 	State       CampaignState
 	Draft       json.RawMessage // a plan.Definition that was not launched yet; empty: there is none
 	Live        json.RawMessage // the plan.Definition that was launched last; empty: none was
@@ -56,14 +58,86 @@ type CampaignRun struct {
 	Version     int64
 	Kind        RunKind
 	State       RunState
-	DispatchID  string    // 32 hexadecimal digits, shared by all messages of a planned run (Braze reference, section 2.7)
-	SendID      string    // the label under which its sender counts it
-	PlannedAt   time.Time // when it was to begin
-	BegunAt     time.Time // when its audience was taken
-	DoneAt      time.Time // when the last of its messages left, or was settled otherwise
-	Audience    int64     // people who were meant
-	Control     int64     // of them, those who are left out to compare with
-	Excluded    int64     // of them, those for whom no message was made; see CampaignLeft
+	DispatchID  string           // 32 hexadecimal digits, shared by all messages of a planned run (Braze reference, section 2.7)
+	SendID      string           // the label under which its sender counts it
+	PlannedAt   time.Time        // when it was to begin
+	BegunAt     time.Time        // when its audience was taken
+	DoneAt      time.Time        // when the last of its messages left, or was settled otherwise
+	Audience    int64            // people who were meant
+	Control     int64            // of them, those who are left out to compare with
+	Excluded    map[string]int64 // of them, those for whom no message was made, by reason: no_identity, already_got, over_limit
+	Change      int64            // of the feed of changes, up to which the audience was known
+	Winner      string           // the variant that gets the rest; empty: not decided
+	DecideAt    time.Time        // when a winner is chosen; zero: never by itself
+	Summary     json.RawMessage  // what it came to, once nothing of it changes any more; empty before
+}
+
+// CampaignBlock is a part of a run's people. Nothing else stands about one of them until something is known of
+// their message, which then is a row.
+type CampaignBlock struct {
+	WorkspaceID string
+	RunID       string
+	Number      int
+	State       BlockState
+	People      int
+	Profiles    []string // their ids; nil where a list was read without them
+	PlannedAt   time.Time
+	DueAt       time.Time // when it is looked at next; zero: never
+}
+
+// BlockState is where a block is.
+type BlockState string
+
+// The states of a block.
+const (
+	BlockWaiting BlockState = "waiting" // for its time, or being sent
+	BlockWinner  BlockState = "winner"  // for the variant that is best
+	BlockDone    BlockState = "done"    // each of its people has a message
+	BlockControl BlockState = "control" // they get nothing, to compare with
+	BlockLeft    BlockState = "left"    // their campaign was stopped first
+)
+
+// MessageID gives the id of a person's message of a block: the same however often it is asked, so that
+// nobody has two.
+func (b *CampaignBlock) MessageID(profile string) string {
+	return DerivedID(KindMessage, b.PlannedAt, b.Number, b.RunID, profile)
+}
+
+// MessageIDs gives the lowest and the highest id that MessageID can give.
+func (b *CampaignBlock) MessageIDs() (first, last string) {
+	return idRange(KindMessage, b.PlannedAt, b.Number)
+}
+
+// BlockSize is how many people a block has at most.
+const BlockSize = 2000
+
+// CampaignEntry is a person whom a happening, or a call, put into a campaign, until their message exists.
+type CampaignEntry struct {
+	WorkspaceID string
+	CampaignID  string
+	ProfileID   string
+	Happening   string // the event, or the call with its place in it: an entry for each
+	RunID       string
+	Vars        json.RawMessage // MessageVars; may be empty
+	At          time.Time
+	DueAt       time.Time
+	DispatchID  string
+	SendID      string
+}
+
+// Conversion is what a message brought about.
+type Conversion struct {
+	WorkspaceID string
+	CampaignID  string
+	MessageID   string // of one of the control group: what it would have been
+	Slot        int    // which of the campaign's conversions, from 0
+	RunID       string
+	VariantID   string // empty: of the control group
+	ProfileID   string
+	EventID     string
+	At          time.Time
+	Revenue     float64
+	Currency    string // empty: no revenue
 }
 
 // RunKind says what began a run.

@@ -2,8 +2,10 @@ package petitbleu
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/base32"
 	"encoding/binary"
+	"io"
 	"math/big"
 	"strings"
 	"sync"
@@ -47,6 +49,9 @@ const (
 	KindTemplate    Kind = "tpl"
 	KindBlock       Kind = "cb"
 	KindMedia       Kind = "med"
+	KindCampaign    Kind = "camp"
+	KindRun         Kind = "run"
+	KindVariant     Kind = "var"
 )
 
 // idEncoding is Crockford's base 32 in lower case: sortable, no letters that are misread.
@@ -113,6 +118,34 @@ func IDBytes(kind Kind, id string) (b [16]byte, ok bool) {
 	}
 	n, err := idEncoding.Decode(b[:], []byte(id[len(kind)+1:]))
 	return b, err == nil && n == len(b)
+}
+
+// DerivedID gives the id of a kind that parts make: the same ones give the same id. It sorts by the instant
+// and then by number, of which the lowest 20 bits count; the other 54 bits are a hash of the parts.
+func DerivedID(kind Kind, at time.Time, number int, parts ...string) string {
+	h := sha256.New()
+	for _, p := range parts {
+		_, _ = io.WriteString(h, p)
+		_, _ = h.Write([]byte{0})
+	}
+	var sum [sha256.Size]byte
+	h.Sum(sum[:0])
+	return numberedID(kind, at, number, sum[:8])
+}
+
+// numberedID puts an instant, a number and the lowest 54 bits of eight bytes into an id.
+func numberedID(kind Kind, at time.Time, number int, low []byte) string {
+	var b [16]byte
+	binary.BigEndian.PutUint64(b[0:8], uint64(max(at.UnixMilli(), 0))<<16|0x7000|uint64(number>>8)&0x0fff)
+	copy(b[8:], low)
+	b[8] = 0x80 | byte(number)>>2&0x3f
+	b[9] = byte(number)<<6 | b[9]&0x3f
+	return string(kind) + "_" + idEncoding.EncodeToString(b[:])
+}
+
+// idRange gives the lowest and the highest id that DerivedID gives for an instant and a number.
+func idRange(kind Kind, at time.Time, number int) (first, last string) {
+	return numberedID(kind, at, number, make([]byte, 8)), numberedID(kind, at, number, []byte{255, 255, 255, 255, 255, 255, 255, 255})
 }
 
 // IDOfBytes gives the id of a kind that has these bytes.

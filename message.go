@@ -58,7 +58,10 @@ type Message struct {
 	Vars          json.RawMessage // MessageVars, as JSON; may be empty
 	DispatchID    string          // of the transmission that it belongs to: 32 hexadecimal digits
 	SendID        string          // the label under which its sender counts it
-	Test          bool            // a trial: counted nowhere
+	CampaignID    string          // with RunID and VariantID: what of which campaign it is; empty: of none
+	RunID         string
+	VariantID     string
+	Test          bool // a trial: counted nowhere
 
 	State       MessageState
 	Reason      Code   // why dropped, failed or unknown

@@ -103,7 +103,7 @@ func (t *Tx) DeleteProfile(e Erasure) error {
 	if err := t.dropOfEvents("profile_id = $2", workspace, profile); err != nil {
 		return err
 	}
-	for _, table := range []string{"events", "messages", "comments", "tokens", "conversations", "identities"} {
+	for _, table := range []string{"events", "messages", "comments", "tokens", "conversations", "campaign_people", "campaign_entries", "campaign_conversions", "identities"} {
 		if _, err := t.exec("DELETE FROM "+table+" WHERE workspace_id = $1 AND profile_id = $2", workspace, profile); err != nil {
 			return err
 		}

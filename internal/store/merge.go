@@ -7,7 +7,7 @@ import (
 )
 
 // movedTables are the tables whose rows follow a profile that becomes part of another.
-var movedTables = []string{"events", "messages", "opt_ins", "tokens", "conversations", "opt_outs", "comments"}
+var movedTables = []string{"events", "messages", "opt_ins", "tokens", "conversations", "opt_outs", "comments", "campaign_conversions"}
 
 // MergeProfiles makes two profiles of the same person one: everything of from becomes into's, and from is gone.
 // join makes the two documents one, in the first. Of two external ids, or two aliases of one label, into's
@@ -40,6 +40,9 @@ func (t *Tx) MergeProfiles(workspace, from, into string, now time.Time, join fun
 			return err
 		}
 	}
+	if err := t.moveCampaigns(workspace, from, into); err != nil {
+		return err
+	}
 	_, err = t.exec("INSERT INTO test_group_people (workspace_id, group_id, profile_id, added_at)"+
 		" SELECT workspace_id, group_id, $3, added_at FROM test_group_people WHERE workspace_id = $1 AND profile_id = $2 ON CONFLICT DO NOTHING", workspace, from, into)
 	if err != nil {
@@ -49,6 +52,25 @@ func (t *Tx) MergeProfiles(workspace, from, into string, now time.Time, join fun
 		return err // and with it what only names the profile: its places in test groups
 	}
 	return t.bury(workspace, from, into, now)
+}
+
+// moveCampaigns gives what a profile got of campaigns, and is to get, to another.
+func (t *Tx) moveCampaigns(workspace, from, into string) error {
+	for _, text := range []string{
+		`INSERT INTO campaign_people (workspace_id, campaign_id, profile_id, last_at, times)
+			SELECT workspace_id, campaign_id, $3, last_at, times FROM campaign_people WHERE workspace_id = $1 AND profile_id = $2
+			ON CONFLICT (workspace_id, campaign_id, profile_id) DO UPDATE SET times = campaign_people.times + excluded.times,
+			last_at = CASE WHEN campaign_people.last_at < excluded.last_at THEN excluded.last_at ELSE campaign_people.last_at END`,
+		"DELETE FROM campaign_people WHERE workspace_id = $1 AND profile_id = $2 AND CAST($3 AS TEXT) <> ''",
+		"INSERT INTO campaign_entries (" + entryColumns + ") SELECT workspace_id, campaign_id, $3, happening, run_id, vars, at, due_at, dispatch_id, send_id" +
+			" FROM campaign_entries WHERE workspace_id = $1 AND profile_id = $2 ON CONFLICT DO NOTHING",
+		"DELETE FROM campaign_entries WHERE workspace_id = $1 AND profile_id = $2 AND CAST($3 AS TEXT) <> ''",
+	} {
+		if _, err := t.exec(text, workspace, from, into); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // moveNames gives the names of a profile to another, but for those of which a person has one.

@@ -11,7 +11,7 @@ import (
 )
 
 const messageColumns = "workspace_id, id, profile_id, channel, page_id, recipient, origin, group_id, part, after_id," +
-	" purpose, topic, human, customer_id, content, composition_id, vars, dispatch_id, send_id, test, state, reason, reason_text, verdict, due_at, attempts, outside_id, wire," +
+	" purpose, topic, human, customer_id, content, composition_id, vars, dispatch_id, send_id, campaign_id, run_id, variant_id, test, state, reason, reason_text, verdict, due_at, attempts, outside_id, wire," +
 	" created_at, sending_at, sent_at, delivered_at, read_at, updated_at"
 
 // openMessages is the condition of the index messages_open, word for word: both engines use
@@ -32,7 +32,7 @@ func scanMessage(r scanner) (m petitbleu.Message, err error) {
 	var part, due, attempts int64
 	var content, vars, verdict, wire string
 	err = r.Scan(&m.WorkspaceID, &m.ID, &m.ProfileID, &m.Channel, &m.PageID, &m.Recipient, &m.Origin, &m.GroupID, &part, &m.AfterID,
-		&m.Purpose, &m.Topic, &m.Human, &m.CustomerID, &content, &m.CompositionID, &vars, &m.DispatchID, &m.SendID, &m.Test, &m.State, &m.Reason, &m.ReasonText, &verdict, &due, &attempts,
+		&m.Purpose, &m.Topic, &m.Human, &m.CustomerID, &content, &m.CompositionID, &vars, &m.DispatchID, &m.SendID, &m.CampaignID, &m.RunID, &m.VariantID, &m.Test, &m.State, &m.Reason, &m.ReasonText, &verdict, &due, &attempts,
 		&m.OutsideID, &wire, at(&m.CreatedAt), at(&m.SendingAt), at(&m.SentAt), at(&m.DeliveredAt), at(&m.ReadAt), at(&m.UpdatedAt))
 	if err != nil {
 		return m, err
@@ -116,7 +116,7 @@ func (t *Tx) InsertMessages(all []petitbleu.Message) error {
 			dueAt = due(m.DueAt)
 		}
 		rows[i] = []any{m.WorkspaceID, m.ID, m.ProfileID, m.Channel, m.PageID, m.Recipient, m.Origin, m.GroupID, int64(m.Part), m.AfterID,
-			string(m.Purpose), m.Topic, m.Human, m.CustomerID, content, m.CompositionID, string(m.Vars), m.DispatchID, m.SendID, m.Test, string(m.State), string(m.Reason), m.ReasonText, verdict,
+			string(m.Purpose), m.Topic, m.Human, m.CustomerID, content, m.CompositionID, string(m.Vars), m.DispatchID, m.SendID, m.CampaignID, m.RunID, m.VariantID, m.Test, string(m.State), string(m.Reason), m.ReasonText, verdict,
 			dueAt, int64(m.Attempts), m.OutsideID, wire,
 			millis(m.CreatedAt), millis(m.SendingAt), millis(m.SentAt), millis(m.DeliveredAt), millis(m.ReadAt), millis(m.UpdatedAt)}
 	}

@@ -195,6 +195,9 @@ type MessageSearch struct {
 	ProfileID   string
 	PageID      string
 	Origin      string
+	CampaignID  string
+	RunID       string
+	VariantID   string
 	Purpose     string
 	Reason      string
 	States      []petitbleu.MessageState
@@ -236,6 +239,12 @@ func (t *Tx) searchMessages(s MessageSearch, bad petitbleu.MessageState) ([]peti
 	f.eq("page_id", s.PageID)
 	f.eq("origin", s.Origin)
 	f.eq("purpose", s.Purpose)
+	f.eq("campaign_id", s.CampaignID)
+	f.eq("run_id", s.RunID)
+	f.eq("variant_id", s.VariantID)
+	if s.CampaignID != "" {
+		f.and("campaign_id <> ''") // as the index says
+	}
 	f.eq("reason", s.Reason)
 	order := "id DESC"
 	if bad != "" {

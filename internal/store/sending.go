@@ -35,7 +35,7 @@ func (t *Tx) PagesDue(holder string, now time.Time) ([]PageDue, error) {
 
 // dueColumns are what sending a message that waits needs of it: a row has twice as many, and to
 // read them all costs twice as much.
-const dueColumns = "id, profile_id, channel, recipient, origin, group_id, part, purpose, topic, human, customer_id, content, composition_id, vars, dispatch_id, send_id, test, state, attempts, wire, created_at, due_at"
+const dueColumns = "id, profile_id, channel, recipient, origin, group_id, part, purpose, topic, human, customer_id, content, composition_id, vars, dispatch_id, send_id, campaign_id, run_id, variant_id, test, state, attempts, wire, created_at, due_at"
 
 // DueMessages lists the messages of a Page that wait to be sent and are due, the first due
 // first, without what the last try left in them but its wire log.
@@ -61,7 +61,7 @@ func scanDue(workspaceID, pageID string) func(scanner) (*petitbleu.Message, erro
 		var content, wire sql.RawBytes
 		var vars string
 		err := r.Scan(&m.ID, &m.ProfileID, &m.Channel, &m.Recipient, &m.Origin, &m.GroupID, &part, &m.Purpose, &m.Topic, &m.Human,
-			&m.CustomerID, &content, &m.CompositionID, &vars, &m.DispatchID, &m.SendID, &m.Test, &m.State, &attempts, &wire, &created, &due)
+			&m.CustomerID, &content, &m.CompositionID, &vars, &m.DispatchID, &m.SendID, &m.CampaignID, &m.RunID, &m.VariantID, &m.Test, &m.State, &attempts, &wire, &created, &due)
 		if err != nil {
 			return m, err
 		}

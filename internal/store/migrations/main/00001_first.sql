@@ -968,6 +968,9 @@ CREATE TABLE messages (
     vars         TEXT    NOT NULL, -- JSON: what Liquid reads beside the profile; may be empty
     dispatch_id  TEXT    NOT NULL,
     send_id      TEXT    NOT NULL,
+    campaign_id  TEXT    NOT NULL, -- these three are empty of what no campaign sent
+    run_id       TEXT    NOT NULL,
+    variant_id   TEXT    NOT NULL,
     test         BOOLEAN NOT NULL, -- a trial: counted nowhere
     state        TEXT    NOT NULL,
     reason       TEXT    NOT NULL,
@@ -997,6 +1000,141 @@ CREATE INDEX messages_human ON messages (workspace_id, page_id, due_at, id) WHER
 -- The next part of a request, found from the one before it.
 CREATE INDEX messages_after ON messages (workspace_id, after_id) WHERE after_id <> '';
 CREATE INDEX messages_profile ON messages (workspace_id, profile_id, id);
+-- The ids of a run's messages follow its beginning, so that this leads to those of a run too.
+CREATE INDEX messages_campaign ON messages (workspace_id, campaign_id, id) WHERE campaign_id <> '';
+
+-- One message, in variants, to the people of an audience.
+CREATE TABLE campaigns (
+    workspace_id TEXT   NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    id           TEXT   NOT NULL,
+    name         TEXT   NOT NULL,
+    description  TEXT   NOT NULL,
+    type         TEXT   NOT NULL, -- of the draft, or of what is live where there is none: planned, action, api
+    channel      TEXT   NOT NULL, -- the same: messenger, webhook; empty while nothing is written
+    state        TEXT   NOT NULL, -- draft, active, paused, stopped, completed
+    draft        TEXT   NOT NULL, -- JSON; empty: none
+    live         TEXT   NOT NULL, -- JSON, as it was launched last; empty: never
+    version      BIGINT NOT NULL, -- of live
+    revision     BIGINT NOT NULL, -- rises with each change
+    next_at      BIGINT NOT NULL, -- when the next run begins, or one that listens opens or closes; 0: never
+    created_by   TEXT   NOT NULL,
+    created_at   BIGINT NOT NULL,
+    updated_at   BIGINT NOT NULL,
+    launched_at  BIGINT NOT NULL,
+    ended_at     BIGINT NOT NULL,
+    archived_at  BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+CREATE UNIQUE INDEX campaigns_name ON campaigns (workspace_id, lower(name)) WHERE archived_at = 0;
+CREATE INDEX campaigns_active ON campaigns (workspace_id, next_at, id) WHERE state = 'active';
+
+-- Definitions as they were launched.
+CREATE TABLE campaign_versions (
+    workspace_id TEXT   NOT NULL,
+    campaign_id  TEXT   NOT NULL,
+    version      BIGINT NOT NULL,
+    definition   TEXT   NOT NULL, -- JSON
+    launched_by  TEXT   NOT NULL,
+    launched_at  BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, campaign_id, version),
+    FOREIGN KEY (workspace_id, campaign_id) REFERENCES campaigns (workspace_id, id) ON DELETE CASCADE
+);
+
+CREATE TABLE campaign_runs (
+    workspace_id TEXT   NOT NULL,
+    id           TEXT   NOT NULL,
+    campaign_id  TEXT   NOT NULL,
+    version      BIGINT NOT NULL,
+    kind         TEXT   NOT NULL, -- planned, action, api
+    state        TEXT   NOT NULL, -- taking, sending, done, cancelled
+    dispatch_id  TEXT   NOT NULL,
+    send_id      TEXT   NOT NULL,
+    planned_at   BIGINT NOT NULL,
+    begun_at     BIGINT NOT NULL,
+    done_at      BIGINT NOT NULL,
+    audience     BIGINT NOT NULL,
+    control      BIGINT NOT NULL,
+    excluded     TEXT   NOT NULL, -- JSON: how many for whom no message was made, by reason
+    change       BIGINT NOT NULL, -- of the feed of changes, up to which the audience was known
+    winner       TEXT   NOT NULL, -- the variant that gets the rest; empty: not decided
+    decide_at    BIGINT NOT NULL, -- when a winner is chosen; 0: never
+    summary      TEXT   NOT NULL, -- JSON: what it came to, once nothing of it changes any more; empty before
+    PRIMARY KEY (workspace_id, id),
+    FOREIGN KEY (workspace_id, campaign_id) REFERENCES campaigns (workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX campaign_runs_campaign ON campaign_runs (workspace_id, campaign_id, id);
+CREATE INDEX campaign_runs_open ON campaign_runs (workspace_id, id) WHERE done_at = 0;
+
+-- The people of a run, in blocks: no row for each of them until something is known of their message.
+CREATE TABLE campaign_blocks (
+    workspace_id TEXT   NOT NULL,
+    run_id       TEXT   NOT NULL,
+    number       BIGINT NOT NULL,
+    state        TEXT   NOT NULL, -- waiting, done, control, winner (waits for one), left
+    people       BIGINT NOT NULL,
+    ids          TEXT   NOT NULL, -- of profiles, base 64
+    planned_at   BIGINT NOT NULL, -- of its messages; their ids are made of it
+    due_at       BIGINT NOT NULL, -- when it is looked at next; 0: never
+    PRIMARY KEY (workspace_id, run_id, number),
+    FOREIGN KEY (workspace_id, run_id) REFERENCES campaign_runs (workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX campaign_blocks_due ON campaign_blocks (workspace_id, due_at, run_id, number) WHERE due_at > 0;
+
+-- When people got a campaign last that they may get again and again: by what they do, or by a call.
+CREATE TABLE campaign_people (
+    workspace_id TEXT   NOT NULL,
+    campaign_id  TEXT   NOT NULL,
+    profile_id   TEXT   NOT NULL,
+    last_at      BIGINT NOT NULL,
+    times        BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, campaign_id, profile_id),
+    FOREIGN KEY (workspace_id, campaign_id) REFERENCES campaigns (workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX campaign_people_profile ON campaign_people (workspace_id, profile_id);
+
+-- People whom something put into a campaign, until their message exists.
+CREATE TABLE campaign_entries (
+    workspace_id TEXT   NOT NULL,
+    campaign_id  TEXT   NOT NULL,
+    profile_id   TEXT   NOT NULL,
+    happening    TEXT   NOT NULL, -- the event, or the call with its place in it: one entry for each
+    run_id       TEXT   NOT NULL,
+    vars         TEXT   NOT NULL, -- JSON: what Liquid reads beside the profile; may be empty
+    at           BIGINT NOT NULL, -- when it happened
+    due_at       BIGINT NOT NULL,
+    dispatch_id  TEXT   NOT NULL,
+    send_id      TEXT   NOT NULL,
+    PRIMARY KEY (workspace_id, campaign_id, profile_id, happening),
+    FOREIGN KEY (workspace_id, campaign_id) REFERENCES campaigns (workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX campaign_entries_due ON campaign_entries (workspace_id, due_at, campaign_id, profile_id, happening);
+CREATE INDEX campaign_entries_profile ON campaign_entries (workspace_id, profile_id);
+
+-- What messages brought about.
+CREATE TABLE campaign_conversions (
+    workspace_id TEXT   NOT NULL,
+    campaign_id  TEXT   NOT NULL,
+    message_id   TEXT   NOT NULL, -- of one of the control group: what it would have been
+    slot         BIGINT NOT NULL, -- which of the campaign's conversions, from 0
+    run_id       TEXT   NOT NULL,
+    variant_id   TEXT   NOT NULL, -- empty: of the control group
+    profile_id   TEXT   NOT NULL,
+    event_id     TEXT   NOT NULL,
+    at           BIGINT NOT NULL,
+    revenue      DOUBLE PRECISION NOT NULL,
+    currency     TEXT   NOT NULL, -- empty: no revenue
+    PRIMARY KEY (workspace_id, campaign_id, message_id, slot),
+    FOREIGN KEY (workspace_id, campaign_id) REFERENCES campaigns (workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX campaign_conversions_run ON campaign_conversions (workspace_id, run_id, slot, at);
+CREATE INDEX campaign_conversions_profile ON campaign_conversions (workspace_id, profile_id);
+
+-- How far campaigns have read the feed of changes.
+CREATE TABLE campaign_cursors (
+    workspace_id TEXT   NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    change       BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id)
+);
 
 -- What must not be sent until somebody ends it: of a Page, of a workspace (no Page), of the whole
 -- installation (no workspace either).

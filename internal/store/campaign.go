@@ -1,0 +1,184 @@
+package store
+
+import (
+	"encoding/json"
+	"strings"
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+)
+
+const campaignColumns = "workspace_id, id, name, description, type, channel, state, draft, live, version, revision, next_at, created_by, created_at, updated_at, launched_at, ended_at, archived_at"
+
+func scanCampaign(r scanner) (v petitbleu.Campaign, err error) {
+	var draft, live string
+	err = r.Scan(&v.WorkspaceID, &v.ID, &v.Name, &v.Description, &v.Type, &v.Channel, &v.State, &draft, &live, &v.Version, &v.Revision,
+		at(&v.NextAt), &v.CreatedBy, at(&v.CreatedAt), at(&v.UpdatedAt), at(&v.LaunchedAt), at(&v.EndedAt), at(&v.ArchivedAt))
+	v.Draft, v.Live = rawOrNil(draft), rawOrNil(live)
+	return v, err
+}
+
+// rawOrNil gives a JSON column as it is, and nil for an empty one.
+func rawOrNil(text string) json.RawMessage {
+	if text == "" {
+		return nil
+	}
+	return json.RawMessage(text)
+}
+
+// InsertCampaign adds a campaign. It is false when one that is not archived has the name.
+func (t *Tx) InsertCampaign(v petitbleu.Campaign) (bool, error) {
+	n, err := t.exec("INSERT INTO campaigns ("+campaignColumns+") VALUES "+tuples(1, 18)+" ON CONFLICT DO NOTHING",
+		v.WorkspaceID, v.ID, v.Name, v.Description, v.Type, v.Channel, string(v.State), string(v.Draft), string(v.Live), v.Version, v.Revision,
+		millis(v.NextAt), v.CreatedBy, millis(v.CreatedAt), millis(v.UpdatedAt), millis(v.LaunchedAt), millis(v.EndedAt), millis(v.ArchivedAt))
+	return n == 1, err
+}
+
+// UpdateCampaign writes a campaign anew under the revision behind the one that it names, when that is still its
+// revision: a change that somebody else made meanwhile is not overwritten. A name that another has by now is a
+// breach of a unique index.
+func (t *Tx) UpdateCampaign(v petitbleu.Campaign) (bool, error) {
+	n, err := t.exec(`UPDATE campaigns SET name = $4, description = $5, type = $6, channel = $7, state = $8, draft = $9, live = $10, version = $11,
+		revision = revision + 1, next_at = $12, updated_at = $13, launched_at = $14, ended_at = $15, archived_at = $16
+		WHERE workspace_id = $1 AND id = $2 AND revision = $3`,
+		v.WorkspaceID, v.ID, v.Revision, v.Name, v.Description, v.Type, v.Channel, string(v.State), string(v.Draft), string(v.Live), v.Version,
+		millis(v.NextAt), millis(v.UpdatedAt), millis(v.LaunchedAt), millis(v.EndedAt), millis(v.ArchivedAt))
+	return n == 1, err
+}
+
+// SetCampaignNext says when something is to be done for a campaign next, and in which state it is; an edit of its
+// draft that is under way meanwhile is not disturbed. It does nothing to one in another state than was.
+func (t *Tx) SetCampaignNext(v petitbleu.Campaign, was petitbleu.CampaignState) (bool, error) {
+	n, err := t.exec("UPDATE campaigns SET state = $4, next_at = $5, ended_at = $6, updated_at = $7 WHERE workspace_id = $1 AND id = $2 AND state = $3",
+		v.WorkspaceID, v.ID, string(was), string(v.State), millis(v.NextAt), millis(v.EndedAt), millis(v.UpdatedAt))
+	return n == 1, err
+}
+
+// Campaign gives one campaign, or ErrNotFound.
+func (t *Tx) Campaign(workspace, id string) (petitbleu.Campaign, error) {
+	return must(one(t, scanCampaign, "SELECT "+campaignColumns+" FROM campaigns WHERE workspace_id = $1 AND id = $2", workspace, id))
+}
+
+// CampaignNamed gives the campaign of a name, whatever its case, that is not archived; ok is false for none.
+func (t *Tx) CampaignNamed(workspace, name string) (petitbleu.Campaign, bool, error) {
+	return one(t, scanCampaign, "SELECT "+campaignColumns+" FROM campaigns WHERE workspace_id = $1 AND lower(name) = lower($2) AND archived_at = 0", workspace, name)
+}
+
+// CampaignsIn lists the campaigns of a workspace in some states, oldest first.
+func (t *Tx) CampaignsIn(workspace string, states ...petitbleu.CampaignState) ([]petitbleu.Campaign, error) {
+	args := []any{workspace}
+	for _, s := range states {
+		args = append(args, string(s))
+	}
+	return list(t, scanCampaign, "SELECT "+campaignColumns+" FROM campaigns WHERE workspace_id = $1 AND state IN ("+places(1, len(states))+") ORDER BY id", args...)
+}
+
+// CampaignSearch narrows a list of campaigns; an empty member chooses all.
+type CampaignSearch struct {
+	Text     string // part of the name or description, in any case
+	States   []petitbleu.CampaignState
+	Channel  string
+	Type     string
+	TagIDs   []string // with one of these tags
+	TeamID   string   // of this team; one that stands nowhere has the standard team, whose id asks for nothing here
+	Archived bool     // those instead of the others
+	Before   string   // id: only older ones
+	Limit    int
+}
+
+// SearchCampaigns lists campaigns, newest first.
+func (t *Tx) SearchCampaigns(workspace string, s CampaignSearch) ([]petitbleu.Campaign, error) {
+	var f filter
+	f.eq("workspace_id", workspace)
+	f.eq("channel", s.Channel)
+	f.eq("type", s.Type)
+	if s.Before != "" {
+		f.and("id < " + f.arg(s.Before))
+	}
+	if s.Text != "" {
+		pattern := f.arg("%" + likeEscape.Replace(s.Text) + "%")
+		f.and("(lower(name) LIKE lower(" + pattern + `) ESCAPE '\' OR lower(description) LIKE lower(` + pattern + `) ESCAPE '\')`)
+	}
+	if len(s.States) > 0 {
+		f.and("state IN (" + places(len(f.args), len(s.States)) + ")")
+		for _, state := range s.States {
+			f.args = append(f.args, string(state))
+		}
+	}
+	if len(s.TagIDs) > 0 {
+		f.and("EXISTS (SELECT 1 FROM tagged g WHERE g.workspace_id = campaigns.workspace_id AND g.kind = 'campaign' AND g.object_id = campaigns.id AND g.tag_id IN (" +
+			places(len(f.args), len(s.TagIDs)) + "))")
+		f.args = append(f.args, anys(s.TagIDs)...)
+	}
+	if s.TeamID != "" {
+		f.and("EXISTS (SELECT 1 FROM team_things g WHERE g.workspace_id = campaigns.workspace_id AND g.kind = 'campaign' AND g.object_id = campaigns.id AND g.team_id = " +
+			f.arg(s.TeamID) + ")")
+	}
+	if s.Archived {
+		f.and("archived_at > 0")
+	} else {
+		f.and("archived_at = 0")
+	}
+	return list(t, scanCampaign, "SELECT "+campaignColumns+" FROM campaigns WHERE "+strings.Join(f.where, " AND ")+" ORDER BY id DESC LIMIT "+f.arg(int64(s.Limit)), f.args...)
+}
+
+// DeleteCampaign removes a campaign that was never launched, with its tags and its team, or answers ErrNotFound.
+func (t *Tx) DeleteCampaign(workspace, id string) error {
+	if err := t.Untag(workspace, "campaign", id); err != nil {
+		return err
+	}
+	if err := t.SetUses(workspace, "campaign", id, nil); err != nil {
+		return err
+	}
+	return found(t.exec("DELETE FROM campaigns WHERE workspace_id = $1 AND id = $2 AND launched_at = 0", workspace, id))
+}
+
+// AddCampaignVersion keeps a definition as it was launched.
+func (t *Tx) AddCampaignVersion(workspace string, v petitbleu.CampaignVersion) error {
+	_, err := t.exec("INSERT INTO campaign_versions (workspace_id, campaign_id, version, definition, launched_by, launched_at) VALUES "+tuples(1, 6),
+		workspace, v.CampaignID, v.Version, string(v.Definition), v.LaunchedBy, millis(v.LaunchedAt))
+	return err
+}
+
+func scanCampaignVersion(r scanner) (v petitbleu.CampaignVersion, err error) {
+	var definition string
+	err = r.Scan(&v.CampaignID, &v.Version, &definition, &v.LaunchedBy, at(&v.LaunchedAt))
+	v.Definition = json.RawMessage(definition)
+	return v, err
+}
+
+// CampaignVersions lists what a campaign was launched with, newest first.
+func (t *Tx) CampaignVersions(workspace, id string) ([]petitbleu.CampaignVersion, error) {
+	return list(t, scanCampaignVersion, "SELECT campaign_id, version, definition, launched_by, launched_at FROM campaign_versions WHERE workspace_id = $1 AND campaign_id = $2 ORDER BY version DESC",
+		workspace, id)
+}
+
+// CampaignVersion gives one of them, or ErrNotFound.
+func (t *Tx) CampaignVersion(workspace, id string, version int64) (petitbleu.CampaignVersion, error) {
+	return must(one(t, scanCampaignVersion, "SELECT campaign_id, version, definition, launched_by, launched_at FROM campaign_versions WHERE workspace_id = $1 AND campaign_id = $2 AND version = $3",
+		workspace, id, version))
+}
+
+// CampaignDue is a workspace whose campaigns have something to be done, and since when.
+type CampaignDue struct {
+	WorkspaceID string
+	At          time.Time
+}
+
+// CampaignsDue lists the workspaces with an active campaign whose next instant has come, or with a run that is
+// not done, the longest waiting first.
+func (t *Tx) CampaignsDue(now time.Time) ([]CampaignDue, error) {
+	return list(t, func(r scanner) (d CampaignDue, err error) {
+		err = r.Scan(&d.WorkspaceID, at(&d.At))
+		return d, err
+	}, `SELECT id, due FROM (SELECT id, CASE
+			WHEN EXISTS (SELECT 1 FROM campaign_runs r WHERE r.workspace_id = w.id AND r.done_at = 0) THEN 1
+			ELSE (SELECT c.next_at FROM campaigns c WHERE c.workspace_id = w.id AND c.state = 'active' AND c.next_at > 0 ORDER BY c.next_at LIMIT 1) END AS due
+		FROM workspaces w) AS d WHERE due <= $1 ORDER BY due, id`, millis(now))
+}
+
+// CampaignsNext lists the active campaigns of a workspace whose next instant has come.
+func (t *Tx) CampaignsNext(workspace string, now time.Time) ([]petitbleu.Campaign, error) {
+	return list(t, scanCampaign, "SELECT "+campaignColumns+" FROM campaigns WHERE workspace_id = $1 AND state = 'active' AND next_at > 0 AND next_at <= $2 ORDER BY next_at, id",
+		workspace, millis(now))
+}
