@@ -23,7 +23,7 @@ type SegmentsOptions struct {
 	People    int    // 0 means 1,000,000
 	Events    int    // 0 means 1,000,000
 	Questions int    // of each kind; 0 means 200
-	Plain     int    // questions of each kind that are asked of the plain way too; 0 means 6
+	Plain     int    // questions of each kind that are asked of the plain way too; 0 means 6, less than 0 none: then nothing is compared
 }
 
 // segmentRows is how many people have rows in the database, so that they can be changed.
@@ -37,7 +37,7 @@ func Segments(ctx context.Context, o SegmentsOptions) (Result, error) {
 		to    *int
 		usual int
 	}{{&o.People, 1_000_000}, {&o.Events, 1_000_000}, {&o.Questions, 200}, {&o.Plain, 6}} {
-		if *d.to <= 0 {
+		if *d.to == 0 {
 			*d.to = d.usual
 		}
 	}
@@ -77,10 +77,12 @@ type segmentRun struct {
 }
 
 func (r *segmentRun) all(ctx context.Context) (err error) {
-	if r.plain, err = openPlain(ctx, filepath.Join(r.setup.Folder, "plain.db")); err != nil {
-		return err
+	if r.o.Plain > 0 {
+		if r.plain, err = openPlain(ctx, filepath.Join(r.setup.Folder, "plain.db")); err != nil {
+			return err
+		}
+		defer r.plain.close()
 	}
-	defer r.plain.close()
 	began := time.Now()
 	if err := r.make(ctx); err != nil {
 		return fmt.Errorf("make people and events: %w", err)
@@ -114,8 +116,6 @@ func (r *segmentRun) all(ctx context.Context) (err error) {
 
 // measure asks all kinds of questions, changes people, and asks again.
 func (r *segmentRun) measure(ctx context.Context) error {
-	base := &Result{Name: "segments, SQLite JSON", Engine: "sqlite", Details: map[string]float64{}}
-	r.result.Baseline = base
 	for range 3 { // the connection, and the first pages of memory
 		if _, err := r.count(ctx, sixOf(r.random, r.setup.Now)); err != nil {
 			return err
@@ -133,14 +133,23 @@ func (r *segmentRun) measure(ctx context.Context) error {
 	r.result.PerSecond = round(float64(r.result.Count) / max((sum(six)+sum(events))/1000, 1e-9))
 	r.result.P50ms, r.result.P99ms = percentile(six, 50), percentile(six, 99)
 	r.result.Details["events_p50_ms"], r.result.Details["events_p99_ms"] = percentile(events, 50), percentile(events, 99)
-	base.Count, base.Seconds = int64(len(plainSix)+len(plainEvents)), round((sum(plainSix)+sum(plainEvents))/1000)
-	base.PerSecond = round(float64(base.Count) / max(base.Seconds, 1e-9))
-	base.P50ms, base.P99ms = percentile(plainSix, 50), percentile(plainSix, 99)
-	base.Details["events_p50_ms"], base.Details["events_p99_ms"] = percentile(plainEvents, 50), percentile(plainEvents, 99)
+	if r.plain != nil {
+		r.result.Baseline = baselineOf(plainSix, plainEvents)
+	}
 	if err := r.previews(ctx); err != nil {
 		return err
 	}
 	return r.changes(ctx)
+}
+
+// baselineOf is what the plain way took.
+func baselineOf(plainSix, plainEvents []float64) *Result {
+	base := &Result{Name: "segments, SQLite JSON", Engine: "sqlite", Details: map[string]float64{}}
+	base.Count, base.Seconds = int64(len(plainSix)+len(plainEvents)), round((sum(plainSix)+sum(plainEvents))/1000)
+	base.PerSecond = round(float64(base.Count) / max(base.Seconds, 1e-9))
+	base.P50ms, base.P99ms = percentile(plainSix, 50), percentile(plainSix, 99)
+	base.Details["events_p50_ms"], base.Details["events_p99_ms"] = percentile(plainEvents, 50), percentile(plainEvents, 99)
+	return base
 }
 
 // ask asks questions of a kind, each another, and some of them the plain way too; it gives how long each took,
@@ -234,7 +243,7 @@ func (r *segmentRun) changes(ctx context.Context) error {
 	r.result.Details["fresh_p50_ms"] = percentile(took, 50)
 	for _, q := range []question{changedOnes, both(changedOnes, eventsOf(r.random, r.setup.Now))} {
 		got, err := r.count(ctx, q)
-		if err != nil {
+		if err != nil || r.plain == nil {
 			return err
 		}
 		want, err := r.plain.count(ctx, q)

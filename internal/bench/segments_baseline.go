@@ -8,7 +8,7 @@ import (
 )
 
 // plainPeople is the plain way: a table of people with a JSON document each, which SQLite itself reads, and a table
-// of their events with an index by name and time.
+// of their events with an index by name and time. A nil one takes everything and keeps nothing.
 type plainPeople struct{ db *sql.DB }
 
 func openPlain(ctx context.Context, file string) (*plainPeople, error) {
@@ -30,7 +30,11 @@ func openPlain(ctx context.Context, file string) (*plainPeople, error) {
 	return p, nil
 }
 
-func (p *plainPeople) close() { _ = p.db.Close() }
+func (p *plainPeople) close() {
+	if p != nil {
+		_ = p.db.Close()
+	}
+}
 
 // plainAtOnce is how many rows one statement writes.
 const plainAtOnce = 1000
@@ -48,6 +52,9 @@ func (p *plainPeople) addEvents(ctx context.Context, all []act) error {
 }
 
 func (p *plainPeople) insert(ctx context.Context, text string, columns, n int, row func(args []any, i int) []any) error {
+	if p == nil {
+		return nil
+	}
 	tx, err := p.db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -69,6 +76,9 @@ func (p *plainPeople) insert(ctx context.Context, text string, columns, n int, r
 
 // ready makes the index of events.
 func (p *plainPeople) ready(ctx context.Context) error {
+	if p == nil {
+		return nil
+	}
 	_, err := p.db.ExecContext(ctx, "CREATE INDEX events_name ON events (name, at, person)")
 	return err
 }
@@ -80,6 +90,9 @@ func (p *plainPeople) count(ctx context.Context, q question) (n int, err error) 
 
 // change sets two attributes of the n-th person.
 func (p *plainPeople) change(ctx context.Context, n, points int, city string) error {
+	if p == nil {
+		return nil
+	}
 	_, err := p.db.ExecContext(ctx, "UPDATE people SET doc = json_set(doc, '$.points', "+strconv.Itoa(points)+", '$.home_city', ?) WHERE id = ?", city, n)
 	return err
 }
