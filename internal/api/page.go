@@ -26,6 +26,8 @@ type PageView struct {
 	PaceNote     string            `json:"pace_note,omitempty" doc:"A warning, where the pace is above what leaves the Page its inbox"`
 	Concurrency  int               `json:"concurrency"`
 	MeURL        string            `json:"m_me_url"`
+	Attribute    string            `json:"attribute" doc:"The attribute of people that holds their id on this Page"`
+	Moving       *AttributeMoving  `json:"attribute_moving,omitempty" doc:"While the values of people move to the attribute from another"`
 	Health       pages.Health      `json:"health"`
 	Subscription Subscription      `json:"subscription"`
 	Token        pages.TokenHealth `json:"token"`
@@ -115,13 +117,16 @@ func (a *API) pageViews(tx *store.Tx, ws string) ([]PageView, error) {
 	for _, p := range rows {
 		c := pages.ReadCheck(checks[p.ID])
 		v := PageView{ID: p.ID, Name: p.Name, AppID: p.AppID, AppName: names[p.AppID], State: string(p.State), StateNote: p.StateNote,
-			PerSecond: p.PerSecond, PaceNote: paceNote(p.PerSecond), Concurrency: p.Concurrency, MeURL: a.o.MeURL + "/" + p.ID, SentToday: sent[p.ID], CreatedAt: p.CreatedAt,
+			PerSecond: p.PerSecond, PaceNote: paceNote(p.PerSecond), Concurrency: p.Concurrency, MeURL: a.o.MeURL + "/" + p.ID, Attribute: p.Attribute, SentToday: sent[p.ID], CreatedAt: p.CreatedAt,
 			Subscription: Subscription{AppLevel: c.App, PageLevel: c.Page, CheckedAt: checks[p.ID].CheckedAt}, Token: c.Token, LastEventAt: beats[p.ID],
 			Health: pages.HealthOf(p, c, checks[p.ID].CheckedAt, beats[p.ID], a.now())}
 		if a.o.Pages != nil {
 			if u, ok := a.o.Pages.Usage(p.ID); ok {
 				v.Usage = &UsageView{u.Most(), u.Kinds}
 			}
+		}
+		if v.Moving, err = moving(tx, p); err != nil {
+			return nil, err
 		}
 		last, err := tx.Readings(ws, p.ID, 1)
 		if err != nil {
@@ -227,6 +232,7 @@ type pageUpdateInput struct {
 		Token       *string `json:"token,omitempty" minLength:"1" maxLength:"1000" doc:"A new Page access token; kept sealed, never shown"`
 		PerSecond   *int    `json:"per_second,omitempty" minimum:"1" maximum:"300"`
 		Concurrency *int    `json:"concurrency,omitempty" minimum:"1" maximum:"256"`
+		Attribute   *string `json:"attribute,omitempty" minLength:"1" maxLength:"255" doc:"Another name of the attribute that holds people's ids on this Page; the values of people follow"`
 	}
 }
 
@@ -251,12 +257,19 @@ func (a *API) pageUpdate(ctx context.Context, in *pageUpdateInput) (PageView, er
 			return PageView{}, err
 		}
 	}
+	people, err := a.peopleToMove(ctx, in.WS, b.Attribute)
+	if err != nil {
+		return PageView{}, err
+	}
 	err = a.write(ctx, func(tx *store.Tx) error {
 		p, err := tx.Page(in.WS, in.ID)
 		if err != nil {
 			return err
 		}
 		before := pageFields(p)
+		if err := a.renameAttribute(tx, &p, b.Attribute, people); err != nil {
+			return err
+		}
 		set(&p.Name, b.Name)
 		set(&p.PerSecond, b.PerSecond)
 		set(&p.Concurrency, b.Concurrency)
@@ -287,7 +300,7 @@ func (a *API) pageUpdate(ctx context.Context, in *pageUpdateInput) (PageView, er
 
 // pageFields are what the audit log tells of a Page.
 func pageFields(p petitbleu.Page) map[string]any {
-	return map[string]any{"name": p.Name, "per_second": p.PerSecond, "concurrency": p.Concurrency}
+	return map[string]any{"name": p.Name, "per_second": p.PerSecond, "concurrency": p.Concurrency, "attribute": p.Attribute}
 }
 
 func (a *API) pageDelete(ctx context.Context, in *One) error {

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -36,6 +37,46 @@ func TestConnect(t *testing.T) {
 			{"disconnect", RoleDeveloper, "DELETE", ":ws/pages/:free", "", 204, nil, nil},
 			{"another workspace may now", "stranger", "POST", "/workspaces/:other/pages", `{"id":":free","token":"` + freeToken + `","app":{"id":":app","secret":"` + appSecret + `"}}`, 201, nil, nil},
 		})
+	})
+}
+
+// TestRenamePageAttribute: refused while something names the attribute, and the values follow.
+func TestRenamePageAttribute(t *testing.T) {
+	each(t, func(w *world) {
+		w.run([]scenario{
+			{"the usual name", RoleViewer, "GET", ":ws/pages", "", 200, []string{`"attribute":"messenger_id"`}, []string{"attribute_moving"}},
+			{"a segment names it", RoleMarketer, "POST", ":ws/segments", `{"name":"Reachable","definition":{"version":1,"where":{"match":"and","of":[{"type":"attribute","name":"messenger_id","op":"is_not_blank"}]}}}`, 201, nil, nil},
+			{"a block names it", RoleMarketer, "POST", ":ws/content-blocks", `{"name":"who","content":"{{custom_attribute.${messenger_id}}}"}`, 201, nil, nil},
+			{"refused", RoleDeveloper, "PATCH", ":ws/pages/:page", `{"attribute":"psid_shop"}`, 409, []string{"body.attribute", "“Reachable”", "“who”"}, nil},
+			{"the same name is no change", RoleDeveloper, "PATCH", ":ws/pages/:page", `{"attribute":"messenger_id"}`, 200, nil, nil},
+			{"not by who may not", RoleMarketer, "PATCH", ":ws/pages/:page", `{"attribute":"psid_shop"}`, 403, nil, nil},
+		})
+		w.write(func(tx *store.Tx) error {
+			all, err := tx.Segments(w.ws, true)
+			for _, s := range all {
+				s.Definition = []byte(`{"version":1,"where":{"match":"and"}}`)
+				_, wrong := tx.UpdateSegment(s, s.UpdatedAt)
+				err = errors.Join(err, wrong)
+			}
+			blocks, more := tx.ContentBlocks(w.ws)
+			for _, b := range blocks {
+				err = errors.Join(err, tx.SetUses(w.ws, "content_block", b.ID, nil))
+			}
+			return errors.Join(err, more)
+		})
+		w.run([]scenario{
+			{"a standard one", RoleDeveloper, "PATCH", ":ws/pages/:page", `{"attribute":"email"}`, 409, []string{"body.attribute", "a meaning of its own"}, nil},
+			{"renamed", RoleDeveloper, "PATCH", ":ws/pages/:page", `{"attribute":"psid_shop"}`, 200, []string{`"attribute":"psid_shop"`, `"attribute_moving":{"from":"messenger_id","looked":0`}, nil},
+			{"who and what", RoleAdministrator, "GET", ":ws/audit?limit=1", "", 200, []string{`"messenger_id"`, `"psid_shop"`}, nil},
+			{"still moving", RoleDeveloper, "PATCH", ":ws/pages/:page", `{"attribute":"psid_more"}`, 409, []string{"still move"}, nil},
+		})
+		for more := true; more; {
+			var err error
+			if more, err = w.told.MoveAttributes(t.Context(), noon); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.run([]scenario{{"done", RoleViewer, "GET", ":ws/pages", "", 200, []string{`"attribute":"psid_shop"`}, []string{"attribute_moving"}}})
 	})
 }
 

@@ -64,7 +64,7 @@ func problemSeen(message string, times int64, at time.Time) *ProblemSeen {
 
 func attributeView(at store.Attribute, pages store.PageAttributes) AttributeView {
 	v := AttributeView{Name: at.Name, Type: at.Type, Forced: at.Forced, Blocked: at.Blocked, Description: at.Description, ArrayLimit: at.ArrayLimit, Personal: at.Personal,
-		PSIDOf: pages[at.Name], Problem: problemSeen(at.Problem, at.Problems, at.ProblemAt), FirstAt: at.FirstAt, LastAt: at.LastAt}
+		PSIDOf: pages[at.Name].PageID, Problem: problemSeen(at.Problem, at.Problems, at.ProblemAt), FirstAt: at.FirstAt, LastAt: at.LastAt}
 	if v.ArrayLimit == 0 {
 		v.ArrayLimit = petitbleu.AttributeArrayLimit
 	}

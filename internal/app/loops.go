@@ -23,6 +23,7 @@ func (n *Node) startLoops(ctx context.Context) {
 		{Name: "fetch", Every: 10 * time.Second, Wake: n.wakeFetch, Tick: n.fetch.Tick},
 		{Name: "erase", Every: time.Minute, Wake: n.wakeErase, Tick: n.intake.Erase},
 		{Name: "people", Every: time.Second, Wake: n.wakePeople, Tick: n.people.Tick},
+		{Name: "attributes", Every: 2 * time.Second, Tick: n.people.MoveAttributes},
 		{Name: "imports", Every: 5 * time.Second, Wake: n.wakeFiles, Tick: n.imports.Tick},
 		{Name: "exports", Every: 10 * time.Second, Wake: n.wakeExport, Tick: n.exports.Tick},
 		{Name: "audience", Every: time.Second, Tick: n.audience.Tick},

@@ -1,6 +1,7 @@
 package people
 
 import (
+	"maps"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
@@ -29,7 +30,7 @@ type definitions struct {
 	attributes map[string]store.Attribute
 	events     map[eventKey]store.EventName
 	products   int
-	pages      map[string]string // Page by the attribute that holds its PSIDs
+	pages      store.PageAttributes
 }
 
 // definitionsOf gives what is known of a workspace's names. The caller holds the workspace's people.
@@ -92,6 +93,20 @@ func (d *definitions) rule(name string) profile.Rule {
 		r.Type = a.Type
 	}
 	return r
+}
+
+// present gives a change under the present names of attributes that hold PSIDs; of two names of one, the present one counts.
+func (d *definitions) present(c *profile.Change) *profile.Change {
+	for name, of := range d.pages {
+		if _, told := c.Set[name]; !told || of.Now == "" {
+			continue
+		}
+		renamed := *c
+		renamed.Set = maps.Clone(c.Set)
+		d.pages.Present(renamed.Set)
+		return &renamed
+	}
+	return c
 }
 
 // sendbirdID is the attribute that holds a person's id at Sendbird: always a text (row S4).

@@ -62,9 +62,10 @@ func (w *work) look() error {
 		}
 		a.who(i.who)
 		if i.change != nil {
-			for attribute, page := range w.known.pages {
+			i.change = w.known.present(i.change)
+			for attribute, of := range w.known.pages {
 				if psid, ok := psidOf(i.change.Set[attribute]); ok {
-					a.psids[profile.PSID{PageID: page, ID: psid}] = true
+					a.psids[profile.PSID{PageID: of.PageID, ID: psid}] = true
 				}
 			}
 		}
@@ -167,7 +168,7 @@ func (w *work) readAll(ids []string) error {
 		w.add(p)
 		all = append(all, p)
 	}
-	return together(len(all), func(i int) error { return all[i].decode(texts[all[i].id]) })
+	return together(len(all), func(i int) error { return w.decode(all[i], texts[all[i].id]) })
 }
 
 func (w *work) add(p *person) {

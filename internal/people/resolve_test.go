@@ -194,20 +194,26 @@ func TestEventsOfTheFuture(t *testing.T) {
 	})
 }
 
+// pages connects the Pages 100 and 200.
+func (r *rig) pages() {
+	r.t.Helper()
+	r.write(func(tx *store.Tx) error {
+		if err := tx.UpsertApp(petitbleu.App{ID: "900", Name: "App", GraphURL: "x", GraphVersion: "v26.0", Mode: petitbleu.AppLive, CreatedAt: noon}); err != nil {
+			return err
+		}
+		for _, id := range []string{"100", "200"} {
+			if err := tx.InsertPage(petitbleu.Page{WorkspaceID: r.ws, ID: id, AppID: "900", Name: id, State: petitbleu.PageConnected, PerSecond: 1, Concurrency: 1, CreatedAt: noon, UpdatedAt: noon}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // TestPSIDsOfASite: a site that collects PSIDs sets the attribute, and the person is known by it (row B1).
 func TestPSIDsOfASite(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
-		r.write(func(tx *store.Tx) error {
-			if err := tx.UpsertApp(petitbleu.App{ID: "900", Name: "App", GraphURL: "x", GraphVersion: "v26.0", Mode: petitbleu.AppLive, CreatedAt: noon}); err != nil {
-				return err
-			}
-			for _, id := range []string{"100", "200"} {
-				if err := tx.InsertPage(petitbleu.Page{WorkspaceID: r.ws, ID: id, AppID: "900", Name: id, State: petitbleu.PageConnected, PerSecond: 1, Concurrency: 1, CreatedAt: noon, UpdatedAt: noon}); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
+		r.pages()
 		r.set(ext("u1"), `{"messenger_id":5531}`)
 		r.is(psid("100", "5531"), `{"messenger_id":"5531"}`)
 		r.is(psid("200", "5531"), "nobody")

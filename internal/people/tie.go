@@ -21,7 +21,7 @@ func (w *work) tie(i *item, before map[string]any) error {
 		if !ok || old == psid {
 			continue
 		}
-		if err := w.tieOne(i, attribute, profile.PSID{PageID: w.known.pages[attribute], ID: psid}); err != nil {
+		if err := w.tieOne(i, attribute, profile.PSID{PageID: w.known.pages[attribute].PageID, ID: psid}); err != nil {
 			return err
 		}
 	}
@@ -112,10 +112,8 @@ func (w *work) knownByThreadsOnly(id string) (bool, error) {
 
 // showPSID sets the attribute of a Page for somebody who became known there.
 func (w *work) showPSID(p *person, psid profile.PSID) {
-	for attribute, page := range w.known.pages {
-		if page == psid.PageID {
-			p.doc[attribute] = psid.ID
-		}
+	if attribute := w.known.pages.Of(psid.PageID); attribute != "" {
+		p.doc[attribute] = psid.ID
 	}
 }
 

@@ -242,10 +242,10 @@ func (w *work) read(p *person) error {
 	if err != nil {
 		return err
 	}
-	return p.decode(found[p.id])
+	return w.decode(p, found[p.id])
 }
 
-func (p *person) decode(t store.ProfileText) error {
+func (w *work) decode(p *person, t store.ProfileText) error {
 	p.createdAt, p.updatedAt, p.imports, p.size = t.CreatedAt, t.UpdatedAt, t.Imports, len(t.Document)
 	p.doc = map[string]any{}
 	if len(t.Document) == 0 {
@@ -254,6 +254,7 @@ func (p *person) decode(t store.ProfileText) error {
 	if err := profile.Decode(t.Document, &p.doc); err != nil {
 		return fmt.Errorf("read the attributes of profile %s: %w", p.id, err)
 	}
+	w.known.pages.Present(p.doc)
 	return nil
 }
 

@@ -124,13 +124,7 @@ func (t *Tx) forgetPSID(workspace, page, profile string, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	gone := map[string]any{}
-	for attribute, of := range names {
-		if of == page {
-			gone[attribute] = nil
-		}
-	}
-	if _, err := t.UpdateAttributes(workspace, profile, gone, now); err != nil {
+	if _, err := t.UpdateAttributes(workspace, profile, names.shown(page, ""), now); err != nil {
 		return err
 	}
 	return t.bury(workspace, profile, profile, now)

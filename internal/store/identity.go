@@ -122,17 +122,14 @@ func identityRow(i petitbleu.Identity) []any {
 
 // ShowPSID sets the attribute of a Page for a person who became known there (row B1).
 func (t *Tx) ShowPSID(workspace, page, psid, profile string, now time.Time) error {
+	if _, err := t.nextChange(workspace); err != nil { // nobody renames the attribute meanwhile
+		return err
+	}
 	names, err := t.PageAttributes(workspace)
 	if err != nil {
 		return err
 	}
-	set := map[string]any{}
-	for attribute, of := range names {
-		if of == page {
-			set[attribute] = psid
-		}
-	}
-	_, err = t.UpdateAttributes(workspace, profile, set, now)
+	_, err = t.UpdateAttributes(workspace, profile, names.shown(page, psid), now)
 	return err
 }
 

@@ -27,7 +27,12 @@ func (t *Tx) MergeProfiles(workspace, from, into string, now time.Time, join fun
 	if kept.Attributes == nil {
 		kept.Attributes = map[string]any{}
 	}
+	names, err := t.PageAttributes(workspace)
+	if err != nil {
+		return err
+	}
 	join(kept.Attributes, lost.Attributes)
+	names.Present(kept.Attributes) // a move may have passed the one and not the other
 	kept.UpdatedAt, kept.Imports = now, petitbleu.WithImports(kept.Imports, lost.Imports...)
 	if err := t.PutProfiles([]petitbleu.Profile{kept}); err != nil {
 		return err

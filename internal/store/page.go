@@ -61,15 +61,15 @@ func (t *Tx) InsertPage(p petitbleu.Page) error {
 	if err != nil {
 		return err
 	}
-	p.Attribute = names.of(p)
+	p.Attribute = names.choose(p)
 	n, err := t.exec("INSERT INTO pages ("+pageColumns+") VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14) ON CONFLICT DO NOTHING",
 		p.WorkspaceID, p.ID, p.AppID, p.Name, p.TokenSealed, string(p.State), p.StateNote, millis(p.CreatedAt),
 		int64(p.PerSecond), int64(p.Concurrency), strings.Join(p.Grants, " "), p.Attribute, millis(p.CreatedAt), millis(p.UpdatedAt))
 	if err == nil && n == 0 {
 		return ErrPageTaken
 	}
-	if err == nil && names[p.Attribute] != p.ID {
-		names[p.Attribute] = p.ID
+	if err == nil && names[p.Attribute].PageID != p.ID {
+		names[p.Attribute] = PageAttribute{PageID: p.ID}
 		if err = t.SetSetting(p.WorkspaceID, pageAttributes, names, p.CreatedAt); err == nil {
 			err = t.redefine(p.WorkspaceID)
 		}
@@ -77,40 +77,7 @@ func (t *Tx) InsertPage(p petitbleu.Page) error {
 	return err
 }
 
-// pageAttributes is the name of the setting that holds PageAttributes.
-const pageAttributes = "page_attributes"
-
-// DefaultPageAttribute is the attribute that holds people's PSIDs on the first Page of a workspace (row B1).
-const DefaultPageAttribute = "messenger_id"
-
-// PageAttributes says of which Page each attribute holds PSIDs. A name stays that Page's when it is
-// disconnected: it never comes to hold another Page's PSIDs.
-type PageAttributes map[string]string
-
-// PageAttributes gives the attributes of a workspace that hold PSIDs.
-func (t *Tx) PageAttributes(workspaceID string) (PageAttributes, error) {
-	names := PageAttributes{}
-	_, err := t.Setting(workspaceID, pageAttributes, &names)
-	return names, err
-}
-
-// of chooses the attribute of a Page: the one that it had, the one that was asked for if it is free, or
-// the usual one.
-func (a PageAttributes) of(p petitbleu.Page) string {
-	for name, page := range a {
-		if page == p.ID {
-			return name
-		}
-	}
-	for _, name := range []string{p.Attribute, DefaultPageAttribute} {
-		if _, taken := a[name]; name != "" && !taken {
-			return name
-		}
-	}
-	return DefaultPageAttribute + "_" + p.ID
-}
-
-// UpdatePage writes all of a Page but its ids, CreatedAt and StateAt, which becomes UpdatedAt where
+// UpdatePage writes all of a Page but its ids, its Attribute, CreatedAt and StateAt, which becomes UpdatedAt where
 // the state changes. A connected Page's held messages become due at UpdatedAt.
 func (t *Tx) UpdatePage(p petitbleu.Page) error {
 	n, err := t.exec(`UPDATE pages SET app_id = $3, name = $4, token_sealed = $5, state_at = CASE WHEN state <> $6 THEN $11 ELSE state_at END, state = $6, state_note = $7,

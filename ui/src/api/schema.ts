@@ -4291,6 +4291,27 @@ export interface components {
             /** @description What reads it; only of one attribute */
             used_by?: components["schemas"]["SegmentUse"][];
         };
+        AttributeMoving: {
+            /** @description The attribute that held them */
+            from: string;
+            /**
+             * Format: int64
+             * @description People who were looked at
+             */
+            looked: number;
+            /**
+             * Format: int64
+             * @description People whose value moved
+             */
+            moved: number;
+            /** Format: date-time */
+            started_at: string;
+            /**
+             * Format: int64
+             * @description People when it began
+             */
+            total: number;
+        };
         AttributeUpdateBody: {
             /**
              * Format: int64
@@ -6299,6 +6320,10 @@ export interface components {
         Page: {
             app_id: string;
             app_name: string;
+            /** @description The attribute of people that holds their id on this Page */
+            attribute: string;
+            /** @description While the values of people move to the attribute from another */
+            attribute_moving?: components["schemas"]["AttributeMoving"];
             /** Format: int64 */
             concurrency: number;
             /** Format: date-time */
@@ -6388,6 +6413,8 @@ export interface components {
             subscribed: boolean;
         };
         PageUpdateBody: {
+            /** @description Another name of the attribute that holds people's ids on this Page; the values of people follow */
+            attribute?: string;
             /** Format: int64 */
             concurrency?: number;
             name?: string;

@@ -3,6 +3,7 @@ import type { Sayings } from './sentences';
 /** What the API refuses, in French; kept by a test against the program's source. */
 export const refusals: Sayings = [
   // accounts, keys, teams, tags
+  ['Segments, templates or content blocks name the attribute {1}: {2}. Change them first, then rename it.', 'Des segments, des modèles ou des blocs de contenu nomment l’attribut {1} : {2}. Modifiez-les d’abord, puis renommez-le.'],
   ['The key would have ended already. Choose an instant that is still to come, or none.', 'La clé serait déjà finie. Choisissez un instant à venir, ou aucun.'],
   ['There is no such scope. GET /api/v1/access lists them; a group is written as users.*.', 'Ce droit n’existe pas. GET /api/v1/access les liste ; un groupe s’écrit users.*.'],
   ['An API key can only give scopes that it has itself; it lacks "{1}".', 'Une clé d’API ne peut donner que ses propres droits ; il lui manque « {1} ».'],

@@ -2,6 +2,12 @@ import type { Sayings } from './sentences';
 
 /** What is refused of people's data and names, in French; kept by a test against the program's source. */
 export const people: Sayings = [
+  ['{1} holds people\'s ids on Page {2}, or did. Choose another name.', '{1} contient les identifiants des personnes sur la Page {2}, ou les contenait. Choisissez un autre nom.'],
+  ['{1} is an attribute with a meaning of its own. Choose another name.', '{1} est un attribut qui a un sens à lui. Choisissez un autre nom.'],
+  ['People have values of the attribute {1} already ({2}). Choose a name that nothing uses.', 'Des personnes ont déjà des valeurs de l’attribut {1} ({2}). Choisissez un nom que rien n’utilise.'],
+  ['The attribute {1} is blocked. Take it again under Data settings, or choose another name.', 'L’attribut {1} est bloqué. Reprenez-le dans les réglages des données, ou choisissez un autre nom.'],
+  ['The name of an attribute has at most {1} bytes.', 'Le nom d’un attribut a au plus {1} octets.'],
+  ['The values still move to the name that was given last. Try again when that is done.', 'Les valeurs sont encore en route vers le dernier nom donné. Réessayez quand ce sera fini.'],
   ['A description has at most {1} bytes.', 'Une description a au plus {1} octets.'],
   ['A key inside an object has 1 to {1} bytes, and no blank, point, $ or control character.', 'Une clé dans un objet a de 1 à {1} octets, sans espace, point, $ ni caractère de contrôle.'],
   ['A list has 1 to {1} members; 0 is the usual limit.', 'Une liste a de 1 à {1} éléments ; 0 est la limite habituelle.'],

@@ -409,6 +409,20 @@ CREATE TABLE change_counters (
     PRIMARY KEY (workspace_id)
 );
 
+-- Values of people that move to another name of a Page's attribute.
+CREATE TABLE attribute_moves (
+    workspace_id TEXT   NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    page_id      TEXT   NOT NULL,
+    from_name    TEXT   NOT NULL,
+    to_name      TEXT   NOT NULL,
+    after        TEXT   NOT NULL, -- profiles up to this id were looked at
+    looked       BIGINT NOT NULL,
+    moved        BIGINT NOT NULL,
+    total        BIGINT NOT NULL, -- profiles, when it began
+    started_at   BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, page_id)
+);
+
 -- Profiles that are gone. One that names itself is there still, but events of it went or changed:
 -- what was read of them is to be read anew.
 CREATE TABLE profile_tombstones (

@@ -8,6 +8,7 @@ import { CopyId, Icon, Said, Sheet, Time } from '../../../kit';
 import { levelIcon } from '../../../message/level';
 import { PageActions, Subscription } from '../PageCard';
 import { AppCard } from './AppCard';
+import { Attribute } from './Attribute';
 import { Errors } from './Errors';
 import { Pace } from './Pace';
 import { Readings } from './Readings';
@@ -42,6 +43,7 @@ export function Health({ page }: { page: PageView }) {
           </dl>
         </Sheet>
         <Pace page={page} />
+        <Attribute page={page} key={page.attribute} />
         {app && <AppCard app={app} />}
       </div>
     </div>
