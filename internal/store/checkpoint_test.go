@@ -22,6 +22,25 @@ func openKept(t *testing.T) *Store {
 	return s
 }
 
+// The pages of both files are as large as dialect.go says: the driver has an order of its own for settings.
+func TestPageSize(t *testing.T) {
+	s := openKept(t)
+	for _, e := range []*engine{s.main, s.raw} {
+		for setting, want := range map[string]string{"page_size": "8192", "journal_mode": "wal"} {
+			err := e.read(t.Context(), func(tx *Tx) error {
+				got, _, err := one(tx, value[string], "PRAGMA "+setting)
+				if got != want {
+					t.Errorf("%s: %s is %s, want %s", e.path, setting, got, want)
+				}
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
 func addLease(name string) func(*Tx) error {
 	return func(tx *Tx) error {
 		_, err := tx.exec("INSERT INTO leases (name, holder, until) VALUES ($1,$2,$3)", name, "", int64(0))

@@ -86,7 +86,7 @@ func sqliteDSN(path string, readOnly bool) string {
 	}
 	q := url.Values{}
 	for _, p := range []string{
-		"busy_timeout(10000)", "page_size(8192)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
+		"busy_timeout(10000)", "page_size(8192)", "synchronous(FULL)", "foreign_keys(1)",
 		mapped, "cache_size(-8000)", "temp_store(MEMORY)",
 		"wal_autocheckpoint(50000)", "journal_size_limit(268435456)",
 	} {
@@ -95,5 +95,8 @@ func sqliteDSN(path string, readOnly bool) string {
 	if readOnly {
 		q.Add("_pragma", "query_only(1)")
 	}
+	// The driver runs the list in the order of the alphabet, and this after it: once a file is in WAL mode, its
+	// pages keep their size.
+	q.Set("_journal_mode", "WAL")
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
 }
