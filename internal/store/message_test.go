@@ -97,7 +97,7 @@ func TestMessageKeepsWhatItIsGiven(t *testing.T) {
 		m.Topic, m.Human, m.CustomerID, m.Reason, m.ReasonText, m.Attempts, m.OutsideID = "delivery", true, "c 1", "x", "why", 3, "m_1"
 		m.CompositionID, m.Vars, m.DispatchID, m.SendID, m.Test = "cmp_1", []byte(`{"context":{}}`), "d1", "s1", true
 		m.CampaignID, m.RunID, m.VariantID = "camp_1", "run_1", "var_1"
-	m.Verdict = &petitbleu.Verdict{Outcome: petitbleu.Hold, Rule: "page_usable", Pack: "today", At: noon}
+		m.Verdict = &petitbleu.Verdict{Outcome: petitbleu.Hold, Rule: "page_usable", Pack: "today", At: noon}
 		m.Wire = []petitbleu.WireCall{{At: noon, Method: "POST", URL: "http://127.0.0.1/", Status: 500}}
 		m.SendingAt, m.SentAt, m.DeliveredAt, m.ReadAt = noon.Add(1e9), noon.Add(2e9), noon.Add(3e9), noon.Add(4e9)
 		write(t, s, func(tx *store.Tx) error { return tx.InsertMessages([]petitbleu.Message{m}) })
@@ -125,7 +125,7 @@ func TestDueMessagesBringWhatSendingNeeds(t *testing.T) {
 		m.Topic, m.Human, m.CustomerID, m.Reason, m.ReasonText, m.Attempts, m.OutsideID = "delivery", true, "c 1", "x", "why", 3, "m_1"
 		m.CompositionID, m.Vars, m.DispatchID, m.SendID, m.Test = "cmp_1", []byte(`{"context":{}}`), "d1", "s1", true
 		m.CampaignID, m.RunID, m.VariantID = "camp_1", "run_1", "var_1"
-	m.Verdict = &petitbleu.Verdict{Outcome: petitbleu.Hold, Rule: "page_usable", Pack: "today", At: noon}
+		m.Verdict = &petitbleu.Verdict{Outcome: petitbleu.Hold, Rule: "page_usable", Pack: "today", At: noon}
 		m.Wire = []petitbleu.WireCall{{At: noon, Method: "POST", URL: "http://127.0.0.1/", Status: 500}}
 		m.State, m.SendingAt = petitbleu.StateHeld, noon
 		write(t, s, func(tx *store.Tx) error { return tx.InsertMessages([]petitbleu.Message{m}) })
