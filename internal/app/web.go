@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -83,11 +84,31 @@ func recovered(log *slog.Logger, now func() time.Time, next http.Handler) http.H
 // no time limit, since streams of events stay open; handlers bound their own work.
 func newServer(h http.Handler, log *slog.Logger) *http.Server {
 	return &http.Server{
-		Handler:           h,
+		Handler:           drained(h),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       60 * time.Second,
 		IdleTimeout:       120 * time.Second,
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
+}
+
+// What is read of a request's body after its answer was given, and how long. The server itself reads 256 KB.
+const (
+	drainLimit = 32 << 20
+	drainTime  = 10 * time.Second
+)
+
+// drained reads what a handler left of a body before the answer leaves: a client that writes its whole request
+// before it reads would never see why it was refused, for the connection would be closed under it. A client
+// that asks first (Expect: 100-continue) has the answer already.
+func drained(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body := r.Body // handlers put bounded readers around it
+		next.ServeHTTP(w, r)
+		if (r.ContentLength < 0 || r.ContentLength > 256<<10) && r.Header.Get("Expect") == "" && r.ProtoMajor == 1 {
+			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(drainTime))
+			_, _ = io.CopyN(io.Discard, body, drainLimit)
+		}
+	})
 }

@@ -1,6 +1,11 @@
 package app
 
 import (
+	"bufio"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
 	"net/http/httptest"
 	"testing"
 	"testing/fstest"
@@ -31,5 +36,37 @@ func TestWebApp(t *testing.T) {
 		if w.Header().Get("Content-Security-Policy") != appPolicy {
 			t.Errorf("%s: no policy", path)
 		}
+	}
+}
+
+// A client that writes its whole request before it reads sees why it was refused, however large the request.
+func TestRefusedWhileWriting(t *testing.T) {
+	refuse := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, 1024)
+		w.Header().Set("Connection", "close")
+		http.Error(w, "too large", http.StatusRequestEntityTooLarge)
+	})
+	srv := httptest.NewUnstartedServer(nil)
+	srv.Config = newServer(refuse, slog.New(slog.DiscardHandler))
+	srv.Start()
+	defer srv.Close()
+	for _, size := range []int{1 << 10, 2 << 20, 20 << 20} {
+		conn, err := net.Dial("tcp", srv.Listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(conn, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n", size)
+		if _, err := conn.Write(make([]byte, size)); err != nil {
+			t.Fatalf("%d bytes: %v", size, err)
+		}
+		resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		if err != nil {
+			t.Fatalf("%d bytes: %v", size, err)
+		}
+		if resp.StatusCode != http.StatusRequestEntityTooLarge {
+			t.Errorf("%d bytes: %s", size, resp.Status)
+		}
+		_ = resp.Body.Close()
+		_ = conn.Close()
 	}
 }
