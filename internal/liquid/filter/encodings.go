@@ -21,7 +21,7 @@ var encodings = []Def{
 	{Name: "base64_encode", Do: encode64(base64.StdEncoding), Group: "encoding", Help: "Encodes as Base64.", Example: "{{ '_#/.' | base64_encode }}", Result: "XyMvLg=="},
 	{Name: "base64_decode", Do: decode64(base64.StdEncoding.Strict(), false), Group: "encoding", Help: "Decodes Base64.", Example: "{{ 'XyMvLg==' | base64_decode }}", Result: "_#/."},
 	{Name: "base64_url_safe_encode", Do: encode64(base64.URLEncoding), Group: "encoding", Help: "Encodes as Base64 with - and _.", Example: "{{ '?>?' | base64_url_safe_encode }}", Result: "Pz4_"},
-	{Name: "base64_url_safe_decode", Do: decode64(base64.RawURLEncoding, true), Group: "encoding", Help: "Decodes Base64 with - and _.", Example: "{{ 'Pz4_' | base64_url_safe_decode }}", Result: "?>?"},
+	{Name: "base64_url_safe_decode", Do: decode64(base64.RawURLEncoding.Strict(), true), Group: "encoding", Help: "Decodes Base64 with - and _.", Example: "{{ 'Pz4_' | base64_url_safe_decode }}", Result: "?>?"},
 }
 
 const hexDigits = "0123456789ABCDEF"

@@ -34,7 +34,7 @@ func otherwise(_ *Context, in value.Value, args []value.Value) (value.Value, err
 	if allow {
 		missing = in.IsNil()
 	}
-	if missing || in.IsEmpty() {
+	if missing || in.IsEmpty() || in.Kind() == value.KindEmpty || in.Kind() == value.KindBlank {
 		return by, nil
 	}
 	return in, nil
