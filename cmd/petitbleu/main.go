@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 	_ "time/tzdata" // time zones on machines that have none
 
@@ -37,14 +36,8 @@ type cli struct {
 // errFault ends a command with exit code 1 after it has said all there is to say.
 var errFault = errors.New("fault")
 
-// gcPercent lets the heap, a few MB at rest, grow to four times what is in use before it is
-// swept: under load a sixth less work than by Go's default. GOGC overrules it.
-const gcPercent = 300
-
 func main() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
-	}
+	boundHeap()
 	syscall.Umask(0o077) // what is kept speaks of people: files are their owner's alone
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
