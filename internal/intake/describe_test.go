@@ -23,8 +23,10 @@ func TestPropertiesAreDocumented(t *testing.T) {
 		t.Fatalf("%d fixtures, %v", len(files), err)
 	}
 	met := map[petitbleu.EventKind]map[string]bool{}
+	var all []toldEvent
 	meet := func(where string, e petitbleu.Event) {
 		p := Properties(e, "900")
+		all = append(all, toldEvent{where, e.Kind, e.Standby, p})
 		if met[e.Kind] == nil {
 			met[e.Kind] = map[string]bool{}
 		}
@@ -47,11 +49,11 @@ func TestPropertiesAreDocumented(t *testing.T) {
 		if err := json.Unmarshal(data, &c); err != nil {
 			t.Fatal(err)
 		}
-		all, err := messenger.Decode(c.Body)
+		items, err := messenger.Decode(c.Body)
 		if err != nil {
 			continue // a body that is none
 		}
-		for _, in := range all {
+		for _, in := range items {
 			meet(filepath.Base(file), petitbleu.Event{PageID: in.PageID, Kind: in.Kind, Standby: in.Standby, Source: source, Data: in.Data})
 		}
 	}
@@ -77,6 +79,37 @@ func TestPropertiesAreDocumented(t *testing.T) {
 				t.Errorf("no fixture brings %s of a %s", prop.Name, d.Kind)
 			}
 		}
+	}
+	toldToTheApp(t, all)
+}
+
+// toldEvent is an event as the API tells it of a fixture.
+type toldEvent struct {
+	Fixture string              `json:"fixture"`
+	Kind    petitbleu.EventKind `json:"kind"`
+	Standby bool                `json:"standby"`
+	Details map[string]any      `json:"details"`
+}
+
+// toldToTheApp keeps what is told of every fixture, one to a line: the app's tests say each in words.
+func toldToTheApp(t *testing.T, all []toldEvent) {
+	t.Helper()
+	var b strings.Builder
+	for _, e := range all {
+		line, err := json.Marshal(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Write(append(line, '\n'))
+	}
+	const file = "testdata/told.jsonl"
+	if *update {
+		if err := os.WriteFile(file, []byte(b.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if have, err := os.ReadFile(file); err != nil || string(have) != b.String() {
+		t.Errorf("%s is not what is told of the fixtures (%v): run this test with -update, and `npx vitest run src/message -u` in ui", file, err)
 	}
 }
 

@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { PersonEvent } from '../api/types';
 import { appNames, eventNotes, eventRows, eventWords } from './events';
 import { en } from './words/en';
+import { sayInFrench } from '../i18n/fr.told';
 import { fr } from './words/fr';
 
 const event = (kind: string, details: unknown): PersonEvent => ({ id: 'ev_1', kind, at: '2026-11-19T13:31:00.000Z', received_at: '2026-11-19T13:31:00.000Z', data: {}, source: 'messenger', standby: false, name: `messenger.${kind}`, summary: '', details });
@@ -28,7 +30,7 @@ test.each([
   ['purchase', { product_id: 'pan-28', price: 79.5, currency: 'EUR', quantity: 2 }, 'Bought 2 × pan-28, at 79.5 EUR'],
   ['purchase', { product_id: 'pan-28' }, 'Bought pan-28'],
   ['message', null, 'Wrote'],
-  ['unknown', { key: 'messaging_dance' }, 'Event messaging_dance'],
+  ['unknown', { key: 'messaging_dance' }, 'An event that is not known here: messaging_dance'],
   ['invented', undefined, 'Event invented'],
 ])('%s %j', (kind, details, want) => {
   expect(eventWords(event(kind, details), en, appNames(en, ['1']))).toBe(want);
@@ -44,4 +46,27 @@ test('what stands below', () => {
   expect(eventNotes(event('message', { edits: 2, first_text: 'a', ref: 'poster' }), en)).toEqual(['Ref poster', 'Edited 2 times', 'At first: “a”']);
   expect(eventRows(event('feedback', { answers: [{ id: 'q1', value: '4', follow_up: 'fine' }] }))).toEqual([['q1', '4, fine']]);
   expect(eventWords(event('optin', { shape: 'one_time' }), fr)).toBe('A donné un jeton');
+});
+
+// What the API tells of every body that the platform is known to send (internal/intake writes it):
+// each is a sentence in both languages, kept in events.txt to be read.
+const told = readFileSync(new URL('../../../internal/intake/testdata/told.jsonl', import.meta.url), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as { fixture: string; kind: string; standby: boolean; details: Record<string, unknown> });
+
+test('every event that Messenger tells is a sentence in both languages', async () => {
+  expect(told.length).toBeGreaterThan(150);
+  const lines = told.map(({ fixture, kind, standby, details }) => {
+    const one = { ...event(kind, details), standby };
+    const say = (words: typeof en, again: (text: string) => string) => [eventWords(one, words, appNames(words, ['900'])), ...eventNotes(one, words).map((note) => again(note))].join(' | ');
+    const [english, french] = [say(en, (text) => text), say(fr, sayInFrench)];
+    for (const text of [english, french]) {
+      expect(text, fixture).not.toMatch(/undefined|null|NaN|\[object|“”|« {2}»/);
+      if (kind === 'unknown' || kind === 'template_status') continue; // these name a thing of somebody else
+      expect(text.replace(/“[^”]*”|« [^»]* »|Ref .*/g, ''), fixture).not.toMatch(/[a-z]_[a-z]|\b[A-Z_]{5,}\b/);
+      expect([en.event.other(kind), fr.event.other(kind)], fixture).not.toContain(text);
+    }
+    expect(en.event.tags[kind], kind).toBeDefined();
+    expect(fr.event.tags[kind], kind).toBeDefined();
+    return `${fixture.replace('.json', '')}\n  ${english}\n  ${french}\n`;
+  });
+  await expect(lines.join('')).toMatchFileSnapshot('./events.txt');
 });

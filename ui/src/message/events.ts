@@ -66,6 +66,7 @@ function wroteWords(event: PersonEvent, s: Words): string {
   if (p.text('text')) return e.wrote(p.text('text'));
   if (p.words('commands').length > 0) return e.commands(p.words('commands').map((c) => `/${c}`).join(' '));
   if (attached.length > 1 && attached.every((a) => a.type === 'image')) return e.sentPictures(attached.length);
+  if (kind === 'appointment_booking') return e.bookings[said(bag(attached[0]?.booking).status)] ?? e.sent[kind] ?? e.sentThing;
   if (attached.length > 0) return e.sent[kind] ?? e.sentThing;
   return e.wrote('');
 }
@@ -73,8 +74,9 @@ function wroteWords(event: PersonEvent, s: Words): string {
 function echoWords(event: PersonEvent, s: Words, app: AppNames): string {
   const p = propertiesOf(event);
   const e = s.event;
-  if (p.flag('deleted')) return e.tookBack;
-  const text = p.text('text') || (p.list('attachments')[0] ? (s.content.types[said(p.list('attachments')[0]?.type)] ?? '') : '');
+  if (p.flag('deleted')) return e.echoTookBack;
+  const first = p.list('attachments')[0] ?? {};
+  const text = p.text('text') || said(first.title) || (e.templates[said(first.template)] ?? s.content.types[said(first.type)] ?? '');
   switch (p.text('from')) {
     case 'ours': return e.ownEcho(text);
     case 'inbox': return e.echoInbox(text);
@@ -84,16 +86,33 @@ function echoWords(event: PersonEvent, s: Words, app: AppNames): string {
   }
 }
 
+/** The faces of reactions on the wall, which need no words. */
+const faces: Record<string, string> = { like: '👍', love: '❤', haha: '😆', wow: '😮', sad: '😢', angry: '😠', care: '🤗' };
+
 function wallWords(event: PersonEvent, s: Words): string {
   const p = propertiesOf(event);
   const e = s.event;
   const text = p.text('text');
   if (event.kind === 'mention') return e.mention(text);
-  if (p.flag('deleted') || p.text('action') === 'remove') return e.commentGone;
-  if (p.text('item') === 'comment') return p.text('action') === 'edited' || p.text('action') === 'edit' ? e.commentEdited(text) : e.comment(text);
-  if (p.text('item') === 'reaction' || p.text('item') === 'like') return e.liked(p.text('reaction') || p.text('item'));
-  if (['post', 'status', 'photo', 'video', 'share'].includes(p.text('item'))) return e.post(text);
-  return p.text('item') ? e.wall(p.text('item')) : e.comment(text);
+  const item = p.text('item');
+  const thing = e.wallThings[item];
+  const action = p.text('action');
+  if (p.flag('deleted') && !item) return e.commentGone;
+  if (!thing) return item ? e.wall(item) : e.comment(text);
+  const changed = e.wallDone[action];
+  if (item === 'comment' && action === 'edit' && text) return e.commentEdited(text);
+  if (changed && action !== 'add' && (action !== 'edit' || thing !== e.wallThings.like)) return changed(thing);
+  if (item === 'comment') return e.comment(text);
+  if (thing === e.wallThings.like) return e.liked(faces[p.text('reaction') || item] ?? p.text('reaction'));
+  return text || ['post', 'status'].includes(item) ? e.post(text) : e.wallDone.add!(thing);
+}
+
+function callWords(event: PersonEvent, s: Words): string {
+  const p = propertiesOf(event);
+  const e = s.event;
+  if (p.text('step') === 'call_settings_update') return e.callSettings;
+  if (p.text('step') !== 'call_permission_reply') return e.call;
+  return { accept: e.callAllowed, reject: e.callRefused }[said(p.bag('fields').response)] ?? e.callAnswered;
 }
 
 function optinWords(event: PersonEvent, s: Words): string {
@@ -118,7 +137,7 @@ export function eventWords(event: PersonEvent, s: Words, app: AppNames = appName
     case 'postback': return e.tapped(p.text('title') || p.text('payload'));
     case 'optin': return optinWords(event, s);
     case 'optout': return e.optout(p.text('topic'));
-    case 'referral': return e.referral(e.sources[p.text('source')] ?? '');
+    case 'referral': return e.leads[said(p.bag('referral').type)] ?? e.referral(e.sources[p.text('source')] ?? '');
     case 'reaction': return p.text('action') === 'unreact' ? e.unreacted : e.reacted(p.text('emoji'));
     case 'message_edit': return e.edited(p.text('text'));
     case 'account_linking': return p.text('status') === 'unlinked' ? e.unlinked : e.linked;
@@ -136,34 +155,40 @@ export function eventWords(event: PersonEvent, s: Words, app: AppNames = appName
     case 'coupon': return e.coupon(p.text('coupon_code'));
     case 'game_play': return e.game(p.text('score'));
     case 'payment': return e.payment([p.text('amount'), p.text('currency')].filter(Boolean).join(' '));
-    case 'call': return e.call;
+    case 'call': return callWords(event, s);
     case 'marketing_message': return e.marketing[p.text('action')] ?? e.marketingOther;
-    case 'template_status': return e.template(p.text('template'), p.text('status'));
+    case 'template_status': return e.template(p.text('template'), e.templateStates[p.text('status')] ?? p.text('status').toLowerCase());
     case 'lead': return e.lead;
     case 'rating': return e.rating[p.text('verdict')] ?? e.ratingOther;
     case 'label': return e.label[p.text('action')]?.(p.text('label')) ?? e.other(event.kind);
     case 'identity_quarantined': return e.quarantined(p.text('customer_id'));
     case 'identity_settled': return p.text('outcome') === 'kept' ? e.settledKept(p.text('customer_id')) : e.settledDropped(p.text('customer_id'));
-    default: return e.other(p.text('key') || event.kind);
+    case 'unknown': return e.unknown(p.text('key'));
+    default: return e.other(event.kind);
   }
 }
+
+/** What a site or a link of ours signed: nobody reads it. */
+const signed = /^pb1[\w-]{60,}$/;
 
 /** What stands below the sentence: refs, topics, notes, answers. */
 export function eventNotes(event: PersonEvent, s: Words): string[] {
   const p = propertiesOf(event);
   const e = s.event;
   const referral = p.bag('referral');
+  const wall = event.kind === 'feed' || event.kind === 'mention';
   return [
     p.text('topic') && event.kind !== 'optout' && e.about(p.text('topic')),
-    p.text('ref') && e.ref(p.text('ref')),
+    p.text('ref') && (signed.test(p.text('ref')) ? e.signedRef : e.ref(p.text('ref'))),
+    wall && p.flag('by_page') && e.byPage,
     said(referral.ad_title) && e.ad(said(referral.ad_title)),
     p.number('edits') > 0 && e.editedTimes(p.number('edits')),
     p.text('first_text') && e.firstText(p.text('first_text')),
     p.text('metadata') && event.kind === 'handover' && e.note(p.text('metadata')),
-    p.text('reason'), p.text('error'),
+    e.templateReasons[p.text('reason')] ?? p.text('reason'), p.text('error'),
     event.kind === 'rating' && p.text('text'), event.kind === 'order' && p.text('note'),
     event.kind === 'identity_settled' && p.text('by') && e.settledBy(p.text('by')),
-    event.kind !== 'order' && p.text('note') && e.note(p.text('note')),
+    event.kind !== 'order' && !(wall && p.flag('deleted')) && p.text('note'), // our own sentence, which Said translates
     event.standby && e.standby,
   ].filter((note): note is string => typeof note === 'string' && note !== '');
 }

@@ -10,7 +10,11 @@ import { CodeBlock, CopyId, DataTable, Drawer, EmptyState, SelectField, Sheet, T
 import { eventWords } from '../../message/events';
 import { useSay } from '../../message/words';
 
-const kinds = ['message', 'postback', 'optin', 'referral', 'echo', 'delivery', 'read', 'reaction', 'account_linking', 'handover', 'policy_enforcement', 'feed', 'identity_quarantined', 'unknown'];
+// All kinds of the events page, in its order, and those that programs tell.
+const kinds = [
+  'message', 'echo', 'delivery', 'read', 'postback', 'optin', 'optout', 'referral', 'reaction', 'message_edit', 'account_linking', 'handover', 'policy_enforcement', 'feed', 'mention', 'feedback', 'customer_information', 'form', 'order', 'response_feedback', 'coupon',
+  'game_play', 'payment', 'call', 'marketing_message', 'template_status', 'lead', 'rating', 'label', 'identity_quarantined', 'identity_settled', 'unknown', 'custom', 'purchase',
+];
 
 /** Every fact as it was understood, newest first. */
 export function EventLog({ kind, onKind }: { kind?: string; onKind: (next?: string) => void }) {

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Fragment } from 'react';
 import { getRouteApi } from '@tanstack/react-router';
 import { fileUrl, offersQuery } from '../../api/people';
 import { pagesQuery } from '../../api/queries';
@@ -34,7 +35,7 @@ export function EventEntry({ event, at, person, beside }: { event: PersonEvent; 
       <div className="min0 breaks">
         {quoted && <p className="t-12 soft cut">{own || event.kind === 'echo' ? s.content.inReplyTo(quoted) : s.event.to(quoted)}</p>}
         {eventWords(event, s, appNames(s, ours))}
-        {notes.length > 0 && <div className="soft">{notes.join('. ')}</div>}
+        {notes.length > 0 && <div className="soft">{notes.map((note, i) => <Fragment key={i}>{i > 0 && (/[.!?]$/.test(notes[i - 1] ?? '') ? ' ' : '. ')}<Said text={note} /></Fragment>)}</div>}
         {rows.length > 0 && <dl className="kv t-13 gap-top">{rows.map(([name, value], i) => <div className="kvrow" key={i}><dt>{name}</dt><dd className="breaks">{value}</dd></div>)}</dl>}
         {files.length > 0 && <Files files={files} />}
         {(event.kind === 'message' || event.kind === 'echo') && <Reactions on={mid} beside={beside} />}
