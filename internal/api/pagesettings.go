@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/channel/messenger"
 	"github.com/petitbleu/petitbleu/internal/graph"
 	"github.com/petitbleu/petitbleu/internal/pages"
 )
@@ -222,14 +223,18 @@ func (a *API) threadControl(ctx context.Context, in *threadControlInput) error {
 type threadActionInput struct {
 	InThread
 	Body struct {
-		Action    string `json:"action" enum:"typing_on,typing_off,mark_seen"`
-		PersonaID string `json:"persona_id,omitempty" maxLength:"64"`
+		Action    string `json:"action" enum:"typing_on,typing_off,mark_seen,react,unreact"`
+		PersonaID string `json:"persona_id,omitempty" maxLength:"64" doc:"typing: who shows as writing"`
+		MessageID string `json:"message_id,omitempty" maxLength:"300" doc:"react, unreact: the platform's id of the person's message"`
+		Reaction  string `json:"reaction,omitempty" maxLength:"64" doc:"react: smile, angry, sad, wow, love, like, dislike, other or an emoji"`
 	}
 }
 
 func (a *API) threadAction(ctx context.Context, in *threadActionInput) error {
 	_, err := with(a, func(p *pages.Pages) (struct{}, error) {
-		return struct{}{}, p.Act(ctx, in.WS, in.ID, in.PSID, in.Body.Action, in.Body.PersonaID)
+		b := in.Body
+		act := messenger.SenderAction{Name: messenger.ActionName(b.Action), PersonaID: b.PersonaID, MessageID: b.MessageID, Reaction: b.Reaction}
+		return struct{}{}, p.Act(ctx, in.WS, in.ID, in.PSID, act)
 	})
 	return err
 }

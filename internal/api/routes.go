@@ -154,7 +154,7 @@ func (a *API) registerChannels() {
 	do(a, "DELETE", ws+"/pages/{id}/attachments/{attachment}", pagesManage, "deleteAttachment", "Channels", "Forget an uploaded file", a.attachmentDelete)
 	on(a, "GET", ws+"/pages/{id}/threads/{psid}/owner", peopleRead, "getThreadOwner", "Channels", "Who holds a conversation", a.threadOwner)
 	do(a, "POST", ws+"/pages/{id}/threads/{psid}/control", messagesSend, "controlThread", "Channels", "Pass, take, request, release or extend the control of a conversation", a.threadControl)
-	do(a, "POST", ws+"/pages/{id}/threads/{psid}/action", messagesSend, "actInThread", "Channels", "Show typing, or mark as seen", a.threadAction)
+	do(a, "POST", ws+"/pages/{id}/threads/{psid}/action", messagesSend, "actInThread", "Channels", "Show typing, mark as seen, or react to a message", a.threadAction)
 	on(a, "GET", ws+"/alerts", workspaceRead, "listAlerts", "Channels", "Troubles that people are told of, newest first", a.alertList)
 	on(a, "GET", ws+"/alert-targets", workspaceRead, "listAlertTargets", "Channels", "Whom alerts are told to", a.targetList)
 	on(a, "POST", ws+"/alert-targets", workspaceManage, "addAlertTarget", "Channels", "Tell alerts to a webhook or a mailbox", a.targetAdd, status(http.StatusCreated))

@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/channel/messenger"
 	"github.com/petitbleu/petitbleu/internal/channel/messenger/wire"
 )
 
@@ -153,12 +155,12 @@ func (c Client) Linking(ctx context.Context, token string) (psid string, err err
 	return string(answer.Recipient), err
 }
 
-// Act does a sender action in a person's thread: typing_on, typing_off or mark_seen (section
-// 2.5). persona may be empty.
-func (c Client) Act(ctx context.Context, psid, action, persona string) error {
-	body := map[string]any{"recipient": whom{psid}, "sender_action": action}
-	if persona != "" {
-		body["persona_id"] = persona
+// Act does a sender action in a person's thread (section 2.5). The error is
+// petitbleu.CodeInvalidParameter for one that the platform would refuse.
+func (c Client) Act(ctx context.Context, psid string, act messenger.SenderAction) error {
+	body, err := act.Body(petitbleu.ParseRecipient(psid))
+	if err != nil {
+		return err
 	}
 	return c.post(ctx, c.page("messages"), body, nil)
 }

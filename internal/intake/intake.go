@@ -69,7 +69,7 @@ type Intake struct {
 	asked  bool       // for the lease, before
 	tidyAt time.Time
 
-	events, repeats, undecodable atomic.Int64
+	events, repeats, undecodable, unknown atomic.Int64
 }
 
 // New makes an intake.
@@ -87,6 +87,7 @@ func New(o Options) *Intake {
 			{"petitbleu_intake_events_total", "Events taken in.", &in.events},
 			{"petitbleu_intake_repeats_total", "Events that were known already and changed nothing.", &in.repeats},
 			{"petitbleu_intake_undecodable_total", "Webhook calls set aside.", &in.undecodable},
+			{"petitbleu_intake_unknown_total", "Events of a kind that is not known here, kept as they came.", &in.unknown},
 		} {
 			o.Metrics.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: m.name, Help: m.help},
 				func() float64 { return float64(m.value.Load()) }))
@@ -287,6 +288,7 @@ func (in *Intake) done(b *work) {
 	}
 	in.events.Add(b.freshCount)
 	in.repeats.Add(b.repeatCount)
+	in.unknown.Add(b.unknownCount)
 	if in.o.Live != nil && !deaf(in.o.Live) {
 		for workspace, changes := range b.changes() {
 			in.o.Live.Publish(workspace, changes...)

@@ -86,10 +86,16 @@ func TestWindowAndWatermarks(t *testing.T) {
 }
 
 func TestReceiptsReachMessages(t *testing.T) {
+	for _, recipient := range []string{"7", "comment:9_1", "post:10_9"} { // a private reply stands in the thread, too
+		receipts(t, recipient)
+	}
+}
+
+func receipts(t *testing.T, recipient string) {
 	each(t, func(h *house) {
 		h.from(page, "7", message("m1"))
 		h.tick()
-		m := petitbleu.Message{WorkspaceID: ws, ID: petitbleu.NewID(petitbleu.KindMessage, h.now), ProfileID: h.psid(page, "7"), Channel: "messenger", PageID: page, Recipient: "7",
+		m := petitbleu.Message{WorkspaceID: ws, ID: petitbleu.NewID(petitbleu.KindMessage, h.now), ProfileID: h.psid(page, "7"), Channel: "messenger", PageID: page, Recipient: recipient,
 			Purpose: petitbleu.PurposeTransactional, Content: petitbleu.Content{Type: petitbleu.ContentText, Text: "x"}, State: petitbleu.StateUnknown,
 			Attempts: 1, CreatedAt: h.now, SendingAt: h.now, UpdatedAt: h.now}
 		h.write(func(tx *store.Tx) error { return tx.InsertMessages([]petitbleu.Message{m}) })

@@ -73,10 +73,10 @@ type work struct {
 	standings map[thread]*standing          // of people who stop or start in this batch
 	offers    map[string]*petitbleu.Message // what new people of a Page are offered
 
-	freshCount, repeatCount int64
-	adopted                 bool // see Adopt
-	due                     bool // messages were made due
-	fetches                 bool // events point to something that is to be fetched
+	freshCount, repeatCount, unknownCount int64
+	adopted                               bool // see Adopt
+	due                                   bool // messages were made due
+	fetches                               bool // events point to something that is to be fetched
 }
 
 type unite struct {
@@ -261,6 +261,9 @@ func (b *work) record(tx *store.Tx) error {
 			continue
 		}
 		b.freshCount++
+		if l.Kind == petitbleu.EventUnknown {
+			b.unknownCount++
+		}
 		l.event = events[i].ID
 		if b.made[l.profile] != nil {
 			delete(b.made, l.profile)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/channel/messenger"
 	"github.com/petitbleu/petitbleu/internal/graph"
 	"github.com/petitbleu/petitbleu/internal/live"
 	"github.com/petitbleu/petitbleu/internal/store"
@@ -353,14 +354,14 @@ func (p *Pages) Owner(ctx context.Context, workspace, id, psid string) (graph.Ow
 	return o, graph.Problem(err, "")
 }
 
-// Act does a sender action: typing_on, typing_off or mark_seen (reference, section 2.5).
-func (p *Pages) Act(ctx context.Context, workspace, id, psid, action, persona string) error {
-	if !slices.Contains([]string{"typing_on", "typing_off", "mark_seen"}, action) {
-		return bad("action", "It is one of typing_on, typing_off and mark_seen.")
+// Act does a sender action: typing, seen, or a reaction (reference, sections 2.1 and 2.5).
+func (p *Pages) Act(ctx context.Context, workspace, id, psid string, act messenger.SenderAction) error {
+	if _, err := act.Body(petitbleu.ParseRecipient(psid)); err != nil {
+		return err
 	}
 	c, _, err := p.Client(ctx, workspace, id)
 	if err != nil {
 		return err
 	}
-	return graph.Problem(c.Act(ctx, psid, action, persona), "")
+	return graph.Problem(c.Act(ctx, psid, act), "")
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/channel/messenger"
 	"github.com/petitbleu/petitbleu/internal/graph"
 	"github.com/petitbleu/petitbleu/internal/live"
 	"github.com/petitbleu/petitbleu/internal/pages"
@@ -201,11 +202,14 @@ func TestThreadControl(t *testing.T) {
 		}
 		psid := now().PSID
 		h.clock.Move(time.Second)
-		for _, a := range []string{"typing_on", "mark_seen"} {
-			h.ok(h.pages.Act(ctx, ws, pageID, psid, a, ""))
+		theirs := h.events(petitbleu.EventMessage)[0].OutsideID
+		for _, act := range []messenger.SenderAction{{Name: messenger.TypingOn}, {Name: messenger.MarkSeen}, {Name: messenger.React, MessageID: theirs, Reaction: "love"}, {Name: messenger.Unreact, MessageID: theirs}} {
+			h.ok(h.pages.Act(ctx, ws, pageID, psid, act))
 		}
-		if err := h.pages.Act(ctx, ws, pageID, psid, "dance", ""); err == nil {
-			t.Error("no such action")
+		for _, act := range []messenger.SenderAction{{Name: "dance"}, {Name: messenger.React, Reaction: "love"}, {Name: messenger.React, MessageID: theirs, Reaction: "meh"}} {
+			if err := h.pages.Act(ctx, ws, pageID, psid, act); petitbleu.CodeOf(err) != petitbleu.CodeInvalidParameter {
+				t.Errorf("%+v: %v", act, err)
+			}
 		}
 		if err := h.pages.Control(ctx, ws, pageID, psid, pages.Control{Action: "pass"}); err == nil {
 			t.Error("passed to nobody")

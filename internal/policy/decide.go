@@ -29,6 +29,7 @@ type climb struct {
 	later   *rule    // a right that will be there
 	laterAt finding
 	asked   string // why the right that the sender asked for was not there
+	opens   string // what would open that right
 }
 
 // limited is a limit that applies, with what it found.
@@ -146,7 +147,7 @@ func (c *climb) right(r *rule, found *finding) {
 				c.later, c.laterAt = r, *found
 			}
 			if c.asked == "" && c.asksFor(r) {
-				c.asked = found.sentence()
+				c.asked, c.opens = found.sentence(), found.cure
 			}
 		}
 		return
@@ -204,6 +205,8 @@ func (c *climb) asksFor(r *rule) bool {
 		return c.Content == petitbleu.ContentFeedback
 	case &ruleMessageTag:
 		return c.Tag != ""
+	case &ruleExtra:
+		return true // it asks for nothing
 	}
 	return false
 }
@@ -246,6 +249,26 @@ func (c *climb) refuse() {
 		c.asked = "No other right allows this message."
 	}
 	c.verdict.Sentence += " " + c.asked
+	c.verdict.Cure = c.cure()
+}
+
+// cure says what would open the window, or the right that the sender asked for. Of the rights beside
+// the window it names those that exist under the pack and that no limit withholds.
+func (c *climb) cure() string {
+	there := func(r *rule) bool { return r.inForce(&c.situation) && c.bar(r) == nil }
+	cure := cureWindow
+	switch {
+	case there(&ruleOneTimeToken) && there(&ruleHumanAgent):
+		cure = ruleWindow.cure
+	case there(&ruleOneTimeToken):
+		cure += " " + cureToken
+	case there(&ruleHumanAgent):
+		cure += " " + cureHuman
+	}
+	if c.opens != "" {
+		cure = c.opens + " " + cure
+	}
+	return cure
 }
 
 func (c *climb) settle(outcome petitbleu.Outcome, r *rule, found *finding) {

@@ -30,7 +30,7 @@ var ruleExtra = rule{
 		case c.ExtraSentAt.After(c.WindowOpenedAt):
 			return finding{code: petitbleu.CodeOutsideWindow, text: "The one message after the window left at {at}.", at: c.ExtraSentAt}
 		}
-		return passed("The one message after the window has not been sent yet.")
+		return passed("One message may go after the window, and it has not been sent yet.")
 	},
 	many: func(l *ladder) many {
 		m := many{pass: after(petitbleu.CondOpenedAfter, time.Time{})}

@@ -29,7 +29,7 @@ func humanAgent(s *situation) finding {
 		return failed(petitbleu.CodeOutsideWindow, "The message was not typed by a person, so it may not go as a human answer.")
 	}
 	if s.lacksHumanAgent() {
-		return failed(petitbleu.CodeOutsideWindow, "The app lacks the feature Human Agent, which a human answer outside the window needs.")
+		return finding{code: petitbleu.CodeOutsideWindow, text: "The app lacks the feature Human Agent, which a human answer outside the window needs.", cure: "Ask the platform for the feature in App Review."}
 	}
 	return sevenDays(s, petitbleu.RightHumanAgent, "A human answer may go until {until}, 7 days after the person's last message.")
 }

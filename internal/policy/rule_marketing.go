@@ -57,9 +57,9 @@ func marketing(s *situation) finding {
 		f := finding{code: petitbleu.CodeOutsideWindow, word: s.Topic, at: stopped}
 		switch {
 		case !stopped.IsZero():
-			f.text = "The person stopped messages of the topic '{word}' at {at}."
+			f.text, f.cure = "The person stopped messages of the topic '{word}' at {at}.", "Nothing helps but the person: they can ask for messages of the topic again."
 		case s.hasLeave():
-			f.text = "The person's leave for messages of the topic '{word}' has ended."
+			f.text, f.cure = "The person's leave for messages of the topic '{word}' has ended.", "Ask the person for leave to send messages of this topic."
 		default:
 			f.text = "The person did not ask for messages of the topic '{word}'."
 		}
@@ -127,9 +127,10 @@ func (s *situation) noMarketing() (finding, bool) {
 	case slices.Contains(notMarketed, s.PersonRegion):
 		return finding{code: petitbleu.CodeOutsideWindow, word: s.PersonRegion, text: "The platform's marketing messages do not reach people in {word}."}, true
 	case s.lacks("paid_marketing_messages") && s.lacks("marketing_messages_messenger"):
-		return failed(petitbleu.CodeOutsideWindow, "The Page lacks the permission for marketing messages."), true
+		return finding{code: petitbleu.CodeOutsideWindow, text: "The Page lacks the permission for marketing messages.", cure: "Ask the platform for the permission in App Review."}, true
 	case s.Marketing.AdAccount == "":
-		return failed(petitbleu.CodeOutsideWindow, "No ad account is named for the Page, and the platform's marketing messages go through one."), true
+		return finding{code: petitbleu.CodeOutsideWindow, text: "No ad account is named for the Page, and the platform's marketing messages go through one.",
+			cure: "Name the Page's ad account under Settings, Rules."}, true
 	}
 	return finding{}, false
 }

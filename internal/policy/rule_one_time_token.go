@@ -22,7 +22,7 @@ var ruleOneTimeToken = rule{
 		}
 		t := s.token()
 		if t == nil {
-			return finding{code: petitbleu.CodeOutsideWindow, text: "There is no unused one-time token for the topic '{word}'.", word: s.Topic}
+			return finding{code: petitbleu.CodeOutsideWindow, text: "There is no unused one-time token for the topic '{word}'.", word: s.Topic, cure: "Ask for a token for this topic while the window is open."}
 		}
 		return finding{pass: true, token: t.ID, until: expiry(t), word: s.Topic,
 			text: "The person gave a one-time token for the topic '{word}', valid until {until}."}

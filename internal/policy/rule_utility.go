@@ -25,6 +25,6 @@ var ruleUtility = rule{
 		case t.Status != "APPROVED":
 			return finding{code: petitbleu.CodeNotAllowed, word: t.Status, text: "The platform has not approved the utility template for its language: its status is {word}."}
 		}
-		return finding{pass: true, word: t.Name, text: "The platform approved the utility template '{word}'."}
+		return finding{pass: true, word: t.Name, text: "The platform approved the utility template '{word}', which may go at any time."}
 	},
 }

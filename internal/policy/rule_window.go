@@ -9,7 +9,7 @@ var ruleWindow = rule{
 	kind:     right,
 	platform: true,
 	about:    "For 24 hours after the person's last qualifying action (message, tap, plugin, m.me link in a conversation, reaction) anything may be sent that no limit withholds.",
-	cure: "The window opens again when the person writes, taps a button or reacts. Outside it, a one-time token that the " +
+	cure: cureWindow + " Outside it, a one-time token that the " +
 		"person gave for this topic allows one message, and a human answer may go for 7 days after the person's last message.",
 	source: "Messenger Platform reference, section 3.1",
 	check: func(s *situation) finding {
@@ -32,6 +32,13 @@ var ruleWindow = rule{
 		return many{pass: after(petitbleu.CondOpenedAfter, l.now.Add(-petitbleu.StandardWindow))}
 	},
 }
+
+// What would open the window, or stand in for it where not both of the others exist.
+const (
+	cureWindow = "The window opens again when the person writes, taps a button or reacts."
+	cureToken  = "Outside it, a one-time token that the person gave for this topic allows one message."
+	cureHuman  = "Outside it, a human answer may go for 7 days after the person's last message."
+)
 
 // openers are the words for what opens a window.
 var openers = map[petitbleu.EventKind]string{

@@ -84,6 +84,10 @@ func (t *Tx) MarkRead(workspaceID string, marks []Mark, now time.Time) ([]Messag
 		" state = CASE WHEN state IN ('sent', 'delivered') THEN 'read' ELSE state END", "read_at")
 }
 
+// privateReply finds messages that were addressed by a comment or a post: they stand in the person's
+// thread, too, and are delivered and read there.
+const privateReply = "recipient LIKE 'comment:%' OR recipient LIKE 'post:%'"
+
 func (t *Tx) mark(workspaceID string, marks []Mark, now time.Time, set, column string) ([]MessageRef, error) {
 	var byTime, byID [][]any
 	for _, m := range marks {
@@ -96,7 +100,7 @@ func (t *Tx) mark(workspaceID string, marks []Mark, now time.Time, set, column s
 			byID = append(byID, m.row(millis(m.Watermark), id))
 		}
 	}
-	const scope = " WHERE workspace_id = v.column1 AND profile_id = v.column2 AND id > v.column6 AND page_id = v.column3 AND recipient = v.column4"
+	const scope = " WHERE workspace_id = v.column1 AND profile_id = v.column2 AND id > v.column6 AND page_id = v.column3 AND (recipient = v.column4 OR " + privateReply + ")"
 	var all []MessageRef
 	for _, step := range []struct {
 		rows  [][]any
@@ -134,7 +138,7 @@ func (t *Tx) FailOutside(workspaceID string, m Mark, reason string, now time.Tim
 	var all []MessageRef
 	for _, id := range m.OutsideIDs {
 		refs, err := list(t, scanMessageRef, "UPDATE messages SET state = 'failed', reason = $6, reason_text = $7, due_at = 0, updated_at = $8"+
-			" WHERE workspace_id = $1 AND profile_id = $2 AND page_id = $3 AND recipient = $4 AND outside_id = $5 AND state = 'sent' RETURNING id, profile_id",
+			" WHERE workspace_id = $1 AND profile_id = $2 AND page_id = $3 AND (recipient = $4 OR "+privateReply+") AND outside_id = $5 AND state = 'sent' RETURNING id, profile_id",
 			workspaceID, m.ProfileID, m.PageID, m.PSID, id, string(petitbleu.CodePlatform), reason, millis(now))
 		if err != nil {
 			return nil, err

@@ -40,24 +40,9 @@ func (Driver) Action(a channel.Account, to petitbleu.Recipient, act SenderAction
 	if a.PageID == "" || a.Token == "" || to.Value == "" {
 		return channel.Request{}, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "a sender action needs a Page, its token and a recipient")
 	}
-	body := wire.SendRequest{Recipient: recipient(to), SenderAction: string(act.Name)}
-	switch act.Name {
-	case TypingOn, TypingOff:
-		body.PersonaID = wire.ID(act.PersonaID)
-	case MarkSeen:
-	case React, Unreact:
-		if act.MessageID == "" {
-			return channel.Request{}, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "a reaction needs the platform's id of the message").At("message_id")
-		}
-		body.Payload = &wire.ActionPayload{MessageID: act.MessageID}
-		if act.Name == Unreact {
-			break
-		}
-		if body.Payload.Reaction = act.Reaction; !reaction(act.Reaction) {
-			return channel.Request{}, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "a reaction is smile, angry, sad, wow, love, like, dislike, other or an emoji; choose one of them").At("reaction")
-		}
-	default:
-		return channel.Request{}, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "a sender action is typing_on, typing_off, mark_seen, react or unreact; choose one of them").At("action")
+	body, err := act.Body(to)
+	if err != nil {
+		return channel.Request{}, err
 	}
 	data, err := marshal(body)
 	if err != nil {
@@ -67,6 +52,31 @@ func (Driver) Action(a channel.Account, to petitbleu.Recipient, act SenderAction
 	r.Header.Set("Content-Type", "application/json")
 	r.Body = data
 	return r, nil
+}
+
+// Body gives the body of the call. The error, invalid_parameter, is for an action that the
+// platform would refuse.
+func (act SenderAction) Body(to petitbleu.Recipient) (wire.SendRequest, error) {
+	body := wire.SendRequest{Recipient: recipient(to), SenderAction: string(act.Name)}
+	switch act.Name {
+	case TypingOn, TypingOff:
+		body.PersonaID = wire.ID(act.PersonaID)
+	case MarkSeen:
+	case React, Unreact:
+		if act.MessageID == "" {
+			return body, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "A reaction needs the platform's id of the message.").At("message_id")
+		}
+		body.Payload = &wire.ActionPayload{MessageID: act.MessageID}
+		if act.Name == Unreact {
+			break
+		}
+		if body.Payload.Reaction = act.Reaction; !reaction(act.Reaction) {
+			return body, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "A reaction is smile, angry, sad, wow, love, like, dislike, other or an emoji. Choose one of them.").At("reaction")
+		}
+	default:
+		return body, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "A sender action is typing_on, typing_off, mark_seen, react or unreact. Choose one of them.").At("action")
+	}
+	return body, nil
 }
 
 func reaction(s string) bool {

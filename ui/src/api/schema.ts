@@ -2400,7 +2400,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Show typing, or mark as seen
+         * Show typing, mark as seen, or react to a message
          * @description For an API key with the scope `write`, or for a person whose role may send messages (`messages.send`).
          */
         post: operations["actInThread"];
@@ -7679,8 +7679,13 @@ export interface components {
         };
         ThreadActionBody: {
             /** @enum {string} */
-            action: "typing_on" | "typing_off" | "mark_seen";
+            action: "typing_on" | "typing_off" | "mark_seen" | "react" | "unreact";
+            /** @description react, unreact: the platform's id of the person's message */
+            message_id?: string;
+            /** @description typing: who shows as writing */
             persona_id?: string;
+            /** @description react: smile, angry, sad, wow, love, like, dislike, other or an emoji */
+            reaction?: string;
         };
         ThreadControlBody: {
             /** @enum {string} */

@@ -26,6 +26,14 @@ describe('every sentence of the rules is said in French', () => {
   });
 });
 
+// What opened a window stands inside a sentence.
+test('what opens the window is said in French', () => {
+  const go = readFileSync(new URL('../../../internal/policy/rule_window.go', import.meta.url), 'utf8');
+  const openers = [...(/openers = [^{]*\{([^}]*)\}/.exec(go)?.[1] ?? '').matchAll(/"([^"]*)"/g)].map((one) => one[1] ?? '');
+  expect(openers.length).toBeGreaterThan(6);
+  expect([...openers, 'an action of the person'].filter((one) => sayInFrench(`The messaging window is open until 2026-11-23T11:15:04Z: ${one} opened it at 2026-11-22T11:15:04Z.`).includes(one))).toEqual([]);
+});
+
 const source = (path: string) => readFileSync(new URL(`../../../internal/${path}`, import.meta.url), 'utf8');
 
 /** The sentences that a piece of Go says, with something in each hole. */
