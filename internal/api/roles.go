@@ -35,6 +35,8 @@ const (
 	segmentsEdit    may = "segments.edit"
 	contentRead     may = "content.read"
 	contentEdit     may = "content.edit"
+	campaignsRead   may = "campaigns.read"
+	campaignsEdit   may = "campaigns.edit"
 	campaignsLaunch may = "campaigns.launch"
 	dataRead        may = "data.read"
 	dataManage      may = "data.manage"
@@ -78,6 +80,7 @@ var permissions = []permission{
 	{messagesRead, "see messages and why they went or did not", petitbleu.ScopeRead, []string{RoleMarketer, RoleDeveloper, RoleOperator, RoleViewer}},
 	{segmentsRead, "see segments and their sizes", petitbleu.ScopeRead, Roles},
 	{contentRead, "see templates, content blocks and media", petitbleu.ScopeRead, Roles},
+	{campaignsRead, "see campaigns and their results", petitbleu.ScopeRead, Roles},
 	{dataRead, "see which attributes, events and catalogs there are", petitbleu.ScopeRead, Roles},
 	{developerRead, "see API keys, the request log and webhook calls", petitbleu.ScopeRead, []string{RoleDeveloper, RoleViewer}},
 	{peopleExport, "export people", petitbleu.ScopeRead, []string{RoleMarketer, RoleDeveloper}},
@@ -87,7 +90,8 @@ var permissions = []permission{
 	{sendingHalt, "stop all sending", petitbleu.ScopeWrite, []string{RoleMarketer, RoleDeveloper, RoleOperator}},
 	{segmentsEdit, "make and change segments", petitbleu.ScopeWrite, []string{RoleMarketer, RoleDeveloper, RoleAnalyst}},
 	{contentEdit, "make and change templates, content blocks and media", petitbleu.ScopeWrite, []string{RoleMarketer, RoleDeveloper}},
-	{campaignsLaunch, "launch campaigns", petitbleu.ScopeWrite, []string{RoleMarketer, RoleDeveloper}},
+	{campaignsEdit, "make and change drafts of campaigns", petitbleu.ScopeWrite, []string{RoleMarketer, RoleDeveloper}},
+	{campaignsLaunch, "launch, pause and stop campaigns", petitbleu.ScopeWrite, []string{RoleMarketer, RoleDeveloper}},
 	{dataManage, "change attributes, events and catalogs", petitbleu.ScopeWrite, []string{RoleMarketer, RoleDeveloper}},
 	{tagsManage, "make and change tags, and put them on things", petitbleu.ScopeWrite, []string{RoleMarketer, RoleDeveloper}},
 	{webhooksReplay, "replay webhook calls", petitbleu.ScopeWrite, []string{RoleDeveloper}},

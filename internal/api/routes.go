@@ -25,6 +25,7 @@ var tags = []*huma.Tag{
 	{Name: "Segments", Description: "Saved questions about people: how many, which, why."},
 	{Name: "Data", Description: "Which attributes and events there are, and catalogs: tables of things that messages speak of."},
 	{Name: "Content", Description: "What is written before it is sent: templates, content blocks, media."},
+	{Name: "Campaigns", Description: "One message, in variants, to the people of an audience: drafts, launches, results."},
 	{Name: "Messages", Description: "Every message sent or not sent, and why."},
 	{Name: "Channels", Description: "Messenger Pages, their apps, and the sites that carry the tag."},
 	{Name: "Developers", Description: "API keys, the request log, events and webhook calls."},
@@ -91,6 +92,7 @@ func (a *API) register() {
 	a.registerSending()
 	a.registerImports()
 	a.registerSegments()
+	a.registerCampaigns()
 	a.registerFiles()
 	a.registerChannels()
 

@@ -21,6 +21,7 @@ var things = map[string]func(tx *store.Tx, ws, id string) error{
 	"catalog":       func(tx *store.Tx, ws, id string) error { _, err := tx.Catalog(ws, id); return err },
 	"content_block": func(tx *store.Tx, ws, id string) error { _, err := tx.ContentBlock(ws, id); return err },
 	"template":      func(tx *store.Tx, ws, id string) error { _, err := tx.Template(ws, id); return err },
+	"campaign":      func(tx *store.Tx, ws, id string) error { _, err := tx.Campaign(ws, id); return err },
 	"site":          func(tx *store.Tx, ws, id string) error { _, err := tx.Site(ws, id); return err },
 }
 

@@ -26,6 +26,7 @@ const (
 	KindMedia        Kind = "media"
 	KindHalt         Kind = "halt"
 	KindTestGroup    Kind = "test_group"
+	KindCampaign     Kind = "campaign"
 	KindAnything     Kind = "anything" // more changed than was kept for this reader: read all again
 )
 
