@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -86,7 +87,7 @@ func (a *API) campaignMade(ctx context.Context, ws, name, description, like stri
 // putDraft writes a definition into a campaign as its draft: literal secrets sealed, and what it names noted.
 func (a *API) putDraft(tx *store.Tx, c *petitbleu.Campaign, d plan.Definition) error {
 	var uses []petitbleu.Use
-	c.Type, c.Channel = string(d.Delivery.Type), ""
+	c.Type, c.Channel = string(cmp.Or(d.Delivery.Type, plan.Planned)), ""
 	for i := range d.Variants {
 		v := &d.Variants[i]
 		if v.Composition == nil {
@@ -272,7 +273,7 @@ type campaignSettingsInput struct {
 
 func (a *API) setCampaignSettings(ctx context.Context, in *campaignSettingsInput) (plan.Settings, error) {
 	if p := in.Body.Check(); len(p) > 0 {
-		return in.Body, p
+		return in.Body, problemsAt("body", p)
 	}
 	return write(ctx, a, func(tx *store.Tx) (plan.Settings, error) {
 		before, err := campaignSettingsOf(tx, in.WS)

@@ -29,6 +29,9 @@ type MessageView struct {
 	Topic       string                 `json:"topic,omitempty"`
 	Human       bool                   `json:"human"`
 	Test        bool                   `json:"test,omitempty" doc:"A trial: counted nowhere"`
+	CampaignID  string                 `json:"campaign_id,omitempty"`
+	RunID       string                 `json:"run_id,omitempty" doc:"Of the campaign"`
+	VariantID   string                 `json:"variant_id,omitempty" doc:"Of the campaign"`
 	Content     petitbleu.Content      `json:"content"`
 	State       string                 `json:"state" enum:"queued,held,sending,unknown,sent,delivered,read,failed,dropped,cancelled"`
 	Reason      string                 `json:"reason,omitempty" doc:"Code: why dropped, failed or unknown"`
@@ -95,7 +98,7 @@ func messageView(m petitbleu.Message, r around, profileName string) MessageView 
 	return MessageView{
 		ID: m.ID, ProfileID: m.ProfileID, ProfileName: profileName, Channel: m.Channel, PageID: m.PageID, PageName: r.pages[m.PageID].Name, Waiting: r.waiting(&m),
 		Recipient: m.Recipient, CustomerID: m.CustomerID, Origin: m.Origin, GroupID: m.GroupID, Part: m.Part, Purpose: string(m.Purpose),
-		Topic: m.Topic, Human: m.Human, Test: m.Test, Content: delivery.ShowContent(m.Content), State: string(m.State), Reason: string(m.Reason), ReasonText: m.ReasonText,
+		Topic: m.Topic, Human: m.Human, Test: m.Test, CampaignID: m.CampaignID, RunID: m.RunID, VariantID: m.VariantID, Content: delivery.ShowContent(m.Content), State: string(m.State), Reason: string(m.Reason), ReasonText: m.ReasonText,
 		Verdict: m.Verdict, DueAt: m.DueAt, Attempts: m.Attempts, OutsideID: m.OutsideID, Wire: m.Wire, CreatedAt: m.CreatedAt,
 		SendingAt: m.SendingAt, SentAt: m.SentAt, DeliveredAt: m.DeliveredAt, ReadAt: m.ReadAt, UpdatedAt: m.UpdatedAt,
 	}
@@ -122,6 +125,7 @@ type messageListInput struct {
 	Purpose   string    `query:"purpose" enum:"transactional,support,requested,promotional"`
 	ProfileID string    `query:"profile_id" maxLength:"64"`
 	Origin    string    `query:"origin" maxLength:"64"`
+	Campaign  string    `query:"campaign_id" maxLength:"64"`
 	From      time.Time `query:"from" doc:"Asked for at this instant or later"`
 	To        time.Time `query:"to" doc:"Asked for before this instant"`
 	Search    string    `query:"search" maxLength:"200" doc:"An id, a recipient, a customer id, or part of the content"`
@@ -129,7 +133,7 @@ type messageListInput struct {
 
 func (a *API) messageList(ctx context.Context, in *messageListInput) (List[MessageView], error) {
 	s := store.MessageSearch{
-		WorkspaceID: in.WS, ProfileID: in.ProfileID, PageID: in.PageID, Origin: in.Origin, Purpose: in.Purpose, Reason: in.Reason,
+		WorkspaceID: in.WS, ProfileID: in.ProfileID, PageID: in.PageID, Origin: in.Origin, CampaignID: in.Campaign, Purpose: in.Purpose, Reason: in.Reason,
 		From: in.From, To: in.To, Text: strings.TrimSpace(in.Search), Before: in.Cursor, Limit: in.Limit + 1,
 	}
 	for _, state := range in.State {

@@ -93,7 +93,7 @@ func problemOf(err error) *Problem {
 		return p
 	}
 	if all, ok := errors.AsType[segment.Problems](err); ok {
-		return definitionProblem(all)
+		return problemsAt("body.definition", all)
 	}
 	switch e, ok := errors.AsType[*petitbleu.Error](err); {
 	case ok:
@@ -117,12 +117,12 @@ func problemOf(err error) *Problem {
 	return newProblem(petitbleu.CodeInternal, internalSentence)
 }
 
-// definitionProblem writes all that is wrong with the definition of a segment.
-func definitionProblem(all segment.Problems) *Problem {
+// problemsAt writes all that is wrong with the definition of a segment or a campaign that stands at a place.
+func problemsAt(root string, all segment.Problems) *Problem {
 	p := newProblem(petitbleu.CodeInvalidBody, all.Error())
 	p.Template = "" // the first problem's sentence with its place before it: its own template stands in Errors
 	for _, one := range all {
-		at := "body.definition"
+		at := root
 		if one.Path != "" {
 			at += "." + one.Path
 		}

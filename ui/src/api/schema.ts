@@ -742,6 +742,182 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/campaign-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Frequency caps and quiet hours of the workspace
+         * @description For an API key with the scope `read`, or for a person whose role may see campaigns and their results (`campaigns.read`).
+         */
+        get: operations["getCampaignSettings"];
+        /**
+         * Set them; messages that are not judged yet follow the new ones
+         * @description For an API key with the scope `write`, or for a person whose role may launch, pause and stop campaigns (`campaigns.launch`).
+         */
+        put: operations["setCampaignSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Campaigns, newest first, with what their last runs came to
+         * @description For an API key with the scope `read`, or for a person whose role may see campaigns and their results (`campaigns.read`).
+         */
+        get: operations["listCampaigns"];
+        put?: never;
+        /**
+         * Make a draft: from nothing, from a definition, or from a template
+         * @description For an API key with the scope `write`, or for a person whose role may make and change drafts of campaigns (`campaigns.edit`).
+         */
+        post: operations["addCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/campaigns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One campaign: its draft, what is live, and what keeps the draft from being launched
+         * @description For an API key with the scope `read`, or for a person whose role may see campaigns and their results (`campaigns.read`).
+         */
+        get: operations["getCampaign"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a campaign that was never launched
+         * @description For an API key with the scope `write`, or for a person whose role may make and change drafts of campaigns (`campaigns.edit`).
+         */
+        delete: operations["deleteCampaign"];
+        options?: never;
+        head?: never;
+        /**
+         * Change the name or the draft, at the revision that was read; an unfinished draft may be saved
+         * @description For an API key with the scope `write`, or for a person whose role may make and change drafts of campaigns (`campaigns.edit`).
+         */
+        patch: operations["updateCampaign"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/campaigns/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a campaign that sends nothing any more out of sight
+         * @description For an API key with the scope `write`, or for a person whose role may make and change drafts of campaigns (`campaigns.edit`).
+         */
+        post: operations["archiveCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/campaigns/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What keeps the draft, or another definition, from being launched
+         * @description For an API key with the scope `read`, or for a person whose role may see campaigns and their results (`campaigns.read`).
+         */
+        post: operations["checkCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/campaigns/{id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a draft that says the same
+         * @description For an API key with the scope `write`, or for a person whose role may make and change drafts of campaigns (`campaigns.edit`).
+         */
+        post: operations["duplicateCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/campaigns/{id}/unarchive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring it back
+         * @description For an API key with the scope `write`, or for a person whose role may make and change drafts of campaigns (`campaigns.edit`).
+         */
+        post: operations["unarchiveCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/campaigns/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What it was launched with, newest first
+         * @description For an API key with the scope `read`, or for a person whose role may see campaigns and their results (`campaigns.read`).
+         */
+        get: operations["listCampaignVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/catalogs": {
         parameters: {
             query?: never;
@@ -1341,7 +1517,7 @@ export interface paths {
         put?: never;
         /**
          * Let what was stopped go on
-         * @description For an API key with the scope `write`, or for a person whose role may launch campaigns (`campaigns.launch`).
+         * @description For an API key with the scope `write`, or for a person whose role may launch, pause and stop campaigns (`campaigns.launch`).
          */
         post: operations["endHalt"];
         delete?: never;
@@ -3905,7 +4081,7 @@ export interface paths {
         put?: never;
         /**
          * Make a test group
-         * @description For an API key with the scope `write`, or for a person whose role may launch campaigns (`campaigns.launch`).
+         * @description For an API key with the scope `write`, or for a person whose role may launch, pause and stop campaigns (`campaigns.launch`).
          */
         post: operations["addTestGroup"];
         delete?: never;
@@ -3926,14 +4102,14 @@ export interface paths {
         post?: never;
         /**
          * Remove a test group; its people stay
-         * @description For an API key with the scope `write`, or for a person whose role may launch campaigns (`campaigns.launch`).
+         * @description For an API key with the scope `write`, or for a person whose role may launch, pause and stop campaigns (`campaigns.launch`).
          */
         delete: operations["deleteTestGroup"];
         options?: never;
         head?: never;
         /**
          * Give a test group another name
-         * @description For an API key with the scope `write`, or for a person whose role may launch campaigns (`campaigns.launch`).
+         * @description For an API key with the scope `write`, or for a person whose role may launch, pause and stop campaigns (`campaigns.launch`).
          */
         patch: operations["renameTestGroup"];
         trace?: never;
@@ -3953,7 +4129,7 @@ export interface paths {
         put?: never;
         /**
          * Put people into a test group, by any of their names
-         * @description For an API key with the scope `write`, or for a person whose role may launch campaigns (`campaigns.launch`).
+         * @description For an API key with the scope `write`, or for a person whose role may launch, pause and stop campaigns (`campaigns.launch`).
          */
         post: operations["addTestGroupPeople"];
         delete?: never;
@@ -3974,7 +4150,7 @@ export interface paths {
         post?: never;
         /**
          * Take a person out of a test group
-         * @description For an API key with the scope `write`, or for a person whose role may launch campaigns (`campaigns.launch`).
+         * @description For an API key with the scope `write`, or for a person whose role may launch, pause and stop campaigns (`campaigns.launch`).
          */
         delete: operations["dropTestGroupPerson"];
         options?: never;
@@ -4421,6 +4597,328 @@ export interface components {
             type: string;
             url?: string;
             webview?: components["schemas"]["Webview"];
+        };
+        Campaign: {
+            /** @description The same id as the Braze-compatible API writes it */
+            api_id: string;
+            /** Format: date-time */
+            archived_at?: string;
+            /**
+             * @description Absent while nothing is written
+             * @enum {string}
+             */
+            channel?: "messenger" | "webhook";
+            /** Format: date-time */
+            created_at: string;
+            created_by?: string;
+            description: string;
+            /** Format: date-time */
+            ended_at?: string;
+            /** @description There are changes that were not launched */
+            has_draft: boolean;
+            id: string;
+            last_run?: components["schemas"]["CampaignRun"];
+            /**
+             * Format: date-time
+             * @description The first launch
+             */
+            launched_at?: string;
+            name: string;
+            /**
+             * Format: date-time
+             * @description When the next run begins
+             */
+            next_at?: string;
+            /**
+             * Format: int64
+             * @description Rises with each change; give it with yours
+             */
+            revision: number;
+            /** @enum {string} */
+            state: "draft" | "active" | "paused" | "stopped" | "completed";
+            /** @description Ids of tags */
+            tags: string[];
+            /** @description Its team; absent: the standard team, if there is one */
+            team_id?: string;
+            /**
+             * @description What begins a message: a schedule, what a person does, a call
+             * @enum {string}
+             */
+            type: "planned" | "action" | "api";
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description How often it was launched; 0: never
+             */
+            version: number;
+        };
+        CampaignAddBody: {
+            /** @description As draft of a campaign has it; docs/campaigns.md */
+            definition?: unknown;
+            description?: string;
+            name: string;
+            /** @description The first variant says what this template says */
+            template_id?: string;
+        };
+        CampaignAgain: {
+            /** Format: int64 */
+            after_seconds: number;
+        };
+        CampaignCap: {
+            channel?: string;
+            /** Format: int64 */
+            every: number;
+            /** Format: int64 */
+            most: number;
+            tag_id?: string;
+            unit: string;
+        };
+        CampaignCheckBody: {
+            /** @description Checked instead of the draft; it is not saved */
+            definition?: unknown;
+        };
+        CampaignConversion: {
+            on: components["schemas"]["CampaignHappening"];
+            /** Format: int64 */
+            within_seconds: number;
+        };
+        CampaignDefinition: {
+            audience: components["schemas"]["SegmentDefinition"];
+            /** Format: int64 */
+            control?: number;
+            conversions?: components["schemas"]["CampaignConversion"][];
+            delivery: components["schemas"]["CampaignDelivery"];
+            links?: components["schemas"]["CampaignLinks"];
+            purpose: string;
+            topic?: string;
+            variants: components["schemas"]["CampaignVariant"][];
+            /** Format: int64 */
+            version: number;
+            winner?: components["schemas"]["CampaignWinner"];
+        };
+        CampaignDelay: {
+            /** Format: int64 */
+            after_seconds?: number;
+            /** Format: int64 */
+            days?: number;
+            time?: string;
+            /** Format: int64 */
+            weekday?: number;
+        };
+        CampaignDelivery: {
+            again?: components["schemas"]["CampaignAgain"];
+            /** Format: int64 */
+            most?: number;
+            /** Format: int64 */
+            most_per_run?: number;
+            no_caps?: boolean;
+            /** Format: int64 */
+            per_minute?: number;
+            priority?: string;
+            quiet?: components["schemas"]["CampaignQuiet"];
+            schedule?: components["schemas"]["CampaignSchedule"];
+            trigger?: components["schemas"]["CampaignTrigger"];
+            type: string;
+            /** Format: int64 */
+            within_seconds?: number;
+        };
+        CampaignDetail: {
+            /** @description The same id as the Braze-compatible API writes it */
+            api_id: string;
+            /** Format: date-time */
+            archived_at?: string;
+            /**
+             * @description Absent while nothing is written
+             * @enum {string}
+             */
+            channel?: "messenger" | "webhook";
+            /** Format: date-time */
+            created_at: string;
+            created_by?: string;
+            description: string;
+            /** @description What was not launched yet; docs/campaigns.md */
+            draft?: components["schemas"]["CampaignDefinition"];
+            /** Format: date-time */
+            ended_at?: string;
+            /** @description There are changes that were not launched */
+            has_draft: boolean;
+            id: string;
+            last_run?: components["schemas"]["CampaignRun"];
+            /**
+             * Format: date-time
+             * @description The first launch
+             */
+            launched_at?: string;
+            /** @description What was launched last */
+            live?: components["schemas"]["CampaignDefinition"];
+            name: string;
+            /**
+             * Format: date-time
+             * @description When the next run begins
+             */
+            next_at?: string;
+            /** @description What keeps the draft from being launched; locations are within it */
+            problems: components["schemas"]["ProblemDetail"][];
+            /**
+             * Format: int64
+             * @description Rises with each change; give it with yours
+             */
+            revision: number;
+            /** @enum {string} */
+            state: "draft" | "active" | "paused" | "stopped" | "completed";
+            /** @description Ids of tags */
+            tags: string[];
+            /** @description Its team; absent: the standard team, if there is one */
+            team_id?: string;
+            /**
+             * @description What begins a message: a schedule, what a person does, a call
+             * @enum {string}
+             */
+            type: "planned" | "action" | "api";
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description How often it was launched; 0: never
+             */
+            version: number;
+        };
+        CampaignDuplicateBody: {
+            /** @description Of the new one */
+            name: string;
+        };
+        CampaignHappening: {
+            campaign?: string;
+            from?: unknown;
+            kind: string;
+            name?: string;
+            page_id?: string;
+            products?: string[];
+            to?: unknown;
+            topic?: string;
+            where?: components["schemas"]["SegmentCriterion"][];
+        };
+        CampaignLinks: {
+            off?: boolean;
+            utm?: {
+                [key: string]: string;
+            };
+        };
+        CampaignProblems: {
+            /** @description Locations are within the definition, such as variants[0].composition.content.text */
+            problems: components["schemas"]["ProblemDetail"][];
+        };
+        CampaignQuiet: {
+            drop?: boolean;
+            from?: string;
+            off?: boolean;
+            to?: string;
+        };
+        CampaignRun: {
+            /**
+             * Format: int64
+             * @description People who were meant
+             */
+            audience: number;
+            /**
+             * Format: date-time
+             * @description When its audience was taken
+             */
+            begun_at?: string;
+            /**
+             * Format: int64
+             * @description Of them, those who are left out to compare with
+             */
+            control: number;
+            /**
+             * Format: date-time
+             * @description When a winner is picked by itself
+             */
+            decide_at?: string;
+            dispatch_id?: string;
+            /** Format: date-time */
+            done_at?: string;
+            /** @description Of them, those for whom no message was made, by reason */
+            excluded: {
+                [key: string]: number;
+            };
+            id: string;
+            /** @enum {string} */
+            kind: "planned" | "action" | "api";
+            /** Format: date-time */
+            planned_at?: string;
+            send_id?: string;
+            /** @enum {string} */
+            state: "taking" | "sending" | "done" | "cancelled";
+            /** Format: int64 */
+            version: number;
+            /** @description Id of the variant that got the rest */
+            winner?: string;
+        };
+        CampaignSchedule: {
+            date?: string;
+            /** Format: int64 */
+            day?: number;
+            /** Format: int64 */
+            every?: number;
+            local?: boolean;
+            now?: boolean;
+            repeat?: string;
+            time?: string;
+            until?: string;
+            weekdays?: number[];
+        };
+        CampaignSettings: {
+            /** @description All of them hold at once */
+            caps: components["schemas"]["CampaignCap"][];
+            /** @description Of campaigns that have none of their own; in each person's zone */
+            quiet?: components["schemas"]["CampaignQuiet"];
+        };
+        CampaignTrigger: {
+            delay?: components["schemas"]["CampaignDelay"];
+            from?: string;
+            on: components["schemas"]["CampaignHappening"][];
+            recheck?: boolean;
+            unless?: components["schemas"]["CampaignHappening"][];
+            until?: string;
+        };
+        CampaignUpdateBody: {
+            /** @description The whole draft */
+            definition?: unknown;
+            description?: string;
+            /** @description Of a campaign that was launched: go back to what is live */
+            discard_draft?: boolean;
+            name?: string;
+            /**
+             * Format: int64
+             * @description As it was read: the change is refused when somebody else changed it since
+             */
+            revision: number;
+        };
+        CampaignVariant: {
+            composition?: components["schemas"]["Composition"];
+            composition_id?: string;
+            id: string;
+            name: string;
+            template_id?: string;
+            /** Format: int64 */
+            weight: number;
+        };
+        CampaignVersion: {
+            definition: components["schemas"]["CampaignDefinition"];
+            /** Format: date-time */
+            launched_at: string;
+            launched_by: string;
+            /** Format: int64 */
+            version: number;
+        };
+        CampaignWinner: {
+            /** Format: int64 */
+            after_seconds?: number;
+            by: string;
+            /** Format: int64 */
+            percent?: number;
         };
         Card: {
             buttons?: components["schemas"]["Button"][];
@@ -5686,6 +6184,16 @@ export interface components {
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
+        ListCampaign: {
+            items: components["schemas"]["Campaign"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
+        ListCampaignVersion: {
+            items: components["schemas"]["CampaignVersion"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
         ListCatalog: {
             items: components["schemas"]["Catalog"][];
             /** @description Cursor of the next page; absent at the end */
@@ -6052,6 +6560,7 @@ export interface components {
         Message: {
             /** Format: int64 */
             attempts: number;
+            campaign_id?: string;
             channel: string;
             content: components["schemas"]["Content"];
             /** Format: date-time */
@@ -6083,6 +6592,8 @@ export interface components {
             reason?: string;
             reason_text?: string;
             recipient: string;
+            /** @description Of the campaign */
+            run_id?: string;
             /** Format: date-time */
             sending_at?: string;
             /** Format: date-time */
@@ -6094,6 +6605,8 @@ export interface components {
             topic?: string;
             /** Format: date-time */
             updated_at: string;
+            /** @description Of the campaign */
+            variant_id?: string;
             verdict?: components["schemas"]["Verdict"];
             /** @description Why a message that is queued or held has not left yet, as things stand now; absent when it leaves at once */
             waiting?: components["schemas"]["Waiting"];
@@ -6114,7 +6627,7 @@ export interface components {
         MyWorkspace: {
             id: string;
             /** @description What the role may do */
-            may: ("workspace.read" | "people.read" | "people.personal" | "messages.read" | "segments.read" | "content.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "content.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
+            may: ("workspace.read" | "people.read" | "people.personal" | "messages.read" | "segments.read" | "content.read" | "campaigns.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "content.edit" | "campaigns.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
             name: string;
             /**
              * @description ISO 3166 code of the business's country; may be empty
@@ -6431,7 +6944,7 @@ export interface components {
         };
         Permission: {
             /** @enum {string} */
-            name: "workspace.read" | "people.read" | "people.personal" | "messages.read" | "segments.read" | "content.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "content.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read";
+            name: "workspace.read" | "people.read" | "people.personal" | "messages.read" | "segments.read" | "content.read" | "campaigns.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "content.edit" | "campaigns.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read";
             roles: string[];
             /**
              * @description Of an API key for the native API
@@ -7055,7 +7568,7 @@ export interface components {
             messages: components["schemas"]["OldThings"];
         };
         Role: {
-            may: ("workspace.read" | "people.read" | "people.personal" | "messages.read" | "segments.read" | "content.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "content.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
+            may: ("workspace.read" | "people.read" | "people.personal" | "messages.read" | "segments.read" | "content.read" | "campaigns.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "content.edit" | "campaigns.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
             /** @enum {string} */
             role: "administrator" | "marketer" | "developer" | "operator" | "analyst" | "viewer";
         };
@@ -7067,7 +7580,7 @@ export interface components {
             /** @example users.track */
             name: string;
             /** @description Permissions that somebody needs to give it */
-            needs: ("workspace.read" | "people.read" | "people.personal" | "messages.read" | "segments.read" | "content.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "content.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
+            needs: ("workspace.read" | "people.read" | "people.personal" | "messages.read" | "segments.read" | "content.read" | "campaigns.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "content.edit" | "campaigns.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
             /**
              * @description Which of the APIs it is for
              * @enum {string}
@@ -7148,6 +7661,11 @@ export interface components {
             op: string;
             path: string[];
             value?: unknown;
+        };
+        SegmentDefinition: {
+            /** Format: int64 */
+            version: number;
+            where: components["schemas"]["SegmentNode"];
         };
         SegmentExplainBody: {
             definition: unknown;
@@ -9572,6 +10090,440 @@ export interface operations {
             };
         };
     };
+    getCampaignSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignSettings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setCampaignSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignSettings"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignSettings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCampaigns: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description Part of the name or description */
+                search?: string;
+                /** @description States, separated by commas */
+                state?: ("draft" | "active" | "paused" | "stopped" | "completed")[];
+                type?: "planned" | "action" | "api";
+                channel?: "messenger" | "webhook";
+                /** @description Id of a tag; those below it count too */
+                tag?: string;
+                team_id?: string;
+                /** @description The archived ones instead of the others */
+                archived?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCampaign"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignAddBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignUpdateBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archiveCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignCheckBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignProblems"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    duplicateCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignDuplicateBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unarchiveCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCampaignVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCampaignVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listCatalogs: {
         parameters: {
             query?: never;
@@ -11796,6 +12748,7 @@ export interface operations {
                 purpose?: "transactional" | "support" | "requested" | "promotional";
                 profile_id?: string;
                 origin?: string;
+                campaign_id?: string;
                 /** @description Asked for at this instant or later */
                 from?: string;
                 /** @description Asked for before this instant */

@@ -50,4 +50,16 @@ export const campaignProblems: Sayings = [
   ['What counts as a conversion does not change after the launch: results before and after could not be compared.', 'Ce qui compte comme conversion ne change pas après le lancement : les résultats d’avant et d’après ne se compareraient pas.'],
   ['A cap counts minutes, days or weeks.', 'Une limite compte des minutes, des jours ou des semaines.'],
   ['A cap is for messenger, for webhook, or for both.', 'Une limite est pour messenger, pour webhook, ou pour les deux.'],
+
+  // what the API refuses
+  ['There is no campaign of this id. Choose one of the list.', 'Il n’y a pas de campagne de cet identifiant. Choisissez-en une dans la liste.'],
+  ['This is in the past: nothing would be sent. Choose a later time.', 'C’est passé : rien ne partirait. Choisissez plus tard.'],
+  ['No Page is connected: connect one under Channels first.', 'Aucune Page n’est connectée : connectez-en une d’abord sous Canaux.'],
+  ['This Page is not connected to the workspace. Choose another, or connect it under Channels.', 'Cette Page n’est pas connectée à l’espace. Choisissez-en une autre, ou connectez-la sous Canaux.'],
+  ['The Page cannot send as it stands: look at it under Channels.', 'La Page ne peut pas envoyer en l’état : regardez-la sous Canaux.'],
+  ['Another campaign has this name. Choose another, or change that one.', 'Une autre campagne a ce nom. Choisissez-en un autre, ou changez celle-là.'],
+  ['The campaign is archived. Bring it back first.', 'La campagne est archivée. Désarchivez-la d’abord.'],
+  ['The campaign was never launched: its draft is all there is of it.', 'La campagne n’a jamais été lancée : son brouillon est tout ce qu’il y en a.'],
+  ['The campaign is {1}. Stop it first: what is archived sends nothing.', 'La campagne est {1}. Arrêtez-la d’abord : ce qui est archivé n’envoie rien.'],
+  ['The campaign was launched: its results stay. Archive it instead.', 'La campagne a été lancée : ses résultats restent. Archivez-la plutôt.'],
 ];
