@@ -241,6 +241,21 @@ func (a *API) reachSet(ctx context.Context, in *reachInput) (set store.ReachSet,
 	return set, err
 }
 
+// MessageTag is a tag of the platform that a message may ask for outside the window.
+type MessageTag struct {
+	Name  string    `json:"name" example:"HUMAN_AGENT"`
+	From  time.Time `json:"from,omitzero" doc:"When it began; missing: always there"`
+	Until time.Time `json:"until,omitzero" doc:"When it ended or will end; missing: no end is known"`
+	Alive bool      `json:"alive" doc:"Whether the rules of today know it"`
+}
+
+func (a *API) messageTags(context.Context, *InWorkspace) (List[MessageTag], error) {
+	now := a.now()
+	return all(mapped(policy.Tags(), func(t policy.TagLife) MessageTag {
+		return MessageTag{t.Name, t.From, t.Until, !now.Before(t.From) && (t.Until.IsZero() || now.Before(t.Until))}
+	})), nil
+}
+
 // PolicySettings are what a workspace chooses of the rules.
 type PolicySettings struct {
 	HumanHoldMinutes int  `json:"human_hold_minutes" minimum:"0" maximum:"10080" doc:"How long campaigns and promotion stay silent after a human answered; 0: not at all"`

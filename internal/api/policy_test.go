@@ -26,6 +26,7 @@ func TestPolicy(t *testing.T) {
 			{"reach of a segment and a list", RoleViewer, "POST", ":ws/policy/reach", `{"page_id":":page","purpose":"transactional","segment_id":"seg_none","profiles":[]}`, 422, []string{"segment_id"}, nil},
 			{"reach of two sets", RoleViewer, "POST", ":ws/policy/reach", `{"page_id":":page","purpose":"transactional","opt_in_topic":"news","profiles":[":person"]}`, 422, []string{"opt_in_topic"}, nil},
 			{"reach without a Page", RoleViewer, "POST", ":ws/policy/reach", `{"page_id":"1","purpose":"transactional"}`, 404, []string{"page_not_linked"}, nil},
+			{"tags", RoleViewer, "GET", ":ws/policy/tags", "", 200, []string{`"name":"HUMAN_AGENT","from":"2021-06-02T00:00:00Z","alive":true`, `"name":"CUSTOMER_FEEDBACK","alive":true`, `"name":"ACCOUNT_UPDATE","until":"2026-04-27T00:00:00Z","alive":false`}, nil},
 			{"settings as they come", RoleViewer, "GET", ":ws/policy/settings", "", 200, []string{`"human_hold_minutes":240`, `"tolerant":false`}, nil},
 			{"settings are not a viewer's", RoleViewer, "PUT", ":ws/policy/settings", `{"human_hold_minutes":60,"tolerant":false}`, 403, nil, nil},
 			{"settings", RoleAdministrator, "PUT", ":ws/policy/settings", `{"human_hold_minutes":60,"tolerant":true,"marketing":{":page":{"ad_account":"act_1","campaign":"2"}}}`, 200, []string{`"act_1"`}, nil},

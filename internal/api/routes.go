@@ -86,6 +86,7 @@ func (a *API) register() {
 	on(a, "POST", ws+"/policy/explain", peopleRead, "explain", "Messages", "May this person be written to, by which right, and if not, why", a.explain)
 	on(a, "POST", ws+"/policy/reach", workspaceRead, "reach", "Messages", "Whom of many a message could reach, by which right, and why not the others", a.reach)
 	on(a, "GET", ws+"/policy/settings", workspaceRead, "getPolicySettings", "Messages", "What the workspace chooses of the rules", a.policySettings)
+	on(a, "GET", ws+"/policy/tags", workspaceRead, "listMessageTags", "Messages", "The platform's message tags, and which of them are alive", a.messageTags)
 	on(a, "PUT", ws+"/policy/settings", policyManage, "setPolicySettings", "Messages", "Choose it", a.setPolicySettings)
 	on(a, "GET", ws+"/profiles/{id}/offers", peopleRead, "listOffers", "Messages", "What may be sent to a person, by each right, and until when", a.offers)
 

@@ -97,6 +97,21 @@ var tags = []tag{
 
 var tagCut = date(2020, 3, 4)
 
+// TagLife is a message tag of the platform, and when it is alive. A zero time stands for no end on that side.
+type TagLife struct {
+	Name        string
+	From, Until time.Time
+}
+
+// Tags lists the platform's message tags, those of today first (Messenger Platform reference, sections 3.2 and 3.4).
+func Tags() []TagLife {
+	all := make([]TagLife, len(tags))
+	for i, t := range tags {
+		all[i] = TagLife{t.name, t.from, t.until}
+	}
+	return all
+}
+
 func findTag(name string) (tag, bool) {
 	for _, t := range tags {
 		if strings.EqualFold(t.name, name) {

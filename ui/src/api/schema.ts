@@ -2778,6 +2778,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/policy/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The platform's message tags, and which of them are alive
+         * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
+         */
+        get: operations["listMessageTags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/preview": {
         parameters: {
             query?: never;
@@ -6304,6 +6324,11 @@ export interface components {
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
+        ListMessageTag: {
+            items: components["schemas"]["MessageTag"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
         ListOffer: {
             items: components["schemas"]["Offer"][];
             /** @description Cursor of the next page; absent at the end */
@@ -6612,6 +6637,22 @@ export interface components {
             waiting?: components["schemas"]["Waiting"];
             /** @description Each try as it went over the wire, secrets hidden; only on one message */
             wire?: components["schemas"]["WireCall"][];
+        };
+        MessageTag: {
+            /** @description Whether the rules of today know it */
+            alive: boolean;
+            /**
+             * Format: date-time
+             * @description When it began; missing: always there
+             */
+            from?: string;
+            /** @example HUMAN_AGENT */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it ended or will end; missing: no end is known
+             */
+            until?: string;
         };
         MyUser: {
             email: string;
@@ -14676,6 +14717,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PolicySettings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMessageTags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListMessageTag"];
                 };
             };
             /** @description Error */

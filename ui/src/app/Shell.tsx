@@ -15,23 +15,26 @@ const Palette = lazy(() => import('./Palette'));
 const Banner = lazy(() => import('../halt/Banner'));
 
 const SLIM_KEY = 'petitbleu.slim';
+const wide = /^\/(templates|blocks|campaigns)\/./;
 
 /** The rail on the left and the page on the right. */
 export function Shell() {
   const t = useT();
   const small = useMediaQuery('(max-width: 900px)', false, { getInitialValueInEffect: false });
-  const [chosen, setChosen] = useState(() => localStorage.getItem(SLIM_KEY) === '1');
-  const slim = chosen || small;
+  const [kept, setKept] = useState(() => localStorage.getItem(SLIM_KEY));
   // Loaded at its first call; from then on it stays, closed, and gives the focus back.
   const [palette, setPalette] = useState<boolean>();
   usePaletteKey(() => setPalette(true));
   const { membership } = usePlace();
   const main = useMainFocus();
   const { pathname } = useLocation();
+  // Where a message is written the work needs the width, unless somebody chose the wide rail.
+  const chosen = kept === '1' || (kept === null && wide.test(pathname));
+  const slim = chosen || small;
   const within = (place: RailPlace) => place.also?.some((path) => pathname === path || pathname.startsWith(path + '/')) ?? false;
   const narrow = () => {
     localStorage.setItem(SLIM_KEY, chosen ? '0' : '1');
-    setChosen(!chosen);
+    setKept(chosen ? '0' : '1');
   };
   const link = (place: RailPlace, inside: ReactNode) => (
     <Link to={place.key} className="nav" title={slim ? place.label : undefined} activeOptions={{ exact: place.key === '/', includeSearch: false }} aria-current={within(place) ? 'page' : undefined} activeProps={{ 'aria-current': 'page' }}>

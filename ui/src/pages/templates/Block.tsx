@@ -5,11 +5,11 @@ import { ApiError } from '../../api/client';
 import { useAction, useSaid, useTitle } from '../../app/hooks';
 import { useMay, usePlace } from '../../app/workspace';
 import { Badge, Button, Confirm, CopyId, EmptyState, ErrorNote, Menu, Note, PageHeader, SelectField, Sheet, Skeleton, TextField, Time } from '../../kit';
-import { LiquidField } from './LiquidField';
+import { LiquidField } from '../../composer/LiquidField';
 import { Leaving } from './Template';
 import { addBlock, blockQuery, blockVersionsQuery, eraseBlock, patchBlock, type ContentBlock } from './data';
 import { useTemplateWords } from './words';
-import './templates.css';
+import '../../composer/composer.css';
 
 const route = getRouteApi('/shell/blocks/$id');
 
@@ -63,7 +63,7 @@ function Editor({ saved, onReload }: { saved: ContentBlock | undefined; onReload
         {conflict && <Note tone="brass">{w.elsewhere} <button type="button" className="lnk" onClick={() => { save.reset(); onReload(); }}>{w.reload}</button></Note>}
         {refused && <ErrorNote error={refused} />}
         {saved && saved.used > 0 && <Note>{w.everywhere(saved.used)}</Note>}
-        <div className="composecols">
+        <div className="blockcols">
           <Sheet label={w.untitledBlock}>
             <div className="col g16">
               <div className="pairs">

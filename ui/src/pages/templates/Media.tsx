@@ -1,12 +1,12 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useRef, useState, type ChangeEvent, type DragEvent } from 'react';
+import { useState } from 'react';
 import { ApiError } from '../../api/client';
 import { useAction, useRested, useSaid } from '../../app/hooks';
 import { useMay, usePlace } from '../../app/workspace';
-import { Badge, Button, Confirm, CopyId, Drawer, EmptyState, ErrorNote, Icon, Note, SelectField, Sheet, Skeleton, TextField, Time, useEnv } from '../../kit';
-import { formatBytes } from '../../lib/format';
-import { Crop } from './Crop';
-import { eraseMedia, mediaOneQuery, mediaQuery, renameMedia, uploadMedia, type MediaFile } from './data';
+import { Badge, Button, Confirm, CopyId, Drawer, EmptyState, ErrorNote, Icon, Note, SelectField, Sheet, Skeleton, TextField, Time } from '../../kit';
+import { eraseMedia, mediaOneQuery, mediaQuery, renameMedia, type MediaFile } from '../../composer/data';
+import { Crop } from '../../composer/media/Crop';
+import { Facts, Thumb, Upload } from '../../composer/media/Upload';
 import { useTemplateWords } from './words';
 
 /** The files that messages show: dropped here, looked for, cropped. */
@@ -37,7 +37,7 @@ export function Media() {
             {rows.map((file) => (
               <li key={file.id}>
                 <button type="button" className="mediacard" onClick={() => setOpen(file.id)}>
-                  <Picture file={file} />
+                  <Thumb file={file} />
                   <span className="cut b t-13">{file.name}</span>
                   <Facts file={file} />
                 </button>
@@ -49,53 +49,6 @@ export function Media() {
       </Sheet>
       <Drawer open={open !== undefined && !cropped} title={w.file} onClose={() => setOpen(undefined)}>{open && <One key={open} id={open} onCrop={setCropped} onClose={() => setOpen(undefined)} />}</Drawer>
       {cropped && <Crop file={cropped} onClose={() => setCropped(undefined)} onDone={(made) => { setCropped(undefined); setOpen(made.id); }} />}
-    </div>
-  );
-}
-
-function Picture({ file }: { file: MediaFile }) {
-  return (
-    <span className="mediapic">
-      {file.kind === 'image' ? <img src={file.url} alt="" loading="lazy" /> : <Icon name={file.kind === 'file' ? 'clip' : 'image'} size={20} />}
-    </span>
-  );
-}
-
-function Facts({ file }: { file: MediaFile }) {
-  const w = useTemplateWords();
-  const { locale } = useEnv();
-  return <span className="soft t-12">{file.width ? `${file.width} × ${file.height}, ` : `${w.kinds[file.kind] ?? file.kind}, `}{formatBytes(file.size, locale)}</span>;
-}
-
-function Upload({ onDone }: { onDone: (file: MediaFile) => void }) {
-  const w = useTemplateWords();
-  const { ws } = usePlace();
-  const input = useRef<HTMLInputElement>(null);
-  const [over, setOver] = useState(false);
-  const upload = useAction((file: File) => uploadMedia(ws, file), ['media'], (file) => onDone(file as MediaFile), { quiet: true });
-  const said = useSaid(upload.error);
-  const take = (files: FileList | null) => {
-    const file = files?.[0];
-    if (file) upload.mutate(file);
-  };
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    take(event.dataTransfer.files);
-  };
-  const choose = (event: ChangeEvent<HTMLInputElement>) => {
-    take(event.target.files);
-    event.target.value = '';
-  };
-  return (
-    <div className={over ? 'dropzone over' : 'dropzone'} onDragOver={(event) => { event.preventDefault(); setOver(true); }} onDragLeave={() => setOver(false)} onDrop={drop}>
-      <div className="row g12 wrap">
-        <Icon name="image" />
-        <div className="sp"><b>{w.drop}</b><p className="soft t-13">{w.dropSay}</p></div>
-        <Button icon="plus" busy={upload.isPending} onClick={() => input.current?.click()}>{w.choose}</Button>
-      </div>
-      <input ref={input} type="file" className="vh" tabIndex={-1} aria-label={w.choose} accept="image/png,image/jpeg,image/gif,image/webp,video/mp4,audio/mpeg,audio/mp4,application/pdf" onChange={choose} />
-      {said && <div className="gap-top"><ErrorNote error={said} /></div>}
     </div>
   );
 }

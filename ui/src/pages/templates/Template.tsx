@@ -4,20 +4,15 @@ import { useState } from 'react';
 import { ApiError } from '../../api/client';
 import { useAction, useSaid, useTitle } from '../../app/hooks';
 import { useMay, usePlace } from '../../app/workspace';
-import { Badge, Button, Confirm, CopyId, EmptyState, ErrorNote, Menu, Note, PageHeader, SelectField, Sheet, Skeleton, TextField, Time } from '../../kit';
-import { useT as usePageT } from '../../i18n/pages';
-import type { Purpose } from '../../api/types';
-import { Languages } from './Languages';
-import { MessageForm } from './MessageForm';
-import { Side } from './Side';
+import { Badge, Button, Confirm, CopyId, EmptyState, ErrorNote, Menu, Note, PageHeader, Sheet, Skeleton, TextField, Time } from '../../kit';
+import { Compose } from '../../composer/Compose';
+import type { Composition } from '../../composer/data';
+import { Side } from '../../composer/Side';
 import { Versions } from './Versions';
-import { WebhookForm } from './WebhookForm';
-import { addTemplate, duplicateTemplate, eraseTemplate, patchTemplate, presetsQuery, templateQuery, type Composition, type Template as Saved } from './data';
+import { addTemplate, duplicateTemplate, eraseTemplate, patchTemplate, presetsQuery, templateQuery, type Template as Saved } from './data';
 import { useTemplateWords } from './words';
-import './templates.css';
 
 const route = getRouteApi('/shell/templates/$id');
-const purposes: Purpose[] = ['transactional', 'support', 'requested', 'promotional'];
 
 /** A template: what it says in each language, beside what comes of it for a person. */
 export default function Template() {
@@ -37,21 +32,23 @@ export default function Template() {
   const begun = presets.data?.items.find((one) => one.id === preset) ?? presets.data?.items[0];
   const composition = fresh ? begun?.composition : template.data?.composition;
   if (!composition) return <div className="body"><Skeleton lines={12} height={24} /></div>;
-  return <Editor key={`${id} ${template.data?.version ?? begun?.id}`} saved={fresh ? undefined : template.data} preset={fresh ? begun?.id : template.data?.preset} start={composition as Composition} onReload={() => template.refetch()} />;
+  return <Editor key={`${id} ${template.data?.version ?? begun?.id}`} saved={fresh ? undefined : template.data} preset={fresh ? begun?.id : template.data?.preset} start={fresh ? unasked(composition as Composition) : (composition as Composition)} onReload={() => template.refetch()} />;
 }
 
+/** A message to a person begins without a purpose: it is asked for. */
+const unasked = (composition: Composition): Composition => (composition.channel === 'messenger' ? { ...composition, purpose: '' as Composition['purpose'] } : composition);
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 
 function Editor({ saved, preset, start, onReload }: { saved: Saved | undefined; preset?: string; start: Composition; onReload: () => void }) {
   const w = useTemplateWords();
-  const t = usePageT();
   const { ws } = usePlace();
   const navigate = route.useNavigate();
   const may = useMay('content.edit');
   const [composition, setComposition] = useState(start);
   const [name, setName] = useState(saved?.name ?? '');
   const [description, setDescription] = useState(saved?.description ?? '');
-  const [language, setLanguage] = useState('');
+  const [trying, setTrying] = useState(false);
+  const mayTry = useMay('messages.send');
   const [person, setPerson] = useState<{ id: string; attributes: Record<string, unknown> }>();
   const changed = !same(composition, start) || name !== (saved?.name ?? '') || description !== (saved?.description ?? '');
   const save = useAction(
@@ -64,14 +61,9 @@ function Editor({ saved, preset, start, onReload }: { saved: Saved | undefined; 
     { quiet: true },
   );
   const places = Object.fromEntries(Object.entries(save.error instanceof ApiError ? save.error.places : {}).map(([place, text]) => [place.replace(/^composition\./, ''), text]));
-  const index = composition.variants?.findIndex((one) => one.language === language) ?? -1;
-  const content = index >= 0 ? composition.variants![index]!.content : composition.content;
-  const before = index >= 0 ? `variants[${index}].content` : 'content';
-  const put = (next: Composition['content']) =>
-    setComposition(index >= 0 ? { ...composition, variants: composition.variants!.map((one, i) => (i === index ? { ...one, content: next } : one)) } : { ...composition, content: next });
-  const mine = Object.fromEntries(Object.entries(places).filter(([place]) => place.startsWith(before + '.')).map(([place, text]) => [place.slice(before.length + 1), text]));
+  const noPurpose = (composition.purpose as string) === '';
   const conflict = save.error instanceof ApiError && save.error.status === 409 && !save.error.fields.name;
-  const unplaced = save.error instanceof ApiError && !conflict && !places.name && Object.keys(mine).length === 0 ? save.error : undefined;
+  const unplaced = save.error instanceof ApiError && !conflict && !places.name && !Object.keys(places).some((place) => /^(content|variants|purpose|page_id|topic)/.test(place)) ? save.error : undefined;
   const refused = useSaid(unplaced);
   return (
     <>
@@ -79,7 +71,7 @@ function Editor({ saved, preset, start, onReload }: { saved: Saved | undefined; 
         crumb={<Link to="/templates" search={{}}>{w.title}</Link>} title={saved?.name ?? w.untitled}
         beside={<>{saved?.archived_at && <Badge>{w.archived}</Badge>}<Badge dot={false}>{w.channels[composition.channel]}</Badge>{changed && saved && <Badge tone="brass">{w.unsaved}</Badge>}</>}
         sub={saved && <>{w.versionOf(saved.version)}, <Time at={saved.updated_at} as="day" /> · <CopyId value={saved.id} /></>}
-        actions={may && <><Actions saved={saved} /><Button kind="primary" disabled={!changed || name.trim() === ''} busy={save.isPending} onClick={() => save.mutate(undefined)}>{w.save}</Button></>}
+        actions={<>{mayTry && <Button icon="send" disabled={noPurpose} onClick={() => setTrying(true)}>{w.tryIt}</Button>}{may && <><Actions saved={saved} /><Button kind="primary" disabled={!changed || name.trim() === '' || noPurpose} busy={save.isPending} onClick={() => save.mutate(undefined)}>{w.save}</Button></>}</>}
       />
       <div className="body">
         {conflict && <Note tone="brass">{w.elsewhere} <button type="button" className="lnk" onClick={() => { save.reset(); onReload(); }}>{w.reload}</button></Note>}
@@ -87,18 +79,14 @@ function Editor({ saved, preset, start, onReload }: { saved: Saved | undefined; 
         <div className="composecols">
           <Sheet label={w.untitled}>
             <div className="col g16">
-              <div className="pairs">
+              <div className="halves">
                 <TextField label={w.name} required maxLength={150} value={name} error={places.name ?? null} onChange={(event) => setName(event.target.value)} />
-                <SelectField label={w.purpose} value={composition.purpose} choices={purposes.map((value) => ({ value, label: t.purposes[value] ?? value }))} onChange={(event) => setComposition({ ...composition, purpose: event.target.value as Purpose })} />
+                <TextField label={w.description} maxLength={1000} value={description} onChange={(event) => setDescription(event.target.value)} />
               </div>
-              <TextField label={w.description} maxLength={1000} value={description} onChange={(event) => setDescription(event.target.value)} />
-              <Languages composition={composition} value={language} onChoose={setLanguage} onChange={setComposition} />
-              {composition.channel === 'webhook' && content.webhook
-                ? <WebhookForm request={content.webhook} places={mine} person={person?.attributes} onChange={(webhook) => put({ ...content, webhook })} />
-                : <MessageForm content={content} places={mine} person={person?.attributes} onChange={put} />}
+              <Compose composition={composition} places={places} person={person?.attributes} onChange={setComposition} />
             </div>
           </Sheet>
-          <Side composition={composition} onPerson={setPerson} />
+          <Side composition={composition} onPerson={setPerson} trying={trying} onTried={() => setTrying(false)} />
         </div>
         {saved && <Versions template={saved} onRestore={setComposition} />}
       </div>

@@ -10,7 +10,7 @@ import { blocksQuery, templatesQuery } from './data';
 import { Media } from './Media';
 import { NewTemplate } from './NewTemplate';
 import { useTemplateWords } from './words';
-import './templates.css';
+import '../../composer/composer.css';
 
 const route = getRouteApi('/shell/templates');
 const tabs = ['templates', 'blocks', 'media'] as const;

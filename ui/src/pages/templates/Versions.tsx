@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useAction, useSaid } from '../../app/hooks';
 import { usePlace } from '../../app/workspace';
 import { Badge, Button, DataTable, Sheet, Time } from '../../kit';
-import { templateVersion, templateVersionsQuery, type Composition, type Template } from './data';
+import type { Composition } from '../../composer/data';
+import { templateVersion, templateVersionsQuery, type Template } from './data';
 import { useTemplateWords } from './words';
 
 /** What a template said before. One is brought back into the form, and saved as another version. */

@@ -1,8 +1,8 @@
 import { useState } from 'react';
-import { Button, Dialog, Icon, TextField } from '../../kit';
-import { useT } from '../../i18n';
+import { Button, Dialog, Icon, TextField } from '../kit';
+import { useT } from '../i18n';
 import type { Composition } from './data';
-import { useTemplateWords } from './words';
+import { useComposerWords } from './words';
 
 interface Props {
   composition: Composition;
@@ -21,7 +21,7 @@ export function missing(own: unknown, other: unknown): number {
 
 /** The languages of a composition as tabs; each begins as a copy of the first. */
 export function Languages({ composition, value, onChoose, onChange }: Props) {
-  const w = useTemplateWords();
+  const w = useComposerWords();
   const [adding, setAdding] = useState(false);
   const variants = composition.variants ?? [];
   const drop = () => {
@@ -56,7 +56,7 @@ export function Languages({ composition, value, onChoose, onChange }: Props) {
 }
 
 function Add({ taken, onAdd, onClose }: { taken: string[]; onAdd: (language: string) => void; onClose: () => void }) {
-  const w = useTemplateWords();
+  const w = useComposerWords();
   const t = useT();
   const [text, setText] = useState('');
   const language = text.trim();

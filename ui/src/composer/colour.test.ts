@@ -2,13 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { attributeTag, pieces, placeOf } from './colour';
 
 describe('pieces', () => {
-  it('tells output, tags and text apart', () => {
-    expect(pieces('Hello {{${first_name}}}, {% if a %}x{% endif %}').map((one) => [one.kind, one.text])).toEqual([
-      ['text', 'Hello '], ['output', '{{${first_name}}}'], ['text', ', '], ['tag', '{% if a %}'], ['text', 'x'], ['tag', '{% endif %}'],
+  const seen = (text: string, wrong?: Parameters<typeof pieces>[1]) => pieces(text, wrong).map((one) => [one.text, [one.kind, one.filter && 'filter', one.mark].filter(Boolean).join(' ')]);
+  it('tells output, filters, tags and text apart', () => {
+    expect(seen("Hello {{${first_name} | default: 'a|b'}}, {% if a %}x{% endif %}")).toEqual([
+      ['Hello ', 'text'], ['{{${first_name} ', 'output'], ["| default: 'a|b'", 'output filter'], ['}}', 'output'], [', ', 'text'], ['{% if a %}', 'tag'], ['x', 'text'], ['{% endif %}', 'tag'],
     ]);
   });
-  it('marks what is wrong by its line and column', () => {
-    expect(pieces('é\n{{ a }} {% b', [{ line: 2, column: 9 }]).map((one) => !!one.wrong)).toEqual([false, false, false, true]);
+  it('marks what is wrong at its place', () => {
+    expect(seen('é\n{{ a }} {% b', [{ line: 2, column: 9 }])).toEqual([['é\n', 'text'], ['{{ a }}', 'output'], [' ', 'text'], ['{% b', 'tag error']]);
+    expect(seen('{{ 🙂a }}', [{ line: 1, column: 5, length: 1, severity: 'warning' }])).toEqual([['{{ 🙂', 'output'], ['a', 'output warning'], [' }}', 'output']]);
   });
   it('gives every character back', () => {
     const text = 'a {{ never ends\n{% nor %} this 🙂 }} }';

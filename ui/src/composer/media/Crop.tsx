@@ -3,8 +3,8 @@ import { useAction, useSaid } from '../../app/hooks';
 import { usePlace } from '../../app/workspace';
 import { useT } from '../../i18n';
 import { Button, Dialog, ErrorNote, Segmented } from '../../kit';
-import { cropMedia, type MediaFile } from './data';
-import { useTemplateWords } from './words';
+import { cropMedia, type MediaFile } from '../data';
+import { useComposerWords } from '../words';
 
 interface Part { x: number; y: number; width: number; height: number }
 
@@ -19,7 +19,7 @@ const shapes = { wide: 1.91, square: 1 };
 
 /** Cuts a part of a picture out: moved by pointer or arrows, sized by a slider. */
 export function Crop({ file, onClose, onDone }: { file: MediaFile; onClose: () => void; onDone: (made: MediaFile) => void }) {
-  const w = useTemplateWords();
+  const w = useComposerWords();
   const t = useT();
   const { ws } = usePlace();
   const [width, height] = [file.width ?? 1, file.height ?? 1];

@@ -1,7 +1,7 @@
-import { Button, IconButton, Segmented, SelectField, TextField } from '../../kit';
+import { Button, IconButton, Segmented, SelectField, TextField } from '../kit';
 import type { WebhookRequest } from './data';
 import { LiquidField } from './LiquidField';
-import { useTemplateWords } from './words';
+import { useComposerWords } from './words';
 
 interface Props {
   request: WebhookRequest;
@@ -15,7 +15,7 @@ const methods = ['POST', 'PUT', 'PATCH', 'DELETE', 'GET'];
 
 /** A request: method, address, headers, body as text or as names and values. */
 export function WebhookForm({ request, places, person, onChange }: Props) {
-  const w = useTemplateWords();
+  const w = useComposerWords();
   const mode = request.body_mode === 'json' ? 'json' : 'raw';
   const at = (member: string) => places[`webhook.${member}`] ?? null;
   const switchTo = (next: 'raw' | 'json') => {
@@ -52,7 +52,7 @@ export function pairsOf(body: string): Pair[] {
 }
 
 function Pairs({ label, one, add, rows, places, path, person, onChange }: { label: string; one: (n: number) => string; add: string; rows: Pair[]; places: Record<string, string>; path: string; person?: Record<string, unknown>; onChange: (next: Pair[]) => void }) {
-  const w = useTemplateWords();
+  const w = useComposerWords();
   const put = (i: number, next: Pair) => onChange(rows.map((row, n) => (n === i ? next : row)));
   return (
     <fieldset className="plainset pairset">

@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from '@tanstack/react-router';
-import { useAction, useSaid } from '../../app/hooks';
-import { usePlace } from '../../app/workspace';
-import { useT } from '../../i18n';
-import { useTold } from '../../i18n/told';
-import { Button, Dialog, ErrorNote, Note, SelectField, TextField } from '../../kit';
+import { useAction, useSaid } from '../app/hooks';
+import { usePlace } from '../app/workspace';
+import { useT } from '../i18n';
+import { useTold } from '../i18n/told';
+import { Button, Dialog, ErrorNote, Note, SelectField, TextField } from '../kit';
 import { testGroupPeople, testGroupsQuery, type Composition, type Somebody } from './data';
-import type { components } from '../../api/schema';
-import { useTemplateWords } from './words';
+import type { components } from '../api/schema';
+import { useComposerWords } from './words';
 
 type Result = components['schemas']['SendResult'];
 
@@ -22,7 +22,7 @@ interface Props {
 
 /** Sends a composition as a trial: to the person of the preview, to a test group, or to a typed id. */
 export function Trial({ person, name, onSend, onClose }: Props) {
-  const w = useTemplateWords();
+  const w = useComposerWords();
   const t = useT();
   const { say } = useTold();
   const { ws } = usePlace();

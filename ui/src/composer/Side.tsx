@@ -1,0 +1,72 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import type { Content } from '../api/types';
+import { useRested, useSaid } from '../app/hooks';
+import { usePlace } from '../app/workspace';
+import { useTold } from '../i18n/told';
+import { ErrorNote, Note, Skeleton } from '../kit';
+import { TodayNote } from '../message/why';
+import { personQuery, previewQuery, tryOn, type Composition, type Previewed, type Somebody } from './data';
+import { Phone } from './Phone';
+import { Request } from './Request';
+import { Trial } from './Trial';
+import { Whom } from './Whom';
+import { useComposerWords } from './words';
+
+interface Props {
+  composition: Composition;
+  onPerson: (person: { id: string; attributes: Record<string, unknown> } | undefined) => void;
+  /** A trial is being sent; the page's own button asks for it. */
+  trying: boolean;
+  onTried: () => void;
+}
+
+/** What comes of a composition for a person: the message as it will look, and the exact request beside it. */
+export function Side({ composition, onPerson, trying, onTried }: Props) {
+  const w = useComposerWords();
+  const { ws } = usePlace();
+  const [person, setPerson] = useState<Somebody>();
+  const [again, setAgain] = useState(0);
+  const decided = composition.purpose !== ('' as Composition['purpose']);
+  const rested = useRested(composition, 400);
+  const asked = decided ? rested : { ...rested, purpose: 'transactional' as const };
+  const preview = useQuery(previewQuery(ws, asked, person, again));
+  const shown = preview.data;
+  const profile = useQuery(personQuery(ws, shown?.profile_id ?? ''));
+  const said = useSaid(preview.error);
+  const attributes = profile.data?.attributes as Record<string, unknown> | undefined;
+  useEffect(() => {
+    if (shown?.profile_id && attributes) onPerson({ id: shown.profile_id, attributes });
+    // Only when somebody else is looked at.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [shown?.profile_id, attributes]);
+  const content = (shown?.message ?? (shown?.content?.type === 'webhook' ? undefined : shown?.content)) as Content | undefined;
+  return (
+    <>
+      <section className="col g12 sidecol" aria-label={w.preview}>
+        <Whom value={person} name={profile.data?.name ?? ''} onChange={setPerson} onRandom={() => { setPerson(undefined); setAgain(again + 1); }} />
+        {said && <ErrorNote error={said} onRetry={() => preview.refetch()} />}
+        {!shown && !said && <Skeleton lines={8} height={24} />}
+        {shown && content && <Phone shown={shown} content={content} decided={decided} />}
+        {shown && <Told shown={shown} decided={decided} />}
+      </section>
+      <div className="col g12 reqcol">{shown?.request && <Request request={shown.request} composition={rested} shown={shown} />}</div>
+      {trying && <Trial composition={asked} person={person ?? (shown?.profile_id ? { profile_id: shown.profile_id } : undefined)} name={profile.data?.name} onSend={(people) => tryOn(ws, composition, people)} onClose={onTried} />}
+    </>
+  );
+}
+
+/** What keeps the message from going to this person, or what to look at before. */
+function Told({ shown, decided }: { shown: Previewed; decided: boolean }) {
+  const w = useComposerWords();
+  const { say } = useTold();
+  return (
+    <>
+      {shown.aborted && <Note tone="brass" role="status">{w.aborted} {shown.reason}</Note>}
+      {shown.problems.map((one, i) => <Note key={i} tone="stamp" role="status">{one.location && <code>{one.location.replace(/^body\./, '')}</code>} {say(one.message ?? '')}</Note>)}
+      {shown.warnings.map((one, i) => <Note key={i} tone="brass">{say(one)}</Note>)}
+      {shown.language && <p className="soft t-13">{w.inLanguage(shown.language)}</p>}
+      {shown.verdict && decided && <TodayNote now={shown.verdict} atOnce />}
+    </>
+  );
+}
