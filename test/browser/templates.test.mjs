@@ -8,12 +8,12 @@ import { demo } from './program.mjs';
 const says = {
   en: {
     locale: 'en-GB', make: 'New template', preset: /^Messenger message/, name: 'Name', text: 'Text', into: 'Insert into Text', fallback: 'For people without one, write', insert: 'Insert with default',
-    save: 'Save', hello: 'Hello Camille', person: 'Person', test: 'Send a test', way: /is on the way/, look: 'Look at it', version: /^Version 2/, back: 'Bring back', content: 'Content', uses: 'What it names',
+    save: 'Save', purpose: 'Purpose', form: 'Message', all: /^All \d+ forms/, fewer: 'Fewer', title: 'Title', button: 'Button', words: 'Words on it', chooseFile: 'Choose a file', picture: 'Picture', use: 'Use it', cropFirst: 'Crop first', hello: 'Hello Camille', person: 'Person', test: 'Send a test', way: /is on the way/, look: 'Look at it', version: /^Version 2/, back: 'Bring back', content: 'Content', uses: 'What it names',
     choose: 'Choose a file', crop: 'Crop', cut: 'Save as another file', wide: '1.91 : 1, fits a carousel', language: 'Language', addLanguage: 'Add the language', close: 'Close', wrong: /^Line 1, column/,
   },
   fr: {
     locale: 'fr-FR', make: 'Nouveau modèle', preset: /^Message Messenger/, name: 'Nom', text: 'Texte', into: 'Insérer dans Texte', fallback: 'Pour les personnes qui n’en ont pas, écrire', insert: 'Insérer avec ce défaut',
-    save: 'Enregistrer', hello: 'Hello Camille', person: 'Personne', test: 'Envoyer un test', way: /est en route/, look: 'Le regarder', version: /^Version 2/, back: 'Reprendre', content: 'Contenu', uses: 'Ce qu’il nomme',
+    save: 'Enregistrer', purpose: 'But', form: 'Message', all: /^Les \d+ formes/, fewer: 'Moins', title: 'Titre', button: 'Bouton', words: 'Ses mots', chooseFile: 'Choisir un fichier', picture: 'Image', use: 'L’utiliser', cropFirst: 'Recadrer d’abord', hello: 'Hello Camille', person: 'Personne', test: 'Envoyer un test', way: /est en route/, look: 'Le regarder', version: /^Version 2/, back: 'Reprendre', content: 'Contenu', uses: 'Ce qu’il nomme',
     choose: 'Choisir un fichier', crop: 'Recadrer', cut: 'Enregistrer comme autre fichier', wide: '1,91 : 1, tient dans un carrousel', language: 'Langue', addLanguage: 'Ajouter la langue', close: 'Fermer', wrong: /^Ligne 1, colonne/,
   },
 };
@@ -56,8 +56,9 @@ for (const [lang, w] of Object.entries(says)) {
       await page.getByRole('button', { name: w.preset }).click();
       await page.getByLabel(w.name, { exact: true }).fill('Copper pans');
       const text = page.getByLabel(w.text, { exact: true });
-      await text.fill('{{ oops');
-      await page.locator('.lqbox ~ .err').getByText(w.wrong).waitFor();
+      await text.fill('{{ oops ');
+      await page.locator('.lqfield .err').getByText(w.wrong).waitFor();
+      await page.locator('.lqshade .error').waitFor();
       await text.fill('Hello ');
       await page.getByRole('button', { name: w.into }).click();
       await page.getByRole('button', { name: /^first_name/ }).click();
@@ -67,16 +68,61 @@ for (const [lang, w] of Object.entries(says)) {
       assert.equal(await text.inputValue(), "Hello {{${first_name} | default: 'you'}}");
     });
 
+    test('names, filters and tags are completed by the keyboard', async () => {
+      const text = page.getByLabel(w.text, { exact: true });
+      const kept = await text.inputValue();
+      await text.fill('');
+      await text.pressSequentially('Hello {{${first_n');
+      const list = page.getByRole('listbox');
+      await list.getByRole('option', { name: /^first_name/ }).waitFor();
+      assert.equal(await text.getAttribute('aria-activedescendant'), await list.getByRole('option', { selected: true }).getAttribute('id'));
+      await fine('completing');
+      await text.press('Enter');
+      assert.equal(await text.inputValue(), 'Hello {{${first_name}}}');
+      await text.fill('');
+      await text.pressSequentially('{{${first_name} | up');
+      await list.getByRole('option', { name: /^upcase/ }).waitFor();
+      await text.press('Escape');
+      await list.waitFor({ state: 'hidden' });
+      await text.press('Control+Space');
+      await list.getByRole('option', { name: /^upcase/ }).waitFor();
+      await text.press('Tab');
+      assert.match(await text.inputValue(), /upcase$/);
+      await text.fill(kept);
+    });
+
+    test('asks for a purpose, and every form of message can be filled in', async () => {
+      assert.equal(await page.getByRole('button', { name: w.save }).getAttribute('aria-disabled'), 'true');
+      await page.getByLabel(w.purpose, { exact: true }).selectOption('transactional');
+      const shown = page.getByRole('radiogroup', { name: w.form });
+      await page.getByRole('button', { name: w.all }).click();
+      const kinds = await shown.getByRole('radio').allInnerTexts();
+      assert.ok(kinds.length >= 20, kinds.join());
+      for (const kind of kinds.slice(1)) {
+        await shown.getByRole('radio', { name: kind, exact: true }).click();
+        assert.deepEqual(await axe(page), [], `axe on ${kind}`);
+      }
+      await shown.getByRole('radio', { name: kinds[2], exact: true }).click();
+      await page.getByLabel(w.title, { exact: true }).fill('Saucepan 16 cm, tinned copper');
+      await page.getByRole('button', { name: w.button, exact: true }).click();
+      await page.getByPlaceholder(w.words).fill('Far too long for any button');
+      await page.locator('.counter.over').waitFor();
+      await fine('cards');
+      await shown.getByRole('radio', { name: kinds[0], exact: true }).click();
+      assert.match(await page.getByLabel(w.text, { exact: true }).inputValue(), /first_name/); // what was written comes back
+      await page.getByRole('button', { name: w.fewer }).click();
+    });
+
     test('is previewed as a person and sent as a test that arrives', async () => {
       await page.getByLabel(w.person, { exact: true }).fill('Camille');
       await page.getByRole('button', { name: 'Camille Laurent' }).click();
-      await page.locator('.stage').getByText(w.hello).waitFor();
+      await page.locator('.phone').getByText(w.hello).waitFor();
       await page.getByRole('button', { name: w.save }).click();
       await page.waitForURL(/templates\/tpl_/);
       await fine('template');
       await page.getByLabel(w.person, { exact: true }).fill('Camille');
       await page.getByRole('button', { name: 'Camille Laurent' }).click();
-      await page.locator('.stage').getByText(w.hello).waitFor();
+      await page.locator('.phone').getByText(w.hello).waitFor();
       await page.getByRole('button', { name: w.test }).click();
       await page.locator('form').getByRole('button', { name: w.test }).click();
       await page.getByText(w.way).waitFor();
@@ -129,6 +175,22 @@ for (const [lang, w] of Object.entries(says)) {
       const file = await fetch(all.items[0].url);
       assert.equal(file.status, 200);
       assert.equal(file.headers.get('content-type'), 'image/png');
+    });
+
+    test('a picture of a message is uploaded, cropped and chosen where it is needed', async () => {
+      await page.goto(`${app}/templates/new?preset=messenger`);
+      await page.getByLabel(w.name, { exact: true }).waitFor();
+      await page.getByRole('radio', { name: w.picture, exact: true }).click();
+      await page.getByRole('button', { name: w.chooseFile }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('list').getByRole('button').first().waitFor();
+      await fine('chooser');
+      await dialog.locator('input[type=file]').setInputFiles({ name: 'tiny.png', mimeType: 'image/png', buffer: png });
+      await dialog.getByRole('button', { name: w.cropFirst }).click();
+      await page.getByRole('dialog').getByRole('button', { name: w.cut }).click();
+      await page.locator('.shotbox').getByText('4 × 2').waitFor();
+      await page.locator('.phone img').waitFor();
+      await fine('picture');
     });
 
     test('nothing complained', () => assert.deepEqual(heard, []));

@@ -50,7 +50,8 @@ export function LiquidField({ label, value, onChange, rows = 1, hint, error, lim
   const chosen = Math.min(at, offers.length - 1);
   const rested = useRested(value, 350);
   const check = useQuery(checkQuery(ws, rested));
-  const findings: Finding[] = rested === value && hasLiquid(value) ? check.data?.findings ?? [] : [];
+  // What is being completed is not wrong yet.
+  const findings: Finding[] = rested === value && !open && hasLiquid(value) ? check.data?.findings ?? [] : [];
   const goTo = (place: number) => requestAnimationFrame(() => {
     area.current?.focus();
     area.current?.setSelectionRange(place, place);
@@ -97,24 +98,26 @@ export function LiquidField({ label, value, onChange, rows = 1, hint, error, lim
         <label htmlFor={id}>{label}</label>
         {limit !== undefined && !hideLabel && <Counter value={value} limit={limit} w={w} />}
       </div>
-      <div className={['inp area lqbox', code ? 'mono' : '', wrong ? 'bad' : ''].join(' ').trim()}>
-        <div className="lqtext">
-          <div className="lqshade" ref={shade} aria-hidden="true" style={{ minHeight: rows * 22 }}>
-            {pieces(value, findings).map((one, i) => <span key={i} className={[one.kind === 'text' ? '' : one.kind, one.filter ? 'f' : '', one.mark ?? ''].join(' ').trim() || undefined}>{one.text}</span>)}{'\n'}
+      <div className="lqwrap">
+        <div className={['inp area lqbox', code ? 'mono' : '', wrong ? 'bad' : ''].join(' ').trim()}>
+          <div className="lqtext">
+            <div className="lqshade" ref={shade} aria-hidden="true" style={{ minHeight: rows * 22 }}>
+              {pieces(value, findings).map((one, i) => <span key={i} className={[one.kind === 'text' ? '' : one.kind, one.filter ? 'f' : '', one.mark ?? ''].join(' ').trim() || undefined}>{one.text}</span>)}{'\n'}
+            </div>
+            <textarea
+              ref={area} id={id} rows={rows} value={value} spellCheck={!code} required={required} placeholder={placeholder} aria-invalid={wrong ? true : undefined} aria-describedby={described}
+              aria-autocomplete="list" aria-haspopup="listbox" aria-controls={open ? id + 'l' : undefined} aria-activedescendant={open ? optionId(id, chosen) : undefined}
+              onChange={(event) => write(event.target.value, event.target.selectionStart)} onKeyDown={press} onBlur={() => setCaret(undefined)}
+              onClick={(event) => { const place = event.currentTarget.selectionStart; setCaret(caret === undefined ? undefined : place); }}
+              onScroll={(event) => { if (shade.current) shade.current.scrollTop = event.currentTarget.scrollTop; }}
+            />
           </div>
-          <textarea
-            ref={area} id={id} rows={rows} value={value} spellCheck={!code} required={required} placeholder={placeholder} aria-invalid={wrong ? true : undefined} aria-describedby={described}
-            aria-autocomplete="list" aria-haspopup="listbox" aria-controls={open ? id + 'l' : undefined} aria-activedescendant={open ? optionId(id, chosen) : undefined}
-            onChange={(event) => write(event.target.value, event.target.selectionStart)} onKeyDown={press} onBlur={() => setCaret(undefined)}
-            onClick={(event) => { const place = event.currentTarget.selectionStart; setCaret(caret === undefined ? undefined : place); }}
-            onScroll={(event) => { if (shade.current) shade.current.scrollTop = event.currentTarget.scrollTop; }}
-          />
+          {limit !== undefined && hideLabel && <Counter value={value} limit={limit} w={w} short />}
+          <button type="button" className={picking ? 'lqplus open' : 'lqplus'} aria-label={w.insertInto(label)} title={w.insertInto(label)} aria-expanded={picking} onClick={() => setPicking(!picking)}><Icon name="plus" size={16} /></button>
         </div>
-        {limit !== undefined && hideLabel && <Counter value={value} limit={limit} w={w} short />}
-        <button type="button" className={picking ? 'lqplus open' : 'lqplus'} aria-label={w.insertInto(label)} title={w.insertInto(label)} aria-expanded={picking} onClick={() => setPicking(!picking)}><Icon name="plus" size={16} /></button>
+        <Completions id={id} open={open} offers={open ? offers : []} chosen={chosen} onTake={take} />
+        {picking && <Picker person={person} onInsert={insert} onClose={() => { setPicking(false); area.current?.focus(); }} />}
       </div>
-      <Completions id={id} open={open} offers={open ? offers : []} chosen={chosen} onTake={take} />
-      {picking && <Picker person={person} onInsert={insert} onClose={() => { setPicking(false); area.current?.focus(); }} />}
       <Below id={id} error={error} findings={findings} hint={hint} onGo={(one) => { const place = placeOf(value, one.line, one.column); area.current?.focus(); area.current?.setSelectionRange(place, place + (one.length ?? 0)); }} />
     </div>
   );

@@ -13,13 +13,13 @@ import { useComposerWords } from './words';
 const taste = 'petitbleu.preview.theme';
 
 /** The message as a conversation would show it, drawn our own way, in light or dark whatever the app has. */
-export function Phone({ shown, content, decided }: { shown: Previewed; content: Content; decided: boolean }) {
+export function Phone({ shown, content, decided, stale }: { shown: Previewed; content: Content; decided: boolean; stale?: boolean }) {
   const w = useComposerWords();
   const { ws } = usePlace();
   const { locale, zone } = useEnv();
   const now = useNow(60_000);
   const pages = useQuery(pagesQuery(ws)).data?.items;
-  const [look, setLook] = useState<'light' | 'dark'>(() => (localStorage.getItem(taste) === 'dark' ? 'dark' : 'light'));
+  const [look, setLook] = useState<'light' | 'dark'>(() => ((localStorage.getItem(taste) ?? document.documentElement.dataset.mantineColorScheme) === 'dark' ? 'dark' : 'light'));
   const page = pages?.find((one) => one.id === shown.page_id) ?? (pages?.length === 1 ? pages[0] : undefined);
   const choose = (next: 'light' | 'dark') => {
     localStorage.setItem(taste, next);
@@ -27,11 +27,11 @@ export function Phone({ shown, content, decided }: { shown: Previewed; content: 
   };
   return (
     <>
-      <div className={`phone ${look}`}>
+      <div className={stale ? `phone stale ${look}` : `phone ${look}`}>
         <div className="ph-h">
           <Avatar name={page?.name ?? 'P'} size={32} />
           <div className="sp min0"><div className="b cut">{page?.name ?? w.ownPage}</div><div className="t-12 soft">{decided ? <Right shown={shown} /> : w.noVerdict}</div></div>
-          <Badge tone="line">{w.preview}</Badge>
+          <Badge tone={stale ? 'brass' : 'line'}>{stale ? w.stale : w.preview}</Badge>
         </div>
         <div className="ph-b"><p className="daymark">{w.todayAt(formatTime(now, 'clock', locale, zone))}</p><Preview content={content} /></div>
         <div className="ph-f" aria-hidden="true"><Icon name="plus" size={16} /><span className="inp">{w.phoneMessage}</span></div>
@@ -46,7 +46,7 @@ function Right({ shown }: { shown: Previewed }) {
   const w = useComposerWords();
   const s = useSay();
   const { verdict } = shown;
-  if (!verdict) return <>{w.noVerdict}</>;
+  if (!verdict) return shown.problems.length > 0 ? <span className="c-stamp">{w.mayNot}</span> : null;
   if (verdict.outcome === 'hold') return <>{w.waits}</>;
   if (verdict.outcome === 'drop') return <span className="c-stamp">{w.mayNot}</span>;
   return <>{w.byRight(s.rights[verdict.right ?? ''] ?? verdict.right ?? '')}</>;

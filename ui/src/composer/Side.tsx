@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { ApiError } from '../api/client';
 import type { Content } from '../api/types';
 import { useRested, useSaid } from '../app/hooks';
 import { usePlace } from '../app/workspace';
@@ -19,10 +20,12 @@ interface Props {
   /** A trial is being sent; the page's own button asks for it. */
   trying: boolean;
   onTried: () => void;
+  /** What the preview found wrong, by the path inside the composition. */
+  onProblems: (places: Record<string, string>) => void;
 }
 
 /** What comes of a composition for a person: the message as it will look, and the exact request beside it. */
-export function Side({ composition, onPerson, trying, onTried }: Props) {
+export function Side({ composition, onPerson, trying, onTried, onProblems }: Props) {
   const w = useComposerWords();
   const { ws } = usePlace();
   const [person, setPerson] = useState<Somebody>();
@@ -31,7 +34,11 @@ export function Side({ composition, onPerson, trying, onTried }: Props) {
   const rested = useRested(composition, 400);
   const asked = decided ? rested : { ...rested, purpose: 'transactional' as const };
   const preview = useQuery(previewQuery(ws, asked, person, again));
-  const shown = preview.data;
+  // While something cannot be written, what could be last stays in sight.
+  const last = useRef<Previewed>(undefined);
+  if (preview.data) last.current = preview.data;
+  const shown = preview.data ?? last.current;
+  const stale = preview.isError;
   const profile = useQuery(personQuery(ws, shown?.profile_id ?? ''));
   const said = useSaid(preview.error);
   const attributes = profile.data?.attributes as Record<string, unknown> | undefined;
@@ -40,17 +47,24 @@ export function Side({ composition, onPerson, trying, onTried }: Props) {
     // Only when somebody else is looked at.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [shown?.profile_id, attributes]);
+  useEffect(() => {
+    const before = shown?.language ? `variants[${composition.variants?.findIndex((one) => one.language === shown.language) ?? 0}].content.` : 'content.';
+    const found = (stale ? [] : shown?.problems ?? []).filter((one) => one.location && !/^(body\.)?person/.test(one.location));
+    onProblems(Object.fromEntries(found.map((one) => [before + one.location!.replace(/^(body\.)?(content\.)?/, ''), one.message])));
+    // Only when another answer came.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [shown, stale]);
   const content = (shown?.message ?? (shown?.content?.type === 'webhook' ? undefined : shown?.content)) as Content | undefined;
   return (
     <>
       <section className="col g12 sidecol" aria-label={w.preview}>
         <Whom value={person} name={profile.data?.name ?? ''} onChange={setPerson} onRandom={() => { setPerson(undefined); setAgain(again + 1); }} />
-        {said && <ErrorNote error={said} onRetry={() => preview.refetch()} />}
+        {said && <ErrorNote error={said} onRetry={preview.error instanceof ApiError && preview.error.status < 500 ? undefined : () => preview.refetch()} />}
         {!shown && !said && <Skeleton lines={8} height={24} />}
-        {shown && content && <Phone shown={shown} content={content} decided={decided} />}
-        {shown && <Told shown={shown} decided={decided} />}
+        {shown && content && <Phone shown={shown} content={content} decided={decided} stale={stale} />}
+        {shown && !stale && <Told shown={shown} decided={decided} />}
       </section>
-      <div className="col g12 reqcol">{shown?.request && <Request request={shown.request} composition={rested} shown={shown} />}</div>
+      <div className="col g12 reqcol">{shown?.request && !stale && <Request request={shown.request} composition={rested} shown={shown} />}</div>
       {trying && <Trial composition={asked} person={person ?? (shown?.profile_id ? { profile_id: shown.profile_id } : undefined)} name={profile.data?.name} onSend={(people) => tryOn(ws, composition, people)} onClose={onTried} />}
     </>
   );
@@ -63,7 +77,7 @@ function Told({ shown, decided }: { shown: Previewed; decided: boolean }) {
   return (
     <>
       {shown.aborted && <Note tone="brass" role="status">{w.aborted} {shown.reason}</Note>}
-      {shown.problems.map((one, i) => <Note key={i} tone="stamp" role="status">{one.location && <code>{one.location.replace(/^body\./, '')}</code>} {say(one.message ?? '')}</Note>)}
+      {shown.problems.map((one, i) => <Note key={i} tone="stamp">{one.location && <code>{one.location.replace(/^body\./, '')}</code>} {say(one.message ?? '')}</Note>)}
       {shown.warnings.map((one, i) => <Note key={i} tone="brass">{say(one)}</Note>)}
       {shown.language && <p className="soft t-13">{w.inLanguage(shown.language)}</p>}
       {shown.verdict && decided && <TodayNote now={shown.verdict} atOnce />}

@@ -197,6 +197,7 @@ export const refusals: Sayings = [
   ['This has {1} characters; at most {2} are allowed. Shorten it.', 'Cela a {1} caractères ; {2} au plus sont permis. Raccourcissez.'],
   ['This must be an address that begins with https://.', 'Ce doit être une adresse qui commence par https://.'],
   ['This must be the name of a host on the internet: no number, no localhost.', 'Ce doit être le nom d’un hôte sur internet : ni nombre, ni localhost.'],
+  ['This person has no Messenger id here: they have never written to a Page nor opted in to it.', 'Cette personne n’a pas d’identifiant Messenger ici : elle n’a jamais écrit à une Page ni consenti.'],
   ['This person has no Messenger id here: they have never written to the Page nor opted in to it.', 'Cette personne n’a pas d’identifiant Messenger ici : elle n’a jamais écrit à la Page ni consenti.'],
   ['The attribute is marked as personal, and your role does not show personal attributes. Ask an administrator.', 'L’attribut est marqué personnel, et votre rôle ne montre pas ces attributs. Demandez à un administrateur.'],
   ['The call still cannot be worked in: {1}', 'L’appel ne peut toujours pas être intégré : {1}'],

@@ -34,6 +34,7 @@ export function MediaField({ label, value, kind, wide, required, error, person, 
   const file = useQuery({ ...mediaOneQuery(ws, id ?? ''), enabled: id !== undefined }).data as MediaFile | undefined;
   const [typing, setTyping] = useState(value !== '' && (liquid || !id));
   const [asked, setAsked] = useState<'choose' | 'crop'>();
+  const [broken, setBroken] = useState<string>();
   const [seen, setSeen] = useState<{ url: string; width: number; height: number }>();
   const size = file?.width && file.height ? { width: file.width, height: file.height } : seen?.url === value ? seen : undefined;
   const fits = size && wide ? isWide(size.width, size.height) : undefined;
@@ -56,10 +57,10 @@ export function MediaField({ label, value, kind, wide, required, error, person, 
         </div>
       ) : (
         <div className={error ? 'shotbox bad' : 'shotbox'}>
-          <span className="pic">{kind === 'image' && value && !liquid ? <img key={value} src={value} alt="" referrerPolicy="no-referrer" onLoad={(event) => setSeen({ url: value, width: event.currentTarget.naturalWidth, height: event.currentTarget.naturalHeight })} /> : <Icon name={kind === 'image' ? 'image' : kind === 'file' ? 'clip' : 'media'} size={20} />}</span>
+          <span className="pic">{kind === 'image' && value && !liquid && broken !== value ? <img key={value} src={value} alt="" referrerPolicy="no-referrer" onLoad={(event) => setSeen({ url: value, width: event.currentTarget.naturalWidth, height: event.currentTarget.naturalHeight })} onError={() => setBroken(value)} /> : <Icon name={kind === 'image' ? 'image' : kind === 'file' ? 'clip' : 'media'} size={20} />}</span>
           <div className="col g4 min0">
             <span className="m cut">{file?.name ?? (value ? (liquid ? w.perPerson : fileName(value)) : w.byAddress)}</span>
-            <span className="soft t-12">{[size && `${size.width} × ${size.height}`, file && formatBytes(file.size, locale)].filter(Boolean).join(', ') || '\u00a0'}</span>
+            <span className="soft t-12">{broken === value && value ? w.notLoaded : [size && `${size.width} × ${size.height}`, file && formatBytes(file.size, locale)].filter(Boolean).join(', ') || '\u00a0'}</span>
             <div className="row g4 wrap">
               <Button size="sm" onClick={() => setAsked('choose')}>{value ? w.replace : w.chooseFile}</Button>
               {file?.kind === 'image' && <Button size="sm" kind="plain" onClick={() => setAsked('crop')}>{w.crop}</Button>}

@@ -97,6 +97,8 @@ export const en = {
   size: 'Size',
   part: (x: number, y: number, width: number, height: number) => `${width} × ${height} pixels, ${x} from the left, ${y} from above`,
   inOther: (language: string) => `In ${language}:`,
+  notLoaded: 'Cannot be loaded from here',
+  stale: 'As it was',
   chooseFile: 'Choose a file',
   addOf: (name: string) => name,
   addressOf: (label: string) => `Address of ${label.toLowerCase()}`,

@@ -99,6 +99,8 @@ export const fr: Words = {
   size: 'Taille',
   part: (x, y, width, height) => `${width} × ${height} pixels, à ${x} de la gauche, ${y} du haut`,
   inOther: (language) => `En ${language}\u00a0:`,
+  notLoaded: 'Ne se charge pas d’ici',
+  stale: 'Comme avant',
   chooseFile: 'Choisir un fichier',
   addOf: (name) => name,
   addressOf: (label) => `Adresse\u00a0: ${label.toLowerCase()}`,

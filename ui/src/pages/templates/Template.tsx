@@ -47,6 +47,7 @@ function Editor({ saved, preset, start, onReload }: { saved: Saved | undefined; 
   const [composition, setComposition] = useState(start);
   const [name, setName] = useState(saved?.name ?? '');
   const [description, setDescription] = useState(saved?.description ?? '');
+  const [problems, setProblems] = useState<Record<string, string>>({});
   const [trying, setTrying] = useState(false);
   const mayTry = useMay('messages.send');
   const [person, setPerson] = useState<{ id: string; attributes: Record<string, unknown> }>();
@@ -83,10 +84,10 @@ function Editor({ saved, preset, start, onReload }: { saved: Saved | undefined; 
                 <TextField label={w.name} required maxLength={150} value={name} error={places.name ?? null} onChange={(event) => setName(event.target.value)} />
                 <TextField label={w.description} maxLength={1000} value={description} onChange={(event) => setDescription(event.target.value)} />
               </div>
-              <Compose composition={composition} places={places} person={person?.attributes} onChange={setComposition} />
+              <Compose composition={composition} places={{ ...problems, ...places }} person={person?.attributes} onChange={setComposition} />
             </div>
           </Sheet>
-          <Side composition={composition} onPerson={setPerson} trying={trying} onTried={() => setTrying(false)} />
+          <Side composition={composition} onPerson={setPerson} trying={trying} onTried={() => setTrying(false)} onProblems={setProblems} />
         </div>
         {saved && <Versions template={saved} onRestore={setComposition} />}
       </div>
