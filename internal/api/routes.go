@@ -83,12 +83,7 @@ func (a *API) register() {
 	on(a, "GET", ws+"/outbox", workspaceRead, "getOutbox", "Messages", "What waits for each Page, how fast it leaves, and when it will have left", a.outbox)
 	on(a, "GET", ws+"/limits", workspaceRead, "listLimits", "Messages", "How long and how many each part of a message may be", a.limits)
 	on(a, "GET", "/platform/errors", signedIn, "listPlatformErrors", "Messages", "What each error of the platform means, and who must act", a.platformErrors)
-	on(a, "POST", ws+"/policy/explain", peopleRead, "explain", "Messages", "May this person be written to, by which right, and if not, why", a.explain)
-	on(a, "POST", ws+"/policy/reach", workspaceRead, "reach", "Messages", "Whom of many a message could reach, by which right, and why not the others", a.reach)
-	on(a, "GET", ws+"/policy/settings", workspaceRead, "getPolicySettings", "Messages", "What the workspace chooses of the rules", a.policySettings)
-	on(a, "GET", ws+"/policy/tags", workspaceRead, "listMessageTags", "Messages", "The platform's message tags, and which of them are alive", a.messageTags)
-	on(a, "PUT", ws+"/policy/settings", policyManage, "setPolicySettings", "Messages", "Choose it", a.setPolicySettings)
-	on(a, "GET", ws+"/profiles/{id}/offers", peopleRead, "listOffers", "Messages", "What may be sent to a person, by each right, and until when", a.offers)
+	a.registerPolicy()
 
 	a.registerSending()
 	a.registerImports()
@@ -114,6 +109,16 @@ func (a *API) register() {
 	on(a, "POST", ws+"/api-keys/{id}/rotate", keysManage, "rotateAPIKey", "Developers", "Give an API key a new secret, shown once; the one before opens for a while", a.keyRotate)
 	do(a, "DELETE", ws+"/api-keys/{id}", keysManage, "revokeAPIKey", "Developers", "Revoke an API key", a.keyRevoke)
 	on(a, "GET", ws+"/request-log", developerRead, "listRequests", "Developers", "The last requests to this API, kept in memory", a.requestLogList)
+}
+
+// registerPolicy is the part of the list that is about the rules.
+func (a *API) registerPolicy() {
+	on(a, "POST", ws+"/policy/explain", peopleRead, "explain", "Messages", "May this person be written to, by which right, and if not, why", a.explain)
+	on(a, "POST", ws+"/policy/reach", workspaceRead, "reach", "Messages", "Whom of many a message could reach, by which right, and why not the others", a.reach)
+	on(a, "GET", ws+"/policy/settings", workspaceRead, "getPolicySettings", "Messages", "What the workspace chooses of the rules", a.policySettings)
+	on(a, "GET", ws+"/policy/tags", workspaceRead, "listMessageTags", "Messages", "The platform's message tags, and which of them are alive", a.messageTags)
+	on(a, "PUT", ws+"/policy/settings", policyManage, "setPolicySettings", "Messages", "Choose it", a.setPolicySettings)
+	on(a, "GET", ws+"/profiles/{id}/offers", peopleRead, "listOffers", "Messages", "What may be sent to a person, by each right, and until when", a.offers)
 }
 
 // registerSending is the part of the list that is about what is written before it is sent, and what
