@@ -23,6 +23,8 @@ type cli struct {
 	Demo     demoCmd     `cmd:"" help:"Run a shop, the emulator and the app together, with data in a temporary folder."`
 	Emulator emulatorCmd `cmd:"" help:"Run the local Messenger Platform alone."`
 	Migrate  migrateCmd  `cmd:"" help:"Bring a database up to date, and say its version."`
+	Backup   backupCmd   `cmd:"" help:"Write all that a SQLite installation keeps into one file, while it runs."`
+	Restore  restoreCmd  `cmd:"" help:"Put a backup where no database is."`
 	Import   importCmd   `cmd:"" help:"Read a CSV file of people, events or earlier subscribers in."`
 	Send     sendCmd     `cmd:"" help:"Send a message through the push API."`
 	Halt     haltCmd     `cmd:"" help:"Stop all sending of a Page, a workspace or the installation, or let it go on."`

@@ -75,6 +75,7 @@ var table = []row{
 	{"internal/compat/", floor3, "doors never import each other"},
 	{"internal/hook", floor3, "doors never import each other"},
 	{"internal/doctor", floor3, "a door to people"},
+	{"internal/backup", []string{".", "internal/store"}, "a door to people, on what the store keeps"},
 	{"internal/site", join(floor3, []string{"sdk/js"}), "doors never import each other; the site door serves the tag"},
 	{"internal/emulator/check", emulated, honest},
 	{"internal/emulator/request", join(emulated, []string{"internal/emulator/check"}), honest},
