@@ -23,6 +23,8 @@ type Composition struct {
 	Variants []Variant `json:"variants,omitempty"` // by language, in the order in which they were written
 	Purpose  Purpose   `json:"purpose"`
 	Topic    string    `json:"topic,omitempty"`
+	// Links says how its links are written: tracked, with UTM parameters; nil: as they are.
+	Links *LinkTracking `json:"links,omitempty"`
 }
 
 // Variant is a composition's content in one language.

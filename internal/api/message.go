@@ -48,6 +48,7 @@ type MessageView struct {
 	SentAt      time.Time              `json:"sent_at,omitzero"`
 	DeliveredAt time.Time              `json:"delivered_at,omitzero"`
 	ReadAt      time.Time              `json:"read_at,omitzero"`
+	Clicks      []LinkClicksView       `json:"clicks,omitempty" nullable:"false" doc:"The links that were followed; only on one message"`
 	UpdatedAt   time.Time              `json:"updated_at"`
 }
 
@@ -174,7 +175,23 @@ func (a *API) wholeMessage(tx *store.Tx, ws, id string) (MessageView, error) {
 	names, err := profileNames(tx, ws, []string{m.ProfileID})
 	v := messageView(m, r, names[m.ProfileID])
 	v.Refusal = platformError(&m)
+	if err != nil {
+		return v, err
+	}
+	clicks, err := tx.Clicks(ws, id)
+	v.Clicks = mapped(clicks, func(c petitbleu.LinkClicks) LinkClicksView {
+		return LinkClicksView{c.Link, c.Name, c.Clicks, c.FirstAt, c.LastAt}
+	})
 	return v, err
+}
+
+// LinkClicksView is how often a link of a message was followed.
+type LinkClicksView struct {
+	Link    int       `json:"link" doc:"Its place in the message, from 1"`
+	Name    string    `json:"name,omitempty" doc:"As the author calls it"`
+	Clicks  int64     `json:"clicks"`
+	FirstAt time.Time `json:"first_at"`
+	LastAt  time.Time `json:"last_at"`
 }
 
 // Why explains a message: the verdict that was, and what would be decided at this instant.

@@ -33,7 +33,7 @@ func (n *Node) doors() {
 	})
 	n.site = site.New(site.Options{
 		Store: n.Store, Box: n.Box, Clock: n.clock, Logger: n.log.With("part", "site"), Tag: tag.Tag(),
-		BaseURL: n.URL, SDKURL: n.cfg.SDKURL, MessengerURL: n.cfg.MessengerURL, Forget: n.wakeErase.Wake, Deauthorised: n.deauthorised,
+		BaseURL: n.URL, SDKURL: n.cfg.SDKURL, MessengerURL: n.cfg.MessengerURL, Forget: n.wakeErase.Wake, Deauthorised: n.deauthorised, Accept: n.people.Accept,
 	})
 	n.api = api.New(api.Options{
 		Store: n.Store, Box: n.Box, Clock: n.clock, Logger: n.log.With("part", "api"), People: n.people, Pages: n.pages, Imports: n.imports, Audience: n.audience, Delivery: n.delivery, Live: n.hub,

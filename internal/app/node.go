@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -197,7 +198,7 @@ func (n *Node) engines(ctx context.Context) (err error) {
 		Seen: func(workspace string, seen []intake.Seen) { n.pages.Seen(workspace, seen) },
 	})
 	calls := outbound.NewCaller(outbound.Options{Allow: n.cfg.AllowHosts})
-	n.render = render.New(render.Options{Store: n.Store, Box: n.Box, Calls: calls, Logger: n.log.With("part", "render"), Chosen: catalog.Chosen})
+	n.render = render.New(render.Options{Store: n.Store, Box: n.Box, Calls: calls, Logger: n.log.With("part", "render"), Chosen: catalog.Chosen, LinkURL: strings.TrimRight(n.URL, "/")})
 	n.delivery = delivery.New(delivery.Options{
 		Store: n.Store, Box: n.Box, Drivers: channels(), Clock: n.clock, Calls: calls, Render: n.render, Logger: n.log.With("part", "delivery"),
 		Live: n.hub, Node: name(), SettleAfter: n.cfg.SettleAfter, StopWithin: n.cfg.StopTimeout,

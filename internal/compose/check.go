@@ -72,6 +72,9 @@ func checkShape(c *petitbleu.Composition) error {
 	if err := checkForm("content", c.Channel, c.Content); err != nil {
 		return err
 	}
+	if err := checkLinks(c.Links); err != nil {
+		return err
+	}
 	seen := map[string]bool{}
 	for i, v := range c.Variants {
 		field := fmt.Sprintf("variants[%d]", i)
@@ -85,6 +88,33 @@ func checkShape(c *petitbleu.Composition) error {
 		}
 		if err := checkForm(field+".content", c.Channel, v.Content); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// checkLinks checks how links are to be written.
+func checkLinks(t *petitbleu.LinkTracking) error {
+	if t == nil {
+		return nil
+	}
+	if len(t.Links) > petitbleu.LinkRulesLimit {
+		return invalid("links.links", "A composition has exceptions for at most %d links.", petitbleu.LinkRulesLimit)
+	}
+	for i, r := range t.Links {
+		field := fmt.Sprintf("links.links[%d]", i)
+		if strings.TrimSpace(r.URL) == "" || strings.HasPrefix(r.URL, "{") {
+			return invalid(field+".url", "Give the address of the link as it stands in the message; it begins with https://.")
+		}
+		if len(r.Name) > petitbleu.LinkNameLimit {
+			return invalid(field+".name", "The name of a link has at most %d bytes.", petitbleu.LinkNameLimit)
+		}
+	}
+	if u := t.UTM; u != nil {
+		for _, v := range []string{u.Source, u.Medium, u.Campaign, u.Term, u.Content} {
+			if len(v) > 500 {
+				return invalid("links.utm", "A UTM value has at most 500 bytes.")
+			}
 		}
 	}
 	return nil

@@ -20,6 +20,12 @@ func texts(c *petitbleu.Composition) (all []text, err error) {
 		all = append(all, text{field, value})
 		return value
 	})
+	if c.Links != nil && c.Links.UTM != nil {
+		u := c.Links.UTM
+		for _, t := range []text{{"source", u.Source}, {"medium", u.Medium}, {"campaign", u.Campaign}, {"term", u.Term}, {"content", u.Content}} {
+			all = append(all, text{"links.utm." + t.field, t.value})
+		}
+	}
 	return all, err
 }
 

@@ -119,6 +119,8 @@ type Host struct {
 	Location func(name string) (*time.Location, bool)
 	// Money puts the currency of the workspace to an amount such as 145.00; nil leaves it.
 	Money func(amount string) string
+	// TrackLink writes an address so that it is known who follows it, under a name that may be empty; nil leaves it.
+	TrackLink func(address, name string) string
 }
 
 // Request is a call of connected_content (section 3.5).

@@ -122,7 +122,7 @@ func (r *run) start(dst []byte, env *Env, slots int) {
 	r.limits = env.Limits.withDefaults()
 	r.arena.Start(r.limits.Memory)
 	r.fc.Arena, r.fc.Now, r.fc.Zone, r.fc.Steps = &r.arena, env.Now, env.Zone, r.limits.Steps
-	r.fc.Location, r.fc.Money = env.Host.Location, env.Host.Money
+	r.fc.Location, r.fc.Money, r.fc.TrackLink = env.Host.Location, env.Host.Money, env.Host.TrackLink
 	r.frame = &r.main
 	r.main.grow(slots)
 }
@@ -149,7 +149,7 @@ func (r *run) finish() (out []byte, done Outcome, err error) {
 	r.out, r.env, r.err, r.done, r.extras = nil, nil, nil, Outcome{}, 0
 	r.deep, r.inner, r.depth, r.aside = 0, nil, 0, 0
 	r.keep = keeper{}
-	r.fc.Location, r.fc.Money = nil, nil
+	r.fc.Location, r.fc.Money, r.fc.TrackLink = nil, nil, nil
 	runs.Put(r)
 	return out, done, err
 }

@@ -33,6 +33,7 @@ type item struct {
 	data       []byte // of the event's row
 	outside    string
 	only       bool // nobody is made for it
+	click      *profile.Click
 
 	person *person
 }
@@ -50,7 +51,7 @@ func prepare(workspace, key string, b *profile.Batch, at time.Time) *call {
 	}
 	for n := range b.Events {
 		of := &b.Events[n]
-		i := item{call: c, who: of.Who, kind: petitbleu.EventCustom, name: of.Name, at: of.At, only: of.UpdateOnly, result: &c.results.Events[n]}
+		i := item{call: c, who: of.Who, kind: petitbleu.EventCustom, name: of.Name, at: of.At, only: of.UpdateOnly, click: of.Click, result: &c.results.Events[n]}
 		i.outside = outsideID(key, "e", n, of.OutsideID)
 		if i.result.Err = of.CheckHead(); i.result.Err == nil {
 			i.properties, i.result.Left, i.result.Err = profile.ReadProperties(of.Properties)

@@ -159,6 +159,11 @@ func (p *People) done(w *work) {
 			break
 		}
 	}
+	for _, id := range w.clicked {
+		if len(changes) <= changesLimit {
+			changes = append(changes, live.Change{Kind: live.KindMessage, ID: id})
+		}
+	}
 	if len(changes) > 0 {
 		p.o.Live.Publish(w.workspace, changes...)
 	}

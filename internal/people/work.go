@@ -52,6 +52,7 @@ type work struct {
 	names     []petitbleu.Identity        // to be added
 	tied      map[place]string            // PSIDs given in this transaction
 	unions    []union
+	clicked   []string // messages of which a link was followed
 }
 
 func newWork(tx *store.Tx, workspace string, now time.Time, known *definitions) *work {
@@ -303,6 +304,9 @@ func (w *work) write() error {
 // source names programs in events.
 const source = "api"
 
+// sourceLink names the tracked links of messages in events.
+const sourceLink = "link"
+
 // record writes the events and purchases.
 func (w *work) record() error {
 	var events []petitbleu.Event
@@ -323,6 +327,9 @@ func (w *work) record() error {
 		if e.OutsideID == "" {
 			e.OutsideID = e.ID
 		}
+		if i.click != nil {
+			e.Source = sourceLink
+		}
 		events, items = append(events, e), append(items, i)
 		return nil
 	})
@@ -334,6 +341,10 @@ func (w *work) record() error {
 		items[n].result.Changed = ok
 		if ok {
 			items[n].person.events++
+		}
+		if c := items[n].click; ok && c != nil && err == nil {
+			err = w.tx.AddClick(petitbleu.LinkClicks{WorkspaceID: w.workspace, MessageID: c.MessageID, Link: c.Link, Name: c.Name, Clicks: 1, FirstAt: events[n].At, LastAt: events[n].At})
+			w.clicked = append(w.clicked, c.MessageID)
 		}
 	}
 	return err

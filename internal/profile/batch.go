@@ -51,6 +51,15 @@ type Event struct {
 	AppID      string          `json:"app_id,omitempty"`
 	UpdateOnly bool            `json:"update_only,omitempty"`
 	OutsideID  string          `json:"outside_id,omitempty"` // the teller's own id: a repeat changes nothing
+	// Click is set when the person followed a tracked link of a message: it is counted there too. Only the program tells it.
+	Click *Click `json:"click,omitempty"`
+}
+
+// Click is a link of a message that was followed.
+type Click struct {
+	MessageID string `json:"message_id"`
+	Link      int    `json:"link"` // its place in the message, from 1
+	Name      string `json:"name,omitempty"`
 }
 
 // Purchase is something that a person bought, told by a program.

@@ -9,7 +9,7 @@ import (
 
 // IsTemplate tells whether a composition must be written for each person; else its content is final.
 func IsTemplate(c *petitbleu.Composition) bool {
-	found := len(c.Variants) > 0
+	found := len(c.Variants) > 0 || c.Links.Applies()
 	content := c.Content
 	Texts(&content, func(_ string, text *string) { found = found || HasLiquid(*text) })
 	return found

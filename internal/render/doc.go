@@ -10,5 +10,5 @@
 // channel fills in. Nothing that comes from a person or from another host can become a reference.
 //
 // Package render never decides whether a message goes, and writes no row. It may import the root, liquid,
-// outbound, profile, secret and store (floor 2, tools).
+// outbound, profile, secret, store and track (floor 2, tools).
 package render

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/petitbleu/petitbleu"
@@ -19,6 +20,8 @@ type program struct {
 	sealed   bool       // it refers to sealed values
 	external bool       // it reads the external id
 	blocks   bool       // it holds content blocks, so it is good for one revision of them
+	tracks   bool       // it tracks an address by the filter
+	utm      []placed   // the UTM values that hold Liquid
 }
 
 // compiled is one content with its templates, by their place among the texts of the content.
@@ -139,6 +142,7 @@ func compile(c *petitbleu.Composition, blocks *blocks) *program {
 	for i := range c.Variants {
 		p.contents = append(p.contents, p.compile(&c.Variants[i].Content, blocks))
 	}
+	p.compileLinks(blocks)
 	return p
 }
 
@@ -193,6 +197,7 @@ func failure(err error) *petitbleu.Error {
 func (p *program) look(u liquid.Uses) {
 	p.asks = p.asks || len(u.Calls) > 0
 	p.blocks = p.blocks || len(u.Blocks) > 0
+	p.tracks = p.tracks || slices.Contains(u.Filters, trackFilter)
 	for _, v := range u.Variables {
 		p.sealed = p.sealed || v.Space == spaceSecrets || v.Space == spaceTokens
 		p.external = p.external || v.Space == liquid.SpaceProfile && (v.Name == "user_id" || v.Name == "external_id")

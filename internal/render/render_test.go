@@ -39,7 +39,7 @@ func newHouse(t *testing.T, blocks map[string]string) *house {
 	calls := outbound.NewCaller(outbound.Options{Allow: []string{"127.0.0.1"}})
 	t.Cleanup(calls.CloseIdle)
 	h := &house{t: t, s: s, box: box}
-	h.r = render.New(render.Options{Store: s, Box: box, Calls: calls})
+	h.r = render.New(render.Options{Store: s, Box: box, Calls: calls, LinkURL: "https://pb.example"})
 	h.write(func(tx *store.Tx) error {
 		if err := tx.InsertWorkspace(petitbleu.Workspace{ID: ws, Name: "Cooktoys", TimeZone: "Europe/Paris", RulePack: petitbleu.PackToday, CreatedAt: noon}); err != nil {
 			return err

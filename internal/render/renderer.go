@@ -20,6 +20,9 @@ type Options struct {
 	Box    *secret.Box      // opens what calls of connected_content refer to
 	Calls  *outbound.Caller // makes those calls; nil: they fail
 	Logger *slog.Logger     // default: none
+	// LinkURL is the public address of the program, over which tracked links lead, without a slash at its end; empty: no
+	// link is tracked.
+	LinkURL string
 	// Chosen gives the items of a catalog's selection; nil: there are none.
 	Chosen func(tx *store.Tx, workspace, catalog, selection string) ([]petitbleu.CatalogItem, error)
 }
@@ -201,7 +204,7 @@ func (t *Task) Asks() bool { return t.p != nil && t.p.asks }
 // Task gives the writing of one message of the batch. It stays good when the batch's transaction is over.
 func (b *Batch) Task(m *petitbleu.Message) *Task {
 	person := Person{ID: m.ProfileID, External: b.external[m.ProfileID], Attributes: b.texts[m.ProfileID]}
-	return &Task{b: b, p: b.programs[m.CompositionID], person: person, vars: m.Vars, dispatch: m.DispatchID}
+	return &Task{b: b, p: b.programs[m.CompositionID], person: person, vars: m.Vars, dispatch: m.DispatchID, message: m.ID}
 }
 
 // Preview gives the writing of a composition that is in no row, for a person who may be in none

@@ -19,6 +19,7 @@ type Task struct {
 	person   Person
 	vars     []byte
 	dispatch string
+	message  string // its id; empty in a preview
 	fetched  *fetching
 }
 
@@ -48,10 +49,14 @@ func (t *Task) write(ctx context.Context, now time.Time) (w Written) {
 		return w
 	}
 	w.Content = copyOf(c.content)
-	if len(c.templates) == 0 {
+	if len(c.templates) == 0 && !t.p.comp.Links.Applies() {
 		return w
 	}
 	env := &liquid.Env{Data: d, Now: now, Zone: t.b.zone, Host: t.host(ctx, s, now)}
+	links := t.writer(env, s, d, &w)
+	if links != nil {
+		env.Host.TrackLink = links.Asked
+	}
 	at, next := -1, 0
 	Texts(&w.Content, func(_ string, text *string) {
 		if at++; next == len(c.templates) || c.templates[next].at != at || w.Err != nil || w.Aborted {
@@ -61,6 +66,9 @@ func (t *Task) write(ctx context.Context, now time.Time) (w Written) {
 		next++
 		*text = t.fill(one, env, s, &w)
 	})
+	if links != nil && links.Tracking.Applies() && w.Err == nil && !w.Aborted {
+		links.Content(&w.Content)
+	}
 	switch f := t.fetched; {
 	case f == nil || w.Err == nil && !w.Aborted:
 	case f.refused != nil:

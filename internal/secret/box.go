@@ -3,6 +3,7 @@ package secret
 import (
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
@@ -18,6 +19,7 @@ import (
 type Box struct {
 	newest string
 	keys   map[string]cipher.AEAD
+	signs  map[string]string // the keys of MAC, made of the others
 }
 
 // NewBox makes a box of keys of 32 bytes each; the last one seals.
@@ -25,7 +27,7 @@ func NewBox(keys ...[]byte) (*Box, error) {
 	if len(keys) == 0 {
 		return nil, errors.New("a box needs at least one key of 32 bytes")
 	}
-	b := &Box{keys: map[string]cipher.AEAD{}}
+	b := &Box{keys: map[string]cipher.AEAD{}, signs: map[string]string{}}
 	for _, k := range keys {
 		if len(k) != 32 {
 			return nil, fmt.Errorf("a sealing key has 32 bytes, not %d", len(k))
@@ -38,8 +40,25 @@ func NewBox(keys ...[]byte) (*Box, error) {
 			return nil, err
 		}
 		b.newest = keyID(k)
+		b.signs[b.newest] = string(MAC(string(k), "petitbleu key of signatures"))
 	}
 	return b, nil
+}
+
+// MAC signs data for a use that about names, with the newest key: 32 bytes.
+func (b *Box) MAC(about string, data []byte) []byte {
+	return MAC(b.signs[b.newest], about, string(data))
+}
+
+// CheckMAC tells, in constant time, whether a signature or the first bytes of one were made by MAC with any of the keys. The caller
+// says how many bytes are enough.
+func (b *Box) CheckMAC(about string, data, mac []byte) bool {
+	for _, key := range b.signs {
+		if full := MAC(key, about, string(data)); len(mac) > 0 && len(mac) <= len(full) && hmac.Equal(full[:len(mac)], mac) {
+			return true
+		}
+	}
+	return false
 }
 
 // keyID names a key without telling anything of it.

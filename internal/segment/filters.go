@@ -12,6 +12,7 @@ var Filters = []Filter{
 	filterIdentity{},
 	filterEvent{},
 	filterPurchase{},
+	filterLink{},
 	filterMessenger,
 	filterWindow{},
 	filterOneTimeToken{},

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -12,6 +13,8 @@ import (
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/clock"
+	"github.com/petitbleu/petitbleu/internal/profile"
+	"github.com/petitbleu/petitbleu/internal/render"
 	"github.com/petitbleu/petitbleu/internal/secret"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
@@ -29,6 +32,9 @@ type Options struct {
 	MessengerURL string // base of m.me links; default https://m.me
 
 	Forget       func()             // wakes what erases people; may be nil
+	// Accept puts what a person did into the journal, on disk; nil: clicks are not noted.
+	Accept func(ctx context.Context, workspace string, b profile.Batch) error
+
 	Deauthorised func(appID string) // a person removed the app: its tokens want looking after; may be nil
 }
 
@@ -57,7 +63,7 @@ func base(value, standard string) string {
 	return strings.TrimRight(value, "/")
 }
 
-// Register adds the door's paths: the tag and its session, the way to the conversation, account
+// Register adds the door's paths: the tag and its session, the way to the conversation, tracked links, account
 // linking, and the platform's callbacks about people.
 func (d *Door) Register(mux *http.ServeMux) {
 	mux.HandleFunc("GET /tag/v1.js", d.tag)
@@ -65,6 +71,7 @@ func (d *Door) Register(mux *http.ServeMux) {
 	mux.HandleFunc("OPTIONS /tag/v1/session", d.preflight)
 	mux.HandleFunc("GET /m/{site}", d.messenger)
 	mux.HandleFunc("GET /media/{file}", d.media)
+	mux.HandleFunc("GET "+render.LinkPath+"{token}", d.follow)
 	mux.HandleFunc("GET /link/{site}", d.linkBegin)
 	mux.HandleFunc("GET /link/{site}/return", d.linkReturn)
 	mux.HandleFunc("POST /meta/data-deletion/{app}", d.deletion)

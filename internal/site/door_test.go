@@ -14,6 +14,7 @@ import (
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/clock"
 	"github.com/petitbleu/petitbleu/internal/intake"
+	"github.com/petitbleu/petitbleu/internal/people"
 	"github.com/petitbleu/petitbleu/internal/secret"
 	"github.com/petitbleu/petitbleu/internal/site"
 	"github.com/petitbleu/petitbleu/internal/store"
@@ -36,6 +37,8 @@ type door struct {
 	strict petitbleu.Site // signed ones only
 
 	removed string // the app that somebody removed
+	people  *people.People
+	box     *secret.Box
 }
 
 func newDoor(t testing.TB, s *store.Store) *door {
@@ -67,8 +70,10 @@ func newDoor(t testing.TB, s *store.Store) *door {
 	if err != nil {
 		t.Fatal(err)
 	}
+	d.box, d.people = box, people.New(people.Options{Store: s, Clock: d.clock})
 	site.New(site.Options{
-		Store: s, Box: box, Clock: d.clock, Logger: slog.New(slog.NewTextHandler(d.log, nil)),
+		Accept: d.people.Accept,
+		Store:  s, Box: box, Clock: d.clock, Logger: slog.New(slog.NewTextHandler(d.log, nil)),
 		Tag: []byte("the tag"), BaseURL: "https://pb.example/", SDKURL: "https://sdk.example/", MessengerURL: "https://m.example",
 		Deauthorised: func(app string) { d.removed = app },
 	}).Register(d.mux)

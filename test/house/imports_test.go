@@ -17,7 +17,7 @@ type row struct {
 var (
 	root          = []string{"."}
 	tools         = []string{".", "internal/clock", "internal/loop", "internal/live", "internal/config", "internal/secret", "internal/outbound", "internal/inbound", "internal/mail"}
-	pure          = []string{"internal/audit", "internal/policy", "internal/profile", "internal/channel", "internal/segment", "internal/card", "internal/plan", "internal/canvas", "internal/liquid", "internal/liquid/value", "internal/liquid/syntax", "internal/liquid/strftime", "internal/liquid/filter"}
+	pure          = []string{"internal/audit", "internal/policy", "internal/profile", "internal/channel", "internal/segment", "internal/card", "internal/plan", "internal/track", "internal/canvas", "internal/liquid", "internal/liquid/value", "internal/liquid/syntax", "internal/liquid/strftime", "internal/liquid/filter"}
 	drivers       = []string{"internal/channel/"}
 	floor2        = join(tools, pure, drivers, []string{"internal/store", "internal/graph", "internal/render"})
 	emulated      = []string{".", "internal/clock", "internal/channel/messenger/wire"}
@@ -42,6 +42,7 @@ var table = []row{
 	{"internal/segment/index", []string{".", "internal/segment"}, "the index knows the language of segments, and no rows"},
 	{"internal/segment", root, "a pure package knows values only"},
 	{"internal/card", root, "a pure package knows values only"},
+	{"internal/track", root, "a pure package knows values only"},
 	{"internal/channel", root, "a pure package knows values only"},
 	{"internal/plan", []string{".", "internal/segment"}, "when and to whom is a function of values; an audience is a segment"},
 	{"internal/channel/channeltest", []string{".", "internal/channel"}, "the harness knows the contract only"},
@@ -58,7 +59,7 @@ var table = []row{
 	{"internal/live", []string{".", "internal/clock"}, "a tool stands on the dictionary and the clock"},
 	{"internal/store", []string{".", "internal/segment"}, "the store holds SQL, not rules"},
 	{"internal/store/storetest", []string{".", "internal/store"}, "test harness of the store"},
-	{"internal/render", []string{".", "internal/liquid", "internal/liquid/", "internal/outbound", "internal/profile", "internal/secret", "internal/store"}, "rendering reads rows and knows no channel"},
+	{"internal/render", []string{".", "internal/liquid", "internal/liquid/", "internal/outbound", "internal/profile", "internal/secret", "internal/store", "internal/track"}, "rendering reads rows and knows no channel"},
 	{"internal/intake", floor2, "an engine stands on floors 0 to 2"},
 	{"internal/delivery", join(floor2, []string{"internal/intake"}), "of the other engines, only intake"},
 	{"internal/graph", join(root, []string{"internal/channel", "internal/channel/"}), "a tool of the platform knows its driver's words, and no rows"},

@@ -15,7 +15,9 @@ type Context struct {
 	Zone     *time.Location                           // of dates that say none
 	Location func(name string) (*time.Location, bool) // finds a zone by its name; nil: only UTC is known
 	Money    func(amount string) string               // puts the currency to an amount; nil: leaves it as it is
-	Steps    int                                      // left for this render
+	// TrackLink writes an address so that it is known who follows it; nil: leaves it as it is.
+	TrackLink func(address, name string) string
+	Steps     int // left for this render
 }
 
 // ErrSteps says that a filter has more to do than the render may.

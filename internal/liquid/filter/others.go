@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"strconv"
+	"strings"
 
 	"github.com/petitbleu/petitbleu/internal/liquid/value"
 )
@@ -17,6 +18,26 @@ var others = []Def{
 	{Name: "property_accessor", Min: 1, Max: 1, Do: accessor, Dialect: true, Group: "JSON", Help: "Gives a member of an object by a name that is only known then.", Example: "{{ product | property_accessor: 'title' }}", Result: "Hat"},
 	{Name: "number_with_delimiter", Max: 1, Do: delimited, Dialect: true, Group: "numbers", Help: "Puts a comma, or another sign, between thousands.", Example: "{{ 1234567.5 | number_with_delimiter }}", Result: "1,234,567.5"},
 	{Name: "money", Do: money, Dialect: true, Group: "numbers", Help: "Writes an amount with two decimals, in the currency of the workspace.", Example: "{{ 145 | money }}", Result: "145.00"},
+	{Name: "track_link", Max: 1, Do: trackLink, Dialect: true, Group: "other", Help: "Ours, not Braze's: writes an address so that it leads over this program, which notes who follows it; a name tells links apart.", Example: "{{ 'https://shop.example/hats' | track_link: 'hats' }}", Result: "https://shop.example/hats"},
+}
+
+// trackLink writes an address by what the render has for it.
+func trackLink(c *Context, in value.Value, args []value.Value) (value.Value, error) {
+	if c.TrackLink == nil {
+		return in, nil
+	}
+	name := ""
+	if len(args) > 0 {
+		name = strings.Clone(c.Arena.Text(args[0]))
+	}
+	if err := c.spend(64); err != nil { // to sign it is work
+		return value.Nil, err
+	}
+	out := c.TrackLink(strings.Clone(c.Arena.Text(in)), name)
+	if !c.Arena.Fits(len(out)) {
+		return value.Nil, nil
+	}
+	return c.Arena.Close(append(c.Arena.Open(), out...)), nil
 }
 
 var errJSON = errors.New("this is no JSON")

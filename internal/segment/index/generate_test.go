@@ -152,9 +152,12 @@ func (r people) person(i int) *segment.Person {
 
 func (r people) events(p *segment.Person) {
 	for range r.IntN(5) {
-		e := segment.Event{Name: pickOf(r, "seen", "paid", "rare"), At: r.moment()}
+		e := segment.Event{Name: pickOf(r, "seen", "paid", "rare", petitbleu.EventLinkClicked), At: r.moment()}
 		if r.IntN(4) > 0 {
 			e.Properties = map[string]any{"total": r.number(), "s": r.text(), "o": r.object(1), "mix": r.any(1), "tags": r.list()}
+			if r.IntN(3) > 0 {
+				e.Properties["link_name"] = pickOf(r, "hats", "shoes")
+			}
 		}
 		p.Events = append(p.Events, e)
 	}
@@ -236,6 +239,10 @@ func (t trees) member(n *segment.Node, name, typ string) {
 			n.Name = choose(t, "name", "s", "mail", "n", "b", "t", "l", "o", "pets", "mix", "email", "ints", "whole days", "nobody has it")
 		case "event":
 			n.Name = choose(t, "name", "seen", "paid", "rare", "never")
+		case "link_clicked":
+			if set {
+				n.Name = choose(t, "link", "hats", "shoes", "never")
+			}
 		case "identity":
 			if set {
 				n.Name = choose(t, "label", "shop", "crm", "else")
@@ -290,7 +297,7 @@ func (t trees) criterion(typ string) segment.Criterion {
 	switch typ {
 	case "attribute":
 		c.Path = t.path()
-	case "event":
+	case "event", "link_clicked":
 		c.Path = choose(t, "property", []string{"total"}, []string{"s"}, []string{"mix"}, []string{"tags"}, []string{"o", "city"}, []string{"o", "n"}, []string{"none"})
 	default:
 		c.Path = []string{"color"}

@@ -36,8 +36,8 @@ func (c *crowd) update(change func(*index.Writer)) {
 func newCrowd(seed uint64) *crowd {
 	c := &crowd{Index: index.New(2), people: map[string]*segment.Person{}, r: generator(seed)}
 	c.Update(func(w *index.Writer) {
-		for _, name := range []string{"seen", "paid", "rare", "never"} {
-			w.Keep(name, "total", "s", "o", "mix", "tags", "none")
+		for _, name := range []string{"seen", "paid", "rare", "never", "link.clicked"} {
+			w.Keep(name, "total", "s", "o", "mix", "tags", "none", "link_name")
 		}
 		w.KeepOfPurchases("color")
 	})

@@ -67,6 +67,8 @@ func (r *reference) node(n *segment.Node) bool {
 		return r.events(n)
 	case "purchase":
 		return r.purchases(n)
+	case "link_clicked":
+		return r.links(n)
 	case "imported":
 		return slices.Contains(r.p.Imports, n.Value.(string)) == (n.Op == "is")
 	case "random_bucket":
@@ -410,6 +412,16 @@ func (r *reference) events(n *segment.Node) bool {
 	var at []time.Time
 	for _, e := range r.p.Events {
 		if e.Name == n.Name && r.counted(e.At, n.Period) && r.criteria(e.Properties, n.Where) {
+			at = append(at, e.At)
+		}
+	}
+	return r.happened(n, at, float64(len(at)))
+}
+
+func (r *reference) links(n *segment.Node) bool {
+	var at []time.Time
+	for _, e := range r.p.Events {
+		if e.Name == petitbleu.EventLinkClicked && (n.Name == "" || e.Properties["link_name"] == n.Name) && r.counted(e.At, n.Period) && r.criteria(e.Properties, n.Where) {
 			at = append(at, e.At)
 		}
 	}

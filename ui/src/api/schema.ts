@@ -5171,6 +5171,7 @@ export interface components {
         Composition: {
             channel: string;
             content: components["schemas"]["Content"];
+            links?: components["schemas"]["LinkTracking"];
             page_id?: string;
             purpose: string;
             topic?: string;
@@ -6120,6 +6121,33 @@ export interface components {
             /** @description What stands after #token= in the link */
             token: string;
         };
+        LinkClicks: {
+            /** Format: int64 */
+            clicks: number;
+            /** Format: date-time */
+            first_at: string;
+            /** Format: date-time */
+            last_at: string;
+            /**
+             * Format: int64
+             * @description Its place in the message, from 1
+             */
+            link: number;
+            /** @description As the author calls it */
+            name?: string;
+        };
+        LinkRule: {
+            name?: string;
+            no_utm?: boolean;
+            untracked?: boolean;
+            url: string;
+        };
+        LinkTracking: {
+            links?: components["schemas"]["LinkRule"][];
+            texts?: boolean;
+            track?: boolean;
+            utm?: components["schemas"]["UTM"];
+        };
         Linking: {
             /** @description The address for Log In buttons */
             link_url: string;
@@ -6587,6 +6615,8 @@ export interface components {
             attempts: number;
             campaign_id?: string;
             channel: string;
+            /** @description The links that were followed; only on one message */
+            clicks?: components["schemas"]["LinkClicks"][];
             content: components["schemas"]["Content"];
             /** Format: date-time */
             created_at: string;
@@ -8356,6 +8386,13 @@ export interface components {
                 [key: string]: string;
             };
             sentence: string;
+        };
+        UTM: {
+            campaign?: string;
+            content?: string;
+            medium?: string;
+            source?: string;
+            term?: string;
         };
         UpdateMeBody: {
             /** @description Needed to change e-mail or password, unless there is none or a one-time link was used to sign in */

@@ -1150,6 +1150,19 @@ CREATE TABLE campaign_cursors (
     PRIMARY KEY (workspace_id)
 );
 
+-- The links of messages that were followed: a row for each that was, once or more.
+CREATE TABLE clicks (
+    workspace_id TEXT   NOT NULL,
+    message_id   TEXT   NOT NULL,
+    link         BIGINT NOT NULL, -- its place in the message, from 1
+    name         TEXT   NOT NULL,
+    clicks       BIGINT NOT NULL,
+    first_at     BIGINT NOT NULL,
+    last_at      BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, message_id, link),
+    FOREIGN KEY (workspace_id, message_id) REFERENCES messages (workspace_id, id) ON DELETE CASCADE
+);
+
 -- What must not be sent until somebody ends it: of a Page, of a workspace (no Page), of the whole
 -- installation (no workspace either).
 CREATE TABLE halts (

@@ -57,7 +57,7 @@ function OperatorField({ node, spec, onChange }: Line) {
 /** A member of the node that is not its operator. */
 function MemberField({ node, member, onChange }: Line & { member: Member }) {
   const w = useSegmentWords();
-  const suggestions = useSuggestions(member.picker, node.name);
+  const suggestions = useSuggestions(member.picker, node.type === 'link_clicked' ? 'link.clicked' : node.name);
   const label = said(w, member.label);
   const set = (change: Partial<Node>) => onChange({ ...node, ...change });
   switch (member.name) {
@@ -136,7 +136,7 @@ function When({ node, onChange }: Line) {
 function Where({ node, specs, member, onChange }: Line & { member: Member }) {
   const w = useSegmentWords();
   const operators = specOf(specs, 'attribute')!.operators.filter((one) => one.id !== 'has_an_element');
-  const suggestions = useSuggestions(member.picker, node.name);
+  const suggestions = useSuggestions(member.picker, node.type === 'link_clicked' ? 'link.clicked' : node.name);
   const all = node.where ?? [];
   const set = (where: Criterion[]) => onChange({ ...node, where: where.length ? where : undefined });
   const put = (at: number, next: Criterion) => set(all.map((one, i) => (i === at ? next : one)));

@@ -143,7 +143,7 @@ export const en = {
   labels: {
     'segment.filter.attribute': 'Attribute', 'segment.filter.language': 'Language', 'segment.filter.country': 'Country', 'segment.filter.age': 'Age',
     'segment.filter.birthday': 'Birthday', 'segment.filter.created_at': 'Known since', 'segment.filter.identity': 'Known by', 'segment.filter.event': 'Event',
-    'segment.filter.purchase': 'Purchase', 'segment.filter.messenger': 'Messenger', 'segment.filter.window': 'Messaging window', 'segment.filter.one_time_token': 'One-time token',
+    'segment.filter.purchase': 'Purchase', 'segment.filter.link_clicked': 'Link clicked', 'segment.member.link_name': 'Link', 'segment.filter.messenger': 'Messenger', 'segment.filter.window': 'Messaging window', 'segment.filter.one_time_token': 'One-time token',
     'segment.filter.opted_in': 'Opt-in', 'segment.filter.opted_out': 'Opt-out', 'segment.filter.blocked': 'Blocked', 'segment.filter.segment': 'Segment',
     'segment.filter.imported': 'Import', 'segment.filter.random_bucket': 'Random bucket',
     'segment.member.attribute': 'Attribute', 'segment.member.event': 'Event', 'segment.member.path': 'Inside', 'segment.member.page': 'Page', 'segment.member.topic': 'Topic', 'segment.member.currency': 'Currency',

@@ -144,7 +144,7 @@ export const fr: Words = {
   labels: {
     'segment.filter.attribute': 'Attribut', 'segment.filter.language': 'Langue', 'segment.filter.country': 'Pays', 'segment.filter.age': 'Âge',
     'segment.filter.birthday': 'Anniversaire', 'segment.filter.created_at': 'Connu depuis', 'segment.filter.identity': 'Connu par', 'segment.filter.event': 'Événement',
-    'segment.filter.purchase': 'Achat', 'segment.filter.messenger': 'Messenger', 'segment.filter.window': 'Fenêtre de messagerie', 'segment.filter.one_time_token': 'Jeton à usage unique',
+    'segment.filter.purchase': 'Achat', 'segment.filter.link_clicked': 'Lien suivi', 'segment.member.link_name': 'Lien', 'segment.filter.messenger': 'Messenger', 'segment.filter.window': 'Fenêtre de messagerie', 'segment.filter.one_time_token': 'Jeton à usage unique',
     'segment.filter.opted_in': 'Consentement', 'segment.filter.opted_out': 'Désinscription', 'segment.filter.blocked': 'Bloqué', 'segment.filter.segment': 'Segment',
     'segment.filter.imported': 'Import', 'segment.filter.random_bucket': 'Groupe aléatoire',
     'segment.member.attribute': 'Attribut', 'segment.member.event': 'Événement', 'segment.member.path': 'Dans', 'segment.member.page': 'Page', 'segment.member.topic': 'Sujet', 'segment.member.currency': 'Devise',
