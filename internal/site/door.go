@@ -31,7 +31,7 @@ type Options struct {
 	SDKURL       string // where the tag loads the Facebook SDK from; default https://connect.facebook.net
 	MessengerURL string // base of m.me links; default https://m.me
 
-	Forget       func()             // wakes what erases people; may be nil
+	Forget func() // wakes what erases people; may be nil
 	// Accept puts what a person did into the journal, on disk; nil: clicks are not noted.
 	Accept func(ctx context.Context, workspace string, b profile.Batch) error
 
