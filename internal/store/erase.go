@@ -47,6 +47,9 @@ func (t *Tx) EraseMessenger(workspace, page, psid, profile string, now time.Time
 	if err := t.dropOfEvents("profile_id = $2 AND page_id = $3", workspace, profile, page); err != nil {
 		return false, err
 	}
+	if err := t.forgetLogs("profile_id = $2 AND page_id = $3", workspace, profile, page); err != nil {
+		return false, err
+	}
 	for _, text := range []string{
 		"DELETE FROM events WHERE workspace_id = $1 AND profile_id = $2 AND page_id = $3",
 		"DELETE FROM attachments WHERE workspace_id = $1 AND page_id = $3 AND message_id IN" +
@@ -101,6 +104,9 @@ func (t *Tx) DeleteProfile(e Erasure) error {
 		return err
 	}
 	if err := t.dropOfEvents("profile_id = $2", workspace, profile); err != nil {
+		return err
+	}
+	if err := t.forgetLogs("profile_id = $2", workspace, profile); err != nil {
 		return err
 	}
 	for _, table := range []string{"events", "messages", "comments", "tokens", "conversations", "campaign_people", "campaign_entries", "campaign_conversions", "identities"} {

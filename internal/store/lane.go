@@ -47,7 +47,7 @@ func (t *Tx) LaneMessages(workspaceID string, after Place, now time.Time, limit 
 
 // LaneSending lists the webhook messages of a workspace that are marked as under way.
 func (t *Tx) LaneSending(workspaceID string) ([]petitbleu.Message, error) {
-	return list(t, scanMessage, "SELECT "+messageColumns+" FROM messages WHERE workspace_id = $1 AND page_id = '' AND "+openMessages+
+	return list(t, scanMessage, "SELECT "+messageReads+" FROM messages WHERE workspace_id = $1 AND page_id = '' AND "+openMessages+
 		" AND state = 'sending' ORDER BY sending_at, id", workspaceID)
 }
 

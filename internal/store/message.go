@@ -14,6 +14,9 @@ const messageColumns = "workspace_id, id, profile_id, channel, page_id, recipien
 	" purpose, topic, human, customer_id, content, composition_id, vars, dispatch_id, send_id, campaign_id, run_id, variant_id, test, state, reason, reason_text, verdict, due_at, attempts, outside_id, wire," +
 	" created_at, sending_at, sent_at, delivered_at, read_at, updated_at"
 
+// messageReads are the columns that scanMessage reads.
+const messageReads = messageColumns + ", " + logNow
+
 // openMessages is the condition of the index messages_open, word for word: both engines use
 // that index only for a query that says the same.
 const openMessages = "due_at > 0"
@@ -30,10 +33,10 @@ const never = 253402300799000 // the last second of the year 9999
 
 func scanMessage(r scanner) (m petitbleu.Message, err error) {
 	var part, due, attempts int64
-	var content, vars, verdict, wire string
+	var content, vars, verdict, wire, entries string
 	err = r.Scan(&m.WorkspaceID, &m.ID, &m.ProfileID, &m.Channel, &m.PageID, &m.Recipient, &m.Origin, &m.GroupID, &part, &m.AfterID,
 		&m.Purpose, &m.Topic, &m.Human, &m.CustomerID, &content, &m.CompositionID, &vars, &m.DispatchID, &m.SendID, &m.CampaignID, &m.RunID, &m.VariantID, &m.Test, &m.State, &m.Reason, &m.ReasonText, &verdict, &due, &attempts,
-		&m.OutsideID, &wire, at(&m.CreatedAt), at(&m.SendingAt), at(&m.SentAt), at(&m.DeliveredAt), at(&m.ReadAt), at(&m.UpdatedAt))
+		&m.OutsideID, &wire, at(&m.CreatedAt), at(&m.SendingAt), at(&m.SentAt), at(&m.DeliveredAt), at(&m.ReadAt), at(&m.UpdatedAt), &entries)
 	if err != nil {
 		return m, err
 	}
@@ -44,6 +47,7 @@ func scanMessage(r scanner) (m petitbleu.Message, err error) {
 	if err := readContent(&m, []byte(content), vars); err != nil {
 		return m, err
 	}
+	verdict, wire = logged(entries, m.ID, attempts, verdict, wire)
 	if verdict != "" {
 		m.Verdict = new(petitbleu.Verdict)
 		if err := json.Unmarshal([]byte(verdict), m.Verdict); err != nil {
@@ -118,15 +122,15 @@ func (t *Tx) InsertMessages(all []petitbleu.Message) error {
 		rows[i] = []any{m.WorkspaceID, m.ID, m.ProfileID, m.Channel, m.PageID, m.Recipient, m.Origin, m.GroupID, int64(m.Part), m.AfterID,
 			string(m.Purpose), m.Topic, m.Human, m.CustomerID, content, m.CompositionID, string(m.Vars), m.DispatchID, m.SendID, m.CampaignID, m.RunID, m.VariantID, m.Test, string(m.State), string(m.Reason), m.ReasonText, verdict,
 			dueAt, int64(m.Attempts), m.OutsideID, wire,
-			millis(m.CreatedAt), millis(m.SendingAt), millis(m.SentAt), millis(m.DeliveredAt), millis(m.ReadAt), millis(m.UpdatedAt)}
+			millis(m.CreatedAt), millis(m.SendingAt), millis(m.SentAt), millis(m.DeliveredAt), millis(m.ReadAt), millis(m.UpdatedAt), int64(0)}
 	}
-	_, err := t.insertRows("INSERT INTO messages ("+messageColumns+") VALUES", "", rows)
+	_, err := t.insertRows("INSERT INTO messages ("+messageColumns+", log_id) VALUES", "", rows)
 	return err
 }
 
 // Message gives one message, or ErrNotFound.
 func (t *Tx) Message(workspaceID, id string) (petitbleu.Message, error) {
-	m, ok, err := one(t, scanMessage, "SELECT "+messageColumns+" FROM messages WHERE workspace_id = $1 AND id = $2", workspaceID, id)
+	m, ok, err := one(t, scanMessage, "SELECT "+messageReads+" FROM messages WHERE workspace_id = $1 AND id = $2", workspaceID, id)
 	return must(m, ok, err)
 }
 
@@ -165,7 +169,7 @@ func (t *Tx) Messages(f MessageFilter, before string, limit int) (all []petitble
 		}
 	}
 	args = append(args, int64(limit+1))
-	all, err = list(t, scanMessage, "SELECT "+messageColumns+" FROM messages WHERE "+strings.Join(where, " AND ")+
+	all, err = list(t, scanMessage, "SELECT "+messageReads+" FROM messages WHERE "+strings.Join(where, " AND ")+
 		" ORDER BY id DESC LIMIT $"+strconv.Itoa(len(args)), args...)
 	if err == nil && len(all) > limit {
 		all = all[:limit]

@@ -8,12 +8,24 @@ import (
 
 // PurgeMessages removes messages that were asked for before an instant and wait for nothing, limit at most, the oldest
 // first; one stays as long as the part behind it waits. It gives how many.
-func (t *Tx) PurgeMessages(workspace string, before time.Time, limit int) (int, error) {
-	n, err := t.exec("DELETE FROM messages WHERE workspace_id = $1 AND id IN (SELECT m.id FROM messages m WHERE m.workspace_id = $1 AND m.id < $2"+
+func (t *Tx) PurgeMessages(workspace string, before time.Time, limit int) (n int, err error) {
+	old, err := list(t, value[string], "SELECT m.id FROM messages m WHERE m.workspace_id = $1 AND m.id < $2"+
 		" AND m.due_at = 0 AND m.state IN ('sent', 'delivered', 'read', 'failed', 'dropped', 'cancelled', 'unknown') AND NOT EXISTS"+
-		" (SELECT 1 FROM messages c WHERE c.workspace_id = $1 AND c.after_id = m.id AND c.after_id <> '' AND c.due_at > 0) ORDER BY m.id LIMIT $3)",
+		" (SELECT 1 FROM messages c WHERE c.workspace_id = $1 AND c.after_id = m.id AND c.after_id <> '' AND c.due_at > 0) ORDER BY m.id LIMIT $3",
 		workspace, petitbleu.FirstID(petitbleu.KindMessage, before), int64(limit))
-	return int(n), err
+	if err != nil {
+		return 0, err
+	}
+	err = inChunks(old, 64, func(part []string) error {
+		which, args := "due_at = 0 AND id IN ("+places(1, len(part))+")", withList([]any{workspace}, part)
+		if err := t.forgetLogs(which, args...); err != nil {
+			return err
+		}
+		gone, err := t.exec("DELETE FROM messages WHERE workspace_id = $1 AND "+which, args...)
+		n += int(gone)
+		return err
+	})
+	return n, err
 }
 
 // PurgeEvents removes events that came in before an instant, with their files, limit at most, the oldest first, and

@@ -272,6 +272,6 @@ func (t *Tx) searchMessages(s MessageSearch, bad petitbleu.MessageState) ([]peti
 	if s.Before != "" {
 		f.and("id < " + f.arg(s.Before))
 	}
-	return list(t, scanMessage, "SELECT "+messageColumns+" FROM messages WHERE "+strings.Join(f.where, " AND ")+
+	return list(t, scanMessage, "SELECT "+messageReads+" FROM messages WHERE "+strings.Join(f.where, " AND ")+
 		" ORDER BY "+order+" LIMIT "+f.arg(int64(s.Limit)), f.args...)
 }

@@ -35,7 +35,7 @@ func (t *Tx) PagesDue(holder string, now time.Time) ([]PageDue, error) {
 
 // dueColumns are what sending a message that waits needs of it: a row has twice as many, and to
 // read them all costs twice as much.
-const dueColumns = "id, profile_id, channel, recipient, origin, group_id, part, purpose, topic, human, customer_id, content, composition_id, vars, dispatch_id, send_id, campaign_id, run_id, variant_id, test, state, attempts, wire, created_at, due_at"
+const dueColumns = "id, profile_id, channel, recipient, origin, group_id, part, purpose, topic, human, customer_id, content, composition_id, vars, dispatch_id, send_id, campaign_id, run_id, variant_id, test, state, attempts, wire, created_at, due_at, " + logNow
 
 // DueMessages lists the messages of a Page that wait to be sent and are due, the first due
 // first, without what the last try left in them but its wire log.
@@ -58,10 +58,10 @@ func scanDue(workspaceID, pageID string) func(scanner) (*petitbleu.Message, erro
 	return func(r scanner) (*petitbleu.Message, error) {
 		m := &petitbleu.Message{WorkspaceID: workspaceID, PageID: pageID}
 		var part, attempts, created, due int64
-		var content, wire sql.RawBytes
-		var vars string
+		var content sql.RawBytes
+		var vars, wire, entries string
 		err := r.Scan(&m.ID, &m.ProfileID, &m.Channel, &m.Recipient, &m.Origin, &m.GroupID, &part, &m.Purpose, &m.Topic, &m.Human,
-			&m.CustomerID, &content, &m.CompositionID, &vars, &m.DispatchID, &m.SendID, &m.CampaignID, &m.RunID, &m.VariantID, &m.Test, &m.State, &attempts, &wire, &created, &due)
+			&m.CustomerID, &content, &m.CompositionID, &vars, &m.DispatchID, &m.SendID, &m.CampaignID, &m.RunID, &m.VariantID, &m.Test, &m.State, &attempts, &wire, &created, &due, &entries)
 		if err != nil {
 			return m, err
 		}
@@ -69,8 +69,8 @@ func scanDue(workspaceID, pageID string) func(scanner) (*petitbleu.Message, erro
 		if err := readContent(m, content, vars); err != nil {
 			return m, err
 		}
-		if len(wire) > 0 {
-			if err := json.Unmarshal(wire, &m.Wire); err != nil {
+		if _, wire = logged(entries, m.ID, attempts, "", wire); wire != "" {
+			if err := json.Unmarshal([]byte(wire), &m.Wire); err != nil {
 				return m, fmt.Errorf("wire log of message %s: %w", m.ID, err)
 			}
 		}
@@ -81,7 +81,7 @@ func scanDue(workspaceID, pageID string) func(scanner) (*petitbleu.Message, erro
 // UnknownMessages lists the messages of a Page whose answer was lost and that are due to be
 // looked for, the oldest attempt first.
 func (t *Tx) UnknownMessages(workspaceID, pageID string, now time.Time, limit int) ([]petitbleu.Message, error) {
-	return list(t, scanMessage, "SELECT "+messageColumns+" FROM messages WHERE workspace_id = $1 AND page_id = $2 AND "+badMessages+
+	return list(t, scanMessage, "SELECT "+messageReads+" FROM messages WHERE workspace_id = $1 AND page_id = $2 AND "+badMessages+
 		" AND state = 'unknown' AND due_at <= $3 ORDER BY sending_at, id LIMIT $4", workspaceID, pageID, millis(now), int64(limit))
 }
 
@@ -259,6 +259,7 @@ type Outcome struct {
 
 	prepared      bool
 	verdict, wire string
+	entry         string // in message_logs, where it goes there
 }
 
 // Prepare writes the JSON of an outcome ahead of the transaction, where the one writer of
@@ -272,6 +273,9 @@ func (o *Outcome) Prepare() (err error) {
 	}
 	if o.wire, err = wireText(o.Wire); err != nil {
 		return fmt.Errorf("wire log of message %s: %w", o.ID, err)
+	}
+	if o.State == petitbleu.StateSent && o.Attempts == 1 && o.wire != "" {
+		o.entry = entryText(o.ID, o.verdict, o.wire)
 	}
 	o.prepared = true
 	return nil
@@ -289,6 +293,7 @@ const finishSet = "UPDATE messages SET state = v.column4, reason = v.column5, re
 func (t *Tx) Finish(workspaceID string, all []Outcome, now time.Time) (map[string]bool, error) {
 	var others [][]any
 	var released, ended []string
+	first := make([]*Outcome, 0, len(all))
 	sent := map[int][][]any{} // by attempts
 	for i := range all {
 		o := &all[i]
@@ -296,7 +301,11 @@ func (t *Tx) Finish(workspaceID string, all []Outcome, now time.Time) (map[strin
 			return nil, err
 		}
 		if o.State == petitbleu.StateSent {
-			sent[o.Attempts] = append(sent[o.Attempts], []any{o.ID, o.verdict, o.OutsideID, o.wire})
+			if o.entry != "" {
+				first = append(first, o)
+			} else {
+				sent[o.Attempts] = append(sent[o.Attempts], []any{o.ID, o.verdict, o.OutsideID, o.wire})
+			}
 			released = append(released, o.ID)
 			continue
 		}
@@ -311,6 +320,9 @@ func (t *Tx) Finish(workspaceID string, all []Outcome, now time.Time) (map[strin
 			o.verdict, dueAt, o.OutsideID, o.wire})
 	}
 	changed := make(map[string]bool, len(all))
+	if err := t.finishLogged(workspaceID, first, now, changed); err != nil {
+		return nil, err
+	}
 	for attempts, rows := range sent {
 		if err := t.finishSent(workspaceID, attempts, rows, now, changed); err != nil {
 			return nil, err
@@ -400,7 +412,7 @@ func (t *Tx) Requeue(workspaceID, id string, now time.Time) (bool, error) {
 // OverdueSending lists the messages of a Page that have been under way since an instant, or
 // longer.
 func (t *Tx) OverdueSending(workspaceID, pageID string, since time.Time) ([]petitbleu.Message, error) {
-	return list(t, scanMessage, "SELECT "+messageColumns+" FROM messages WHERE workspace_id = $1 AND page_id = $2 AND "+openMessages+
+	return list(t, scanMessage, "SELECT "+messageReads+" FROM messages WHERE workspace_id = $1 AND page_id = $2 AND "+openMessages+
 		" AND state = 'sending' AND sending_at <= $3 ORDER BY sending_at, id", workspaceID, pageID, millis(since))
 }
 

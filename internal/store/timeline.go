@@ -33,7 +33,7 @@ func (t *Tx) TimelineEvents(workspaceID, profileID string, before Moment, limit 
 
 // TimelineMessages lists the messages of a person that were asked for before a moment, newest first.
 func (t *Tx) TimelineMessages(workspaceID, profileID string, before Moment, limit int) ([]petitbleu.Message, error) {
-	return list(t, scanMessage, "SELECT "+messageColumns+` FROM messages WHERE workspace_id = $1 AND profile_id = $2
+	return list(t, scanMessage, "SELECT "+messageReads+` FROM messages WHERE workspace_id = $1 AND profile_id = $2
 		AND (created_at < $3 OR (created_at = $3 AND id < $4)) ORDER BY created_at DESC, id DESC LIMIT $5`,
 		workspaceID, profileID, before.millis(), before.ID, int64(limit))
 }

@@ -989,11 +989,12 @@ CREATE TABLE messages (
     state        TEXT    NOT NULL,
     reason       TEXT    NOT NULL,
     reason_text  TEXT    NOT NULL,
-    verdict      TEXT    NOT NULL, -- JSON, empty until decided
+    verdict      TEXT    NOT NULL, -- JSON, empty until decided, or where log_id says it
     due_at       BIGINT  NOT NULL, -- when an open message is looked at next; 0 when it is not open any more
     attempts     BIGINT  NOT NULL,
     outside_id   TEXT    NOT NULL,
-    wire         TEXT    NOT NULL, -- JSON list of tries, secrets hidden
+    wire         TEXT    NOT NULL, -- JSON list of tries, secrets hidden; empty where log_id says it
+    log_id       BIGINT  NOT NULL, -- the row of message_logs that speaks of it; 0: its own row does
     created_at   BIGINT  NOT NULL,
     sending_at   BIGINT  NOT NULL,
     sent_at      BIGINT  NOT NULL,
@@ -1014,6 +1015,14 @@ CREATE INDEX messages_human ON messages (workspace_id, page_id, due_at, id) WHER
 -- The next part of a request, found from the one before it.
 CREATE INDEX messages_after ON messages (workspace_id, after_id) WHERE after_id <> '';
 CREATE INDEX messages_profile ON messages (workspace_id, profile_id, id);
+
+-- Verdicts and wire logs of messages that went out at their first try, of several in one row.
+CREATE TABLE message_logs (
+    workspace_id TEXT   NOT NULL,
+    id           BIGINT NOT NULL,
+    entries      TEXT   NOT NULL, -- a line for each: its id, its verdict and its wire log, between tabs
+    PRIMARY KEY (workspace_id, id)
+);
 -- The ids of a run's messages follow its beginning, so that this leads to those of a run too.
 CREATE INDEX messages_campaign ON messages (workspace_id, campaign_id, id) WHERE campaign_id <> '';
 
