@@ -3,6 +3,7 @@ package delivery
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/channel"
@@ -11,31 +12,54 @@ import (
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
+// begun is a call that starts now.
+type begun struct {
+	k     *pick
+	at    time.Time
+	token string // sealed
+}
+
 // begin starts the call of a message that is committed as being sent.
 func (w *worker) begin(k *pick) {
 	w.underWay[k.m.Recipient] = k.m.ID
 	k.m.Verdict = &k.verdict
-	at, tokenSealed := w.now(), w.acct.tokenSealed
+	b := &begun{k: k, at: w.now(), token: w.acct.tokenSealed}
 	w.pace.begun(k.m.Recipient, w.d.o.Steady.Now())
-	go func() {
-		a := &answered{m: k.m, token: tokenSealed}
-		start := w.d.o.Steady.Now()
-		if w.lease.valid(start, w.d.o.Lease) && w.calls.Err() == nil {
-			a.left = true
-			resp := w.d.call(w.calls, &k.req, 0)
-			a.call = wireCall(&k.req, &resp, at, w.d.o.Steady.Now().Sub(start))
-			a.res = k.driver.Decode(resp)
-			if a.res.OK {
-				a.call.Kind = sentKind
-			} else {
-				if a.res.Failure == nil { // a driver's mistake must not lose the message
-					a.res.Failure = &channel.Failure{Kind: channel.Unknown, Reason: petitbleu.CodeInternal, Cause: "The answer could not be understood."}
-				}
-				a.call.Kind = string(a.res.Failure.Kind)
-			}
-		}
-		w.done <- a
-	}()
+	select {
+	case w.begun <- b: // to one that has ended its call
+	default:
+		go w.caller(b)
+	}
+}
+
+// caller makes one call after the other, until the worker ends. A goroutine for each call would spend a tenth of its time on
+// growing its stack.
+func (w *worker) caller(b *begun) {
+	for ok := true; ok; b, ok = <-w.begun {
+		w.done <- w.exchange(b)
+	}
+}
+
+func (w *worker) exchange(b *begun) *answered {
+	k := b.k
+	a := &answered{m: k.m, token: b.token}
+	start := w.d.o.Steady.Now()
+	if !w.lease.valid(start, w.d.o.Lease) || w.calls.Err() != nil {
+		return a
+	}
+	a.left = true
+	resp := w.d.call(w.calls, &k.req, 0)
+	a.call = wireCall(&k.req, &resp, b.at, w.d.o.Steady.Now().Sub(start))
+	a.res = k.driver.Decode(resp)
+	if a.res.OK {
+		a.call.Kind = sentKind
+		return a
+	}
+	if a.res.Failure == nil { // a driver's mistake must not lose the message
+		a.res.Failure = &channel.Failure{Kind: channel.Unknown, Reason: petitbleu.CodeInternal, Cause: "The answer could not be understood."}
+	}
+	a.call.Kind = string(a.res.Failure.Kind)
+	return a
 }
 
 // call makes one HTTP call and reads the whole answer, of limit bytes at most (0: 1 MiB).

@@ -112,6 +112,9 @@ func wireCall(req *channel.Request, resp *channel.Response, at time.Time, took t
 // repeated gives secrets as an answer may repeat them: as they went out, and as they were before an address or a
 // JSON text wrote them in its own way.
 func repeated(secrets []string) []string {
+	if !slices.ContainsFunc(secrets, isWritten) {
+		return secrets
+	}
 	all := slices.Clone(secrets)
 	for _, s := range secrets {
 		if plain, err := url.QueryUnescape(s); err == nil {
@@ -128,13 +131,16 @@ func repeated(secrets []string) []string {
 	return all
 }
 
+// isWritten tells whether a text can be another one, written for an address or for JSON.
+func isWritten(s string) bool { return strings.ContainsAny(s, `%+\`) }
+
 // hide takes secrets out of a text, the longest first: one may begin with another.
 func hide(text string, secrets []string) string {
-	if len(secrets) > 1 {
-		secrets = slices.SortedFunc(slices.Values(secrets), func(a, b string) int { return len(b) - len(a) })
+	if !slices.ContainsFunc(secrets, func(s string) bool { return s != "" && strings.Contains(text, s) }) {
+		return text
 	}
-	for _, s := range secrets {
-		if s != "" && strings.Contains(text, s) {
+	for _, s := range slices.SortedFunc(slices.Values(secrets), func(a, b string) int { return len(b) - len(a) }) {
+		if s != "" {
 			text = strings.ReplaceAll(text, s, "[hidden]")
 		}
 	}

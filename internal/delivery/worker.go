@@ -45,6 +45,7 @@ type worker struct {
 	laterAt   map[string]time.Time // by the steady clock: when a message of audio or video, or to one who got many, may be tried again
 	underWay  map[string]string    // message by recipient
 	doubtful  map[string]bool      // people whose last message may have arrived; nil: not known yet
+	begun     chan *begun
 	done      chan *answered
 	aside     aside     // messages that ask other hosts while they are written
 	results   []settled // not yet committed
@@ -84,7 +85,7 @@ type settled struct {
 func newWorker(d *Delivery, key pageKey, now func() time.Time, linger time.Duration, p *pace) *worker {
 	w := &worker{
 		d: d, key: key, now: now, linger: linger, pace: p, wake: make(chan struct{}, 1), dirty: true, look: true,
-		laterAt: map[string]time.Time{}, ending: map[string]bool{}, stale: map[string]bool{}, underWay: map[string]string{}, done: make(chan *answered, concurrencyLimit), settled: make(chan struct{}, 1),
+		laterAt: map[string]time.Time{}, ending: map[string]bool{}, stale: map[string]bool{}, underWay: map[string]string{}, begun: make(chan *begun), done: make(chan *answered, concurrencyLimit), settled: make(chan struct{}, 1),
 		aside: newAside(),
 	}
 	w.urgent.Store(true)
@@ -118,6 +119,7 @@ func (w *worker) run(ctx context.Context) {
 	claims, lost := context.WithCancel(ctx)
 	defer lost()
 	w.calls = calls
+	defer close(w.begun)
 	var err error
 	w.lease, err = w.d.take(ctx, w.key, w.now(), w.pace, func() { lost(); abort() })
 	if err != nil {
