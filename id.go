@@ -52,6 +52,9 @@ const (
 	KindCampaign    Kind = "camp"
 	KindRun         Kind = "run"
 	KindVariant     Kind = "var"
+	KindEndpoint    Kind = "ep"
+	KindNews        Kind = "nw"
+	KindAttempt     Kind = "att"
 )
 
 // idEncoding is Crockford's base 32 in lower case: sortable, no letters that are misread.

@@ -12,7 +12,7 @@ import (
 // AlertView is a trouble that people are told of.
 type AlertView struct {
 	ID       string            `json:"id"`
-	Kind     string            `json:"kind" enum:"token_dead,unsubscribed,host_failing,queue_stuck,intake_stuck,policy_block,policy_warning,page_restricted,page_wanted"`
+	Kind     string            `json:"kind" enum:"token_dead,unsubscribed,host_failing,queue_stuck,intake_stuck,policy_block,policy_warning,page_restricted,page_wanted,event_endpoint"`
 	Subject  string            `json:"subject" doc:"A Page's id, or a host"`
 	Params   map[string]string `json:"params"`
 	Title    string            `json:"title"`

@@ -15,6 +15,7 @@ import (
 	"github.com/petitbleu/petitbleu/internal/audience"
 	"github.com/petitbleu/petitbleu/internal/clock"
 	"github.com/petitbleu/petitbleu/internal/delivery"
+	"github.com/petitbleu/petitbleu/internal/endpoint"
 	"github.com/petitbleu/petitbleu/internal/inbound"
 	"github.com/petitbleu/petitbleu/internal/live"
 	"github.com/petitbleu/petitbleu/internal/mail"
@@ -48,6 +49,9 @@ type Options struct {
 	SafeMode    bool   // only people of each workspace's safe group get messages
 	GraphURL    string // base of the Graph API for new apps; empty: https://graph.facebook.com
 	PerMinute   int    // requests of one API key in a minute; 0: 3,000
+
+	// Endpoints tells other programs what happened; nil: what needs it answers "unavailable".
+	Endpoints *endpoint.Endpoints
 
 	// Address tells who sent a request, for the limits on signing in, for keys that may be used from
 	// some networks only, and for the audit log. Nil: inbound.Direct.

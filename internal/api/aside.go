@@ -10,8 +10,9 @@ import (
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
-// registerAside adds the calls of programs that were set aside.
+// registerAside adds the calls of programs that were set aside, and the calls that we make to programs.
 func (a *API) registerAside() {
+	a.registerEndpoints()
 	on(a, "GET", ws+"/aside-calls", developerRead, "listAsideCalls", "Developers", "Calls of programs that were accepted and could not be worked in, newest first", a.asideList)
 	on(a, "POST", ws+"/aside-calls/{id}/replay", webhooksReplay, "replayAsideCall", "Developers", "Work such a call in now, as the last of all", a.asideReplay)
 	do(a, "DELETE", ws+"/aside-calls/{id}", webhooksReplay, "deleteAsideCall", "Developers", "Forget such a call", a.asideDrop)

@@ -23,9 +23,11 @@ import (
 	"github.com/petitbleu/petitbleu/internal/clock"
 	"github.com/petitbleu/petitbleu/internal/delivery"
 	"github.com/petitbleu/petitbleu/internal/emulator"
+	"github.com/petitbleu/petitbleu/internal/endpoint"
 	"github.com/petitbleu/petitbleu/internal/hook"
 	"github.com/petitbleu/petitbleu/internal/intake"
 	"github.com/petitbleu/petitbleu/internal/live"
+	"github.com/petitbleu/petitbleu/internal/outbound"
 	"github.com/petitbleu/petitbleu/internal/pages"
 	"github.com/petitbleu/petitbleu/internal/people"
 	"github.com/petitbleu/petitbleu/internal/people/imports"
@@ -138,7 +140,8 @@ func newWorld(t *testing.T, s *store.Store, change func(*Options)) *world {
 		t.Fatal(err)
 	}
 	o := Options{
-		People: w.told, Pages: w.pages, Imports: files, Audience: counting, Delivery: d,
+		Endpoints: endpoint.New(endpoint.Options{Store: s, Box: w.box, Clock: w.clock, Calls: outbound.NewCaller(outbound.Options{Allow: []string{"127.0.0.1"}}), Node: "test"}),
+		People:    w.told, Pages: w.pages, Imports: files, Audience: counting, Delivery: d,
 		Store: s, Box: w.box, Clock: w.clock, Logger: log, Live: w.hub, BaseURL: w.url, Version: "1.2.3", GraphURL: w.graph,
 		Explain: func(ctx context.Context, q Question) (petitbleu.Verdict, error) {
 			return d.ExplainUnder(ctx, q.Message, q.At, q.Pack)

@@ -46,6 +46,7 @@ const (
 	developerRead   may = "developer.read"
 	webhooksReplay  may = "webhooks.replay"
 	keysManage      may = "keys.manage"
+	endpointsManage may = "endpoints.manage"
 	teamManage      may = "team.manage"
 	auditRead       may = "audit.read"
 )
@@ -97,6 +98,7 @@ var permissions = []permission{
 	{webhooksReplay, "replay webhook calls", petitbleu.ScopeWrite, []string{RoleDeveloper}},
 	{pagesManage, "change Pages, apps and sites", petitbleu.ScopeManage, []string{RoleDeveloper}},
 	{keysManage, "manage API keys", petitbleu.ScopeManage, []string{RoleDeveloper}},
+	{endpointsManage, "manage event endpoints", petitbleu.ScopeManage, []string{RoleDeveloper}},
 	{peopleErase, "erase people", petitbleu.ScopeManage, nil},
 	{policyManage, "change what the rules leave to choose", petitbleu.ScopeManage, nil},
 	{workspaceManage, "change the workspace", petitbleu.ScopeManage, nil},

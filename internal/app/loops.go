@@ -31,6 +31,7 @@ func (n *Node) startLoops(ctx context.Context) {
 		{Name: "heartbeats", Every: 10 * time.Second, Wake: beat, Tick: n.beat},
 		{Name: "conversations", Every: time.Second, Wake: read, Tick: n.pages.Read},
 		{Name: "alerts", Every: 10 * time.Second, Wake: tell, Tick: n.pages.Tell},
+		{Name: "event endpoints", Every: 500 * time.Millisecond, Wake: n.wakeEvents, Tick: n.events.Tick},
 		{Name: "tidy", Every: 10 * time.Minute, Tick: n.tidy},
 	} {
 		o.Clock, o.Logger = n.clock, n.log

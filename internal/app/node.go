@@ -26,6 +26,7 @@ import (
 	"github.com/petitbleu/petitbleu/internal/compat/iadvize"
 	"github.com/petitbleu/petitbleu/internal/config"
 	"github.com/petitbleu/petitbleu/internal/delivery"
+	"github.com/petitbleu/petitbleu/internal/endpoint"
 	"github.com/petitbleu/petitbleu/internal/fetch"
 	"github.com/petitbleu/petitbleu/internal/hook"
 	"github.com/petitbleu/petitbleu/internal/intake"
@@ -68,6 +69,7 @@ type Node struct {
 	imports  *imports.Imports
 	audience *audience.Audience
 	exports  *exports.Exports
+	events   *endpoint.Endpoints
 	api      *api.API
 	push     *iadvize.Door
 	braze    *braze.Door
@@ -83,6 +85,7 @@ type Node struct {
 	wakePeople loop.Waker
 	wakeFiles  loop.Waker
 	wakeExport loop.Waker
+	wakeEvents loop.Waker
 	loops      *loop.Group
 	failed     chan error
 }
@@ -98,7 +101,7 @@ func startNode(ctx context.Context, cfg config.Serve, clk clock.Clock, log *slog
 		return nil, err
 	}
 	n := &Node{demo: demo, cfg: cfg, log: log, clock: clk, hub: new(live.Hub), failed: make(chan error, 1), wakeIntake: loop.NewWaker(), wakeNames: loop.NewWaker(), wakeErase: loop.NewWaker(),
-		wakeFetch: loop.NewWaker(), wakePeople: loop.NewWaker(), wakeFiles: loop.NewWaker(), wakeExport: loop.NewWaker()}
+		wakeFetch: loop.NewWaker(), wakePeople: loop.NewWaker(), wakeFiles: loop.NewWaker(), wakeExport: loop.NewWaker(), wakeEvents: loop.NewWaker()}
 	if err := n.open(ctx); err != nil {
 		return nil, errors.Join(err, n.close())
 	}
@@ -204,6 +207,8 @@ func (n *Node) engines(ctx context.Context) (err error) {
 		Live: n.hub, Node: name(), SettleAfter: n.cfg.SettleAfter, StopWithin: n.cfg.StopTimeout,
 		Metrics: n.metrics, SafeMode: n.cfg.SafeMode,
 	})
+	n.events = endpoint.New(endpoint.Options{Store: n.Store, Box: n.Box, Clock: n.clock, Calls: calls, Logger: n.log.With("part", "endpoint"), Node: name(),
+		Alone: n.Store.Engine() == "sqlite", Wake: n.wakeEvents.Wake})
 	n.pages = pages.New(pages.Options{
 		Store: n.Store, Box: n.Box, Clock: n.clock, HTTP: n.http, Logger: n.log.With("part", "pages"), Live: n.hub, BaseURL: n.URL, Node: name(), Alone: n.Store.Engine() == "sqlite",
 		Mail: n.mail(), Adopt: n.intake.Adopt, Turn: n.delivery.Turn, Mended: n.delivery.Wake, Waiting: n.waiting,
@@ -258,7 +263,7 @@ func (n *Node) Stop(ctx context.Context) error {
 	if err != nil {
 		err = fmt.Errorf("some requests did not end in time: %w", errors.Join(err, n.server.Close()))
 	}
-	return errors.Join(err, n.loops.Stop(ctx), n.audience.Close(), n.intake.Close(ctx), n.close())
+	return errors.Join(err, n.loops.Stop(ctx), n.events.Close(ctx), n.audience.Close(), n.intake.Close(ctx), n.close())
 }
 
 // close gives back what open took.

@@ -24,10 +24,11 @@ const (
 	AlertPolicyWarning = "policy_warning"  // the platform warned a Page
 	AlertRestricted    = "page_restricted" // the platform answers that a Page may not send for a while
 	AlertPageWanted    = "page_wanted"     // another workspace tried to connect a Page of this one
+	AlertEndpoint      = "event_endpoint"  // an event endpoint fails, or was disabled for it
 )
 
 // AlertKinds lists them.
-var AlertKinds = []string{AlertTokenDead, AlertUnsubscribed, AlertHostFailing, AlertQueueStuck, AlertIntakeStuck, AlertPolicyBlock, AlertPolicyWarning, AlertRestricted, AlertPageWanted}
+var AlertKinds = []string{AlertTokenDead, AlertUnsubscribed, AlertHostFailing, AlertQueueStuck, AlertIntakeStuck, AlertPolicyBlock, AlertPolicyWarning, AlertRestricted, AlertPageWanted, AlertEndpoint}
 
 // told are the kinds that an event opens: looking does not close them.
 var told = map[string]bool{AlertPolicyBlock: true, AlertPolicyWarning: true, AlertPageWanted: true}
@@ -35,6 +36,7 @@ var told = map[string]bool{AlertPolicyBlock: true, AlertPolicyWarning: true, Ale
 const (
 	stuckAfter    = 10 * time.Minute
 	failingAfter  = 5 * time.Minute
+	endpointAfter = time.Hour
 	remindEvery   = 24 * time.Hour
 	newsLife      = 24 * time.Hour      // of an alert that only says that something happened
 	alertsKept    = 90 * 24 * time.Hour // after they were closed
@@ -204,6 +206,22 @@ func conditions(tx *store.Tx, workspace string, waiting, now time.Time) (all []c
 	}
 	if len(pages) > 0 && !waiting.IsZero() && now.Sub(waiting) >= stuckAfter {
 		all = append(all, condition{workspace, AlertIntakeStuck, "intake", map[string]string{"minutes": minutes(now.Sub(waiting))}})
+	}
+	if err != nil {
+		return nil, err
+	}
+	failing, err := endpoints(tx, workspace, now)
+	return append(all, failing...), err
+}
+
+// endpoints are the event endpoints that have failed for a while, or were disabled.
+func endpoints(tx *store.Tx, workspace string, now time.Time) (all []condition, err error) {
+	rows, err := tx.EventEndpoints(workspace)
+	for _, e := range rows {
+		late := e.State == petitbleu.EndpointOn && !e.FailingSince.IsZero() && now.Sub(e.FailingSince) >= endpointAfter
+		if late || e.State == petitbleu.EndpointDisabled {
+			all = append(all, condition{workspace, AlertEndpoint, e.ID, map[string]string{"host": hostOf(e.URL), "note": e.Note}})
+		}
 	}
 	return all, err
 }

@@ -226,6 +226,19 @@ func TestAlertConditions(t *testing.T) {
 				t.Errorf("restricted %v, %s: %q", c.restricted, c.state, got)
 			}
 		}
+		e := petitbleu.EventEndpoint{WorkspaceID: ws, ID: "ep_1", URL: "https://shop.example/x", State: petitbleu.EndpointOn, FailingSince: h.clock.Now().Add(-59 * time.Minute)}
+		for _, c := range []struct {
+			minute time.Duration
+			state  petitbleu.EndpointState
+			want   string
+		}{{0, petitbleu.EndpointOn, ""}, {1, petitbleu.EndpointOn, "event_endpoint ep_1"}, {0, petitbleu.EndpointOff, ""}, {0, petitbleu.EndpointDisabled, "event_endpoint ep_1"}, {0, petitbleu.EndpointOff, ""}} {
+			h.clock.Move(c.minute * time.Minute)
+			e.State = c.state
+			h.write(func(tx *store.Tx) error { return tx.PutEventEndpoint(e) })
+			if got := open(); got != c.want {
+				t.Errorf("an event endpoint that fails, %s: %q, want %q", c.state, got, c.want)
+			}
+		}
 		h.write(func(tx *store.Tx) error {
 			app, err := tx.App(appID)
 			app.GraphURL = "http://127.0.0.1:1"

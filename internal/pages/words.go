@@ -62,6 +62,7 @@ var phrases = map[string]map[string]phrase{
 		AlertPolicyWarning: {"Facebook warned {page}", "Facebook warned the Page {page}: {reason}", "See the Page's support inbox."},
 		AlertRestricted:    {"Facebook does not let {page} send", "Facebook answers that the Page {page} may not send for a while. What is due waits. {note}", "See the Page's support inbox for the reason and the appeal. When the restriction is lifted, end the pause under Channels."},
 		AlertPageWanted:    {"Somebody else wanted to connect {page}", "Another workspace of this installation tried to connect the Page {page}. It stays here.", "Disconnect it under Channels if it should move."},
+		AlertEndpoint:      {"The event endpoint at {host} fails", "The event endpoint at {host} takes no calls. {note}", "See its log under Developers, Event endpoints. What happens is kept for 7 days and told when it is well, or switched on, again."},
 		noticeTest:         {"This is a test", "Alerts of this workspace arrive here.", ""},
 	},
 	"fr": {
@@ -74,6 +75,7 @@ var phrases = map[string]map[string]phrase{
 		AlertPolicyWarning: {"Facebook a averti {page}", "Facebook a averti la Page {page} : {reason}", "Voyez la boîte d’assistance de la Page."},
 		AlertRestricted:    {"Facebook ne laisse pas {page} envoyer", "Facebook répond que la Page {page} ne peut pas envoyer pour un temps. Ce qui est dû attend.", "Voyez la boîte d’assistance de la Page pour la raison et le recours. Quand la restriction est levée, mettez fin à la pause dans Canaux."},
 		AlertPageWanted:    {"Quelqu’un d’autre a voulu connecter {page}", "Un autre espace de cette installation a tenté de connecter la Page {page}. Elle reste ici.", "Déconnectez-la dans Canaux si elle doit changer d’espace."},
+		AlertEndpoint:      {"Le point d’événements à {host} échoue", "Le point d’événements à {host} ne prend pas les appels.", "Voyez son journal sous Développeurs, Points d’événements. Ce qui se passe est gardé 7 jours et annoncé dès qu’il va bien, ou qu’il est rallumé."},
 		noticeTest:         {"Ceci est un essai", "Les alertes de cet espace arrivent ici.", ""},
 	},
 }

@@ -25,6 +25,9 @@ func scanAlert(r scanner) (a Alert, err error) {
 func (t *Tx) OpenAlert(a Alert) (bool, error) {
 	n, err := t.exec("INSERT INTO alerts ("+alertColumns+") VALUES ($1,$2,$3,$4,$5,$6,$7,0) ON CONFLICT DO NOTHING",
 		a.WorkspaceID, a.ID, a.Kind, a.Subject, a.Params, millis(a.OpenedAt), millis(a.ToldAt))
+	if err == nil && n > 0 {
+		err = t.Tell(a.WorkspaceID, News{Type: "alert.opened", About: []string{a.ID}, At: a.OpenedAt})
+	}
 	return n > 0, err
 }
 
@@ -37,6 +40,9 @@ func (t *Tx) TellAlert(workspaceID, id string, at time.Time) (bool, error) {
 // CloseAlert ends an open Alert; false when it is closed already.
 func (t *Tx) CloseAlert(workspaceID, id string, at time.Time) (bool, error) {
 	n, err := t.exec("UPDATE alerts SET closed_at = $3 WHERE workspace_id = $1 AND id = $2 AND closed_at = 0", workspaceID, id, millis(at))
+	if err == nil && n > 0 {
+		err = t.Tell(workspaceID, News{Type: "alert.closed", About: []string{id}, At: at})
+	}
 	return n > 0, err
 }
 

@@ -34,6 +34,9 @@ func (t *Tx) UpdateImport(i petitbleu.Import, was petitbleu.ImportState) (bool, 
 		WHERE workspace_id = $1 AND id = $2 AND state = $3`,
 		i.WorkspaceID, i.ID, string(was), i.Mapping, i.Separator, i.Dry, string(i.State), i.Note, i.Position, i.Line, i.Read, i.Made,
 		i.Changed, i.Same, i.Partly, i.Refused, i.Refusals, i.RefusedSize, millis(i.StartedAt), i.Worked.Milliseconds(), millis(i.FinishedAt), millis(i.FileUntil), i.Repeated, i.Repeats)
+	if err == nil && n == 1 && i.State != was && (i.State == petitbleu.ImportDone || i.State == petitbleu.ImportFailed) {
+		err = t.Tell(i.WorkspaceID, News{Type: "import.finished", About: []string{i.ID}, At: i.FinishedAt})
+	}
 	return n == 1, err
 }
 

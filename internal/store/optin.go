@@ -23,8 +23,15 @@ func (t *Tx) InsertOptIns(optIns []petitbleu.OptIn) error {
 		rows[i] = []any{o.WorkspaceID, o.ID, o.PageID, o.PSID, o.ProfileID, o.CustomerID, o.Temporary, o.Topic, o.Source,
 			o.SourceURL, o.Ref, o.Wording, o.Language, millis(o.At), millis(o.RevokedAt), o.QuarantineOf}
 	}
-	_, err := t.insertRows("INSERT INTO opt_ins ("+optInColumns+") VALUES", "", rows)
-	return err
+	if _, err := t.insertRows("INSERT INTO opt_ins ("+optInColumns+") VALUES", "", rows); err != nil {
+		return err
+	}
+	for _, o := range optIns {
+		if err := t.Tell(o.WorkspaceID, News{Type: "optin.recorded", About: []string{o.ID}, At: o.At}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // InsertOptIn adds one opt-in.
@@ -99,7 +106,10 @@ func (t *Tx) RevokeOptIn(workspace, id string, now time.Time) error {
 	}
 	n, err := t.exec("UPDATE opt_ins SET revoked_at = CASE WHEN revoked_at = 0 THEN $3 ELSE revoked_at END WHERE workspace_id = $1 AND id = $2",
 		workspace, id, millis(now))
-	return found(n, err)
+	if err = found(n, err); err != nil {
+		return err
+	}
+	return t.Tell(workspace, News{Type: "optin.revoked", About: []string{id}, At: now})
 }
 
 // BindRef ties a ref to the PSID that uses it, unless one did before, and gives the PSID that

@@ -27,6 +27,9 @@ func (t *Tx) InsertOptOuts(optOuts []petitbleu.OptOut) error {
 		if err := t.TouchProfiles(o.WorkspaceID, o.ProfileID); err != nil {
 			return err
 		}
+		if err := t.Tell(o.WorkspaceID, News{Type: "optout.recorded", About: []string{o.ID}, At: o.At}); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -70,8 +73,12 @@ func (t *Tx) UndoOptOuts(workspace, page, psid string, topics []string, now time
 	if topics != nil {
 		text += " AND topic IN (" + places(4, len(topics)) + ")"
 	}
-	n, err := t.exec(text, withList(args, topics)...)
+	undone, err := list(t, value[string], text+" RETURNING id", withList(args, topics)...)
+	n := int64(len(undone))
 	if err != nil || n == 0 {
+		return n, err
+	}
+	if err := t.Tell(workspace, News{Type: "optout.undone", About: undone, At: now}); err != nil {
 		return n, err
 	}
 	return n, t.touchThread(workspace, page, psid)
@@ -87,7 +94,10 @@ func (t *Tx) StopMessages(workspace, page, profile, psid, topic, sentence string
 		" AND (topic = $5 OR CAST($5 AS TEXT) = '') AND origin <> '"+petitbleu.OriginConfirmation+"' AND state IN ('queued', 'held') RETURNING id",
 		workspace, profile, page, psid, topic, string(petitbleu.CodeStopped), sentence, millis(now))
 	slices.Sort(dropped)
-	return dropped, err
+	if err != nil {
+		return nil, err
+	}
+	return dropped, t.TellMessages(workspace, petitbleu.StateDropped, dropped, now)
 }
 
 // OpenTopics lists the topics of the messages to a profile that have not left.

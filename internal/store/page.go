@@ -99,6 +99,9 @@ func (t *Tx) SetPageState(workspaceID, id string, state petitbleu.PageState, not
 	if err == nil && n > 0 && state == petitbleu.PageConnected {
 		err = t.releaseHeld(workspaceID, id, now)
 	}
+	if err == nil && n > 0 {
+		err = t.Tell(workspaceID, News{Type: "page.changed", About: []string{id}, At: now})
+	}
 	return n > 0, err
 }
 

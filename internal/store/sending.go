@@ -336,7 +336,10 @@ func (t *Tx) Finish(workspaceID string, all []Outcome, now time.Time) (map[strin
 	if err := t.releaseAfter(workspaceID, keep(released, changed), now); err != nil {
 		return nil, err
 	}
-	return changed, t.cancelAfter(workspaceID, keep(ended, changed), now, changed)
+	if err := t.cancelAfter(workspaceID, keep(ended, changed), now, changed); err != nil {
+		return nil, err
+	}
+	return changed, t.tellOutcomes(workspaceID, all, changed, now)
 }
 
 func keep(ids []string, in map[string]bool) []string {
@@ -386,10 +389,10 @@ func (t *Tx) cancelAfter(workspaceID string, ids []string, now time.Time, change
 // OrphanSending turns the messages of a Page that were under way into unknown ones: whoever
 // sent them is gone. They are looked for from dueAt on. It gives their ids.
 func (t *Tx) OrphanSending(workspaceID, pageID string, now, dueAt time.Time) ([]string, error) {
-	return list(t, value[string], "UPDATE messages SET state = 'unknown', reason = $5,"+
+	return t.toldAs(workspaceID, petitbleu.StateUnknown, now)(list(t, value[string], "UPDATE messages SET state = 'unknown', reason = $5,"+
 		" reason_text = 'The program stopped while this message was under way. It may have arrived: the conversation is being checked.',"+
 		" due_at = $4, updated_at = $3 WHERE workspace_id = $1 AND page_id = $2 AND "+openMessages+" AND state = 'sending' RETURNING id",
-		workspaceID, pageID, millis(now), due(dueAt), string(petitbleu.CodeUnavailable))
+		workspaceID, pageID, millis(now), due(dueAt), string(petitbleu.CodeUnavailable)))
 }
 
 // Requeue sends a message again because a person asked for it, at dueAt. Only one that failed,
@@ -436,17 +439,17 @@ func (t *Tx) LookAgain(workspaceID, profileID, pageID, psid string, now time.Tim
 // those unknown that are under way: only an answer or an echo can still tell what became of
 // them. It gives the ids of the cancelled ones.
 func (t *Tx) CancelOpen(workspaceID, pageID string, now time.Time) ([]string, error) {
-	_, err := t.exec("UPDATE messages SET state = 'unknown', reason = $4, due_at = $5, updated_at = $3,"+
+	_, err := t.toldAs(workspaceID, petitbleu.StateUnknown, now)(list(t, value[string], "UPDATE messages SET state = 'unknown', reason = $4, due_at = $5, updated_at = $3,"+
 		" reason_text = 'The Page was disconnected while this message was under way. It may have arrived.'"+
-		" WHERE workspace_id = $1 AND page_id = $2 AND "+openMessages+" AND state IN ('sending', 'unknown')",
-		workspaceID, pageID, millis(now), string(petitbleu.CodePageNotLinked), int64(never))
+		" WHERE workspace_id = $1 AND page_id = $2 AND "+openMessages+" AND state IN ('sending', 'unknown') RETURNING id",
+		workspaceID, pageID, millis(now), string(petitbleu.CodePageNotLinked), int64(never)))
 	if err != nil {
 		return nil, err
 	}
-	return list(t, value[string], "UPDATE messages SET state = 'cancelled', reason = $4, due_at = 0, updated_at = $3,"+
+	return t.toldAs(workspaceID, petitbleu.StateCancelled, now)(list(t, value[string], "UPDATE messages SET state = 'cancelled', reason = $4, due_at = 0, updated_at = $3,"+
 		" reason_text = 'The Page was disconnected before this message was sent.'"+
 		" WHERE workspace_id = $1 AND page_id = $2 AND "+openMessages+" AND state IN ('queued', 'held') RETURNING id",
-		workspaceID, pageID, millis(now), string(petitbleu.CodePageNotLinked))
+		workspaceID, pageID, millis(now), string(petitbleu.CodePageNotLinked)))
 }
 
 // KnownOutside gives those of the platform's message ids that messages of a person carry

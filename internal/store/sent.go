@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/petitbleu/petitbleu"
 )
 
 // ErrTaken is what MarkAllSending answers when some of the messages are another's by now.
@@ -122,6 +124,9 @@ func (t *Tx) CancelMessages(workspaceID string, ids []string, now time.Time) (al
 		return nil, err
 	}
 	if err := t.cancelAfter(workspaceID, slices.Sorted(maps.Keys(changed)), now, changed); err != nil {
+		return nil, err
+	}
+	if err := t.TellMessages(workspaceID, petitbleu.StateCancelled, slices.Sorted(maps.Keys(changed)), now); err != nil {
 		return nil, err
 	}
 	err = inChunks(anys(slices.Sorted(maps.Keys(changed))), 64, func(ids []any) error {

@@ -55,7 +55,10 @@ func (t *Tx) SettleByEcho(workspaceID string, echoes []Echo, now time.Time) ([]M
 	if err != nil {
 		return nil, err
 	}
-	return all, t.releaseAfter(workspaceID, ids, now)
+	if err := t.releaseAfter(workspaceID, ids, now); err != nil {
+		return nil, err
+	}
+	return all, t.TellMessages(workspaceID, petitbleu.StateSent, ids, now)
 }
 
 // Mark says how far a person has got, or been served, in a thread: every message up to
@@ -75,12 +78,12 @@ const markSpan = 45 * 24 * time.Hour
 // MarkDelivered records that messages reached people's devices. A message that is still under
 // way, or unknown, keeps the mark until it is settled: a watermark proves nothing about it.
 func (t *Tx) MarkDelivered(workspaceID string, marks []Mark, now time.Time) ([]MessageRef, error) {
-	return t.mark(workspaceID, marks, now, "delivered_at = v.column5, state = CASE WHEN state = 'sent' THEN 'delivered' ELSE state END", "delivered_at")
+	return t.mark(workspaceID, marks, now, petitbleu.StateDelivered, "delivered_at = v.column5, state = CASE WHEN state = 'sent' THEN 'delivered' ELSE state END", "delivered_at")
 }
 
 // MarkRead records that people read messages; what they read was delivered.
 func (t *Tx) MarkRead(workspaceID string, marks []Mark, now time.Time) ([]MessageRef, error) {
-	return t.mark(workspaceID, marks, now, "read_at = v.column5, delivered_at = CASE WHEN delivered_at = 0 THEN v.column5 ELSE delivered_at END,"+
+	return t.mark(workspaceID, marks, now, petitbleu.StateRead, "read_at = v.column5, delivered_at = CASE WHEN delivered_at = 0 THEN v.column5 ELSE delivered_at END,"+
 		" state = CASE WHEN state IN ('sent', 'delivered') THEN 'read' ELSE state END", "read_at")
 }
 
@@ -88,7 +91,7 @@ func (t *Tx) MarkRead(workspaceID string, marks []Mark, now time.Time) ([]Messag
 // thread, too, and are delivered and read there.
 const privateReply = "recipient LIKE 'comment:%' OR recipient LIKE 'post:%'"
 
-func (t *Tx) mark(workspaceID string, marks []Mark, now time.Time, set, column string) ([]MessageRef, error) {
+func (t *Tx) mark(workspaceID string, marks []Mark, now time.Time, state petitbleu.MessageState, set, column string) ([]MessageRef, error) {
 	var byTime, byID [][]any
 	for _, m := range marks {
 		if m.Watermark.IsZero() {
@@ -102,6 +105,14 @@ func (t *Tx) mark(workspaceID string, marks []Mark, now time.Time, set, column s
 	}
 	const scope = " WHERE workspace_id = v.column1 AND profile_id = v.column2 AND id > v.column6 AND page_id = v.column3 AND (recipient = v.column4 OR " + privateReply + ")"
 	var all []MessageRef
+	var come []string
+	scan := func(r scanner) (m MessageRef, err error) {
+		var is petitbleu.MessageState
+		if err = r.Scan(&m.ID, &m.ProfileID, &is); err == nil && is == state { // others are under way still
+			come = append(come, m.ID)
+		}
+		return m, err
+	}
 	for _, step := range []struct {
 		rows  [][]any
 		where string
@@ -115,8 +126,8 @@ func (t *Tx) mark(workspaceID string, marks []Mark, now time.Time, set, column s
 			for _, r := range rows {
 				args = append(args, r...)
 			}
-			refs, err := list(t, scanMessageRef, "UPDATE messages SET "+set+", updated_at = $2 FROM (VALUES "+
-				typedTuples(2, len(rows), "tttitt")+") AS v"+scope+step.where+" AND "+column+" = 0 RETURNING id, profile_id", args...)
+			refs, err := list(t, scan, "UPDATE messages SET "+set+", updated_at = $2 FROM (VALUES "+
+				typedTuples(2, len(rows), "tttitt")+") AS v"+scope+step.where+" AND "+column+" = 0 RETURNING id, profile_id, state", args...)
 			all = append(all, refs...)
 			return err
 		})
@@ -124,7 +135,7 @@ func (t *Tx) mark(workspaceID string, marks []Mark, now time.Time, set, column s
 			return nil, err
 		}
 	}
-	return all, nil
+	return all, t.TellMessages(workspaceID, state, come, now)
 }
 
 func (m Mark) row(watermark int64, outsideID string) []any {
@@ -145,5 +156,5 @@ func (t *Tx) FailOutside(workspaceID string, m Mark, reason string, now time.Tim
 		}
 		all = append(all, refs...)
 	}
-	return all, nil
+	return all, t.tellRefs(workspaceID, petitbleu.StateFailed, all, now)
 }

@@ -19,7 +19,8 @@ type Tx struct {
 
 	after []func()
 
-	numbers map[string]changeNumber // that the transaction took, by workspace; see change.go
+	numbers  map[string]changeNumber // that the transaction took, by workspace; see change.go
+	listened map[string]bool         // whether a workspace has event endpoints; see outgoing.go
 }
 
 // AfterCommit runs fn once the transaction is on disk, and never when it fails. fn must be

@@ -1336,6 +1336,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/event-endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Addresses of other programs that are told what happened, and how they are
+         * @description For an API key with the scope `read`, or for a person whose role may see API keys, the request log and webhook calls (`developer.read`).
+         */
+        get: operations["listEventEndpoints"];
+        put?: never;
+        /**
+         * Tell an address what happens; its secret is shown once
+         * @description For an API key with the scope `manage`, or for a person whose role may manage event endpoints (`endpoints.manage`).
+         */
+        post: operations["addEventEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/event-endpoints/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Tell an address nothing any more, and forget its log
+         * @description For an API key with the scope `manage`, or for a person whose role may manage event endpoints (`endpoints.manage`).
+         */
+        delete: operations["deleteEventEndpoint"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an event endpoint, or switch it on or off
+         * @description For an API key with the scope `manage`, or for a person whose role may manage event endpoints (`endpoints.manage`).
+         */
+        patch: operations["updateEventEndpoint"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/event-endpoints/{id}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Calls of an event endpoint, newest first: of the last 7 days
+         * @description For an API key with the scope `read`, or for a person whose role may see API keys, the request log and webhook calls (`developer.read`).
+         */
+        get: operations["listEventEndpointAttempts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/event-endpoints/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell again: one event, all that failed since an instant, or all since then
+         * @description For an API key with the scope `manage`, or for a person whose role may manage event endpoints (`endpoints.manage`).
+         */
+        post: operations["replayEventEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/event-endpoints/{id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new secret; the old one signs beside it for 24 hours
+         * @description For an API key with the scope `manage`, or for a person whose role may manage event endpoints (`endpoints.manage`).
+         */
+        post: operations["rotateEventEndpointSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/event-endpoints/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test event now
+         * @description For an API key with the scope `manage`, or for a person whose role may manage event endpoints (`endpoints.manage`).
+         */
+        post: operations["testEventEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/event-kinds": {
         parameters: {
             query?: never;
@@ -1432,6 +1560,26 @@ export interface paths {
          * @description For an API key with the scope `read`, or for a person whose role may see people, what they did and what they said (`people.read`).
          */
         get: operations["listPropertyValues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/event-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Types of event that event endpoints can be told of
+         * @description For an API key with the scope `read`, or for a person whose role may see API keys, the request log and webhook calls (`developer.read`).
+         */
+        get: operations["listEventTypes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4317,7 +4465,7 @@ export interface components {
             cure?: string;
             id: string;
             /** @enum {string} */
-            kind: "token_dead" | "unsubscribed" | "host_failing" | "queue_stuck" | "intake_stuck" | "policy_block" | "policy_warning" | "page_restricted" | "page_wanted";
+            kind: "token_dead" | "unsubscribed" | "host_failing" | "queue_stuck" | "intake_stuck" | "policy_block" | "policy_warning" | "page_restricted" | "page_wanted" | "event_endpoint";
             /** Format: date-time */
             opened_at: string;
             params: {
@@ -5407,6 +5555,78 @@ export interface components {
             last: string;
             name: string;
         };
+        EndpointAddBody: {
+            description?: string;
+            /**
+             * @description Of the bodies; absent: standard
+             * @enum {string}
+             */
+            form?: "standard" | "currents";
+            /** @description Types of event; none: everything */
+            types?: string[];
+            /** @description An http or https address */
+            url: string;
+        };
+        EndpointAttempt: {
+            /** @description Id of what the event speaks of: a message, an event, an opt-in … */
+            about: string;
+            /** @description Its first bytes */
+            answer?: string;
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description 1 for the first
+             */
+            attempt: number;
+            /** @description webhook-id of the call: the same at each attempt */
+            event_id: string;
+            /** @description Of this line of the log, by which its event is told again */
+            id: string;
+            /** @description Why it failed */
+            note?: string;
+            ok: boolean;
+            /** @description It only asked whether a failing endpoint is well again */
+            probe: boolean;
+            /**
+             * Format: int64
+             * @description Absent: there was no answer
+             */
+            status?: number;
+            /** @description The test button sent it */
+            test: boolean;
+            /** Format: int64 */
+            took_ms: number;
+            type: string;
+        };
+        EndpointReplay: {
+            /**
+             * Format: int64
+             * @description How many are told again now; absent where all since an instant are
+             */
+            events: number;
+        };
+        EndpointReplayBody: {
+            /** @description With since: those too that were taken. Receivers know them by their webhook-id */
+            all?: boolean;
+            /** @description A line of the log: its event is told again */
+            attempt_id?: string;
+            /**
+             * Format: date-time
+             * @description Else: all events since then, at most 7 days back
+             */
+            since?: string;
+        };
+        EndpointUpdateBody: {
+            description?: string;
+            /** @enum {string} */
+            form?: "standard" | "currents";
+            /** @description false: what happens meanwhile is never told. true, after the program disabled it: it goes on where it stopped */
+            on?: boolean;
+            /** @description Empty: everything */
+            types?: string[];
+            url?: string;
+        };
         Erased: {
             /** Format: int64 */
             erased: number;
@@ -5476,6 +5696,56 @@ export interface components {
             /** @description Nobody is made for it */
             update_only?: boolean;
         };
+        EventEndpoint: {
+            /** Format: date-time */
+            created_at: string;
+            description: string;
+            /**
+             * Format: int64
+             * @description Events that were given up in the last 7 days
+             */
+            failed: number;
+            /**
+             * Format: date-time
+             * @description No call has succeeded since
+             */
+            failing_since?: string;
+            /**
+             * @description Of the bodies: type, timestamp and data, or Braze's stream of events
+             * @enum {string}
+             */
+            form: "standard" | "currents";
+            id: string;
+            /**
+             * Format: date-time
+             * @description When a call last succeeded
+             */
+            last_ok_at?: string;
+            /** @description Why it is disabled, or the last failure */
+            note?: string;
+            /**
+             * Format: date-time
+             * @description Until when the secret before this one signs too
+             */
+            old_secret_until?: string;
+            /** @description Signs the calls; shown once, when it is made */
+            secret?: string;
+            /**
+             * @description disabled: it failed for days or answered 410; what happens is kept for 7 days
+             * @enum {string}
+             */
+            state: "on" | "off" | "disabled";
+            /** @description What it is told of; none: everything */
+            types: string[];
+            /** Format: date-time */
+            updated_at: string;
+            url: string;
+            /**
+             * Format: int64
+             * @description Events that failed and are told again
+             */
+            waiting: number;
+        };
         EventFields: {
             /** @example order_paid */
             name: string;
@@ -5537,6 +5807,16 @@ export interface components {
             name: string;
             /** @enum {string} */
             type: "text" | "number" | "boolean" | "time" | "list" | "object";
+        };
+        EventType: {
+            about: string;
+            /**
+             * @description Its name in the currents form; absent: petitbleu. and its type
+             * @example users.messages.webhook.Send
+             */
+            currents?: string;
+            /** @example message.sent */
+            type: string;
         };
         ExplainBody: {
             /**
@@ -6267,6 +6547,11 @@ export interface components {
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
+        ListEndpointAttempt: {
+            items: components["schemas"]["EndpointAttempt"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
         ListErasure: {
             items: components["schemas"]["Erasure"][];
             /** @description Cursor of the next page; absent at the end */
@@ -6277,6 +6562,11 @@ export interface components {
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
+        ListEventEndpoint: {
+            items: components["schemas"]["EventEndpoint"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
         ListEventKind: {
             items: components["schemas"]["EventKind"][];
             /** @description Cursor of the next page; absent at the end */
@@ -6284,6 +6574,11 @@ export interface components {
         };
         ListEventName: {
             items: components["schemas"]["EventName"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
+        ListEventType: {
+            items: components["schemas"]["EventType"][];
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
@@ -6698,7 +6993,7 @@ export interface components {
         MyWorkspace: {
             id: string;
             /** @description What the role may do */
-            may: ("workspace.read" | "people.read" | "people.personal" | "messages.read" | "segments.read" | "content.read" | "campaigns.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "content.edit" | "campaigns.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
+            may: ("workspace.read" | "people.read" | "people.personal" | "messages.read" | "segments.read" | "content.read" | "campaigns.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "content.edit" | "campaigns.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "endpoints.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
             name: string;
             /**
              * @description ISO 3166 code of the business's country; may be empty
@@ -7015,7 +7310,7 @@ export interface components {
         };
         Permission: {
             /** @enum {string} */
-            name: "workspace.read" | "people.read" | "people.personal" | "messages.read" | "segments.read" | "content.read" | "campaigns.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "content.edit" | "campaigns.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read";
+            name: "workspace.read" | "people.read" | "people.personal" | "messages.read" | "segments.read" | "content.read" | "campaigns.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "content.edit" | "campaigns.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "endpoints.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read";
             roles: string[];
             /**
              * @description Of an API key for the native API
@@ -7639,7 +7934,7 @@ export interface components {
             messages: components["schemas"]["OldThings"];
         };
         Role: {
-            may: ("workspace.read" | "people.read" | "people.personal" | "messages.read" | "segments.read" | "content.read" | "campaigns.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "content.edit" | "campaigns.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
+            may: ("workspace.read" | "people.read" | "people.personal" | "messages.read" | "segments.read" | "content.read" | "campaigns.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "content.edit" | "campaigns.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "endpoints.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
             /** @enum {string} */
             role: "administrator" | "marketer" | "developer" | "operator" | "analyst" | "viewer";
         };
@@ -7651,7 +7946,7 @@ export interface components {
             /** @example users.track */
             name: string;
             /** @description Permissions that somebody needs to give it */
-            needs: ("workspace.read" | "people.read" | "people.personal" | "messages.read" | "segments.read" | "content.read" | "campaigns.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "content.edit" | "campaigns.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
+            needs: ("workspace.read" | "people.read" | "people.personal" | "messages.read" | "segments.read" | "content.read" | "campaigns.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "content.edit" | "campaigns.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "endpoints.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
             /**
              * @description Which of the APIs it is for
              * @enum {string}
@@ -11612,6 +11907,291 @@ export interface operations {
             };
         };
     };
+    listEventEndpoints: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEventEndpoint"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addEventEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndpointAddBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventEndpoint"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteEventEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateEventEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndpointUpdateBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventEndpoint"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEventEndpointAttempts: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description Only calls that failed */
+                failed?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEndpointAttempt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replayEventEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndpointReplayBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointReplay"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateEventEndpointSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventEndpoint"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testEventEndpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointAttempt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listEventKinds: {
         parameters: {
             query?: never;
@@ -11818,6 +12398,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListPropertyValues"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEventTypes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEventType"];
                 };
             };
             /** @description Error */

@@ -33,6 +33,7 @@ export const accountsEn = {
     'webhooks.replay': 'replay webhook calls',
     'pages.manage': 'change Pages, apps and sites',
     'keys.manage': 'manage API keys',
+    'endpoints.manage': 'manage event endpoints',
     'people.personal': 'see attributes that are marked as personal',
     'people.erase': 'erase people',
     'policy.manage': 'change what the rules leave to choose',
@@ -197,7 +198,7 @@ export const accountsEn = {
       workspace: 'the workspace', page: 'Page', app: 'app', site: 'site', api_key: 'API key', member: 'member', invitation: 'invitation', account: 'the account', tag: 'tag', team: 'team', thing: 'tags and team of',
       profile: 'person', message: 'message', messages: 'messages', policy_settings: 'the rules’ settings', opt_out_words: 'the stop words', audit: 'the audit log', audit_settings: 'the audit log’s period',
       alert_target: 'alert target', password_link: 'a password link of', connect: 'Pages', claims: 'a disputed customer id', opt_out: 'a stop', persona: 'persona', template: 'template', utility_template: 'utility template', content_block: 'content block', media: 'file of the media library', attachment: 'file', file: 'file',
-      site_key: 'the key of site', site_linking: 'the log-in page of', page_profile: 'the Messenger profile of', thread: 'conversation', raw_call: 'webhook call', segment: 'segment', catalog: 'catalog', link: 'm.me link', sending: 'all sending', halt: 'a halt of sending', test_group: 'test group', test_group_people: 'people of test group', test_group_person: 'a person of test group', safe_group: 'the safe group',
+      site_key: 'the key of site', site_linking: 'the log-in page of', page_profile: 'the Messenger profile of', thread: 'conversation', raw_call: 'webhook call', segment: 'segment', catalog: 'catalog', link: 'm.me link', sending: 'all sending', halt: 'a halt of sending', test_group: 'test group', test_group_people: 'people of test group', test_group_person: 'a person of test group', safe_group: 'the safe group', event_endpoint: 'event endpoint', event_endpoint_secret: 'the secret of event endpoint',
     } as Record<string, string>,
   },
   account: {

@@ -34,6 +34,7 @@ export const accountsFr: AccountWords = {
     'webhooks.replay': 'rejouer des appels webhook',
     'pages.manage': 'modifier Pages, apps et sites',
     'keys.manage': 'gérer les clés d’API',
+    'endpoints.manage': 'gérer les points d’événements',
     'people.personal': 'voir les attributs marqués comme personnels',
     'people.erase': 'effacer des personnes',
     'policy.manage': 'changer ce que les règles laissent choisir',
@@ -198,7 +199,7 @@ export const accountsFr: AccountWords = {
       workspace: 'l’espace', page: 'Page', app: 'app', site: 'site', api_key: 'clé d’API', member: 'membre', invitation: 'invitation', account: 'le compte', tag: 'étiquette', team: 'équipe', thing: 'étiquettes et équipe de',
       profile: 'personne', message: 'message', messages: 'messages', policy_settings: 'les réglages des règles', opt_out_words: 'les mots d’arrêt', audit: 'le journal d’audit', audit_settings: 'la durée du journal d’audit',
       alert_target: 'destinataire d’alertes', password_link: 'un lien de mot de passe de', connect: 'des Pages', claims: 'un identifiant client disputé', opt_out: 'un arrêt', persona: 'persona', template: 'modèle', utility_template: 'modèle utilitaire', content_block: 'bloc de contenu', media: 'fichier de la médiathèque', attachment: 'fichier', file: 'fichier',
-      site_key: 'la clé du site', site_linking: 'la page de connexion de', page_profile: 'le profil Messenger de', thread: 'conversation', raw_call: 'appel webhook', segment: 'segment', catalog: 'catalogue', link: 'lien m.me', sending: 'tout envoi', halt: 'un arrêt des envois', test_group: 'groupe de test', test_group_people: 'personnes du groupe de test', test_group_person: 'une personne du groupe de test', safe_group: 'le groupe sûr',
+      site_key: 'la clé du site', site_linking: 'la page de connexion de', page_profile: 'le profil Messenger de', thread: 'conversation', raw_call: 'appel webhook', segment: 'segment', catalog: 'catalogue', link: 'lien m.me', sending: 'tout envoi', halt: 'un arrêt des envois', test_group: 'groupe de test', test_group_people: 'personnes du groupe de test', test_group_person: 'une personne du groupe de test', safe_group: 'le groupe sûr', event_endpoint: 'point d’événements', event_endpoint_secret: 'le secret du point d’événements',
     },
   },
   account: {

@@ -356,6 +356,88 @@ CREATE TABLE alert_notices (
 CREATE INDEX alert_notices_due ON alert_notices (due_at) WHERE due_at > 0;
 CREATE INDEX alert_notices_target ON alert_notices (workspace_id, target_id, id);
 
+-- Event endpoints: addresses of other programs that are told what happened.
+CREATE TABLE event_endpoints (
+    workspace_id  TEXT   NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    id            TEXT   NOT NULL,
+    url           TEXT   NOT NULL,
+    description   TEXT   NOT NULL,
+    types         TEXT   NOT NULL, -- names of events, separated by blanks; empty: all
+    form          TEXT   NOT NULL, -- of the bodies: standard, currents
+    secret_sealed TEXT   NOT NULL, -- signs the calls
+    old_sealed    TEXT   NOT NULL, -- the secret before it, which signs them too
+    old_until     BIGINT NOT NULL, -- until then
+    state         TEXT   NOT NULL, -- on, off, disabled (by the program)
+    note          TEXT   NOT NULL, -- why it is disabled, or what the last failure was
+    place         BIGINT NOT NULL, -- in outgoing: all up to there was tried once
+    failing_since BIGINT NOT NULL, -- no call has succeeded since; 0: the last one did
+    failures      BIGINT NOT NULL, -- calls that failed since then
+    probe_at      BIGINT NOT NULL, -- while it fails: when it is next asked whether it is well
+    ok_at         BIGINT NOT NULL, -- the last call that succeeded
+    created_by    TEXT   NOT NULL,
+    created_at    BIGINT NOT NULL,
+    updated_at    BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+
+-- What happened, as each transaction notes it for event endpoints; kept where there is one.
+CREATE TABLE outgoing_news (
+    workspace_id TEXT   NOT NULL,
+    id           TEXT   NOT NULL,
+    type         TEXT   NOT NULL, -- name of the event
+    about        TEXT   NOT NULL, -- ids of rows, separated by blanks: one event each
+    data         TEXT   NOT NULL, -- JSON: what no row tells; may be empty
+    at           BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+
+-- The same in one order, with what the feed of changes tells: what endpoints read from their place on.
+CREATE TABLE outgoing (
+    workspace_id TEXT   NOT NULL,
+    place        BIGINT NOT NULL,
+    events       TEXT   NOT NULL, -- JSON
+    at           BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, place)
+);
+CREATE INDEX outgoing_at ON outgoing (at);
+
+-- How far outgoing is filled.
+CREATE TABLE outgoing_ends (
+    workspace_id TEXT   NOT NULL,
+    place        BIGINT NOT NULL, -- the last of outgoing
+    change       BIGINT NOT NULL, -- of the feed of changes: what was read of it
+    PRIMARY KEY (workspace_id)
+);
+
+-- Events that an endpoint did not take at once, or is to be told again.
+CREATE TABLE endpoint_retries (
+    workspace_id TEXT   NOT NULL,
+    endpoint_id  TEXT   NOT NULL,
+    id           TEXT   NOT NULL,
+    event        TEXT   NOT NULL, -- JSON, as in outgoing
+    state        TEXT   NOT NULL, -- waiting, failed (given up)
+    attempts     BIGINT NOT NULL,
+    due_at       BIGINT NOT NULL, -- 0: given up
+    created_at   BIGINT NOT NULL,
+    updated_at   BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, endpoint_id, id),
+    FOREIGN KEY (workspace_id, endpoint_id) REFERENCES event_endpoints (workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX endpoint_retries_due ON endpoint_retries (workspace_id, endpoint_id, due_at, id) WHERE due_at > 0;
+
+-- What endpoints answered: the attempts of one round in a row.
+CREATE TABLE endpoint_attempts (
+    workspace_id TEXT   NOT NULL,
+    endpoint_id  TEXT   NOT NULL,
+    id           TEXT   NOT NULL,
+    attempts     TEXT   NOT NULL, -- JSON
+    failed       BIGINT NOT NULL, -- how many of them
+    at           BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, endpoint_id, id),
+    FOREIGN KEY (workspace_id, endpoint_id) REFERENCES event_endpoints (workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX endpoint_attempts_at ON endpoint_attempts (at);
+
 -- Files that the platform keeps, uploaded ahead of a message or sent to be kept.
 CREATE TABLE attachments (
     workspace_id TEXT   NOT NULL,

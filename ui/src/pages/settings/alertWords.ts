@@ -17,6 +17,7 @@ const french: Record<string, [title: string, sentence: string, cure: string]> = 
   policy_warning: ['Facebook a averti {page}', 'Facebook a averti la Page {page} : {reason}', 'Voyez la boîte d’assistance de la Page.'],
   page_restricted: ['Facebook ne laisse pas {page} envoyer', 'Facebook répond que la Page {page} ne peut pas envoyer pour un temps. Ce qui est dû attend.', 'Voyez la boîte d’assistance de la Page pour la raison et le recours. Quand la restriction est levée, mettez fin à la pause dans Canaux.'],
   page_wanted: ['Quelqu’un d’autre a voulu connecter {page}', 'Un autre espace de cette installation a tenté de connecter la Page {page}. Elle reste ici.', 'Déconnectez-la dans Canaux si elle doit changer d’espace.'],
+  event_endpoint: ['Le point d’événements à {host} échoue', 'Le point d’événements à {host} ne prend pas les appels.', 'Voyez son journal sous Développeurs, Points d’événements. Ce qui se passe est gardé 7 jours et annoncé dès qu’il va bien, ou qu’il est rallumé.'],
 };
 
 /** An alert in the language in use; the API's English where there is no other. */
