@@ -40,7 +40,7 @@ func example() facts {
 			"u": {ID: "out_06b9tqax1rvag8h2m4c0d6e7fg", ProfileID: ann, PageID: "1071", PSID: "24601", Source: "word", At: at(5), UndoneAt: at(9)}},
 		profiles: map[string]petitbleu.Profile{ann: {ID: ann, Attributes: map[string]any{"first_name": "Ann", "loyalty": "gold", "email": "ann@example.com"}, UpdatedAt: at(0)}},
 		personal: map[string]bool{"email": true},
-		imports: map[string]petitbleu.Import{"i": {ID: "imp_06b9tqax1rvag8h2m4c0d6e7fg", FileName: "people.csv", State: petitbleu.ImportDone, Read: 1000, Made: 900, Changed: 60, Same: 30, Refused: 10, FinishedAt: at(3)}},
+		imports:  map[string]petitbleu.Import{"i": {ID: "imp_06b9tqax1rvag8h2m4c0d6e7fg", FileName: "people.csv", State: petitbleu.ImportDone, Read: 1000, Made: 900, Changed: 60, Same: 30, Refused: 10, FinishedAt: at(3)}},
 		alerts: map[string]store.Alert{"a": {ID: "alert_06b9tqax1rvag8h2m4c0d6e7fg", Kind: "token_dead", Subject: "1071", Params: `{"page":"Cooktoys"}`, OpenedAt: at(0)},
 			"c": {ID: "alert_06b9tqax1rvag8h2m4c0d6e7fg", Kind: "token_dead", Subject: "1071", Params: `{"page":"Cooktoys"}`, OpenedAt: at(0), ClosedAt: at(9)}},
 		pages:    map[string]petitbleu.Page{"1071": {ID: "1071", Name: "Cooktoys", State: petitbleu.PageTokenInvalid, StateNote: "The token is no longer accepted."}},
