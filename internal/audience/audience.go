@@ -36,6 +36,11 @@ type Options struct {
 type Audience struct {
 	o Options
 
+	ending  context.Context // what grows ends with it
+	end     context.CancelFunc
+	growths sync.WaitGroup
+	growing int // events that are read again at once
+
 	mu    sync.Mutex
 	rooms map[string]*room
 }
@@ -49,7 +54,8 @@ func New(ctx context.Context, o Options) (*Audience, error) {
 	if o.Changed == nil {
 		o.Changed = func(string, string) {}
 	}
-	a := &Audience{o: o, rooms: map[string]*room{}}
+	a := &Audience{o: o, rooms: map[string]*room{}, growing: 5 * readAtOnce}
+	a.ending, a.end = context.WithCancel(context.WithoutCancel(ctx))
 	if err := os.MkdirAll(o.Folder, 0o700); err != nil {
 		return nil, fmt.Errorf("make the folder of the indexes of people: %w", err)
 	}
@@ -140,7 +146,7 @@ func Compile(tx *store.Tx, workspace, id string, d segment.Definition) (*segment
 }
 
 // ask brings the index up to date and asks it. A property of events that it does not keep yet is read from
-// the rows first, once.
+// the rows first, once; other questions do not wait for that.
 func ask[T any](ctx context.Context, a *Audience, workspace string, fn func(*index.Index) (T, error)) (v T, err error) {
 	if a.o.Settled != nil {
 		if err := a.o.Settled(ctx, workspace); err != nil {
@@ -152,14 +158,12 @@ func ask[T any](ctx context.Context, a *Audience, workspace string, fn func(*ind
 		if err := r.follow(ctx, true); err != nil {
 			return v, err
 		}
-		r.gate.RLock()
 		v, err = fn(r.x)
-		r.gate.RUnlock()
 		var missing *index.NotKept
 		if !errors.As(err, &missing) {
 			return v, err
 		}
-		if err := r.keep(ctx, missing); err != nil {
+		if err := r.grown(ctx, missing); err != nil {
 			return v, err
 		}
 	}

@@ -32,9 +32,7 @@ type room struct {
 	workspace string
 	a         *Audience
 
-	saving sync.Mutex // one writes the file at a time; taken before gate
-
-	gate sync.RWMutex // taken before mu; held while events are read again: an answer without them would be wrong
+	saving sync.Mutex // one writes the file at a time; taken before mu
 
 	mu      sync.Mutex // one reads on at a time
 	x       *index.Index
@@ -44,6 +42,7 @@ type room struct {
 	swept   time.Time // when texts that nobody has were freed last
 	erased  bool      // somebody was erased since
 	taken   Taken
+	growth  *growth // of a property that comes to be kept; nil: none
 }
 
 const roomSuffix = ".people"
@@ -189,6 +188,7 @@ func (r *room) take(p *part) {
 	for _, id := range slices.Sorted(maps.Keys(p.people)) {
 		people = append(people, personOf(p.people[id], p.rows[id]))
 	}
+	r.growth.pass(p.whole)
 	began := r.a.o.Clock.Now()
 	r.x.Update(func(w *index.Writer) {
 		for _, g := range p.changes.Gone {
@@ -217,79 +217,6 @@ type Taken struct {
 	Time           time.Duration
 }
 
-// kept tells of which events any properties are kept.
-func (r *room) kept() map[string]bool {
-	events, _ := r.x.Kept()
-	kept := make(map[string]bool, len(events))
-	for name, properties := range events {
-		kept[name] = len(properties) > 0
-	}
-	return kept
-}
-
-// keep has properties of events kept from now on that a question asks, and reads those events again.
-func (r *room) keep(ctx context.Context, missing *index.NotKept) error {
-	r.gate.Lock()
-	defer r.gate.Unlock()
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for name, properties := range missing.Events {
-		var again bool
-		r.x.Update(func(w *index.Writer) {
-			if again = w.Keep(name, properties...); again {
-				w.ForgetEvents(name)
-			}
-		})
-		if again {
-			if err := r.readAgain(ctx, name); err != nil {
-				return err
-			}
-		}
-	}
-	if len(missing.Purchases) == 0 {
-		return nil
-	}
-	var again bool
-	r.x.Update(func(w *index.Writer) {
-		if again = w.KeepOfPurchases(missing.Purchases...); again {
-			w.ForgetPurchases()
-		}
-	})
-	if again {
-		return r.readAgain(ctx, "")
-	}
-	return nil
-}
-
-// readAgain reads all events of a name up to where the index has come, or all purchases. When that fails the
-// index is thrown away: half of it would be wrong.
-func (r *room) readAgain(ctx context.Context, name string) error {
-	after := petitbleu.Event{}
-	for {
-		var events []petitbleu.Event
-		err := r.a.o.Store.Read(ctx, func(tx *store.Tx) (err error) {
-			events, err = tx.EventsByName(r.workspace, kindOf(name), name, r.x.Cursor(), after, 10*readAtOnce)
-			return err
-		})
-		if err != nil {
-			r.x = index.New(r.a.o.Parallel)
-			return fmt.Errorf("read events again: %w", err)
-		}
-		if len(events) == 0 {
-			r.changes++
-			return nil
-		}
-		after = events[len(events)-1]
-		facts := make([]index.Fact, 0, len(events))
-		for _, e := range events {
-			if f, ok := factOf(e, true); ok {
-				facts = append(facts, f)
-			}
-		}
-		r.x.Update(func(w *index.Writer) { w.AddEvents(facts) })
-	}
-}
-
 // idle tells whether nobody asked for long.
 func (r *room) idle(now time.Time) bool {
 	r.mu.Lock()
@@ -297,8 +224,8 @@ func (r *room) idle(now time.Time) bool {
 	return !r.asked.IsZero() && now.Sub(r.asked) > idleAfter
 }
 
-// save keeps the index in its file. Questions are answered meanwhile, events are read again for them where they
-// ask new properties, and the feed is followed: what comes in is read again by whoever loads the file.
+// save keeps the index in its file. Questions are answered meanwhile, and the feed is followed: what comes in is
+// read again by whoever loads the file.
 func (r *room) save(now time.Time) (err error) {
 	r.saving.Lock()
 	defer r.saving.Unlock()
@@ -322,10 +249,8 @@ func (r *room) save(now time.Time) (err error) {
 	return nil
 }
 
-// begin begins to keep the index, at a moment when no events are read again.
+// begin begins to keep the index.
 func (r *room) begin() (*index.Index, int, *index.Encoding) {
-	r.gate.RLock()
-	defer r.gate.RUnlock()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.x == nil || r.changes == 0 {

@@ -34,6 +34,8 @@ func (a *Audience) Tick(ctx context.Context, now time.Time) (more bool, err erro
 
 // Close keeps every index that changed. Nobody may ask any more.
 func (a *Audience) Close() error {
+	a.end()
+	a.growths.Wait()
 	var all []error
 	for _, r := range a.open() {
 		all = append(all, r.save(a.o.Clock.Now()))

@@ -32,7 +32,7 @@ type eventNode struct {
 }
 
 // NotKept is the error of a query that asks properties that are not kept. Keep them, and where Keep
-// says so, add the events anew.
+// says so, tell the events anew.
 type NotKept struct {
 	Events    map[string][]string
 	Purchases []string

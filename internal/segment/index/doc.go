@@ -17,7 +17,8 @@
 //
 // Any number of questions may be asked while one writer writes. A property of an event is kept only
 // if Keep names it; a query that asks another one is answered by *NotKept, which says what to keep.
-// Then the events of that name are added anew: ForgetEvents, Keep, AddEvents.
+// Then the events of that name that were there are told anew, while those that are there answer on: Keep, AddBefore
+// as often as there is something to tell, Whole.
 //
 // How it works: people have ordinals, 65,536 to a block. A value is a code into its column's
 // dictionary (texts, arrays), or bits of a number (numbers, times, booleans), laid out so that one

@@ -60,14 +60,22 @@ func (s *stream) add(block int, person uint16, millis int64) (row int) {
 	return row
 }
 
+// addEvent takes an event in; a nil stream takes none.
 func (s *stream) addEvent(block int, person uint16, e *segment.Event) {
+	if s == nil {
+		return
+	}
 	row := s.add(block, person, e.At.UnixMilli())
 	if len(s.kept) > 0 && e.Properties != nil {
 		s.writeKept(block, row, e.Document(), e.Properties)
 	}
 }
 
+// addPurchase takes a purchase in; a nil stream takes none.
 func (s *stream) addPurchase(block int, person uint16, p *segment.Purchase) {
+	if s == nil {
+		return
+	}
 	row := s.add(block, person, p.At.UnixMilli())
 	b := s.blocks[block]
 	b.pieces.set(row, p.Pieces())

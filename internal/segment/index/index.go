@@ -25,6 +25,7 @@ type Index struct {
 	byID      hashes
 	events    map[string]*stream
 	purchases *stream
+	growing   map[string]*stream // by name, purchases under purchasesName: with more properties, while events are told anew
 	cursor    int64
 	order     order
 
@@ -36,7 +37,7 @@ type Index struct {
 // New returns an empty index that answers each question with at most so many goroutines.
 func New(parallel int) *Index {
 	x := &Index{
-		parallel: max(parallel, 1), people: newTable(), events: map[string]*stream{},
+		parallel: max(parallel, 1), people: newTable(), events: map[string]*stream{}, growing: map[string]*stream{},
 		purchases: &stream{table: newTable(), purchases: true},
 	}
 	x.people.deep = true
@@ -109,59 +110,20 @@ func (w *Writer) AddEvents(facts []Fact) (leftOut int) {
 			leftOut++
 		case f.Event != nil:
 			w.x.stream(f.Event.Name).addEvent(int(ordinal>>16), uint16(ordinal), f.Event)
+			w.x.growing[f.Event.Name].addEvent(int(ordinal>>16), uint16(ordinal), f.Event)
 		case f.Purchase != nil:
 			w.x.purchases.addPurchase(int(ordinal>>16), uint16(ordinal), f.Purchase)
+			w.x.growing[purchasesName].addPurchase(int(ordinal>>16), uint16(ordinal), f.Purchase)
 		}
 	}
 	return leftOut
 }
 
-// Keep names properties of an event (first keys) that are kept from now on, beside those that are kept
-// already. It is true when events of that name are there without one of them: a query that asks it
-// would take it for missing, so they have to be forgotten and added anew.
-func (w *Writer) Keep(event string, properties ...string) (again bool) {
-	return w.x.stream(event).keep(properties)
-}
-
-// KeepOfPurchases is Keep for purchases; their product, currency, price and quantity are always kept.
-func (w *Writer) KeepOfPurchases(properties ...string) (again bool) {
-	return w.x.purchases.keep(properties)
-}
-
-func (s *stream) keep(properties []string) (again bool) {
-	for _, p := range s.keeps(properties) {
-		s.kept = append(s.kept, p)
-		for _, b := range s.blocks {
-			again = again || b != nil && len(b.owners) > 0
-		}
-	}
-	return again
-}
-
-// ForgetEvents takes all events of a name out.
-func (w *Writer) ForgetEvents(event string) {
-	if s := w.x.events[event]; s != nil {
-		w.x.events[event] = &stream{table: newTable(), kept: s.kept}
-	}
-}
-
-// ForgetPurchases takes all purchases out.
-func (w *Writer) ForgetPurchases() {
-	w.x.purchases = &stream{table: newTable(), purchases: true, kept: w.x.purchases.kept}
-}
-
-// Kept gives which properties of which events are kept, and of purchases.
-func (x *Index) Kept() (events map[string][]string, purchases []string) {
-	x.mu.RLock()
-	defer x.mu.RUnlock()
-	events = map[string][]string{}
-	for name, s := range x.events {
-		events[name] = slices.Clone(s.kept)
-	}
-	return events, slices.Clone(x.purchases.kept)
-}
-
+// stream gives the events of a name, and makes them when there are none; purchases under their name.
 func (x *Index) stream(name string) *stream {
+	if name == purchasesName {
+		return x.purchases
+	}
 	s := x.events[name]
 	if s == nil {
 		s = &stream{table: newTable()}
@@ -244,6 +206,9 @@ func (x *Index) leave(ordinal uint32) {
 // forget removes the events of who left, and lets the ordinal be used again.
 func (x *Index) forget(ordinal uint32) {
 	for _, s := range x.streams() {
+		s.remove(int(ordinal>>16), uint16(ordinal))
+	}
+	for _, s := range x.growing {
 		s.remove(int(ordinal>>16), uint16(ordinal))
 	}
 	x.free = append(x.free, ordinal)

@@ -23,6 +23,7 @@ type crowd struct {
 	ids    []string
 	r      people
 	log    []func(*index.Writer) // what was done, if it is kept
+	left   map[string]bool       // who left, if it is kept
 }
 
 // update changes the index, and notes how.
@@ -39,7 +40,7 @@ func newCrowd(seed uint64) *crowd {
 		for _, name := range []string{"seen", "paid", "rare", "never", "link.clicked"} {
 			w.Keep(name, "total", "s", "o", "mix", "tags", "none", "link_name")
 		}
-		w.KeepOfPurchases("color")
+		w.Keep("", "color")
 	})
 	return c
 }
@@ -80,6 +81,9 @@ func (c *crowd) change(n int) {
 		switch c.r.IntN(4) {
 		case 0:
 			delete(c.people, id)
+			if c.left != nil {
+				c.left[id] = true
+			}
 			c.update(func(w *index.Writer) { w.Remove(id) })
 		case 1:
 			more := &segment.Person{ID: id}
@@ -225,8 +229,13 @@ func TestNotKept(t *testing.T) {
 		if !w.Keep("paid", "total") {
 			t.Error("there are events without the property")
 		}
-		w.ForgetEvents("paid")
-		w.AddEvents(facts(p)[:1])
+		w.AddBefore(facts(p)[:1])
+	})
+	if _, err = x.Count(q, noon); !errors.As(err, &lacks) {
+		t.Fatalf("before they are whole: %v", err)
+	}
+	x.Update(func(w *index.Writer) {
+		w.Whole("paid")
 		if w.Keep("paid", "total") {
 			t.Error("the property is kept already")
 		}
@@ -250,13 +259,13 @@ func TestKeepWhileEncoding(t *testing.T) {
 		if !w.Keep("paid", "late") {
 			t.Error("there are events without the property")
 		}
-		w.ForgetEvents("paid")
-		for _, id := range c.ids[:700] { // half way
+		for _, id := range c.ids {
 			if p := c.people[id]; p != nil {
-				w.AddEvents(facts(p))
+				w.AddBefore(facts(p))
 				moved++
 			}
 		}
+		w.Whole("paid")
 	})
 	if err := writing.Write(&file); err != nil || moved == 0 {
 		t.Fatal(err, moved)
@@ -270,6 +279,44 @@ func TestKeepWhileEncoding(t *testing.T) {
 	}
 	c.Index = x
 	checks(t, c, 60)
+}
+
+// TestKeepWhilePeopleChange: while events are told anew for a property, those that are there answer on, and what
+// happens meanwhile is in both.
+func TestKeepWhilePeopleChange(t *testing.T) {
+	c := newCrowd(34)
+	c.add(900)
+	c.change(600)
+	c.left = map[string]bool{}
+	was := map[string][]index.Fact{}
+	for id, p := range c.people {
+		was[id] = facts(p)
+	}
+	c.Update(func(w *index.Writer) {
+		for _, name := range []string{"paid", "rare", ""} {
+			if !w.Keep(name, "late") {
+				t.Errorf("there are no %q", name)
+			}
+		}
+	})
+	for n, id := range c.ids {
+		if n%300 == 0 {
+			c.change(200)
+			checks(t, c, 15)
+		}
+		if !c.left[id] { // who came again came with all their events
+			c.Update(func(w *index.Writer) { w.AddBefore(was[id]) })
+		}
+	}
+	c.change(200)
+	c.Update(func(w *index.Writer) { w.Whole("paid"); w.GiveUp("rare"); w.Whole("") })
+	checks(t, c, 60)
+	c.change(400)
+	checks(t, c, 60)
+	events, purchases := c.Kept()
+	if !slices.Contains(events["paid"], "late") || slices.Contains(events["rare"], "late") || !slices.Contains(purchases, "late") {
+		t.Errorf("kept are %v, %v", events, purchases)
+	}
 }
 
 // TestSweep: what nobody has is freed, and all answers stay.
