@@ -109,6 +109,7 @@ type API struct {
 	routes   []Route
 	log      requestLog
 	home     homeCache
+	counts   keeping
 	keys     *limits.Buckets // requests by API key
 	doors    *limits.Buckets // attempts to sign in by address
 	accounts *limits.Buckets // attempts to sign in by account

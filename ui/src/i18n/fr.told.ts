@@ -1,6 +1,6 @@
 import { refusals } from './fr.api';
 import { alerts, checks, fetched, reasons, setUp } from './fr.checks';
-import { campaignProblems } from './fr.campaigns';
+import { campaignProblems, campaignReasons } from './fr.campaigns';
 import { catalogs } from './fr.catalogs';
 import { errors } from './fr.errors';
 import { definitions, files, people } from './fr.people';
@@ -12,7 +12,7 @@ import { translator, type Sayings } from './sentences';
 const spaced = (sayings: Sayings): Sayings =>
   sayings.map(([english, other]) => [english, other.replace(/ ([:;?!»])/g, '\u00a0$1').replace(/« /g, '«\u00a0')]);
 
-const sayings = spaced([...rules, ...moreRules, ...pages, ...checks, ...reasons, ...fetched, ...setUp, ...alerts, ...people, ...catalogs, ...files, ...definitions, ...campaignProblems, ...refusals, ...errors]);
+const sayings = spaced([...rules, ...moreRules, ...pages, ...checks, ...reasons, ...fetched, ...setUp, ...alerts, ...people, ...catalogs, ...files, ...definitions, ...campaignProblems, ...campaignReasons, ...refusals, ...errors]);
 
 /** The templates that are said in French. */
 export const saidByTemplate: ReadonlySet<string> = new Set(sayings.map(([english]) => english));
