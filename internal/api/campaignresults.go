@@ -47,6 +47,7 @@ type CampaignVariantResult struct {
 	Weight    int    `json:"weight" doc:"Percent, as it is live; 0 for one that was taken out since"`
 	tally.Figures
 	ReadShare      *CampaignShare `json:"read_share,omitempty" doc:"Of those that arrived"`
+	ClickedShare   *CampaignShare `json:"clicked_share,omitempty" doc:"Of those that were sent"`
 	ConvertedShare *CampaignShare `json:"converted_share,omitempty" doc:"By the first conversion, of those that were sent"`
 }
 
@@ -179,6 +180,9 @@ func variantResults(d *plan.Definition, r *tally.Results) []CampaignVariantResul
 			v.Figures = *f
 		}
 		v.ReadShare = shareOf(v.Read, v.Delivered)
+		if v.Clicked > 0 {
+			v.ClickedShare = shareOf(v.Clicked, v.Sent)
+		}
 		if len(d.Conversions) > 0 {
 			v.ConvertedShare = shareOf(v.Converted[0], v.Sent)
 		}
@@ -265,14 +269,14 @@ func (a *API) campaignCSV(w http.ResponseWriter, r *http.Request, ws string, _ *
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	w.Header().Set("Content-Disposition", `attachment; filename="results.csv"`)
 	out := csv.NewWriter(w)
-	head := []string{"variant", "name", "sent", "delivered", "read", "waiting", "held", "failed", "dropped", "unknown", "cancelled"}
+	head := []string{"variant", "name", "sent", "delivered", "read", "clicked", "waiting", "held", "failed", "dropped", "unknown", "cancelled"}
 	for i := range v.Conversions {
 		head = append(head, "converted_"+strconv.Itoa(i+1))
 	}
 	_ = out.Write(append(head, "revenue"))
 	line := func(id, name string, f tally.Figures) {
 		cells := []string{id, unformula(name)}
-		for _, n := range append([]int64{f.Sent, f.Delivered, f.Read, f.Waiting, f.Held, f.Failed, f.Dropped, f.Unknown, f.Cancelled}, f.Converted...) {
+		for _, n := range append([]int64{f.Sent, f.Delivered, f.Read, f.Clicked, f.Waiting, f.Held, f.Failed, f.Dropped, f.Unknown, f.Cancelled}, f.Converted...) {
 			cells = append(cells, strconv.FormatInt(n, 10))
 		}
 		money := mapped(f.Revenue, func(m tally.Money) string { return strconv.FormatFloat(m.Amount, 'f', 2, 64) + " " + m.Currency })

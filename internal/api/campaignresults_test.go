@@ -61,6 +61,11 @@ func (w *world) sent(name string) petitbleu.Campaign {
 		if err := tx.InsertMessages(append(all, trial)); err != nil {
 			return err
 		}
+		for i := range 2 { // two links of one message
+			if err := tx.AddClick(petitbleu.LinkClicks{WorkspaceID: w.ws, MessageID: all[0].ID, Link: i + 1, Clicks: 3, FirstAt: noon.Add(-30 * time.Minute), LastAt: noon}); err != nil {
+				return err
+			}
+		}
 		_, err := tx.AddConversions([]petitbleu.Conversion{convert(0, 0, "a", ""), convert(1, 0, "a", ""), convert(1, 1, "a", "EUR"), convert(2, 1, "a", "EUR"), convert(3, 1, "a", "USD"), convert(10, 0, "", "")})
 		return err
 	})
@@ -79,7 +84,7 @@ func TestCampaignResults(t *testing.T) {
 		if v.Audience != 20 || sum != v.Audience {
 			t.Errorf("of %d people %d are accounted for: %+v", v.Audience, sum, v)
 		}
-		if !v.Moving || v.Sent != 7 || v.Delivered != 5 || v.Read != 4 || v.Waiting != 4 || v.Held != 1 || v.Failed != 1 || v.Dropped != 2 || v.Reachable != 13 {
+		if !v.Moving || v.Sent != 7 || v.Delivered != 5 || v.Read != 4 || v.Clicked != 1 || v.Waiting != 4 || v.Held != 1 || v.Failed != 1 || v.Dropped != 2 || v.Reachable != 13 {
 			t.Errorf("%+v", v)
 		}
 		if fmt.Sprint(v.Converted, v.Revenue) != "[2 3] [{EUR 25} {USD 12.5}]" {
@@ -107,7 +112,7 @@ func TestCampaignResults(t *testing.T) {
 			{"of no run", RoleViewer, "GET", ":ws/campaigns/" + c.ID + "/results?run=run_x", "", 404, nil, nil},
 			{"its messages", RoleViewer, "GET", ":ws/messages?campaign_id=" + c.ID + "&state=dropped", "", 200, []string{`"variant_id":"b"`}, []string{`"variant_id":"a"`}},
 			{"in a list", RoleViewer, "GET", ":ws/campaigns", "", 200, []string{`"last_run":{"id":"run_`}, nil},
-			{"as a file", RoleAnalyst, "GET", ":ws/campaigns/" + c.ID + "/results.csv", "", 200, []string{"a,Three pans,5,5,4,0,1,0,0,0,0,2,3,25.00 EUR; 12.50 USD\n", "b,'=One pan,2,", "control,,0", "all,,7"}, nil},
+			{"as a file", RoleAnalyst, "GET", ":ws/campaigns/" + c.ID + "/results.csv", "", 200, []string{"a,Three pans,5,5,4,1,0,1,0,0,0,0,2,3,25.00 EUR; 12.50 USD\n", "b,'=One pan,2,", "control,,0", "all,,7"}, nil},
 			{"not of a stranger", "stranger", "GET", ":ws/campaigns/" + c.ID + "/results", "", 404, nil, nil},
 			{"too many points", RoleViewer, "GET", ":ws/campaigns/" + c.ID + "/series?from=2020-01-01T00:00:00Z", "", 422, []string{"query.from"}, nil},
 		})
@@ -121,19 +126,19 @@ func TestCampaignSeries(t *testing.T) {
 			all := get[List[CampaignPoint]](w, RoleViewer, at+query).Items
 			var b strings.Builder
 			for _, p := range all {
-				fmt.Fprintf(&b, "%s %d/%d/%d/%d %v %v; ", p.At.Format("02T15"), p.Sent, p.Delivered, p.Read, p.Failed, p.Converted, p.Revenue)
+				fmt.Fprintf(&b, "%s %d/%d/%d/%d/%d %v %v; ", p.At.Format("02T15"), p.Sent, p.Delivered, p.Read, p.Clicked, p.Failed, p.Converted, p.Revenue)
 			}
 			return b.String()
 		}
 		// What was read at 11:59 was so in the hour of 11; the days are those of Paris, an hour ahead of UTC.
 		for query, want := range map[string]string{
-			"":                           "21T11 7/4/4/1 [2 3] [{EUR 25} {USD 12.5}]; ",
-			"?variant=b":                 "21T11 2/0/0/1 [0 0] []; ",
-			"?unit=day":                  "20T23 7/4/4/1 [2 3] [{EUR 25} {USD 12.5}]; ",
-			"?to=2026-11-21T11:30:00Z":   "21T11 7/4/0/1 [0 0] []; ",
-			"?from=2026-11-21T11:30:00Z": "21T11 0/0/4/0 [2 3] [{EUR 25} {USD 12.5}]; ",
+			"":                           "21T11 7/4/4/1/1 [2 3] [{EUR 25} {USD 12.5}]; ",
+			"?variant=b":                 "21T11 2/0/0/0/1 [0 0] []; ",
+			"?unit=day":                  "20T23 7/4/4/1/1 [2 3] [{EUR 25} {USD 12.5}]; ",
+			"?to=2026-11-21T11:30:00Z":   "21T11 7/4/0/0/1 [0 0] []; ",
+			"?from=2026-11-21T11:30:00Z": "21T11 0/0/4/1/0 [2 3] [{EUR 25} {USD 12.5}]; ",
 			"?from=2026-11-21T12:30:00Z": "",
-			"?unit=day&from=2026-06-01T00:00:00Z&to=2026-12-01T00:00:00Z": "20T23 7/4/4/1 [2 3] [{EUR 25} {USD 12.5}]; ",
+			"?unit=day&from=2026-06-01T00:00:00Z&to=2026-12-01T00:00:00Z": "20T23 7/4/4/1/1 [2 3] [{EUR 25} {USD 12.5}]; ",
 		} {
 			if got := points(query); got != want {
 				t.Errorf("%s: %s, not %s", query, got, want)

@@ -27,6 +27,7 @@ type CampaignPoint struct {
 	Sent      int64         `json:"sent"`
 	Delivered int64         `json:"delivered"`
 	Read      int64         `json:"read"`
+	Clicked   int64         `json:"clicked" doc:"Messages of which a link was followed for the first time"`
 	Failed    int64         `json:"failed"`
 	Converted []int64       `json:"converted" nullable:"false" doc:"By conversion"`
 	Revenue   []tally.Money `json:"revenue" nullable:"false"`
@@ -91,7 +92,7 @@ func joinPoints(found map[string]map[time.Time]*tally.Point, variant string, con
 				v = &CampaignPoint{At: at, Converted: make([]int64, conversions), Revenue: []tally.Money{}}
 				by[at] = v
 			}
-			v.Sent, v.Delivered, v.Read, v.Failed = v.Sent+p.Sent, v.Delivered+p.Delivered, v.Read+p.Read, v.Failed+p.Failed
+			v.Sent, v.Delivered, v.Read, v.Clicked, v.Failed = v.Sent+p.Sent, v.Delivered+p.Delivered, v.Read+p.Read, v.Clicked+p.Clicked, v.Failed+p.Failed
 			for i, n := range p.Converted {
 				v.Converted[i] += n
 			}

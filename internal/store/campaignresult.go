@@ -111,6 +111,32 @@ func (t *Tx) ConversionBuckets(s SeriesOf, sent bool) ([]CampaignBucket, error) 
 		") AS b GROUP BY bucket, variant_id, slot, currency ORDER BY bucket, variant_id, slot, currency", f.args...)
 }
 
+// CountClicked counts the messages of a campaign, or of one run of it (empty: all), of which a link was followed.
+func (t *Tx) CountClicked(workspace, campaign, run string) ([]RunCount, error) {
+	f := ofCampaign(workspace, campaign, run)
+	return list(t, func(r scanner) (c RunCount, err error) {
+		err = r.Scan(&c.RunID, &c.VariantID, &c.Count)
+		return c, err
+	}, "SELECT run_id, variant_id, COUNT(*) FROM messages WHERE "+strings.Join(f.where, " AND ")+
+		" AND EXISTS (SELECT 1 FROM clicks c WHERE c.workspace_id = messages.workspace_id AND c.message_id = messages.id)"+
+		" GROUP BY run_id, variant_id ORDER BY run_id, variant_id", f.args...)
+}
+
+// ClickBuckets counts the messages of a campaign by when a link of theirs was followed first.
+func (t *Tx) ClickBuckets(s SeriesOf) ([]CampaignBucket, error) {
+	f, bucket := s.filter("k.first_at")
+	f.and("m.campaign_id <> '' AND NOT m.test") // the first as the index says
+	f.eq("m.send_id", s.SendID)
+	return list(t, func(r scanner) (b CampaignBucket, err error) {
+		var n int64
+		err = r.Scan(&n, &b.VariantID, &b.Count, &b.People)
+		b.At = s.at(n)
+		return b, err
+	}, "SELECT bucket, variant_id, COUNT(*), COUNT(DISTINCT profile_id) FROM (SELECT "+bucket+" AS bucket, m.variant_id, m.profile_id FROM messages m JOIN"+
+		" (SELECT workspace_id, message_id, MIN(first_at) AS first_at FROM clicks GROUP BY workspace_id, message_id) k ON k.workspace_id = m.workspace_id AND k.message_id = m.id WHERE "+
+		strings.Join(f.where, " AND ")+") AS b GROUP BY bucket, variant_id ORDER BY bucket, variant_id", f.args...)
+}
+
 // RightCount is how many messages of a variant stand in a state by a right.
 type RightCount struct {
 	VariantID string
@@ -120,48 +146,87 @@ type RightCount struct {
 	Converted int64 // of them, those of which the first conversion came
 }
 
+// rightsPage is how many messages CountRights reads at a time.
+const rightsPage = 4000
+
+// decided is a message as CountRights reads it.
+type decided struct {
+	id, verdict string
+	log         int64
+	count       RightCount
+}
+
 // CountRights counts the messages of a campaign, or of one run of it (empty: all), by the right by which they went.
-func (t *Tx) CountRights(workspace, campaign, run string) ([]RightCount, error) {
-	type key struct {
-		variant, right string
-		state          petitbleu.MessageState
-	}
+func (t *Tx) CountRights(workspace, campaign, run string) (all []RightCount, err error) {
 	converted := map[string]bool{}
-	err := each(t, func(row scanner) error {
+	err = each(t, func(row scanner) error {
 		var id string
 		err := row.Scan(&id)
 		converted[id] = true
 		return err
 	}, "SELECT message_id FROM campaign_conversions WHERE workspace_id = $1 AND campaign_id = $2 AND slot = 0", workspace, campaign)
-	if err != nil {
-		return nil, err
+	counts := map[RightCount]*[2]int64{}
+	for after := ""; err == nil; {
+		f := ofCampaign(workspace, campaign, run)
+		f.and("id > " + f.arg(after))
+		var page []decided
+		page, err = list(t, func(row scanner) (d decided, err error) {
+			err = row.Scan(&d.id, &d.count.VariantID, &d.count.State, &d.verdict, &d.log)
+			return d, err
+		}, "SELECT id, variant_id, state, verdict, log_id FROM messages WHERE "+strings.Join(f.where, " AND ")+" ORDER BY id LIMIT "+f.arg(int64(rightsPage)), f.args...)
+		if err == nil {
+			err = t.readVerdicts(workspace, page)
+		}
+		for _, d := range page {
+			d.count.Right = rightOf(d.verdict)
+			n := counts[d.count]
+			if n == nil {
+				n = new([2]int64)
+				counts[d.count] = n
+				all = append(all, d.count)
+			}
+			n[0]++
+			if converted[d.id] {
+				n[1]++
+			}
+			after = d.id
+		}
+		if len(page) < rightsPage {
+			break
+		}
 	}
-	f := ofCampaign(workspace, campaign, run)
-	var order []key
-	counts := map[key]*RightCount{}
-	err = each(t, func(row scanner) error {
-		var id, verdict string
-		var k key
-		if err := row.Scan(&id, &k.variant, &k.state, &verdict); err != nil {
-			return err
-		}
-		k.right = rightOf(verdict)
-		c := counts[k]
-		if c == nil {
-			c = &RightCount{VariantID: k.variant, Right: k.right, State: k.state}
-			counts[k], order = c, append(order, k)
-		}
-		c.Count++
-		if converted[id] {
-			c.Converted++
-		}
-		return nil
-	}, "SELECT id, variant_id, state, verdict FROM messages WHERE "+strings.Join(f.where, " AND "), f.args...)
-	all := make([]RightCount, 0, len(order))
-	for _, k := range order {
-		all = append(all, *counts[k])
+	for i := range all {
+		n := counts[all[i]]
+		all[i].Count, all[i].Converted = n[0], n[1]
 	}
 	return all, err
+}
+
+// readVerdicts fills in the verdicts that stand in message_logs, each row of which is read once.
+func (t *Tx) readVerdicts(workspace string, page []decided) error {
+	logs := map[int64]string{}
+	var numbers []any
+	for _, d := range page {
+		if _, known := logs[d.log]; d.log > 0 && d.verdict == "" && !known {
+			logs[d.log] = ""
+			numbers = append(numbers, d.log)
+		}
+	}
+	err := inChunks(numbers, 64, func(part []any) error {
+		return each(t, func(r scanner) error {
+			var id int64
+			var entries string
+			err := r.Scan(&id, &entries)
+			logs[id] = entries
+			return err
+		}, "SELECT id, entries FROM message_logs WHERE workspace_id = $1 AND id IN ("+places(1, len(part))+") ORDER BY id", append([]any{workspace}, part...)...)
+	})
+	for i := range page {
+		if d := &page[i]; d.verdict == "" {
+			d.verdict, _ = logged(logs[d.log], d.id, 1, "", "")
+		}
+	}
+	return err
 }
 
 // rightOf reads the right out of a verdict as this package wrote it, without reading the rest.
@@ -173,4 +238,3 @@ func rightOf(verdict string) string {
 	right, _, _ := strings.Cut(rest, `"`)
 	return right
 }
-

@@ -14,6 +14,7 @@ type Point struct {
 	People          int64 // to whom something was sent
 	Delivered       int64
 	Read            int64
+	Clicked         int64
 	Failed          int64
 	Converted       []int64 // of those that happened then
 	ConvertedBySent []int64 // of messages that were sent then
@@ -66,6 +67,13 @@ func Points(tx *store.Tx, s Series) (map[string]map[time.Time]*Point, error) {
 			for _, b := range found {
 				one.add(at(b), b)
 			}
+		}
+		clicked, err := tx.ClickBuckets(part)
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range clicked {
+			at(b).Clicked += b.Count
 		}
 		for _, sent := range []bool{false, true} {
 			found, err := tx.ConversionBuckets(part, sent)

@@ -14,6 +14,7 @@ type Figures struct {
 	Sent      int64   `json:"sent"`
 	Delivered int64   `json:"delivered"`
 	Read      int64   `json:"read"`
+	Clicked   int64   `json:"clicked" doc:"Of which a tracked link was followed"`
 	Waiting   int64   `json:"waiting" doc:"Not looked at yet, queued, or being sent"`
 	Held      int64   `json:"held" doc:"Allowed later"`
 	Failed    int64   `json:"failed"`
@@ -88,6 +89,14 @@ func Read(tx *store.Tx, c petitbleu.Campaign, run string, conversions int) (Resu
 		if stage := stageOf(one.State); stage != "" {
 			reasons[Reason{Stage: stage, Reason: string(one.Reason)}] += one.Count
 		}
+	}
+	clicked, err := tx.CountClicked(c.WorkspaceID, c.ID, run)
+	if err != nil {
+		return r, err
+	}
+	for _, one := range clicked {
+		r.Total.Clicked += one.Count
+		r.of(one.VariantID, conversions).Clicked += one.Count
 	}
 	if err := r.people(tx, runs, rows, reasons); err != nil {
 		return r, err

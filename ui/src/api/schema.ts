@@ -878,6 +878,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/campaigns/{id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What it came to, counted from its messages: the funnel, by variant, by right, and why the others got nothing
+         * @description For an API key with the scope `read`, or for a person whose role may see campaigns and their results (`campaigns.read`).
+         */
+        get: operations["getCampaignResults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/campaigns/{id}/results.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What it came to as a CSV file, a line for each variant
+         * @description For an API key with the scope `read`, or for a person whose role may see campaigns and their results (`campaigns.read`).
+         */
+        get: operations["exportCampaignResults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/campaigns/{id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Its runs, newest first
+         * @description For an API key with the scope `read`, or for a person whose role may see campaigns and their results (`campaigns.read`).
+         */
+        get: operations["listCampaignRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/campaigns/{id}/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same over time, by hour or by day
+         * @description For an API key with the scope `read`, or for a person whose role may see campaigns and their results (`campaigns.read`).
+         */
+        get: operations["getCampaignSeries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/campaigns/{id}/unarchive": {
         parameters: {
             query?: never;
@@ -4846,6 +4926,13 @@ export interface components {
             /** @description Checked instead of the draft; it is not saved */
             definition?: unknown;
         };
+        CampaignControlResult: {
+            converted: number[];
+            converted_share?: components["schemas"]["CampaignShare"];
+            /** Format: int64 */
+            people: number;
+            revenue: components["schemas"]["Money"][];
+        };
         CampaignConversion: {
             on: components["schemas"]["CampaignHappening"];
             /** Format: int64 */
@@ -4967,11 +5054,52 @@ export interface components {
             topic?: string;
             where?: components["schemas"]["SegmentCriterion"][];
         };
+        CampaignLead: {
+            /** @enum {string} */
+            by: "converted" | "read";
+            /** Format: double */
+            high: number;
+            /** Format: double */
+            low: number;
+            /** @description Id of the variant behind it */
+            over: string;
+            /**
+             * Format: double
+             * @description By how much its share is higher, 0 to 1
+             */
+            points: number;
+            /** @description The whole interval is above 0: more than chance, with 95 % confidence */
+            sure: boolean;
+            variant_id: string;
+        };
         CampaignLinks: {
             off?: boolean;
             utm?: {
                 [key: string]: string;
             };
+        };
+        CampaignPoint: {
+            /**
+             * Format: date-time
+             * @description Its beginning
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description Messages of which a link was followed for the first time
+             */
+            clicked: number;
+            /** @description By conversion */
+            converted: number[];
+            /** Format: int64 */
+            delivered: number;
+            /** Format: int64 */
+            failed: number;
+            /** Format: int64 */
+            read: number;
+            revenue: components["schemas"]["Money"][];
+            /** Format: int64 */
+            sent: number;
         };
         CampaignProblems: {
             /** @description Locations are within the definition, such as variants[0].composition.content.text */
@@ -4982,6 +5110,113 @@ export interface components {
             from?: string;
             off?: boolean;
             to?: string;
+        };
+        CampaignReason: {
+            cure?: string;
+            /** Format: int64 */
+            people: number;
+            /** @description Code */
+            reason: string;
+            sentence: string;
+            /**
+             * @description excluded: no message was made
+             * @enum {string}
+             */
+            stage: "excluded" | "held" | "dropped" | "failed" | "unknown" | "cancelled";
+        };
+        CampaignResults: {
+            /**
+             * Format: int64
+             * @description People who were meant; of a campaign that runs again, each time
+             */
+            audience: number;
+            campaign_id: string;
+            /**
+             * Format: int64
+             * @description The campaign was stopped before
+             */
+            cancelled: number;
+            /**
+             * Format: int64
+             * @description Of which a tracked link was followed
+             */
+            clicked: number;
+            /**
+             * Format: int64
+             * @description Of them, those who get nothing, to compare with
+             */
+            control: number;
+            control_group?: components["schemas"]["CampaignControlResult"];
+            /** @description What counts, in the order of converted */
+            conversions: components["schemas"]["CampaignConversion"][];
+            /** @description By conversion, the first one first */
+            converted: number[];
+            /** Format: date-time */
+            counted_at: string;
+            /** Format: int64 */
+            delivered: number;
+            /**
+             * Format: int64
+             * @description By a rule, a cap, quiet hours, the template
+             */
+            dropped: number;
+            /** @description Of them, those for whom no message was made, by reason */
+            excluded: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Allowed later
+             */
+            held: number;
+            lead?: components["schemas"]["CampaignLead"];
+            /** @description Something is still on its way */
+            moving: boolean;
+            /**
+             * Format: int64
+             * @description Of them, those who had a way to be reached
+             */
+            reachable: number;
+            /** Format: int64 */
+            read: number;
+            /** @description The most people first */
+            reasons: components["schemas"]["CampaignReason"][];
+            revenue: components["schemas"]["Money"][];
+            /** @description Of Messenger: by which right messages went */
+            rights: components["schemas"]["CampaignRight"][];
+            run_id?: string;
+            /** Format: int64 */
+            runs: number;
+            /** Format: int64 */
+            sent: number;
+            /**
+             * Format: int64
+             * @description The answer was lost
+             */
+            unknown: number;
+            variants: components["schemas"]["CampaignVariantResult"][];
+            /**
+             * Format: int64
+             * @description Not looked at yet, queued, or being sent
+             */
+            waiting: number;
+        };
+        CampaignRight: {
+            /**
+             * Format: int64
+             * @description By the first conversion
+             */
+            converted: number;
+            /** Format: int64 */
+            delivered: number;
+            /** Format: int64 */
+            read: number;
+            /** @description window, one_time_token, utility … */
+            right: string;
+            /** Format: int64 */
+            sent: number;
         };
         CampaignRun: {
             /**
@@ -5043,6 +5278,22 @@ export interface components {
             /** @description Of campaigns that have none of their own; in each person's zone */
             quiet?: components["schemas"]["CampaignQuiet"];
         };
+        CampaignShare: {
+            /** Format: double */
+            high: number;
+            /** Format: double */
+            low: number;
+            /**
+             * Format: int64
+             * @description How many it is a share of
+             */
+            of: number;
+            /**
+             * Format: double
+             * @description 0 to 1
+             */
+            share: number;
+        };
         CampaignTrigger: {
             delay?: components["schemas"]["CampaignDelay"];
             from?: string;
@@ -5071,6 +5322,62 @@ export interface components {
             name: string;
             template_id?: string;
             /** Format: int64 */
+            weight: number;
+        };
+        CampaignVariantResult: {
+            /**
+             * Format: int64
+             * @description The campaign was stopped before
+             */
+            cancelled: number;
+            /**
+             * Format: int64
+             * @description Of which a tracked link was followed
+             */
+            clicked: number;
+            /** @description Of those that were sent */
+            clicked_share?: components["schemas"]["CampaignShare"];
+            /** @description By conversion, the first one first */
+            converted: number[];
+            /** @description By the first conversion, of those that were sent */
+            converted_share?: components["schemas"]["CampaignShare"];
+            /** Format: int64 */
+            delivered: number;
+            /**
+             * Format: int64
+             * @description By a rule, a cap, quiet hours, the template
+             */
+            dropped: number;
+            /** Format: int64 */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Allowed later
+             */
+            held: number;
+            name: string;
+            /** Format: int64 */
+            read: number;
+            /** @description Of those that arrived */
+            read_share?: components["schemas"]["CampaignShare"];
+            revenue: components["schemas"]["Money"][];
+            /** Format: int64 */
+            sent: number;
+            /**
+             * Format: int64
+             * @description The answer was lost
+             */
+            unknown: number;
+            variant_id: string;
+            /**
+             * Format: int64
+             * @description Not looked at yet, queued, or being sent
+             */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description Percent, as it is live; 0 for one that was taken out since
+             */
             weight: number;
         };
         CampaignVersion: {
@@ -6517,6 +6824,16 @@ export interface components {
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
+        ListCampaignPoint: {
+            items: components["schemas"]["CampaignPoint"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
+        ListCampaignRun: {
+            items: components["schemas"]["CampaignRun"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
         ListCampaignVersion: {
             items: components["schemas"]["CampaignVersion"][];
             /** @description Cursor of the next page; absent at the end */
@@ -6978,6 +7295,11 @@ export interface components {
              * @description When it ended or will end; missing: no end is known
              */
             until?: string;
+        };
+        Money: {
+            /** Format: double */
+            amount: number;
+            currency: string;
         };
         MyUser: {
             email: string;
@@ -10816,6 +11138,153 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CampaignDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCampaignResults: {
+        parameters: {
+            query?: {
+                /** @description Id of a run; all runs when it is missing */
+                run?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignResults"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportCampaignResults: {
+        parameters: {
+            query?: {
+                /** @description Id of a run; all runs when it is missing */
+                run?: string;
+            };
+            header?: never;
+            path: {
+                ws: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    listCampaignRuns: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCampaignRun"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCampaignSeries: {
+        parameters: {
+            query?: {
+                /** @description Id of a run; all runs when it is missing */
+                run?: string;
+                /** @description Id of a variant; all when it is missing */
+                variant?: string;
+                /** @description Days are those of the workspace's time zone */
+                unit?: "hour" | "day";
+                /** @description The launch when it is missing */
+                from?: string;
+                /** @description Before this instant; now when it is missing */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCampaignPoint"];
                 };
             };
             /** @description Error */
