@@ -46,6 +46,12 @@ const (
 	CodeAborted      Code = "aborted"       // the template said not to send to this person
 	CodeRenderFailed Code = "render_failed" // the template could not be written for this person
 	CodeRefused      Code = "refused"       // the receiver of a webhook refused it
+
+	CodeCapped          Code = "capped"           // the person got as much as the workspace's caps allow
+	CodeQuietHours      Code = "quiet_hours"      // it is night where the person is
+	CodeTooLate         Code = "too_late"         // its time was over before it could leave
+	CodeLeftAudience    Code = "left_audience"    // the person belongs to the audience no more
+	CodeCampaignStopped Code = "campaign_stopped" // before it left
 )
 
 // Error is a failure that a person can act on. Message is one or two plain sentences that

@@ -49,6 +49,8 @@ type Options struct {
 	StopWithin time.Duration
 	// SafeMode sends to nobody but the people of each workspace's safe group.
 	SafeMode bool
+	// Supply gives the messages of campaigns; may be empty.
+	Supply Supply
 	// Steady runs at the speed of real time whatever Clock does: leases and pace are measured
 	// by it. Default: the system's clock.
 	Steady clock.Clock

@@ -43,8 +43,9 @@ type pick struct {
 	halted  bool               // somebody halted the Page since then
 	content *petitbleu.Content // where it was written just now; kept with the mark
 
-	host               string // of a webhook
-	keepsKeys, private bool   // what its workspace says of the host
+	host               string  // of a webhook
+	keepsKeys, private bool    // what its workspace says of the host
+	p                  *parcel // of a message that has no row yet
 }
 
 // plan reads what is due, with the facts as they are now, and decides.

@@ -85,6 +85,11 @@ func (d *Delivery) scan(ctx context.Context, now func() time.Time, linger time.D
 		if pages, err = tx.PagesDue(d.holder, d.o.Steady.Now()); err == nil {
 			lanes, err = tx.LanesDue(d.holder, d.o.Steady.Now())
 		}
+		if err == nil && d.o.Supply.Due != nil {
+			var more []store.LaneDue
+			more, err = d.o.Supply.Due(tx, now())
+			lanes = append(lanes, more...)
+		}
 		return err
 	})
 	if err != nil {

@@ -59,8 +59,12 @@ type webhooks struct {
 	written  chan *draft
 	finished chan struct{}
 
-	watched time.Time   // by the steady clock: when it was asked last whether anything may leave
-	halted  atomic.Bool // nothing may: what is marked and not called yet goes back
+	watched time.Time                       // by the steady clock: when it was asked last whether anything may leave
+	halted  atomic.Bool                     // nothing may: what is marked and not called yet goes back
+	recheck atomic.Bool                     // somebody says that this changed
+	still   atomic.Pointer[map[string]bool] // campaigns of which nothing may
+
+	supplied supplied
 
 	mu    sync.Mutex
 	ended []*answeredCall
@@ -70,11 +74,13 @@ type webhooks struct {
 type answeredCall struct {
 	host *hostQueue
 	settled
+	sown *sownRow // of a message that has no row yet; nil with a parcel: it did not leave
+	p    *parcel
 }
 
 func newWebhooks(d *Delivery, key pageKey, now func() time.Time, linger time.Duration) *webhooks {
 	return &webhooks{
-		d: d, key: key, now: now, linger: linger, wake: make(chan struct{}, 1), dirty: true, held: map[string]bool{}, hosts: map[string]*hostQueue{},
+		d: d, key: key, now: now, linger: linger, wake: make(chan struct{}, 1), dirty: true, held: map[string]bool{}, hosts: map[string]*hostQueue{}, supplied: newSupplied(),
 		written: make(chan *draft, asideLimit), finished: make(chan struct{}, 1),
 	}
 }
@@ -114,7 +120,7 @@ func (w *webhooks) run(ctx context.Context) {
 	}
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(w.d.o.StopWithin, abort) })
 	defer stop()
-	w.d.rounds(ctx, claims, w, "webhooks of "+w.key.workspace, func() int { return len(w.results) })
+	w.d.rounds(ctx, claims, w, "webhooks of "+w.key.workspace, func() int { return len(w.results) + len(w.supplied.sown) })
 	w.d.giveBack(w.key)
 }
 
@@ -127,6 +133,9 @@ func (w *webhooks) step(ctx context.Context) (busy bool, err error) {
 		if err == nil {
 			err = w.fill(ctx)
 		}
+		if err == nil {
+			err = w.supply(ctx)
+		}
 		if err != nil {
 			if ctx.Err() != nil {
 				return true, nil
@@ -136,6 +145,15 @@ func (w *webhooks) step(ctx context.Context) (busy bool, err error) {
 		picks = w.choose()
 	} else {
 		w.putBack()
+	}
+	if err := w.save(); err != nil {
+		for i := range picks {
+			w.unpick(&picks[i])
+		}
+		return false, err
+	}
+	if picks, err = w.insert(picks); err != nil {
+		return false, err
 	}
 	if len(w.results) == 0 && len(picks) == 0 {
 		return false, nil
@@ -157,7 +175,8 @@ func (w *webhooks) step(ctx context.Context) (busy bool, err error) {
 // are many, and a halt counts for them too.
 func (w *webhooks) watch(ctx context.Context) error {
 	steady := w.d.o.Steady.Now()
-	if w.underWay() == 0 && !w.halted.Load() || steady.Sub(w.watched) < pageFresh {
+	asked := w.recheck.Swap(false)
+	if !asked && (w.underWay() == 0 && !w.halted.Load() && w.supplied.count == 0 || steady.Sub(w.watched) < pageFresh) {
 		return nil
 	}
 	w.watched = steady
@@ -165,6 +184,11 @@ func (w *webhooks) watch(ctx context.Context) error {
 		halted, err := tx.HaltedPages(w.key.workspace)
 		if err == nil {
 			w.halted.Store(halted.Stops(""))
+		}
+		if err == nil && w.d.o.Supply.Still != nil {
+			var still map[string]bool
+			still, err = w.d.o.Supply.Still(tx, w.key.workspace)
+			w.still.Store(&still)
 		}
 		return err
 	})
@@ -178,8 +202,16 @@ func (w *webhooks) collect() {
 	w.mu.Unlock()
 	for _, a := range ended {
 		a.host.ahead--
-		w.results = append(w.results, a.settled)
+		switch {
+		case a.p == nil:
+			w.results = append(w.results, a.settled)
+		case a.sown == nil:
+			w.forget(a.p)
+		default:
+			w.supplied.sown = append(w.supplied.sown, *a.sown)
+		}
 	}
+	w.collectSaved()
 	for {
 		select {
 		case one := <-w.written:
@@ -247,7 +279,7 @@ func (w *webhooks) tell(changed map[string]bool, picks []pick, marked map[string
 
 // wait waits for a reason to do another round. It is false when the worker is at its end.
 func (w *webhooks) wait(ctx context.Context) bool {
-	idle := w.underWay() == 0
+	idle := w.underWay() == 0 && !w.supplied.busy()
 	if idle && (ctx.Err() != nil || w.waiting == 0 && !w.dirty && w.linger == 0) {
 		return false
 	}

@@ -25,6 +25,9 @@ type draft struct {
 	// handed is set in place of pick where the message belongs to a Page.
 	handed *handed
 	err    error
+	// p is the parcel of a message that has no row yet, and ended what became of it already.
+	p     *parcel
+	ended *store.Outcome
 }
 
 // webhookName is the channel of this lane.
@@ -38,11 +41,9 @@ func (w *webhooks) fill(ctx context.Context) error {
 		var due, fresh []*petitbleu.Message
 		var batch *render.Batch
 		err := w.d.o.Store.Read(ctx, func(tx *store.Tx) (err error) {
-			if w.knownAt.IsZero() || steady.Sub(w.knownAt) >= pageFresh {
-				if err := w.known.read(tx, w.d, w.key.workspace); err != nil {
-					return err
-				}
-				w.knownAt = steady
+			w.unsafe = nil
+			if err := w.readKnown(tx, steady); err != nil {
+				return err
 			}
 			if due, fresh = nil, nil; w.known.halted {
 				return nil
@@ -56,6 +57,9 @@ func (w *webhooks) fill(ctx context.Context) error {
 				}
 			}
 			if fresh, err = w.safe(tx, fresh); err != nil {
+				return err
+			}
+			if fresh, err = w.judged(tx, fresh, now); err != nil {
 				return err
 			}
 			batch, err = w.d.o.Render.Read(tx, w.key.workspace, fresh)
@@ -81,6 +85,18 @@ func (w *webhooks) fill(ctx context.Context) error {
 	return nil
 }
 
+// readKnown reads what the workspace says of its webhooks, when that was long ago.
+func (w *webhooks) readKnown(tx *store.Tx, steady time.Time) error {
+	if !w.knownAt.IsZero() && steady.Sub(w.knownAt) < pageFresh {
+		return nil
+	}
+	if err := w.known.read(tx, w.d, w.key.workspace); err != nil {
+		return err
+	}
+	w.knownAt = steady
+	return nil
+}
+
 // safe drops what is for others than the workspace's safe group, in safe mode.
 func (w *webhooks) safe(tx *store.Tx, all []*petitbleu.Message) (kept []*petitbleu.Message, err error) {
 	if !w.d.o.SafeMode || len(all) == 0 {
@@ -94,7 +110,6 @@ func (w *webhooks) safe(tx *store.Tx, all []*petitbleu.Message) (kept []*petitbl
 	if err != nil {
 		return nil, err
 	}
-	w.unsafe = w.unsafe[:0]
 	for _, m := range all {
 		if safe[m.ProfileID] {
 			kept = append(kept, m)
@@ -126,20 +141,36 @@ func (w *webhooks) look() {
 // write writes messages for their people, on all processors, and queues them. What asks another
 // host on the way is written aside.
 func (w *webhooks) write(ctx context.Context, batch *render.Batch, all []*petitbleu.Message) {
+	drafts := make([]draft, len(all))
+	for i, m := range all {
+		drafts[i].m = m
+		w.held[m.ID] = true
+	}
+	w.writeDrafts(ctx, batch, drafts)
+	w.spread(ctx, drafts)
+}
+
+// writeDrafts writes messages on all processors, but for those that ask another host.
+func (w *webhooks) writeDrafts(ctx context.Context, batch *render.Batch, drafts []draft) {
+	now, known := w.now(), w.known
+	inParts(len(drafts), func(i int) {
+		d := &drafts[i]
+		switch {
+		case d.ended != nil:
+		case batch.Asks(d.m):
+			d.task = batch.Task(d.m)
+		default:
+			w.d.draft(ctx, &known, batch.Task(d.m), d, now)
+		}
+	})
+}
+
+// spread queues what is written, and has the others written.
+func (w *webhooks) spread(ctx context.Context, drafts []draft) {
 	now, steady := w.now(), w.d.o.Steady.Now()
 	known := w.known // what is written aside goes on by it while another is read
-	drafts := make([]draft, len(all))
-	inParts(len(all), func(i int) {
-		d := &drafts[i]
-		if d.m = all[i]; batch.Asks(d.m) {
-			d.task = batch.Task(d.m)
-			return
-		}
-		w.d.draft(ctx, &known, batch.Task(d.m), d, now)
-	})
 	for i := range drafts {
 		d := &drafts[i]
-		w.held[d.m.ID] = true
 		switch {
 		case d.task == nil:
 			w.queued(d, steady)
@@ -215,17 +246,27 @@ func (d *Delivery) draft(ctx context.Context, known *laneRows, task *render.Task
 func (w *webhooks) queued(d *draft, steady time.Time) {
 	o, bad := unwritten(d.m, &d.out, w.now())
 	switch {
+	case d.ended != nil:
+		o = *d.ended
 	case bad:
 	case d.err != nil:
 		o.State, o.Reason, o.ReasonText = petitbleu.StateFailed, petitbleu.CodeOf(d.err), d.err.Error()
 		if o.Reason == petitbleu.CodeRefused { // a sealed value would have gone where it may not: nothing left
 			o.State = petitbleu.StateDropped
 		}
+	case d.handed != nil && d.p != nil: // as a row it is handed over
+		d.m.Content = petitbleu.Content{}
+		o.State, o.DueAt = petitbleu.StateQueued, w.now()
 	case d.handed != nil:
 		w.results = append(w.results, settled{m: d.m, outcome: store.Outcome{ID: d.m.ID, Attempts: d.m.Attempts}, handed: d.handed})
 		return
 	default:
+		d.pick.p = d.p
 		w.queue(d.pick, d.pick.host, steady)
+		return
+	}
+	if d.p != nil {
+		w.sowOutcome(d.p, d.m, &o)
 		return
 	}
 	w.results = append(w.results, settled{m: d.m, outcome: o})

@@ -123,16 +123,21 @@ func (w *webhooks) choose() (picks []pick) {
 			continue
 		}
 		n := 0
-		for most := min(h.free(), share, len(h.waiting)); n < most; n++ {
+		for marked := 0; n < len(h.waiting) && w.may(h, &h.waiting[n].pick, marked, share); n++ {
 			ok, until := w.d.health.Open(outbound.HealthKey{Workspace: w.key.workspace, Host: name}, now)
 			if !ok {
 				w.sick(h, n, now, until)
 				break
 			}
-			picks = append(picks, h.waiting[n].pick)
+			k := h.waiting[n].pick
+			if h.ahead++; k.p != nil && k.keepsKeys {
+				w.begin(&k, true)
+				continue
+			}
+			marked++
+			picks = append(picks, k)
 		}
 		w.take(h, n)
-		h.ahead += n
 		if keep := 2 * h.limit(); len(h.waiting) > keep && steady.Sub(h.waiting[0].since) > hostSlow {
 			if each := h.each(steady); time.Duration(len(h.waiting))*each > hostFar {
 				w.park(h, keep, each, now)
@@ -142,10 +147,22 @@ func (w *webhooks) choose() (picks []pick) {
 	return picks
 }
 
+// may tells whether the next message of a host may go, or be marked behind others. One that has no row and whose host
+// keeps keys goes at once: after a crash it is in its block still, and goes under the same key.
+func (w *webhooks) may(h *hostQueue, k *pick, marked, share int) bool {
+	if k.p != nil && k.keepsKeys {
+		return h.ahead < supplyReady
+	}
+	return marked < share && h.free() > 0
+}
+
 // take removes the first messages of a host's queue.
 func (w *webhooks) take(h *hostQueue, n int) {
 	w.waiting -= n
-	h.waiting = append(h.waiting[:0:0], h.waiting[n:]...)
+	clear(h.waiting[:n])
+	if h.waiting = h.waiting[n:]; len(h.waiting) == 0 {
+		h.waiting = nil
+	}
 }
 
 // unpick puts a message back that could not be marked, in memory.
@@ -167,6 +184,10 @@ func (w *webhooks) sick(h *hostQueue, from int, now, until time.Time) {
 		if o.State == petitbleu.StateQueued && o.DueAt.Before(until) {
 			o.DueAt = until
 		}
+		if c.p != nil {
+			w.sowOutcome(c.p, c.m, &o)
+			continue
+		}
 		w.results = append(w.results, settled{m: c.m, outcome: o})
 	}
 	w.waiting -= len(h.waiting) - from
@@ -176,20 +197,28 @@ func (w *webhooks) sick(h *hostQueue, from int, now, until time.Time) {
 // park puts back what a host gets only much later than what waits behind it for others: the rows
 // are due again when its turn may have come.
 func (w *webhooks) park(h *hostQueue, from int, each time.Duration, now time.Time) {
+	kept := h.waiting[:from]
 	for i, c := range h.waiting[from:] {
+		if c.p != nil { // it is in its block: a parcel that waits holds up its own campaign only
+			kept = append(kept, c)
+			continue
+		}
 		wait := time.Duration(from+i) * each
 		w.results = append(w.results, settled{m: c.m, outcome: store.Outcome{
 			ID: c.m.ID, Attempts: c.m.Attempts, State: petitbleu.StateQueued, DueAt: now.Add(min(max(wait, hostSlow), hostRest)),
 			ReasonText: "Its host is slow; messages to others go before it."}})
 	}
-	w.waiting -= len(h.waiting) - from
-	h.waiting = h.waiting[:from]
+	w.waiting -= len(h.waiting) - len(kept)
+	h.waiting = kept
 }
 
 // putBack forgets what was written and not sent: the rows still wait.
 func (w *webhooks) putBack() {
 	for _, h := range w.hosts {
 		for _, c := range h.waiting {
+			if c.p != nil {
+				w.forget(c.p)
+			}
 			delete(w.held, c.m.ID)
 		}
 		w.waiting -= len(h.waiting)
@@ -235,9 +264,10 @@ func (h *hostQueue) next() *pick {
 // call makes the calls of a host, one after another, until none is ready.
 func (w *webhooks) call(h *hostQueue) {
 	for k := h.next(); k != nil; k = h.next() {
-		a := &answeredCall{host: h, settled: settled{m: k.m}}
+		a := &answeredCall{host: h, settled: settled{m: k.m}, p: k.p}
 		start := w.d.o.Steady.Now()
-		if w.lease.valid(start, w.d.o.Lease) && w.calls.Err() == nil && !w.halted.Load() {
+		if w.lease.valid(start, w.d.o.Lease) && w.calls.Err() == nil && !w.halted.Load() && !w.stands(k.m) {
+			begun := w.now()
 			resp := w.d.callHost(w.calls, k)
 			end := w.d.o.Steady.Now()
 			took := end.Sub(start)
@@ -253,6 +283,12 @@ func (w *webhooks) call(h *hostQueue) {
 			}
 			w.d.health.Report(outbound.HealthKey{Workspace: w.key.workspace, Host: k.host}, status, w.now())
 			a.outcome = judgeWebhook(k, call, res, resp.Status != 0, w.now())
+			if k.p != nil {
+				k.m.SendingAt = begun
+				applyOutcome(k.m, &a.outcome, w.now())
+				row, err := store.NewMessageRow(k.m)
+				a.sown = &sownRow{p: k.p, m: k.m, row: row, err: err}
+			}
 			_ = a.outcome.Prepare() // else the commit says what is wrong
 		} else {
 			a.outcome = store.Outcome{ID: k.m.ID, Attempts: k.m.Attempts + 1, State: petitbleu.StateQueued, DueAt: w.now()}

@@ -182,3 +182,105 @@ func (t *Tx) CampaignsNext(workspace string, now time.Time) ([]petitbleu.Campaig
 	return list(t, scanCampaign, "SELECT "+campaignColumns+" FROM campaigns WHERE workspace_id = $1 AND state = 'active' AND next_at > 0 AND next_at <= $2 ORDER BY next_at, id",
 		workspace, millis(now))
 }
+
+// StillCampaigns gives the campaigns of a workspace of which nothing may leave: they are paused, or were stopped.
+func (t *Tx) StillCampaigns(workspace string) (map[string]bool, error) {
+	ids, err := list(t, value[string], "SELECT id FROM campaigns WHERE workspace_id = $1 AND state IN ('paused', 'stopped') AND archived_at = 0", workspace)
+	still := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		still[id] = true
+	}
+	return still, err
+}
+
+// CampaignsOf gives campaigns by their ids; what is not there is left out.
+func (t *Tx) CampaignsOf(workspace string, ids []string) (map[string]petitbleu.Campaign, error) {
+	found := make(map[string]petitbleu.Campaign, len(ids))
+	err := inChunks(ids, 64, func(part []string) error {
+		all, err := list(t, scanCampaign, "SELECT "+campaignColumns+" FROM campaigns WHERE workspace_id = $1 AND id IN ("+places(1, len(part))+")", withList([]any{workspace}, part)...)
+		for _, c := range all {
+			found[c.ID] = c
+		}
+		return err
+	})
+	return found, err
+}
+
+// OpenOfCampaign lists messages of a campaign that wait, behind an id.
+func (t *Tx) OpenOfCampaign(workspace, campaign, after string, limit int) ([]string, error) {
+	return list(t, value[string], "SELECT id FROM messages WHERE workspace_id = $1 AND campaign_id = $2 AND campaign_id <> '' AND id > $3 AND state IN ('queued', 'held') ORDER BY id LIMIT $4",
+		workspace, campaign, after, int64(limit))
+}
+
+// FreeOfCampaign makes messages due that waited for their paused campaign to go on.
+func (t *Tx) FreeOfCampaign(workspace string, ids []string, now time.Time) error {
+	return inChunks(ids, 64, func(part []string) error {
+		_, err := t.exec("UPDATE messages SET due_at = $2, updated_at = $2 WHERE workspace_id = $1 AND id IN ("+places(3, len(part))+
+			") AND state IN ('queued', 'held') AND due_at = $3 AND after_id = ''", withList([]any{workspace, millis(now), int64(never)}, part)...)
+		return err
+	})
+}
+
+// CancelOfCampaign cancels messages that wait, for a reason.
+func (t *Tx) CancelOfCampaign(workspace string, ids []string, why string, now time.Time) error {
+	return inChunks(ids, 64, func(part []string) error {
+		_, err := t.exec("UPDATE messages SET state = 'cancelled', reason = $4, reason_text = $3, due_at = 0, updated_at = $2 WHERE workspace_id = $1 AND id IN ("+places(4, len(part))+
+			") AND state IN ('queued', 'held')", withList([]any{workspace, millis(now), why, string(petitbleu.CodeCampaignStopped)}, part)...)
+		return err
+	})
+}
+
+// RunOpen tells whether messages of a run wait for something other than a person.
+func (t *Tx) RunOpen(workspace, run string) (bool, error) {
+	_, ok, err := one(t, value[string], "SELECT id FROM messages WHERE workspace_id = $1 AND "+openMessages+" AND due_at < $3 AND run_id = $2 LIMIT 1", workspace, run, int64(never))
+	return ok, err
+}
+
+// CountWaiting counts the messages of campaigns that wait in a workspace's outbox for Pages, limit at most.
+func (t *Tx) CountWaiting(workspace string, limit int) (int, error) {
+	n, _, err := one(t, value[int64], "SELECT COUNT(*) FROM (SELECT 1 FROM messages WHERE workspace_id = $1 AND page_id > '' AND "+openMessages+
+		" AND due_at < $2 AND campaign_id <> '' LIMIT $3) AS waiting", workspace, int64(never), int64(limit))
+	return int(n), err
+}
+
+// Capped is a message of a campaign that somebody got, as far as caps ask.
+type Capped struct {
+	ProfileID  string
+	CampaignID string
+	Channel    string
+	At         time.Time
+}
+
+// GotLately lists the messages of campaigns that people got since an instant, or are getting, but for transactional ones and trials.
+func (t *Tx) GotLately(workspace string, profiles []string, since time.Time) (all []Capped, err error) {
+	lowest := petitbleu.FirstID(petitbleu.KindMessage, since.Add(-30*24*time.Hour)) // a message may wait long before it leaves
+	err = inChunks(profiles, 64, func(part []string) error {
+		some, err := list(t, func(r scanner) (c Capped, err error) {
+			err = r.Scan(&c.ProfileID, &c.CampaignID, &c.Channel, at(&c.At))
+			return c, err
+		}, "SELECT profile_id, campaign_id, channel, sending_at FROM messages WHERE workspace_id = $1 AND id >= $2 AND sending_at >= $3 AND campaign_id <> '' AND NOT test"+
+			" AND purpose <> 'transactional' AND state IN ('sending', 'unknown', 'sent', 'delivered', 'read') AND profile_id IN ("+places(3, len(part))+")",
+			withList([]any{workspace, lowest, millis(since)}, part)...)
+		all = append(all, some...)
+		return err
+	})
+	return all, err
+}
+
+// WebhookBlocksDue gives the workspaces that have a block for their lane of webhooks at an instant.
+func (t *Tx) WebhookBlocksDue(now time.Time) ([]LaneDue, error) {
+	return list(t, func(r scanner) (l LaneDue, err error) {
+		err = r.Scan(&l.WorkspaceID, at(&l.At))
+		return l, err
+	}, "SELECT w.id, CAST($1 AS BIGINT) FROM workspaces w WHERE EXISTS (SELECT 1 FROM campaign_blocks b JOIN campaign_runs r ON r.workspace_id = b.workspace_id AND r.id = b.run_id"+
+		" JOIN campaigns c ON c.workspace_id = r.workspace_id AND c.id = r.campaign_id WHERE b.workspace_id = w.id AND b.due_at > 0 AND b.due_at <= $1 AND b.state = 'waiting'"+
+		" AND r.state = 'sending' AND c.state = 'active' AND c.channel = 'webhook') ORDER BY w.id", millis(now))
+}
+
+// Gone lists the profiles of a workspace that merged or went since a place in the feed of changes.
+func (t *Tx) Gone(workspace string, change int64) ([]Tombstone, error) {
+	return list(t, func(r scanner) (s Tombstone, err error) {
+		err = r.Scan(&s.ProfileID, &s.MergedInto, &s.Change, at(&s.At))
+		return s, err
+	}, "SELECT profile_id, merged_into, change, at FROM profile_tombstones WHERE workspace_id = $1 AND change > $2 ORDER BY change, profile_id", workspace, change)
+}

@@ -101,30 +101,13 @@ func due(t time.Time) int64 {
 func (t *Tx) InsertMessages(all []petitbleu.Message) error {
 	rows := make([][]any, len(all))
 	for i := range all {
-		m := &all[i]
-		content, err := contentText(m)
+		r, err := NewMessageRow(&all[i])
 		if err != nil {
 			return err
 		}
-		verdict, err := verdictText(m.Verdict)
-		if err != nil {
-			return fmt.Errorf("verdict of message %s: %w", m.ID, err)
-		}
-		wire, err := wireText(m.Wire)
-		if err != nil {
-			return fmt.Errorf("wire log of message %s: %w", m.ID, err)
-		}
-		dueAt := int64(0)
-		switch m.State {
-		case petitbleu.StateQueued, petitbleu.StateHeld, petitbleu.StateSending, petitbleu.StateUnknown:
-			dueAt = due(m.DueAt)
-		}
-		rows[i] = []any{m.WorkspaceID, m.ID, m.ProfileID, m.Channel, m.PageID, m.Recipient, m.Origin, m.GroupID, int64(m.Part), m.AfterID,
-			string(m.Purpose), m.Topic, m.Human, m.CustomerID, content, m.CompositionID, string(m.Vars), m.DispatchID, m.SendID, m.CampaignID, m.RunID, m.VariantID, m.Test, string(m.State), string(m.Reason), m.ReasonText, verdict,
-			dueAt, int64(m.Attempts), m.OutsideID, wire,
-			millis(m.CreatedAt), millis(m.SendingAt), millis(m.SentAt), millis(m.DeliveredAt), millis(m.ReadAt), millis(m.UpdatedAt), int64(0)}
+		rows[i] = r.values
 	}
-	_, err := t.insertRows("INSERT INTO messages ("+messageColumns+", log_id) VALUES", "", rows)
+	_, err := t.insertRows(insertMessages, "", rows)
 	return err
 }
 

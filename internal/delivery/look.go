@@ -1,0 +1,19 @@
+package delivery
+
+// Look makes the lanes of a workspace look at once at what may leave and what is there to send: a campaign was paused, or
+// has people for them. It never waits.
+func (d *Delivery) Look(workspace string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for key, s := range d.workers {
+		if key.workspace != workspace {
+			continue
+		}
+		if w, ok := s.(*webhooks); ok {
+			w.recheck.Store(true)
+			w.nudgeSelf()
+		}
+		s.nudge()
+	}
+	d.wake.Wake()
+}
