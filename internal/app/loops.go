@@ -26,6 +26,7 @@ func (n *Node) startLoops(ctx context.Context) {
 		{Name: "attributes", Every: 2 * time.Second, Tick: n.people.MoveAttributes},
 		{Name: "imports", Every: 5 * time.Second, Wake: n.wakeFiles, Tick: n.imports.Tick},
 		{Name: "exports", Every: 10 * time.Second, Wake: n.wakeExport, Tick: n.exports.Tick},
+		{Name: "campaigns", Every: time.Second, Wake: n.wakeCampaign, Tick: n.campaign.Tick},
 		{Name: "audience", Every: time.Second, Tick: n.audience.Tick},
 		{Name: "pages", Every: time.Minute, Wake: check, Tick: n.checkPages},
 		{Name: "heartbeats", Every: 10 * time.Second, Wake: beat, Tick: n.beat},

@@ -20,6 +20,7 @@ import (
 	"github.com/petitbleu/petitbleu/internal/api"
 	"github.com/petitbleu/petitbleu/internal/audience"
 	"github.com/petitbleu/petitbleu/internal/audience/exports"
+	"github.com/petitbleu/petitbleu/internal/campaign"
 	"github.com/petitbleu/petitbleu/internal/catalog"
 	"github.com/petitbleu/petitbleu/internal/clock"
 	"github.com/petitbleu/petitbleu/internal/compat/braze"
@@ -68,6 +69,7 @@ type Node struct {
 	people   *people.People
 	imports  *imports.Imports
 	audience *audience.Audience
+	campaign *campaign.Engine
 	exports  *exports.Exports
 	events   *endpoint.Endpoints
 	api      *api.API
@@ -75,19 +77,20 @@ type Node struct {
 	braze    *braze.Door
 	site     *site.Door
 
-	listener   net.Listener
-	server     *http.Server
-	unlock     func()
-	wakeIntake loop.Waker
-	wakeNames  loop.Waker
-	wakeFetch  loop.Waker
-	wakeErase  loop.Waker
-	wakePeople loop.Waker
-	wakeFiles  loop.Waker
-	wakeExport loop.Waker
-	wakeEvents loop.Waker
-	loops      *loop.Group
-	failed     chan error
+	listener     net.Listener
+	server       *http.Server
+	unlock       func()
+	wakeIntake   loop.Waker
+	wakeNames    loop.Waker
+	wakeFetch    loop.Waker
+	wakeErase    loop.Waker
+	wakePeople   loop.Waker
+	wakeFiles    loop.Waker
+	wakeExport   loop.Waker
+	wakeEvents   loop.Waker
+	wakeCampaign loop.Waker
+	loops        *loop.Group
+	failed       chan error
 }
 
 // StartNode opens everything and listens. It answers requests when it returns.
@@ -101,7 +104,7 @@ func startNode(ctx context.Context, cfg config.Serve, clk clock.Clock, log *slog
 		return nil, err
 	}
 	n := &Node{demo: demo, cfg: cfg, log: log, clock: clk, hub: new(live.Hub), failed: make(chan error, 1), wakeIntake: loop.NewWaker(), wakeNames: loop.NewWaker(), wakeErase: loop.NewWaker(),
-		wakeFetch: loop.NewWaker(), wakePeople: loop.NewWaker(), wakeFiles: loop.NewWaker(), wakeExport: loop.NewWaker(), wakeEvents: loop.NewWaker()}
+		wakeFetch: loop.NewWaker(), wakePeople: loop.NewWaker(), wakeFiles: loop.NewWaker(), wakeExport: loop.NewWaker(), wakeEvents: loop.NewWaker(), wakeCampaign: loop.NewWaker()}
 	if err := n.open(ctx); err != nil {
 		return nil, errors.Join(err, n.close())
 	}
@@ -205,7 +208,7 @@ func (n *Node) engines(ctx context.Context) (err error) {
 	n.delivery = delivery.New(delivery.Options{
 		Store: n.Store, Box: n.Box, Drivers: channels(), Clock: n.clock, Calls: calls, Render: n.render, Logger: n.log.With("part", "delivery"),
 		Live: n.hub, Node: name(), SettleAfter: n.cfg.SettleAfter, StopWithin: n.cfg.StopTimeout,
-		Metrics: n.metrics, SafeMode: n.cfg.SafeMode,
+		Metrics: n.metrics, SafeMode: n.cfg.SafeMode, Supply: n.supply(),
 	})
 	n.events = endpoint.New(endpoint.Options{Store: n.Store, Box: n.Box, Clock: n.clock, Calls: calls, Logger: n.log.With("part", "endpoint"), Node: name(),
 		Alone: n.Store.Engine() == "sqlite", Wake: n.wakeEvents.Wake})
@@ -232,6 +235,8 @@ func (n *Node) engines(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	n.campaign = campaign.New(campaign.Options{Store: n.Store, Audience: n.audience, Delivery: n.delivery, Render: n.render, Clock: n.clock, Logger: n.log.With("part", "campaigns"),
+		Live: n.hub, Wake: n.wakeCampaign.Wake, Node: name()})
 	n.exports, err = exports.New(exports.Options{
 		Store: n.Store, Box: n.Box, Clock: n.clock, Audience: n.audience, HTTP: n.http, Logger: n.log.With("part", "exports"), BaseURL: n.URL, Node: name(),
 		Folder: filepath.Join(n.cfg.FilesPath(), "exports"), Wake: n.wakeExport.Wake,

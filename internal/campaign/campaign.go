@@ -68,7 +68,9 @@ func (e *Engine) Supply() delivery.Supply {
 	return delivery.Supply{Due: e.due, Next: e.Next, Judge: e.Judge, Still: still, Through: func(string, string) { e.o.Wake() }}
 }
 
-func still(tx *store.Tx, workspace string) (map[string]bool, error) { return tx.StillCampaigns(workspace) }
+func still(tx *store.Tx, workspace string) (map[string]bool, error) {
+	return tx.StillCampaigns(workspace)
+}
 
 // changed tells those who look that a campaign changed.
 func (e *Engine) changed(workspace, id string) {
@@ -153,4 +155,6 @@ func (t *text) message(r *petitbleu.CampaignRun, profile, variant string, vars j
 const Origin = "campaign"
 
 // read is Store.Read.
-func (e *Engine) read(ctx context.Context, fn func(tx *store.Tx) error) error { return e.o.Store.Read(ctx, fn) }
+func (e *Engine) read(ctx context.Context, fn func(tx *store.Tx) error) error {
+	return e.o.Store.Read(ctx, fn)
+}

@@ -67,7 +67,7 @@ func (j *judging) counted(m *petitbleu.Message) *store.Capped {
 	if len(j.settings.Caps) == 0 || m.Purpose == petitbleu.PurposeTransactional {
 		return nil
 	}
-	return &store.Capped{ProfileID: m.ProfileID, CampaignID: m.CampaignID, Channel: m.Channel, At: j.now}
+	return &store.Capped{ID: m.ID, ProfileID: m.ProfileID, CampaignID: m.CampaignID, Channel: m.Channel, At: j.now}
 }
 
 // load reads what is needed to judge messages: nothing of their people where no rule asks for it.
@@ -128,11 +128,15 @@ func (e *Engine) loadCaps(tx *store.Tx, j *judging, people []string) error {
 		e.ledger.done(j.key) // it is taken again
 	}
 	j.got = map[string][]store.Capped{}
-	seen := map[string]bool{}
+	seen, counted := map[string]bool{}, map[string]bool{}
 	for id := range j.campaigns {
 		seen[id] = true
 	}
 	for _, c := range append(lately, e.ledger.of(people)...) {
+		if counted[c.ID] { // it has a row, and its parcel is on its way still
+			continue
+		}
+		counted[c.ID] = true
 		j.got[c.ProfileID] = append(j.got[c.ProfileID], c)
 		seen[c.CampaignID] = true
 	}

@@ -85,7 +85,7 @@ func (e *Engine) people(ctx context.Context, k *taking) ([]string, error) {
 	ids := make([]string, 0, len(members))
 	for _, m := range members {
 		if m.Address {
-			ids = append(ids, m.ID)
+			ids = append(ids, petitbleu.IDOfBytes(petitbleu.KindProfile, m.ID))
 		} else {
 			k.run.Excluded[NoIdentity]++
 		}
@@ -351,4 +351,3 @@ func (e *Engine) taken(ctx context.Context, k *taking) error {
 	}
 	return err
 }
-

@@ -71,6 +71,9 @@ func (e *Engine) work(ctx context.Context, workspace string, now time.Time) (mor
 		more, err = e.feedPages(ctx, workspace, now)
 	}
 	for _, r := range runs {
+		if err == nil && !r.DecideAt.IsZero() && !r.DecideAt.After(now) {
+			err = e.decide(ctx, r, now)
+		}
 		if err == nil && r.State == petitbleu.RunSending && r.Kind == petitbleu.RunPlanned {
 			err = e.look(ctx, r, now)
 		}

@@ -245,6 +245,7 @@ func (t *Tx) CountWaiting(workspace string, limit int) (int, error) {
 
 // Capped is a message of a campaign that somebody got, as far as caps ask.
 type Capped struct {
+	ID         string
 	ProfileID  string
 	CampaignID string
 	Channel    string
@@ -256,9 +257,9 @@ func (t *Tx) GotLately(workspace string, profiles []string, since time.Time) (al
 	lowest := petitbleu.FirstID(petitbleu.KindMessage, since.Add(-30*24*time.Hour)) // a message may wait long before it leaves
 	err = inChunks(profiles, 64, func(part []string) error {
 		some, err := list(t, func(r scanner) (c Capped, err error) {
-			err = r.Scan(&c.ProfileID, &c.CampaignID, &c.Channel, at(&c.At))
+			err = r.Scan(&c.ID, &c.ProfileID, &c.CampaignID, &c.Channel, at(&c.At))
 			return c, err
-		}, "SELECT profile_id, campaign_id, channel, sending_at FROM messages WHERE workspace_id = $1 AND id >= $2 AND sending_at >= $3 AND campaign_id <> '' AND NOT test"+
+		}, "SELECT id, profile_id, campaign_id, channel, sending_at FROM messages WHERE workspace_id = $1 AND id >= $2 AND sending_at >= $3 AND campaign_id <> '' AND NOT test"+
 			" AND purpose <> 'transactional' AND state IN ('sending', 'unknown', 'sent', 'delivered', 'read') AND profile_id IN ("+places(3, len(part))+")",
 			withList([]any{workspace, lowest, millis(since)}, part)...)
 		all = append(all, some...)

@@ -204,3 +204,16 @@ func (t *Tx) RunMessages(workspace, first, last string) (map[string]string, erro
 	}, "SELECT id, profile_id FROM messages WHERE workspace_id = $1 AND id >= $2 AND id <= $3", workspace, first, last)
 	return have, err
 }
+
+// CountWinning counts the messages of a run by variant that brought about a conversion.
+func (t *Tx) CountWinning(workspace, run string, slot int) (map[string]int64, error) {
+	counts := map[string]int64{}
+	err := each(t, func(r scanner) error {
+		var variant string
+		var n int64
+		err := r.Scan(&variant, &n)
+		counts[variant] = n
+		return err
+	}, "SELECT variant_id, COUNT(*) FROM campaign_conversions WHERE workspace_id = $1 AND run_id = $2 AND slot = $3 GROUP BY variant_id", workspace, run, int64(slot))
+	return counts, err
+}

@@ -73,6 +73,7 @@ var table = []row{
 	{"internal/compose", join(floor2, []string{"internal/liquid"}), "an engine stands on floors 0 to 2"},
 	{"internal/audience/exports", join(floor2, []string{"internal/audience"}), "a part of the engine of segments"},
 	{"internal/audience", join(floor2, []string{"internal/segment/index", "internal/intake"}), "of the other engines, only intake"},
+	{"internal/campaign", join(floor2, []string{"internal/intake", "internal/audience", "internal/delivery"}), "it joins what other engines do (docs/adr/0017)"},
 	{"internal/api/limits", nil, "pace by name, nothing else"},
 	{"internal/api", join(floor3, []string{"internal/api/limits"}), "doors never import each other"},
 	{"internal/compat/", floor3, "doors never import each other"},
