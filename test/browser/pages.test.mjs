@@ -78,25 +78,33 @@ async function whole(page, path, sign) {
   await page.waitForFunction(() => !document.querySelector('.skeleton, .unsaid'));
 }
 
-for (const [theme, locale] of [['light', 'en-GB'], ['dark', 'fr-FR']]) {
-  test(`every page, ${theme}, ${locale}`, async (t) => {
-    const context = await open({ locale, colorScheme: theme });
-    for (const [name, path, sign] of pagesOf(story.ids)) {
-      await t.test(name, async () => {
-        const page = await context.newPage();
-        try {
-          const heard = complaints(page);
-          await whole(page, path, sign);
-          await shot(page, `${name}-${theme}`);
-          assert.deepEqual(await axe(page), []);
-          assert.deepEqual(heard, []);
-        } finally {
-          await page.close();
-        }
-      });
+/** How many pages are looked at side by side, each in a browser window of its own. */
+const aside = 4;
+
+/** Looks at pages, some at a time. A window that has drawn one page draws the next faster. */
+async function eachPage(t, look, pages, check) {
+  const windows = await Promise.all(Array.from({ length: aside }, () => open(look)));
+  await Promise.all(pages.map(([name, path, sign]) => t.test(name, async () => {
+    const context = windows.pop();
+    const page = await context.newPage();
+    try {
+      const heard = complaints(page);
+      await whole(page, path, sign);
+      await check(page, name);
+      assert.deepEqual(heard, []);
+    } finally {
+      await page.close();
+      windows.push(context);
     }
-    await context.close();
-  });
+  })));
+  await Promise.all(windows.map((context) => context.close()));
+}
+
+for (const [theme, locale] of [['light', 'en-GB'], ['dark', 'fr-FR']]) {
+  test(`every page, ${theme}, ${locale}`, { concurrency: aside }, (t) => eachPage(t, { locale, colorScheme: theme }, pagesOf(story.ids), async (page, name) => {
+    await shot(page, `${name}-${theme}`);
+    assert.deepEqual(await axe(page), []);
+  }));
 }
 
 test('what is pressed: resend, replay, keyboard, rail', async (t) => {
@@ -265,20 +273,11 @@ test('what is pressed: resend, replay, keyboard, rail', async (t) => {
   await context.close();
 });
 
-test('on a small screen nothing needs scrolling sideways', async (t) => {
-  const context = await open({ viewport: { width: 390, height: 800 } });
-  for (const [name, path, sign] of pagesOf(story.ids).filter(([name]) => !/gone|lost|none|nobody/.test(name))) {
-    await t.test(name, async () => {
-      const page = await context.newPage();
-      try {
-        await whole(page, path, sign);
-        const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-        await shot(page, `small-${name}`);
-        assert.ok(wide <= 0, `${wide} px too wide`);
-      } finally {
-        await page.close();
-      }
-    });
-  }
-  await context.close();
+test('on a small screen nothing needs scrolling sideways', { concurrency: aside }, async (t) => {
+  const pages = pagesOf(story.ids).filter(([name]) => !/gone|lost|none|nobody/.test(name));
+  await eachPage(t, { viewport: { width: 390, height: 800 } }, pages, async (page, name) => {
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    await shot(page, `small-${name}`);
+    assert.ok(wide <= 0, `${wide} px too wide`);
+  });
 });

@@ -71,6 +71,7 @@ export const en = {
     lost: 'You were signed out',
     lostSay: 'Your session has ended. Sign in again; this page stays as it is.',
     crash: 'This page could not be drawn',
+    missing: 'A part of the app could not be loaded', missingSay: 'The network is away, or another version of petitbleu runs now. What you saved is safe. Load the page again.',
     crashSay: 'The fault is ours. What you saved is safe. Load the page again, or go home.',
     reload: 'Load again',
     notFound: 'There is nothing at this address',

@@ -72,6 +72,7 @@ export const fr: Frame = {
     lost: 'Vous avez été déconnecté',
     lostSay: 'Votre session a pris fin. Reconnectez-vous\u00a0; cette page reste telle quelle.',
     crash: 'Cette page n’a pas pu s’afficher',
+    missing: 'Une partie de l’app n’a pas pu être chargée', missingSay: 'Le réseau est absent, ou une autre version de petitbleu tourne à présent. Ce que vous avez enregistré est en sûreté. Rechargez la page.',
     crashSay: 'La faute est nôtre. Ce que vous avez enregistré est en sûreté. Rechargez la page ou revenez à l’accueil.',
     reload: 'Recharger',
     notFound: 'Il n’y a rien à cette adresse',

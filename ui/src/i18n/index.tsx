@@ -54,15 +54,28 @@ export function wordsOf<Words>(loaders: Record<Language, () => Promise<Words>>):
   const load = (language: Language) => {
     const promise = (loading[language] ??= loaders[language]().then((words) => (there[language] = words)));
     underWay.add(promise);
-    void promise.finally(() => underWay.delete(promise)).catch(() => delete loading[language]);
+    void promise.finally(() => underWay.delete(promise)).catch(() => {});
     return promise;
   };
+  // One that failed stays failed: a new promise for each drawing would never end. The page says that a part
+  // of it could not be loaded, and offers to load it anew (ErrorPage).
   // Begins with the page that asks; where there is no browser (tests) nobody asks.
   if (typeof window !== 'undefined') void load(spoken ?? browserLanguage()).catch(() => {});
   return () => {
     const { language } = useSpeech();
     return there[language] ?? use(load(language));
   };
+}
+
+/** Says in both languages that there are no words. */
+function NoWords() {
+  return (
+    <main className="body">
+      <div role="alert"><h1>petitbleu could not be loaded. Is the network there?</h1></div>
+      <p lang="fr">petitbleu n’a pas pu être chargé. Le réseau est-il là ?</p>
+      <button type="button" className="btn primary" onClick={() => window.location.reload()}>Load again · Recharger</button>
+    </main>
+  );
 }
 
 interface Speech {
@@ -78,11 +91,12 @@ const SpeechContext = createContext<Speech | null>(null);
 export function SpeechProvider({ initial, children }: { initial?: Language; children: ReactNode }) {
   const [language, setLanguage] = useState<Language>(initial ?? browserLanguage);
   const [loaded, setLoaded] = useState<{ language: Language; t: Frame }>();
+  const [failed, setFailed] = useState(false);
   useEffect(() => {
     let live = true;
     spoken = language;
     // The page in sight stays until the words of the new language are there.
-    void frames[language]().then((t) => live && startTransition(() => setLoaded({ language, t })));
+    frames[language]().then((t) => live && startTransition(() => setLoaded({ language, t }))).catch(() => live && setFailed(true));
     return () => {
       live = false;
     };
@@ -90,7 +104,7 @@ export function SpeechProvider({ initial, children }: { initial?: Language; chil
   useEffect(() => {
     if (loaded) document.documentElement.lang = loaded.language;
   }, [loaded]);
-  if (!loaded) return null;
+  if (!loaded) return failed ? <NoWords /> : null;
   const choose = (next: Language) => {
     localStorage.setItem(LANGUAGE_KEY, next);
     setLanguage(next);
