@@ -72,14 +72,14 @@ func (b *work) openRef(tx *store.Tx, l *line) (Ref, error) {
 		return Ref{}, err
 	}
 	if !s.ok || s.site.WorkspaceID != l.workspace {
-		return Ref{}, petitbleu.Errorf(petitbleu.CodeInvalidRef, "the ref names a site that this workspace does not have")
+		return Ref{}, petitbleu.Errorf(petitbleu.CodeInvalidRef, "The ref names a site that this workspace does not have.")
 	}
 	r, err := OpenRef(s.key, l.Ref, l.call.raw.ReceivedAt)
 	if err != nil {
 		return r, err
 	}
 	if r.PageID != l.PageID {
-		return r, petitbleu.Errorf(petitbleu.CodeInvalidRef, "the ref was made for another Page")
+		return r, petitbleu.Errorf(petitbleu.CodeInvalidRef, "The ref was made for another Page.")
 	}
 	who := l.PSID
 	if who == "" {
@@ -90,7 +90,7 @@ func (b *work) openRef(tx *store.Tx, l *line) (Ref, error) {
 		return r, err
 	}
 	if bound != who {
-		return r, petitbleu.Errorf(petitbleu.CodeInvalidRef, "the ref was used before by another person")
+		return r, petitbleu.Errorf(petitbleu.CodeInvalidRef, "The ref was used before by another person.")
 	}
 	r.WorkspaceID = l.workspace
 	clean(&r.CustomerID)

@@ -62,11 +62,11 @@ var (
 // reference, section 8.2). It fails, invalid_parameter, when customer id and topic are too long.
 func SignRef(key string, r Ref) (string, error) {
 	if len(r.CustomerID) > petitbleu.CustomerIDLimit {
-		return "", petitbleu.Errorf(petitbleu.CodeInvalidParameter, "a customer id has at most %d bytes, this one has %d", petitbleu.CustomerIDLimit, len(r.CustomerID)).At("customer_id")
+		return "", petitbleu.Errorf(petitbleu.CodeInvalidParameter, "A customer id has at most %d bytes, this one has %d.", petitbleu.CustomerIDLimit, len(r.CustomerID)).At("customer_id")
 	}
 	nonce, ok := nonceBytes(r.Nonce)
 	if !ok {
-		return "", petitbleu.Errorf(petitbleu.CodeInvalidParameter, "a nonce is %d characters that Nonce of another ref gave, or empty", refEncoding.EncodedLen(refNonce)).At("nonce")
+		return "", petitbleu.Errorf(petitbleu.CodeInvalidParameter, "A nonce has %d characters that Nonce of another ref gave, or none.", refEncoding.EncodedLen(refNonce)).At("nonce")
 	}
 	text := packRef(key, r, nonce)
 	if len(text) > petitbleu.RefLimit {
@@ -74,7 +74,7 @@ func SignRef(key string, r Ref) (string, error) {
 		text = packRef(key, r, nonce)
 	}
 	if len(text) > petitbleu.RefLimit {
-		return "", petitbleu.Errorf(petitbleu.CodeInvalidParameter, "customer id and topic together are too long for a ref of %d characters: shorten the topic", petitbleu.RefLimit).At("topic")
+		return "", petitbleu.Errorf(petitbleu.CodeInvalidParameter, "Customer id and topic together are too long for a ref of %d characters. Shorten the topic.", petitbleu.RefLimit).At("topic")
 	}
 	return text, nil
 }
@@ -144,7 +144,7 @@ func unixSeconds(t time.Time) uint64 {
 // IsRef tells whether a text claims to be a ref of ours; one that was made elsewhere is not.
 func IsRef(text string) bool { return strings.HasPrefix(text, refPrefix) }
 
-var errForgedRef = petitbleu.Errorf(petitbleu.CodeInvalidRef, "the ref was not signed with the key of its site, or was changed on the way")
+var errForgedRef = petitbleu.Errorf(petitbleu.CodeInvalidRef, "The ref was not signed with the key of its site, or was changed on the way.")
 
 // SiteOfRef gives the site that a ref says it belongs to, so that its key can be found. Nothing
 // of it is proven before OpenRef.
@@ -166,7 +166,7 @@ func OpenRef(key, text string, now time.Time) (Ref, error) {
 		return Ref{}, errForgedRef
 	}
 	if !now.Before(r.Expires) {
-		return Ref{}, petitbleu.Errorf(petitbleu.CodeExpiredRef, "the ref expired at %s: the page that carried it was open for too long", r.Expires.Format(time.RFC3339))
+		return Ref{}, petitbleu.Errorf(petitbleu.CodeExpiredRef, "The ref expired at %s: the page that carried it was open for too long.", r.Expires.Format(time.RFC3339))
 	}
 	return r, nil
 }

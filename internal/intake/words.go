@@ -76,21 +76,21 @@ const (
 func (w OptOutWords) Check() error {
 	stops := 0
 	if len(w.Languages) > optOutLanguages {
-		return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "at most %d languages", optOutLanguages).At("languages")
+		return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "There are at most %d languages.", optOutLanguages).At("languages")
 	}
 	seen := map[string]bool{}
 	for _, lang := range slices.Sorted(maps.Keys(w.Languages)) {
 		p, at := w.Languages[lang], "languages."+lang
 		if len(lang) < 2 || len(lang) > 20 {
-			return petitbleu.Errorf(petitbleu.CodeInvalidParameter, `a language is a code such as "fr"`).At(at)
+			return petitbleu.Errorf(petitbleu.CodeInvalidParameter, `A language is a code such as "fr".`).At(at)
 		}
 		for kind, list := range map[string][]string{"stop": p.Stop, "start": p.Start} {
 			if len(list) > optOutWords {
-				return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "at most %d words", optOutWords).At(at + "." + kind)
+				return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "There are at most %d words of a kind.", optOutWords).At(at + "." + kind)
 			}
 			for _, word := range list {
 				if f := Fold(word); f == "" || len([]rune(word)) > optOutWordLimit {
-					return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "a word has 1 to %d characters, letters or digits among them", optOutWordLimit).At(at + "." + kind)
+					return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "A word has 1 to %d characters, letters or digits among them.", optOutWordLimit).At(at + "." + kind)
 				} else if kind == "stop" {
 					seen[f] = true
 				}
@@ -99,22 +99,22 @@ func (w OptOutWords) Check() error {
 		stops += len(p.Stop)
 		for name, text := range map[string]string{"stopped": p.Stopped, "topic": p.Topic, "started": p.Started} {
 			if len([]rune(text)) > optOutPhraseLimit || w.Confirm && strings.TrimSpace(text) == "" {
-				return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "an answer has 1 to %d characters", optOutPhraseLimit).At(at + "." + name)
+				return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "An answer has 1 to %d characters.", optOutPhraseLimit).At(at + "." + name)
 			}
 		}
 		if n := len([]rune(p.Resume)); n > petitbleu.ButtonTitleLimit || w.Confirm && strings.TrimSpace(p.Resume) == "" {
-			return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "a button's title has 1 to %d characters", petitbleu.ButtonTitleLimit).At(at + ".resume")
+			return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "The title of a button has 1 to %d characters.", petitbleu.ButtonTitleLimit).At(at + ".resume")
 		}
 	}
 	for lang, p := range w.Languages {
 		for _, word := range p.Start {
 			if seen[Fold(word)] {
-				return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "%q stops messages and starts them: it can do one of both", word).At("languages." + lang + ".start")
+				return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "%q stops messages and starts them. It can do one of both.", word).At("languages." + lang + ".start")
 			}
 		}
 	}
 	if stops == 0 {
-		return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "people must be able to stop messages: give at least one word for it").At("languages")
+		return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "People must be able to stop messages. Give at least one word for it.").At("languages")
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ import { refusals } from './fr.api';
 import { alerts, checks, fetched, reasons, setUp } from './fr.checks';
 import { campaignProblems, campaignReasons } from './fr.campaigns';
 import { catalogs } from './fr.catalogs';
+import { roleWords, written } from './fr.content';
 import { errors } from './fr.errors';
 import { definitions, files, people } from './fr.people';
 import { moreRules } from './fr.rules';
@@ -12,10 +13,10 @@ import { translator, type Sayings } from './sentences';
 const spaced = (sayings: Sayings): Sayings =>
   sayings.map(([english, other]) => [english, other.replace(/ ([:;?!»])/g, '\u00a0$1').replace(/« /g, '«\u00a0')]);
 
-const sayings = spaced([...rules, ...moreRules, ...pages, ...checks, ...reasons, ...fetched, ...setUp, ...alerts, ...people, ...catalogs, ...files, ...definitions, ...campaignProblems, ...campaignReasons, ...refusals, ...errors]);
+const sayings = spaced([...rules, ...moreRules, ...pages, ...checks, ...reasons, ...fetched, ...setUp, ...alerts, ...people, ...catalogs, ...files, ...definitions, ...campaignProblems, ...campaignReasons, ...written, ...refusals, ...errors]);
 
 /** The templates that are said in French. */
 export const saidByTemplate: ReadonlySet<string> = new Set(sayings.map(([english]) => english));
 
 /** The API's sentences in French. */
-export const sayInFrench = translator(sayings, words);
+export const sayInFrench = translator(sayings, { ...words, ...roleWords });

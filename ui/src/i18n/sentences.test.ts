@@ -34,6 +34,21 @@ test('what opens the window is said in French', () => {
   expect([...openers, 'an action of the person'].filter((one) => sayInFrench(`The messaging window is open until 2026-11-23T11:15:04Z: ${one} opened it at 2026-11-22T11:15:04Z.`).includes(one))).toEqual([]);
 });
 
+// So does what a role may not do.
+test('roles and permissions are said in French inside a refusal', () => {
+  const go = readFileSync(new URL('../../../internal/api/roles.go', import.meta.url), 'utf8');
+  const words = [...go.matchAll(/^\t\{\w+, "([^"]+)", petitbleu\.Scope/gm)].map((one) => one[1] ?? '');
+  const roles = [...go.matchAll(/^\tRole\w+ += "(\w+)"/gm)].map((one) => one[1] ?? '');
+  expect([roles.length, words.length > 20]).toEqual([6, true]);
+  const template = 'Your role here, {1}, may not {2}. Ask an administrator of the workspace.';
+  for (const role of roles) {
+    for (const what of words) {
+      const said = sayInFrench('', { template, params: { 1: role, 2: what } });
+      expect([said.includes(`, ${role},`), said.includes(what)], said).toEqual([false, false]);
+    }
+  }
+});
+
 const source = (path: string) => readFileSync(new URL(`../../../internal/${path}`, import.meta.url), 'utf8');
 
 /** The sentences that a piece of Go says, with something in each hole. */
@@ -63,8 +78,8 @@ const refusal = /(?:Errorf\(petitbleu\.Code\w+|\binvalid\(|\brefused?\(|\bbad\(|
 
 // What the API refuses tells its template. One that is new in Go fails here until it is said in French.
 describe('everything that the API refuses is said in French by its template', () => {
-  test.each([['api', 90], ['people', 15], ['profile', 40], ['pages', 12], ['delivery', 5]] as [string, number][])('%s', (folder, least) => {
-    const templates = [...new Set(templatesOf(folder, refusal))].filter((one) => !/^Facebook |^\{1\}\.?$/.test(one) || one.includes('Facebook does not let'));
+  test.each([['api', 90], ['people', 15], ['profile', 40], ['pages', 12], ['delivery', 5], ['intake', 14], ['render', 8]] as [string, number][])('%s', (folder, least) => {
+    const templates = [...new Set(templatesOf(folder, refusal))].filter((one) => !/^Facebook |^\{1\}\.?$|: $/.test(one) || one.includes('Facebook does not let'));
     expect(templates.length).toBeGreaterThanOrEqual(least);
     expect(templates.filter((template) => !saidByTemplate.has(template)).join('\n')).toBe('');
   });
@@ -104,6 +119,24 @@ test('values are put in by their names, and sentences among them are said again'
   expect(sayInFrench('x', { template: 'The test did not arrive. {1}', params: { 1: 'There is nothing of that id in this workspace. Check the id.' } })).toBe('L’essai n’est pas arrivé. Il n’y a rien de cet identifiant dans cet espace. Vérifiez l’identifiant.');
   expect(sayInFrench('The filter "country" has no operator "is". It has a, b.')).toBe('Le filtre «\u00a0country\u00a0» n’a pas d’opérateur «\u00a0is\u00a0». Il a a, b.');
   expect(sayInFrench('As it was.', { template: 'A template that nobody knows.', params: {} })).toBe('As it was.');
+});
+
+/** All sentences of some files of Go, as templates. */
+function templatesIn(files: string[]): string[] {
+  const literals = files.flatMap((name) => [...source(name).matchAll(/"((?:[^"\\\n]|\\.)*)"|`([^`]*)`/g)].map((one) => one[1] ?? one[2] ?? ''));
+  return [...new Set(literals.filter((text) => /^[A-Z%][^\n]* [^\n]*[.]$/.test(text) && !/Messenger Platform|^Active Content Block can/.test(text)).map(templateOf))];
+}
+
+const all = (folder: string) => readdirSync(new URL(`../../../internal/${folder}/`, import.meta.url)).filter((name) => /(?<!_test)\.go$/.test(name)).map((name) => `${folder}/${name}`);
+
+// What is said of templates, of writing and of calls, on refusals and on messages that could not be written.
+test.each([
+  ['compose', 40, all('compose')], ['render', 6, all('render')], ['webhooks', 9, all('channel/webhook')],
+  ['requests to the Send API and actions', 12, ['channel/messenger/read.go', 'channel/messenger/action.go']],
+] as [string, number, string[]][])('everything that %s says is said in French', (_, least, files) => {
+  const templates = templatesIn(files);
+  expect(templates.length).toBeGreaterThanOrEqual(least);
+  expect(templates.filter((template) => !saidByTemplate.has(template)).join('\n')).toBe('');
 });
 
 test('every check of a message is said in French', () => {

@@ -41,7 +41,9 @@ export function translator(sayings: Sayings, words: Record<string, string>): (te
   const holed = sayings.filter(([english]) => english.match(hole)).map(([english, other]) => patternOf(english, other));
   const put = (other: string, values: Record<string, unknown>) =>
     other.replace(hole, (one) => {
-      const value = String(values[one.slice(1, -1)] ?? '');
+      const named = values[one.slice(1, -1)];
+      if (named === undefined) return one; // it is no hole: Liquid stands between braces, too
+      const value = String(named);
       return words[value] ?? (value.includes(' ') ? again(value) : value);
     });
   const known = (sentence: string): string | undefined => {
