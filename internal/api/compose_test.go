@@ -152,6 +152,11 @@ func TestLiquidOfAnEditor(t *testing.T) {
 			{"well", RoleViewer, "POST", ":ws/liquid/check", `{"text":"Hello {{${first_name}}} {{content_blocks.${footer}}}"}`, 200, []string{`"findings":[]`, `"kind":"attribute","name":"first_name"`}, nil},
 			{"a line", RoleViewer, "POST", ":ws/liquid/check", `{"text":"a\n {% if %}"}`, 200, []string{`"severity":"error"`, `"line":2`}, nil},
 			{"no such block", RoleViewer, "POST", ":ws/liquid/check", `{"text":"{{content_blocks.${none}}}"}`, 200, []string{`"severity":`, "none"}, nil},
+			{"an attribute, known", RoleMarketer, "PATCH", ":ws/attributes/shoe", `{"personal":true}`, 200, nil, nil},
+			{"an attribute that nobody has", RoleViewer, "POST", ":ws/liquid/check", `{"text":"{{custom_attribute.${shoe}}} {{custom_attribute.${sheo}}} {{${frist_name}}}"}`, 200, []string{`"severity":"warning"`, "nobody has custom_attribute.${sheo}", "nobody has ${frist_name}"}, []string{"has custom_attribute.${shoe}"}},
+			{"empty at its place", RoleViewer, "POST", ":ws/liquid/check", `{"text":"{{event_properties.${x}}}","place":"send"}`, 200, []string{"not sent because of an event"}, nil},
+			{"filled at its place", RoleViewer, "POST", ":ws/liquid/check", `{"text":"{{event_properties.${x}}}","place":"event"}`, 200, []string{`"findings":[]`}, nil},
+			{"in JSON", RoleViewer, "POST", ":ws/liquid/check", `{"text":"{\"n\":\"{{${first_name}}}\",\"k\":\"{{secrets.${k}}}\"}","json":true}`, 200, []string{"json_escape", `"column":9`}, []string{`"column":30`}},
 			{"the words", RoleViewer, "GET", "/liquid", "", 200, []string{`"name":"assign"`, `"name":"json_escape"`}, nil},
 			{"the presets", RoleViewer, "GET", ":ws/template-presets", "", 200, []string{`"id":"messenger"`, "{{page_tokens.${" + testPage + "}}}", `"id":"blank"`}, []string{"PAGE_ID", "GRAPH_URL"}},
 		})

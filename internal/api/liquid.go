@@ -40,7 +40,9 @@ func (a *API) liquidWords(context.Context, *noInput) (LiquidWords, error) {
 type liquidCheckInput struct {
 	InWorkspace
 	Body struct {
-		Text string `json:"text" maxLength:"200000"`
+		Text  string `json:"text" maxLength:"200000"`
+		JSON  bool   `json:"json,omitempty" doc:"The text writes JSON: values that could break it are warned of"`
+		Place string `json:"place,omitempty" enum:"send,trigger,event,canvas" doc:"What has the message sent: names that are empty there are warned of"`
 	}
 }
 
@@ -62,7 +64,7 @@ type LiquidFinding struct {
 
 func (a *API) liquidCheck(ctx context.Context, in *liquidCheckInput) (LiquidCheck, error) {
 	return read(ctx, a, func(tx *store.Tx) (v LiquidCheck, err error) {
-		report, names, err := compose.Report(tx, in.WS, in.Body.Text)
+		report, names, err := compose.Report(tx, in.WS, in.Body.Text, compose.Place{JSON: in.Body.JSON, In: in.Body.Place})
 		v = LiquidCheck{Findings: []LiquidFinding{}, Names: mapped(names, func(u petitbleu.Use) Named { return Named{u.Kind, u.Name} })}
 		for _, d := range report {
 			v.Findings = append(v.Findings, LiquidFinding{string(d.Severity), d.Line, d.Column, d.Length, d.Cause, d.Cure})

@@ -144,6 +144,7 @@ func (a *API) registerChannels() {
 	on(a, "POST", ws+"/pages/{id}/check", pagesManage, "checkPage", "Channels", "Ask the platform how the Page is doing", a.pageCheck)
 	on(a, "POST", ws+"/pages/{id}/resume", pagesManage, "resumePage", "Channels", "End the pause of a Page before its time: one message asks; a refusal may count against the Page and begins a longer pause", a.pageResume)
 	on(a, "POST", ws+"/pages/{id}/catch-up", pagesManage, "catchUpPage", "Channels", "Read again what conversations tell since an instant", a.pageCatchUp)
+	on(a, "GET", ws+"/pages/{id}/prerequisites", workspaceRead, "listPrerequisites", "Channels", "What must be so before the Page may be written through for a purpose, held against the Page as it is", a.prerequisites)
 	on(a, "GET", ws+"/pages/{id}/readings", workspaceRead, "listReadings", "Channels", "Gaps and conversations that were read, newest first", a.pageReadings)
 	on(a, "POST", ws+"/page-connects", pagesManage, "beginConnect", "Channels", "Connect Pages by Facebook's log-in dialog: gives its address", a.connectBegin, status(http.StatusCreated))
 	on(a, "GET", ws+"/page-connects/{id}", pagesManage, "getConnect", "Channels", "How the dialog went, and the Pages that can be ticked", a.connectShow)

@@ -68,9 +68,12 @@ func (p *parser) escaped(o operand, last string) {
 	p.note(Warning, o.at.at, o.at.size, "a quote or a line break in this value would break the JSON", "add | json_escape at the end")
 }
 
+// sealedSpaces are of values that can only be printed as they are.
+var sealedSpaces = []string{"secrets", "page_tokens"}
+
 func harmless(o operand, last string) bool {
 	if last == "" {
-		return o.path != nil && (strings.HasSuffix(o.path.sym.name, "id") || slices.Contains([]string{"campaign", "canvas", "forloop"}, o.path.sym.space+o.path.sym.name))
+		return o.path != nil && (slices.Contains(sealedSpaces, o.path.sym.space) || strings.HasSuffix(o.path.sym.name, "id") || slices.Contains([]string{"campaign", "canvas", "forloop"}, o.path.sym.space+o.path.sym.name))
 	}
 	f := filter.Find(last, true)
 	if f == nil || last == "json_parse" || last == "property_accessor" {

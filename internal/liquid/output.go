@@ -114,7 +114,7 @@ func (w *words) filter(in operand) operand {
 func orElse(in, other expr) expr {
 	return func(r *run) value.Value {
 		v := in(r)
-		if v.Truthy() && !v.IsEmpty() {
+		if v.Truthy() && !v.IsEmpty() && v.Kind() != value.KindEmpty && v.Kind() != value.KindBlank {
 			return v
 		}
 		return other(r)

@@ -65,3 +65,20 @@ func (t *Tx) ConsentsOf(workspace, profile string) (all []Consent, err error) {
 	slices.SortStableFunc(all, func(a, b Consent) int { return cmp.Or(b.At.Compare(a.At), cmp.Compare(b.ID, a.ID)) })
 	return all, err
 }
+
+// CountConsents counts the permissions of a Page that stand at an instant, requests for messages and tokens that can be used, up
+// to a limit each.
+func (t *Tx) CountConsents(workspace, page string, now time.Time, limit int) (int, error) {
+	total := 0
+	for _, query := range []string{
+		"SELECT COUNT(*) FROM (SELECT id FROM opt_ins WHERE workspace_id = $1 AND page_id = $2 AND revoked_at = 0 AND at <= $3 LIMIT $4) AS found",
+		"SELECT COUNT(*) FROM (SELECT id FROM tokens WHERE workspace_id = $1 AND page_id = $2 AND used_at = 0 AND stopped_at = 0 AND expires_at > $3 LIMIT $4) AS found",
+	} {
+		n, _, err := one(t, value[int64], query, workspace, page, millis(now), int64(limit)+1)
+		if err != nil {
+			return 0, err
+		}
+		total += int(n)
+	}
+	return total, nil
+}

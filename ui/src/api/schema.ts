@@ -2646,6 +2646,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/pages/{id}/prerequisites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What must be so before the Page may be written through for a purpose, held against the Page as it is
+         * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
+         */
+        get: operations["listPrerequisites"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/pages/{id}/profile": {
         parameters: {
             query?: never;
@@ -6757,6 +6777,13 @@ export interface components {
             names: components["schemas"]["Named"][];
         };
         LiquidCheckBody: {
+            /** @description The text writes JSON: values that could break it are warned of */
+            json?: boolean;
+            /**
+             * @description What has the message sent: names that are empty there are warned of
+             * @enum {string}
+             */
+            place?: "send" | "trigger" | "event" | "canvas";
             text: string;
         };
         LiquidFinding: {
@@ -7001,6 +7028,11 @@ export interface components {
         };
         ListPersona: {
             items: components["schemas"]["Persona"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
+        ListPrerequisite: {
+            items: components["schemas"]["Prerequisite"][];
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
@@ -7701,6 +7733,23 @@ export interface components {
         };
         Postback: {
             payload: string;
+        };
+        Prerequisite: {
+            /**
+             * @description promotion: none where it is forbidden; permission: people asked, and it is recorded; review: the app is reviewed and live
+             * @enum {string}
+             */
+            id: "promotion" | "permission" | "review";
+            /** @description Where in the app it is looked after */
+            link?: string;
+            met: boolean;
+            /** @description Those values by their names in template */
+            params?: {
+                [key: string]: unknown;
+            };
+            sentence: string;
+            /** @description sentence before its values are put in, as {1}: to say it in another language */
+            template?: string;
         };
         Preset: {
             composition: components["schemas"]["Composition"];
@@ -15052,6 +15101,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPrerequisites: {
+        parameters: {
+            query?: {
+                /** @description Of the message; without it the first of the three is not met */
+                purpose?: "transactional" | "support" | "requested" | "promotional";
+                /** @description Of the message, where it has one */
+                topic?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPrerequisite"];
+                };
             };
             /** @description Error */
             default: {
