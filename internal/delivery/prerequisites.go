@@ -54,7 +54,9 @@ func (d *Delivery) Prerequisites(ctx context.Context, workspace, page string, pu
 
 // promotion asks the rules by which rights promotion may go to a person for whom every right is there.
 func promotion(rows pageRows, settings policy.Settings, purpose petitbleu.Purpose, topic string, now time.Time) Prerequisite {
-	says := func(met bool, told *petitbleu.Error) Prerequisite { return Prerequisite{PrerequisitePromotion, met, told} }
+	says := func(met bool, told *petitbleu.Error) Prerequisite {
+		return Prerequisite{PrerequisitePromotion, met, told}
+	}
 	switch purpose {
 	case "":
 		return says(false, petitbleu.Errorf(petitbleu.CodeNotAllowed, "Say first what the message is for: the rules depend on its purpose."))
