@@ -12,6 +12,7 @@ import (
 type benchCmd struct {
 	Ingest   benchIngestCmd   `cmd:"" help:"Durable webhook calls per second, and their latency."`
 	Send     benchSendCmd     `cmd:"" help:"Messages per second through policy, the journal and HTTP, to a sink."`
+	Campaign benchCampaignCmd `cmd:"" help:"A campaign to many people by webhooks, each message written for its person, to a sink."`
 	Track    benchTrackCmd    `cmd:"" help:"What programs tell of people: objects of users/track per second, accepted and worked in."`
 	Import   benchImportCmd   `cmd:"" help:"Rows per second of a CSV file of people, twelve columns."`
 	Liquid   benchLiquidCmd   `cmd:"" help:"Templates rendered per second on one core, beside another engine."`
@@ -57,6 +58,25 @@ func (benchSendCmd) Help() string {
 // Run measures delivery.
 func (c benchSendCmd) Run(ctx context.Context) error {
 	r, err := bench.Send(ctx, bench.SendOptions{DSN: c.Database, Seconds: c.Seconds, Kill: c.Kill})
+	if err != nil {
+		return err
+	}
+	return c.tell(r)
+}
+
+type benchCampaignCmd struct {
+	benchFlags
+	People int `help:"How many people get it." default:"500000"`
+}
+
+// Help shows an example.
+func (benchCampaignCmd) Help() string {
+	return "From the launch of a campaign to its end: per_second counts from the first call to the last, launch_to_done_per_second all of it. --seconds means nothing here.\n\n  petitbleu bench campaign --json --kill"
+}
+
+// Run measures campaigns.
+func (c benchCampaignCmd) Run(ctx context.Context) error {
+	r, err := bench.Campaign(ctx, bench.CampaignOptions{DSN: c.Database, People: c.People, Kill: c.Kill})
 	if err != nil {
 		return err
 	}

@@ -19,11 +19,13 @@ const childEnv = "PETITBLEU_BENCH_CHILD"
 
 // children are the parts that a process of its own can play.
 var children = map[string]func(context.Context) error{
-	"ingest":   IngestServer,
-	"send":     SendChild,
-	"sink":     SinkChild,
-	"track":    TrackServer,
-	"segments": SegmentServer,
+	"campaign":      CampaignChild,
+	"campaign-sink": CampaignSinkChild,
+	"ingest":        IngestServer,
+	"send":          SendChild,
+	"sink":          SinkChild,
+	"track":         TrackServer,
+	"segments":      SegmentServer,
 }
 
 // Child plays the part for which a benchmark started this process. ran is false in a process
