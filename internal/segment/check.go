@@ -62,7 +62,7 @@ func checkMembers(path string, n *Node, spec *Spec, p *Problems) {
 		name string
 		set  bool
 	}{
-		{"name", n.Name != ""}, {"path", len(n.Path) > 0}, {"page", n.Page != ""}, {"topic", n.Topic != ""}, {"currency", n.Currency != ""},
+		{"name", n.Name != ""}, {"path", len(n.Path) > 0}, {"page", n.Page != ""}, {"topic", n.Topic != ""}, {"tag", n.Tag != ""}, {"currency", n.Currency != ""},
 		{"products", len(n.Products) > 0}, {"period", n.Period != nil}, {"where", len(n.Where) > 0},
 	} {
 		i := slices.IndexFunc(spec.Members, func(s Member) bool {
@@ -77,6 +77,7 @@ func checkMembers(path string, n *Node, spec *Spec, p *Problems) {
 	}
 	checkText(path+".name", n.Name, p)
 	checkText(path+".topic", n.Topic, p)
+	checkText(path+".tag", n.Tag, p)
 	checkText(path+".page", n.Page, p)
 	checkPath(path+".path", n.Path, p)
 	checkTexts(path+".products", n.Products, p)

@@ -1,6 +1,8 @@
 package segment
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"time"
 )
@@ -10,12 +12,16 @@ type Env struct {
 	Zone    *time.Location                     // of the workspace; nil: UTC
 	ID      string                             // of the segment whose definition this is; may be empty
 	Segment func(id string) (Definition, bool) // gives the segments that are named; nil: there are none
+	// Campaigns gives the campaign that is named, those that have a tag, or, of neither, all; false when there is no such
+	// one. Nil: a name is taken as it is.
+	Campaigns func(id, tag string) ([]string, bool)
 }
 
 // Query is a definition that is ready to be asked. It is never changed, and may be asked by many at
 // the same time.
 type Query struct {
-	Root Part
+	Root      Part
+	Campaigns []string // those whose messages are looked at, by EngagementEvent
 }
 
 // Part is a node of a query's tree: its condition, and the nodes below it.
@@ -35,7 +41,7 @@ func Compile(d Definition, env Env) (*Query, error) {
 	if p := d.Check(); len(p) > 0 {
 		return nil, p
 	}
-	b := &builder{env: env, zone: env.Zone}
+	b := &builder{env: env, zone: env.Zone, engaged: map[string]bool{}}
 	if b.zone == nil {
 		b.zone = time.UTC
 	}
@@ -46,6 +52,7 @@ func Compile(d Definition, env Env) (*Query, error) {
 	if len(b.problems) > 0 {
 		return nil, b.problems
 	}
+	q.Campaigns = slices.Sorted(maps.Keys(b.engaged))
 	return q, nil
 }
 
@@ -56,8 +63,9 @@ type builder struct {
 	problems   Problems
 	within     []string // segments that are being put in their place, outermost first
 	conditions int
-	below      []Part // what the filter that is being compiled puts below its node
-	path       string // of that filter
+	below      []Part          // what the filter that is being compiled puts below its node
+	path       string          // of that filter
+	engaged    map[string]bool // campaigns
 }
 
 func (b *builder) part(path string, n *Node) Part {

@@ -39,6 +39,7 @@ type Node struct {
 	Path     []string    `json:"path,omitempty"` // keys inside an attribute that is an object
 	Page     string      `json:"page,omitempty"` // Page id; without one, any Page
 	Topic    string      `json:"topic,omitempty"`
+	Tag      string      `json:"tag,omitempty"` // tag id, of campaigns
 	Currency string      `json:"currency,omitempty"`
 	Products []string    `json:"products,omitempty"` // product ids, any of them
 	Op       string      `json:"op,omitempty"`

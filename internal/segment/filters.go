@@ -13,6 +13,7 @@ var Filters = []Filter{
 	filterEvent{},
 	filterPurchase{},
 	filterLink{},
+	filterCampaign{},
 	filterMessenger,
 	filterWindow{},
 	filterOneTimeToken{},

@@ -127,7 +127,7 @@ func (r *reader) filter(path string, m map[string]any, n *Node) {
 		r.problems.add(path, "too_many_filters", "A definition has at most {max} filters: move some into a segment of their own.", map[string]any{"max": MaxFilters})
 	}
 	n.Type, n.Name, n.Op = r.text(path, m, "type"), r.text(path, m, "name"), r.text(path, m, "op")
-	n.Page, n.Topic, n.Currency = r.text(path, m, "page"), r.text(path, m, "topic"), r.text(path, m, "currency")
+	n.Page, n.Topic, n.Tag, n.Currency = r.text(path, m, "page"), r.text(path, m, "topic"), r.text(path, m, "tag"), r.text(path, m, "currency")
 	n.Path, n.Products = r.texts(path, m, "path"), r.texts(path, m, "products")
 	n.Value = m["value"]
 	delete(m, "value")
