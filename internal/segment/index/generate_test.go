@@ -158,8 +158,15 @@ func (r people) events(p *segment.Person) {
 			if r.IntN(3) > 0 {
 				e.Properties["link_name"] = pickOf(r, "hats", "shoes")
 			}
+			if r.maybe() {
+				e.Properties["campaign_id"] = pickOf(r, "c1", "c2")
+			}
 		}
 		p.Events = append(p.Events, e)
+	}
+	for range r.IntN(3) {
+		name := segment.EngagementEvent(pickOf(r, segment.Received, segment.Read, segment.Failed), pickOf(r, "c1", "c2"))
+		p.Events = append(p.Events, segment.Event{Name: name, At: r.moment()})
 	}
 	for range r.IntN(3) {
 		p.Purchases = append(p.Purchases, segment.Purchase{
@@ -243,6 +250,10 @@ func (t trees) member(n *segment.Node, name, typ string) {
 			if set {
 				n.Name = choose(t, "link", "hats", "shoes", "never")
 			}
+		case "campaign":
+			if set {
+				n.Name = choose(t, "campaign", "c1", "c2")
+			}
 		case "identity":
 			if set {
 				n.Name = choose(t, "label", "shop", "crm", "else")
@@ -259,6 +270,10 @@ func (t trees) member(n *segment.Node, name, typ string) {
 	case "topic":
 		if set {
 			n.Topic = choose(t, "topic", "news", "stock", "else")
+		}
+	case "tag":
+		if set && n.Name == "" {
+			n.Tag = "autumn"
 		}
 	case "currency":
 		if set || n.Op == "spent_more_than" || n.Op == "spent_less_than" || n.Op == "spent_exactly" {

@@ -38,11 +38,19 @@ func newCrowd(seed uint64) *crowd {
 	c := &crowd{Index: index.New(2), people: map[string]*segment.Person{}, r: generator(seed)}
 	c.Update(func(w *index.Writer) {
 		for _, name := range []string{"seen", "paid", "rare", "never", "link.clicked"} {
-			w.Keep(name, "total", "s", "o", "mix", "tags", "none", "link_name")
+			w.Keep(name, "total", "s", "o", "mix", "tags", "none", "link_name", "campaign_id")
 		}
 		w.Keep("", "color")
 	})
 	return c
+}
+
+// campaigns are two, with one tag.
+func campaigns(id, _ string) ([]string, bool) {
+	if id != "" {
+		return []string{id}, true
+	}
+	return []string{"c1", "c2"}, true
 }
 
 func facts(p *segment.Person) (all []index.Fact) {
@@ -106,7 +114,7 @@ func (c *crowd) agree(t interface {
 	Fatalf(string, ...any)
 }, d segment.Definition, now time.Time, zone *time.Location) {
 	t.Helper()
-	q, err := segment.Compile(d, segment.Env{Zone: zone})
+	q, err := segment.Compile(d, segment.Env{Zone: zone, Campaigns: campaigns})
 	if err != nil {
 		t.Fatalf("%s: %v", d.Encode(), err)
 	}
@@ -438,7 +446,7 @@ func TestSizes(t *testing.T) {
 	c.add(600)
 	rapid.Check(t, func(t *rapid.T) {
 		d, now, zone := draw(t, 2)
-		q, err := segment.Compile(d, segment.Env{Zone: zone})
+		q, err := segment.Compile(d, segment.Env{Zone: zone, Campaigns: campaigns})
 		if err != nil {
 			t.Fatal(err)
 		}

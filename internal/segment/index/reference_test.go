@@ -69,6 +69,8 @@ func (r *reference) node(n *segment.Node) bool {
 		return r.purchases(n)
 	case "link_clicked":
 		return r.links(n)
+	case "campaign":
+		return r.campaign(n)
 	case "imported":
 		return slices.Contains(r.p.Imports, n.Value.(string)) == (n.Op == "is")
 	case "random_bucket":
@@ -475,4 +477,24 @@ func (r *reference) purchases(n *segment.Node) bool {
 		return spent == limit
 	}
 	return r.happened(n, at, count)
+}
+
+// campaign: campaigns "c1" and "c2" have the tag "autumn", and there is no third.
+func (r *reference) campaign(n *segment.Node) bool {
+	op, negated := strings.CutPrefix(n.Op, "not_")
+	found := false
+	for _, e := range r.p.Events {
+		if !r.counted(e.At, n.Period) {
+			continue
+		}
+		of, _ := strings.CutPrefix(e.Name, "\x00"+op+" ")
+		if op == "clicked" {
+			of = ""
+			if e.Name == petitbleu.EventLinkClicked {
+				of, _ = e.Properties["campaign_id"].(string)
+			}
+		}
+		found = found || of != "" && of != e.Name && (n.Name == "" || n.Name == of)
+	}
+	return found != negated
 }
