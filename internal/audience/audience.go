@@ -23,6 +23,7 @@ import (
 type Options struct {
 	Store    *store.Store
 	Clock    clock.Clock
+	Steady   clock.Clock // at the speed of real time, whatever Clock does; nil: the system's
 	Logger   *slog.Logger
 	Folder   string // of the kept indexes; made when it is not there
 	Parallel int    // goroutines of one question; 0: 4
@@ -50,6 +51,9 @@ type Audience struct {
 func New(ctx context.Context, o Options) (*Audience, error) {
 	if o.Parallel == 0 {
 		o.Parallel = 4
+	}
+	if o.Steady == nil {
+		o.Steady = clock.System()
 	}
 	if o.Changed == nil {
 		o.Changed = func(string, string) {}
@@ -101,7 +105,7 @@ func (a *Audience) room(workspace string) *room {
 	defer a.mu.Unlock()
 	r := a.rooms[workspace]
 	if r == nil {
-		r = &room{a: a, workspace: workspace}
+		r = &room{a: a, workspace: workspace, engaged: map[string]engaged{}}
 		a.rooms[workspace] = r
 	}
 	return r
@@ -128,7 +132,11 @@ func Compile(tx *store.Tx, workspace, id string, d segment.Definition) (*segment
 		return nil, fmt.Errorf("the zone of workspace %s: %w", workspace, err)
 	}
 	var failed error
-	q, err := segment.Compile(d, segment.Env{Zone: zone, ID: id, Segment: func(id string) (segment.Definition, bool) {
+	q, err := segment.Compile(d, segment.Env{Zone: zone, ID: id, Campaigns: func(campaign, tag string) ([]string, bool) {
+		all, err := campaignsOf(tx, workspace, campaign, tag)
+		failed = errors.Join(failed, err)
+		return all, len(all) > 0
+	}, Segment: func(id string) (segment.Definition, bool) {
 		s, err := tx.Segment(workspace, id)
 		if errors.Is(err, store.ErrNotFound) {
 			return segment.Definition{}, false
@@ -145,9 +153,24 @@ func Compile(tx *store.Tx, workspace, id string, d segment.Definition) (*segment
 	return q, errors.Join(failed, err)
 }
 
+// campaignsOf gives the campaign that is named, those that have a tag, or, of neither, all.
+func campaignsOf(tx *store.Tx, workspace, campaign, tag string) ([]string, error) {
+	switch {
+	case campaign != "":
+		_, err := tx.Campaign(workspace, campaign)
+		if errors.Is(err, store.ErrNotFound) {
+			return nil, nil
+		}
+		return []string{campaign}, err
+	case tag != "":
+		return tx.Tagged(workspace, "campaign", []string{tag})
+	}
+	return tx.CampaignIDs(workspace)
+}
+
 // ask brings the index up to date and asks it. A property of events that it does not keep yet is read from
 // the rows first, once; other questions do not wait for that.
-func ask[T any](ctx context.Context, a *Audience, workspace string, fn func(*index.Index) (T, error)) (v T, err error) {
+func ask[T any](ctx context.Context, a *Audience, workspace string, n needs, fn func(*index.Index) (T, error)) (v T, err error) {
 	if a.o.Settled != nil {
 		if err := a.o.Settled(ctx, workspace); err != nil {
 			return v, err
@@ -156,6 +179,9 @@ func ask[T any](ctx context.Context, a *Audience, workspace string, fn func(*ind
 	r := a.room(workspace)
 	for {
 		if err := r.follow(ctx, true); err != nil {
+			return v, err
+		}
+		if err := r.engage(ctx, n); err != nil {
 			return v, err
 		}
 		v, err = fn(r.x)
@@ -175,19 +201,19 @@ type NodeSize = index.Size
 // Count gives how many people belong to a segment now.
 func (a *Audience) Count(ctx context.Context, workspace string, q *segment.Query) (int, error) {
 	now := a.o.Clock.Now()
-	return ask(ctx, a, workspace, func(x *index.Index) (int, error) { return x.Count(q, now) })
+	return ask(ctx, a, workspace, needsOf(false, q), func(x *index.Index) (int, error) { return x.Count(q, now) })
 }
 
 // Sizes gives how many people each node of a definition stands for, the whole first.
 func (a *Audience) Sizes(ctx context.Context, workspace string, q *segment.Query) ([]NodeSize, error) {
 	now := a.o.Clock.Now()
-	return ask(ctx, a, workspace, func(x *index.Index) ([]index.Size, error) { return x.Sizes(q, now) })
+	return ask(ctx, a, workspace, needsOf(false, q), func(x *index.Index) ([]index.Size, error) { return x.Sizes(q, now) })
 }
 
 // List gives profiles that belong to a segment now, by id, at most limit of those after one.
 func (a *Audience) List(ctx context.Context, workspace string, q *segment.Query, after string, limit int) ([]string, error) {
 	now := a.o.Clock.Now()
-	return ask(ctx, a, workspace, func(x *index.Index) ([]string, error) { return x.List(q, now, after, limit) })
+	return ask(ctx, a, workspace, needsOf(after == "", q), func(x *index.Index) ([]string, error) { return x.List(q, now, after, limit) })
 }
 
 // Members gives everybody who belongs to a segment now, and who of them has an address on a Page, for counting
@@ -198,7 +224,7 @@ func (a *Audience) Members(ctx context.Context, workspace string, q *segment.Que
 	if err != nil {
 		return nil, err
 	}
-	found, err := ask(ctx, a, workspace, func(x *index.Index) (index.Collected, error) { return x.Collect(q, on, now) })
+	found, err := ask(ctx, a, workspace, needsOf(true, q), func(x *index.Index) (index.Collected, error) { return x.Collect(q, on, now) })
 	all := make([]store.ReachMember, len(found.IDs))
 	for i, id := range found.IDs {
 		all[i] = store.ReachMember{ID: id, Address: found.Also[i]}
@@ -213,7 +239,7 @@ func (a *Audience) Sample(ctx context.Context, workspace string, q *segment.Quer
 	if seed == 0 {
 		seed = rand.Uint64()
 	}
-	return ask(ctx, a, workspace, func(x *index.Index) ([]string, error) { return x.Sample(q, now, n, seed) })
+	return ask(ctx, a, workspace, needsOf(false, q), func(x *index.Index) ([]string, error) { return x.Sample(q, now, n, seed) })
 }
 
 // Everybody gives how many people a workspace has.
@@ -227,7 +253,7 @@ func (a *Audience) Everybody(ctx context.Context, workspace string) (int, error)
 
 // Stats says how large the index of a workspace is, brought up to date, and what it took in.
 func (a *Audience) Stats(ctx context.Context, workspace string) (index.Stats, Taken, error) {
-	s, err := ask(ctx, a, workspace, func(x *index.Index) (index.Stats, error) { return x.Stats(), nil })
+	s, err := ask(ctx, a, workspace, needs{}, func(x *index.Index) (index.Stats, error) { return x.Stats(), nil })
 	r := a.room(workspace)
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -273,9 +299,18 @@ func wholePeople(tx *store.Tx, workspace string, profiles []string) (map[string]
 		return nil, err
 	}
 	events, err := tx.EventsOfPeople(workspace, profiles, 1<<62)
+	if err != nil {
+		return nil, err
+	}
+	messages, err := tx.EngagementsOf(workspace, profiles)
 	people := make(map[string]*segment.Person, len(known))
 	for id, p := range known {
 		people[id] = personOf(p, rows[id])
+	}
+	for _, m := range messages {
+		if person := people[m.ProfileID]; person != nil {
+			person.Events = append(person.Events, eventsOf(m)...)
+		}
 	}
 	for _, e := range events {
 		f, ok := factOf(e, true)

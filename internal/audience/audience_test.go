@@ -58,7 +58,7 @@ func open(t *testing.T, s *store.Store) *house {
 // start makes an audience over the folder, as a program that starts does.
 func (h *house) start() *audience.Audience {
 	h.Helper()
-	a, err := audience.New(h.Context(), audience.Options{Store: h.store, Clock: h.clock, Logger: slog.New(slog.DiscardHandler), Folder: h.folder, Settled: h.people.Settled})
+	a, err := audience.New(h.Context(), audience.Options{Store: h.store, Clock: h.clock, Logger: slog.New(slog.DiscardHandler), Folder: h.folder, Settled: h.people.Settled, Steady: h.clock})
 	if err != nil {
 		h.Fatal(err)
 	}

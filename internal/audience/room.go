@@ -36,11 +36,12 @@ type room struct {
 
 	mu      sync.Mutex // one reads on at a time
 	x       *index.Index
-	changes int       // since it was kept
-	saved   time.Time // when it was kept last
-	asked   time.Time // when somebody asked last
-	swept   time.Time // when texts that nobody has were freed last
-	erased  bool      // somebody was erased since
+	changes int                // since it was kept
+	saved   time.Time          // when it was kept last
+	asked   time.Time          // when somebody asked last
+	swept   time.Time          // when texts that nobody has were freed last
+	erased  bool               // somebody was erased since
+	engaged map[string]engaged // by campaign
 	taken   Taken
 	growth  *growth // of a property that comes to be kept; nil: none
 }
@@ -203,6 +204,9 @@ func (r *room) take(p *part) {
 		w.AddEvents(facts)
 		w.SetCursor(p.changes.Next)
 	})
+	if len(p.changes.Gone) > 0 {
+		clear(r.engaged) // messages are another's now
+	}
 	for _, g := range p.changes.Gone {
 		r.erased = r.erased || g.MergedInto == "" || g.Again()
 	}

@@ -140,7 +140,7 @@ func (a *Audience) TakeSize(ctx context.Context, s petitbleu.Segment) (size peti
 	if err != nil {
 		return size, err
 	}
-	counts, err := ask(ctx, a, s.WorkspaceID, func(x *index.Index) (counts [4]int, err error) {
+	counts, err := ask(ctx, a, s.WorkspaceID, needsOf(true, queries[:]...), func(x *index.Index) (counts [4]int, err error) {
 		for i, q := range queries {
 			if counts[i], err = x.Count(q, now); err != nil {
 				return counts, err

@@ -73,3 +73,6 @@ func (x *Index) Kept() (events map[string][]string, purchases []string) {
 	}
 	return events, slices.Clone(x.purchases.kept)
 }
+
+// ForgetEvents takes all events of a name out, for one who tells them anew. What was to be kept of them is forgotten too.
+func (w *Writer) ForgetEvents(event string) { delete(w.x.events, event) }

@@ -29,7 +29,7 @@ function Sentence({ node, spec, specs, onChange }: Line) {
   return (
     <>
       <Kind {...line} />
-      {['name', 'path', 'products', 'currency', 'page', 'topic'].map((name) => beside(name) && <MemberField key={name} {...line} member={beside(name)!} />)}
+      {['name', 'tag', 'path', 'products', 'currency', 'page', 'topic'].map((name) => beside(name) && <MemberField key={name} {...line} member={beside(name)!} />)}
       <OperatorField {...line} />
       <Operand {...line} operator={operatorOf(spec, node.op)} of={node.name ?? ''} value={node.value} onChange={(value) => onChange({ ...node, value })} />
       {beside('period') && <When {...line} />}
@@ -60,9 +60,15 @@ function MemberField({ node, member, onChange }: Line & { member: Member }) {
   const suggestions = useSuggestions(member.picker, node.type === 'link_clicked' ? 'link.clicked' : node.name);
   const label = said(w, member.label);
   const set = (change: Partial<Node>) => onChange({ ...node, ...change });
+  const choices = suggestions.map((one) => ({ value: one.value, label: one.label ?? one.value }));
+  if (member.picker === 'campaigns') {
+    return <Pick label={label} value={node.name ?? ''} choices={[{ value: '', label: w.anyCampaign }, ...choices]} onChange={(name) => set({ name: name || undefined, tag: undefined })} />;
+  }
   switch (member.name) {
+    case 'tag':
+      return node.name ? null : <Pick label={label} value={node.tag ?? ''} choices={[{ value: '', label: w.anyTag }, ...choices]} onChange={(tag) => set({ tag: tag || undefined })} />;
     case 'page':
-      return <Pick label={label} value={node.page ?? ''} choices={[{ value: '', label: w.anyPage }, ...suggestions.map((one) => ({ value: one.value, label: one.label ?? one.value }))]} onChange={(page) => set({ page: page || undefined })} />;
+      return <Pick label={label} value={node.page ?? ''} choices={[{ value: '', label: w.anyPage }, ...choices]} onChange={(page) => set({ page: page || undefined })} />;
     case 'path':
       return <Typed label={`${label}: ${w.insideHint}`} value={(node.path ?? []).join('.')} placeholder={w.inside} onChange={(text) => set({ path: text ? text.split('.') : undefined })} />;
     case 'products':

@@ -29,6 +29,9 @@ export const importsQuery = (ws: string) =>
 export const segmentsQuery = (ws: string, archived = false) =>
   queryOptions({ queryKey: ['segments', ws, archived], queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/segments', { params: { path: { ws }, query: { archived } } })) });
 
+export const campaignNamesQuery = (ws: string) =>
+  queryOptions({ queryKey: ['campaigns', ws, 'names'], queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/campaigns', { params: { path: { ws }, query: { limit: 200 } } })) });
+
 export interface Suggestion {
   value: string;
   label?: string;
@@ -45,6 +48,8 @@ export function useSuggestions(picker: string | undefined, of = ''): Suggestion[
   const products = useQuery({ ...eventNamesQuery(ws, 'purchase'), enabled: on('products') });
   const pages = useQuery({ ...pagesQuery(ws), enabled: on('pages') });
   const segments = useQuery({ ...segmentsQuery(ws), enabled: on('segments') });
+  const campaigns = useQuery({ ...campaignNamesQuery(ws), enabled: on('campaigns') });
+  const tags = useQuery({ ...tagsQuery(ws), enabled: on('tags') });
   const files = useQuery({ ...importsQuery(ws), enabled: on('imports') });
   switch (picker) {
     case 'attributes':
@@ -64,6 +69,10 @@ export function useSuggestions(picker: string | undefined, of = ''): Suggestion[
       return (pages.data?.items ?? []).map((one) => ({ value: one.id, label: one.name }));
     case 'segments':
       return (segments.data?.items ?? []).map((one) => ({ value: one.id, label: one.name }));
+    case 'campaigns':
+      return (campaigns.data?.items ?? []).map((one) => ({ value: one.id, label: one.name }));
+    case 'tags':
+      return (tags.data?.items ?? []).map((one) => ({ value: one.id, label: one.name }));
     case 'imports':
       return (files.data?.items ?? []).map((one) => ({ value: one.id, label: one.file_name }));
     case 'currencies':

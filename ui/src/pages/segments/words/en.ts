@@ -143,7 +143,7 @@ export const en = {
   labels: {
     'segment.filter.attribute': 'Attribute', 'segment.filter.language': 'Language', 'segment.filter.country': 'Country', 'segment.filter.age': 'Age',
     'segment.filter.birthday': 'Birthday', 'segment.filter.created_at': 'Known since', 'segment.filter.identity': 'Known by', 'segment.filter.event': 'Event',
-    'segment.filter.purchase': 'Purchase', 'segment.filter.link_clicked': 'Link clicked', 'segment.member.link_name': 'Link', 'segment.filter.messenger': 'Messenger', 'segment.filter.window': 'Messaging window', 'segment.filter.one_time_token': 'One-time token',
+    'segment.filter.purchase': 'Purchase', 'segment.filter.campaign': 'Message of a campaign', 'segment.member.campaign': 'Campaign', 'segment.member.tag': 'Tag', 'segment.filter.link_clicked': 'Link clicked', 'segment.member.link_name': 'Link', 'segment.filter.messenger': 'Messenger', 'segment.filter.window': 'Messaging window', 'segment.filter.one_time_token': 'One-time token',
     'segment.filter.opted_in': 'Opt-in', 'segment.filter.opted_out': 'Opt-out', 'segment.filter.blocked': 'Blocked', 'segment.filter.segment': 'Segment',
     'segment.filter.imported': 'Import', 'segment.filter.random_bucket': 'Random bucket',
     'segment.member.attribute': 'Attribute', 'segment.member.event': 'Event', 'segment.member.path': 'Inside', 'segment.member.page': 'Page', 'segment.member.topic': 'Topic', 'segment.member.currency': 'Currency',
@@ -159,6 +159,7 @@ export const en = {
     'segment.op.after': 'is after', 'segment.op.before': 'is before', 'segment.op.more_than_days_ago': 'was more than … ago', 'segment.op.less_than_days_ago': 'was less than … ago',
     'segment.op.in_more_than_days': 'is in more than', 'segment.op.in_less_than_days': 'is in less than', 'segment.op.day_of_year_is': 'falls each year on', 'segment.op.day_of_year_is_today': 'falls each year on today',
     'segment.op.has_an_element': 'has an element', 'segment.op.is_the_day': 'is on', 'segment.op.is_today': 'is today', 'segment.op.in_the_next_days': 'is within the next',
+    'segment.op.message_received': 'received', 'segment.op.not_message_received': 'did not receive', 'segment.op.message_read': 'read', 'segment.op.not_message_read': 'did not read', 'segment.op.message_clicked': 'clicked', 'segment.op.not_message_clicked': 'did not click', 'segment.op.message_failed': 'failed to get', 'segment.op.not_message_failed': 'did not fail to get',
     'segment.op.has': 'has', 'segment.op.has_not': 'has not', 'segment.op.did': 'did', 'segment.op.did_not': 'did not', 'segment.op.count_more_than': 'more than',
     'segment.op.count_less_than': 'less than', 'segment.op.count_exactly': 'exactly', 'segment.op.first_before': 'first before', 'segment.op.first_after': 'first after',
     'segment.op.first_more_than_days_ago': 'first more than … ago', 'segment.op.first_less_than_days_ago': 'first less than … ago', 'segment.op.last_before': 'last before',

@@ -144,7 +144,7 @@ export const fr: Words = {
   labels: {
     'segment.filter.attribute': 'Attribut', 'segment.filter.language': 'Langue', 'segment.filter.country': 'Pays', 'segment.filter.age': 'Âge',
     'segment.filter.birthday': 'Anniversaire', 'segment.filter.created_at': 'Connu depuis', 'segment.filter.identity': 'Connu par', 'segment.filter.event': 'Événement',
-    'segment.filter.purchase': 'Achat', 'segment.filter.link_clicked': 'Lien suivi', 'segment.member.link_name': 'Lien', 'segment.filter.messenger': 'Messenger', 'segment.filter.window': 'Fenêtre de messagerie', 'segment.filter.one_time_token': 'Jeton à usage unique',
+    'segment.filter.purchase': 'Achat', 'segment.filter.campaign': 'Message d’une campagne', 'segment.member.campaign': 'Campagne', 'segment.member.tag': 'Étiquette', 'segment.filter.link_clicked': 'Lien suivi', 'segment.member.link_name': 'Lien', 'segment.filter.messenger': 'Messenger', 'segment.filter.window': 'Fenêtre de messagerie', 'segment.filter.one_time_token': 'Jeton à usage unique',
     'segment.filter.opted_in': 'Consentement', 'segment.filter.opted_out': 'Désinscription', 'segment.filter.blocked': 'Bloqué', 'segment.filter.segment': 'Segment',
     'segment.filter.imported': 'Import', 'segment.filter.random_bucket': 'Groupe aléatoire',
     'segment.member.attribute': 'Attribut', 'segment.member.event': 'Événement', 'segment.member.path': 'Dans', 'segment.member.page': 'Page', 'segment.member.topic': 'Sujet', 'segment.member.currency': 'Devise',
@@ -160,6 +160,7 @@ export const fr: Words = {
     'segment.op.after': 'est après', 'segment.op.before': 'est avant', 'segment.op.more_than_days_ago': 'date de plus de', 'segment.op.less_than_days_ago': 'date de moins de',
     'segment.op.in_more_than_days': 'est dans plus de', 'segment.op.in_less_than_days': 'est dans moins de', 'segment.op.day_of_year_is': 'tombe chaque année le', 'segment.op.day_of_year_is_today': 'tombe chaque année aujourd’hui',
     'segment.op.has_an_element': 'a un élément', 'segment.op.is_the_day': 'est le', 'segment.op.is_today': 'est aujourd’hui', 'segment.op.in_the_next_days': 'est dans les prochains',
+    'segment.op.message_received': 'a reçu', 'segment.op.not_message_received': 'n’a pas reçu', 'segment.op.message_read': 'a lu', 'segment.op.not_message_read': 'n’a pas lu', 'segment.op.message_clicked': 'a cliqué', 'segment.op.not_message_clicked': 'n’a pas cliqué', 'segment.op.message_failed': 'en échec', 'segment.op.not_message_failed': 'pas en échec',
     'segment.op.has': 'a', 'segment.op.has_not': 'n’a pas', 'segment.op.did': 'a fait', 'segment.op.did_not': 'n’a pas fait', 'segment.op.count_more_than': 'plus de',
     'segment.op.count_less_than': 'moins de', 'segment.op.count_exactly': 'exactement', 'segment.op.first_before': 'la première fois avant', 'segment.op.first_after': 'la première fois après',
     'segment.op.first_more_than_days_ago': 'la première fois il y a plus de', 'segment.op.first_less_than_days_ago': 'la première fois il y a moins de', 'segment.op.last_before': 'la dernière fois avant',
