@@ -1,5 +1,6 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { api, got } from '../../api/client';
+import { tagsQuery } from '../../api/accounts';
 import { pagesQuery } from '../../api/queries';
 import { usePlace } from '../../app/workspace';
 

@@ -22,6 +22,7 @@ export interface Node {
   path?: string[];
   page?: string;
   topic?: string;
+  tag?: string;
   currency?: string;
   products?: string[];
   op?: string;

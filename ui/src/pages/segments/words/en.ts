@@ -60,6 +60,8 @@ export const en = {
   to: 'to',
   anyPage: 'any Page',
   anyTopic: 'any topic',
+  anyCampaign: 'any campaign',
+  anyTag: 'any tag',
   anyProduct: 'any product',
   inside: 'inside',
   insideHint: 'keys, with a point between them',

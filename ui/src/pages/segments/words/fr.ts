@@ -61,6 +61,8 @@ export const fr: Words = {
   to: 'à',
   anyPage: 'n’importe quelle Page',
   anyTopic: 'n’importe quel sujet',
+  anyCampaign: 'n’importe quelle campagne',
+  anyTag: 'n’importe quelle étiquette',
   anyProduct: 'n’importe quel produit',
   inside: 'dans',
   insideHint: 'clés, séparées par un point',
