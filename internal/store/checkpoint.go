@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math"
@@ -49,6 +50,8 @@ type keeper struct {
 	committed atomic.Int64  // groups, each counted after its commit
 	synced    atomic.Int64  // how many of them are surely on the disk
 	rest      atomic.Bool   // the writer is asked to copy what is left
+	index     *os.File      // of the log, to know how far it reaches
+	settled   atomic.Int64  // how far settle brought the log onto the disk last
 	lost      atomic.Bool   // the disk did not take what it was given
 	flush     func(*os.File) error
 	stop      chan struct{}
@@ -75,6 +78,9 @@ func newKeeper(ctx context.Context, pool *sql.DB, path string, size bounds) (*ke
 		return nil, err
 	}
 	if k.back, err = os.OpenFile(path+"-wal", os.O_RDWR, 0); err != nil {
+		return nil, err
+	}
+	if k.index, err = os.Open(path + "-shm"); err != nil {
 		return nil, err
 	}
 	for range size.waits {
@@ -212,10 +218,29 @@ func (k *keeper) syncLog() error {
 // unsynced tells whether something was committed that may not be on the disk.
 func (k *keeper) unsynced() bool { return k.synced.Load() < k.committed.Load() }
 
+// reach tells how many bytes of the log are in use: the index of the log says how many pages it has (SQLite's
+// "WAL-mode File Format", section 2.3.1), each with its page's size and 24 bytes, behind a head of 32.
+func (k *keeper) reach() int64 {
+	var head [20]byte
+	if _, err := k.index.ReadAt(head[:], 0); err != nil {
+		return 0
+	}
+	size := int64(binary.NativeEndian.Uint16(head[14:]))
+	if size == 1 {
+		size = 65536
+	}
+	return 32 + int64(binary.NativeEndian.Uint32(head[16:]))*(24+size)
+}
+
 // settle does so for commits that nobody waits for, without getting in the way of others.
 func (k *keeper) settle() error {
 	if k.unsynced() {
-		writeBack(k.back)
+		to := k.reach()
+		from := k.settled.Swap(to)
+		if to < from { // the log began anew
+			from = 0
+		}
+		writeBackFrom(k.back, from, to) // the whole log takes a thousand calls of the system
 	}
 	return k.syncLog()
 }
@@ -246,7 +271,7 @@ func (k *keeper) close() error {
 // release closes the files. It comes after the connections: to close any file of a database takes away
 // the locks that SQLite has on it.
 func (k *keeper) release() error {
-	err := errors.Join(k.file.Close(), k.back.Close())
+	err := errors.Join(k.file.Close(), k.back.Close(), k.index.Close())
 	for range cap(k.logs) {
 		err = errors.Join(err, (<-k.logs).Close())
 	}

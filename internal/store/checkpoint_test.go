@@ -41,6 +41,23 @@ func TestPageSize(t *testing.T) {
 	}
 }
 
+// How far the log reaches is read where SQLite keeps it, also after the log began anew.
+func TestReachOfTheLog(t *testing.T) {
+	s := openKept(t)
+	k := s.main.keeper
+	for i := range 20 {
+		if i == 10 {
+			k.rest.Store(true)
+		}
+		if err := s.Write(t.Context(), addLease(fmt.Sprint("reach", i))); err != nil {
+			t.Fatal(err)
+		}
+		if logged, _ := k.look(); k.reach() != 32+logged*(8192+24) {
+			t.Fatalf("after %d writes the log has %d pages and reaches to %d", i+1, logged, k.reach())
+		}
+	}
+}
+
 func addLease(name string) func(*Tx) error {
 	return func(tx *Tx) error {
 		_, err := tx.exec("INSERT INTO leases (name, holder, until) VALUES ($1,$2,$3)", name, "", int64(0))

@@ -25,13 +25,18 @@ func flush(f *os.File) error {
 // disk's queue stays short, and the commit of another file waits for one part and not for all. It is
 // help for the Sync that follows and promises nothing.
 func writeBack(f *os.File) {
-	const startAndWait = 1 | 2 | 4 // SYNC_FILE_RANGE_WAIT_BEFORE, _WRITE, _WAIT_AFTER
 	info, err := f.Stat()
 	if err != nil {
 		return
 	}
-	part := max(writebackPart, info.Size()/writebackParts)
-	for at := int64(0); at < info.Size(); at += part {
+	writeBackFrom(f, 0, info.Size())
+}
+
+// writeBackFrom is writeBack for a part of a file.
+func writeBackFrom(f *os.File, from, to int64) {
+	const startAndWait = 1 | 2 | 4 // SYNC_FILE_RANGE_WAIT_BEFORE, _WRITE, _WAIT_AFTER
+	part := max(writebackPart, (to-from)/writebackParts)
+	for at := from; at < to; at += part {
 		if syscall.SyncFileRange(int(f.Fd()), at, part, startAndWait) != nil {
 			return
 		}
