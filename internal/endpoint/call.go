@@ -5,12 +5,15 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
+	"crypto/tls"
 	"encoding/base64"
 	"errors"
+	"net"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
@@ -112,7 +115,7 @@ func (e *Endpoints) call(ctx context.Context, l line, id string, body []byte) (r
 	case r.took >= callTime:
 		r.status, r.note = 0, "It did not answer within "+strconv.Itoa(int(callTime/time.Second))+" seconds."
 	default:
-		r.status, r.note = 0, "It could not be reached: "+a.Err.Error()+"."
+		r.status, r.note = 0, plain(a.Err)
 	}
 	r.answer = excerpt(a.Body, signs, r.ok)
 	return r
@@ -138,4 +141,23 @@ func excerpt(body []byte, signs []string, ok bool) string {
 		text = strings.ToValidUTF8(text[:limit], "") + "…"
 	}
 	return text
+}
+
+// plain says why a call got no answer. What the network's own words say may hold an address that a name led to.
+func plain(err error) string {
+	if _, ok := errors.AsType[*net.DNSError](err); ok {
+		return "No host has this name; check the address."
+	}
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return "Its certificate is not accepted: it must be valid, and issued for this host."
+	}
+	switch {
+	case errors.Is(err, outbound.ErrPrivate):
+		return "The address is private, and the host is allowed neither by the workspace (webhook hosts) nor by the operator (--allow-hosts)."
+	case errors.Is(err, outbound.ErrLinkLocal):
+		return "The address is link-local, which the operator alone may allow (--allow-hosts)."
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "Nothing listens at this address."
+	}
+	return "The connection broke off, or no way leads there."
 }

@@ -170,3 +170,9 @@ test('a refusal of Facebook with its number and trace', () => {
   const said = sayInFrench("Facebook did not accept a value of the request. Check the values, and that token, app and Page belong together. (Facebook's error 100/33, trace A1Ms_kKB)");
   expect(said).toBe('Facebook n’a pas accepté une valeur de la demande. Vérifiez les valeurs, et que jeton, app et Page vont ensemble. (erreur 100/33 de Facebook, trace A1Ms_kKB)');
 });
+
+// What an event endpoint's log and alerts say.
+test('why a call of an event endpoint failed is said in French', () => {
+  const said = ['It answered 502, and 200 to 299 is expected.', 'It answered 410 Gone: it wants to be told nothing any more.', 'It did not answer within 15 seconds.', 'The address is private, and the host is allowed neither by the workspace (webhook hosts) nor by the operator (--allow-hosts).', 'Nothing listens at this address.', 'What it speaks of is not there any more, so nothing was sent.'];
+  expect(said.filter((text) => sayInFrench(text) === text)).toEqual([]);
+});

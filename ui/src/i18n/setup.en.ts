@@ -344,6 +344,7 @@ export const setUpEn = {
     open: 'Go there',
   },
   settings: { tabs: { workspace: 'Workspace', rules: 'Rules', words: 'Stop words', alerts: 'Alerts', account: 'Your account', team: 'Team' } },
+  endpointsTab: 'Event endpoints',
   errors: {
     tab: 'Platform errors',
     lead: 'What each refusal of the platform means, who must act, and what petitbleu does by itself.',

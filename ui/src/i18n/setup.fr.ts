@@ -343,6 +343,7 @@ export const setUpFr: SetUpWords = {
     open: 'Y aller',
   },
   settings: { tabs: { workspace: 'Espace', rules: 'Règles', words: 'Mots d’arrêt', alerts: 'Alertes', account: 'Votre compte', team: 'Équipe' } },
+  endpointsTab: 'Points d’événements',
   errors: {
     tab: 'Erreurs de la plateforme',
     lead: 'Ce que veut dire chaque refus de la plateforme, qui doit agir, et ce que petitbleu fait de lui-même.',
