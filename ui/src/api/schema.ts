@@ -8462,6 +8462,7 @@ export interface components {
             path?: string[];
             period?: components["schemas"]["SegmentPeriod"];
             products?: string[];
+            tag?: string;
             topic?: string;
             type?: string;
             value?: unknown;
