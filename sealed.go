@@ -1,6 +1,7 @@
 package petitbleu
 
 import (
+	"net"
 	"strings"
 	"time"
 )
@@ -104,15 +105,24 @@ type WebhookHost struct {
 
 // Host gives what is said of a host, "name" or "name:port", of a URL; nothing where nothing is.
 func (s WebhookSettings) Host(host string) WebhookHost {
-	name, _, _ := strings.Cut(host, ":")
+	name, port := nameAndPort(host)
 	var found WebhookHost
 	for _, h := range s.Hosts {
-		if strings.EqualFold(h.Host, host) {
+		switch of, only := nameAndPort(h.Host); {
+		case !strings.EqualFold(of, name):
+		case only == port:
 			return h
-		}
-		if strings.EqualFold(h.Host, name) {
+		case only == "":
 			found = h
 		}
 	}
 	return found
+}
+
+// nameAndPort parts "name", "name:port", "[::1]", "::1" and "[::1]:port". An address of version 6 has no brackets then.
+func nameAndPort(host string) (name, port string) {
+	if name, port, err := net.SplitHostPort(host); err == nil {
+		return name, port
+	}
+	return strings.TrimSuffix(strings.TrimPrefix(host, "["), "]"), ""
 }

@@ -46,8 +46,8 @@ func TestForLanguage(t *testing.T) {
 
 // TestWebhookHosts: the very port counts before the name alone.
 func TestWebhookHosts(t *testing.T) {
-	s := WebhookSettings{Hosts: []WebhookHost{{Host: "a.example", Timeout: 1}, {Host: "a.example:81", Timeout: 2}}}
-	for host, want := range map[string]int{"a.example": 1, "A.example:80": 1, "a.example:81": 2, "b.example": 0} {
+	s := WebhookSettings{Hosts: []WebhookHost{{Host: "a.example", Timeout: 1}, {Host: "a.example:81", Timeout: 2}, {Host: "::1", Timeout: 3}, {Host: "[fd00::1]", Timeout: 4}, {Host: "[fd00::1]:81", Timeout: 5}}}
+	for host, want := range map[string]int{"a.example": 1, "A.example:80": 1, "a.example:81": 2, "b.example": 0, "[::1]": 3, "[::1]:8080": 3, "[fd00::1]": 4, "[FD00::1]:80": 4, "[fd00::1]:81": 5, "[fd00::2]:81": 0, "fd00": 0} {
 		if got := s.Host(host).Timeout; got != want {
 			t.Errorf("%s: %d", host, got)
 		}

@@ -203,10 +203,34 @@ func (c *Caller) host(text string, private bool) (*fasthttp.HostClient, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if h = c.hosts[key]; h == nil {
+		c.forget()
 		h = c.newHost(key, u.Hostname())
 		c.hosts[key] = h
 	}
 	return h, nil
+}
+
+// hostsKept bounds the hosts of which connections are kept: an address may be written for each person.
+const hostsKept = 1024
+
+// forget makes room for a host: those without a connection go first. A call that has one of them already ends well, and its
+// connection is closed when it is idle.
+func (c *Caller) forget() {
+	if len(c.hosts) < hostsKept {
+		return
+	}
+	for key, h := range c.hosts {
+		if h.ConnsCount() == 0 {
+			delete(c.hosts, key)
+		}
+	}
+	for key, h := range c.hosts {
+		if len(c.hosts) < hostsKept {
+			return
+		}
+		h.CloseIdleConnections()
+		delete(c.hosts, key)
+	}
 }
 
 func (c *Caller) newHost(key hostKey, name string) *fasthttp.HostClient {

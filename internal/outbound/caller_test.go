@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -194,5 +195,25 @@ func TestCallerChecksCertificates(t *testing.T) {
 	a := newTestCaller(t, "127.0.0.1").Do(t.Context(), &Call{Method: "GET", URL: s.URL})
 	if a.Err == nil || a.Sent || calls.Load() != 0 {
 		t.Errorf("%+v, %d calls", a, calls.Load())
+	}
+}
+
+// TestCallerForgetsHosts: an address that is written for each person does not fill the memory.
+func TestCallerForgetsHosts(t *testing.T) {
+	s, calls := site(t)
+	s.Start()
+	defer s.Close()
+	c := newTestCaller(t)
+	port := s.URL[strings.LastIndexByte(s.URL, ':'):]
+	for i := range 2*hostsKept + 10 {
+		if _, err := c.host("http://"+strconv.Itoa(i)+".example/", false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(c.hosts) > hostsKept {
+		t.Errorf("%d hosts are kept", len(c.hosts))
+	}
+	if a := c.Do(t.Context(), &Call{Method: http.MethodPost, URL: "http://127.0.0.1" + port + "/", Private: true}); a.Err != nil || calls.Load() != 1 {
+		t.Errorf("%+v", a)
 	}
 }

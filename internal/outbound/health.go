@@ -70,6 +70,7 @@ func (h *Health) Report(key HealthKey, status int, now time.Time) {
 		if !failed {
 			return
 		}
+		h.forget(now)
 		host = &hostHealth{at: now.Unix()}
 		h.hosts[key] = host
 	}
@@ -86,6 +87,31 @@ func (h *Health) Report(key HealthKey, status int, now time.Time) {
 	}
 	if host.count(now.Unix()); host.sum > SickAfter && host.until.IsZero() {
 		host.until = now.Add(SickFor)
+	}
+}
+
+// hostsFailing bounds the hosts of which failures are remembered.
+const hostsFailing = 4096
+
+// forget makes room for a host: those that did not fail for a minute are well, and after them those that are called still go.
+func (h *Health) forget(now time.Time) {
+	if len(h.hosts) < hostsFailing {
+		return
+	}
+	for key, host := range h.hosts {
+		if host.until.IsZero() && now.Unix()-host.at >= int64(len(host.seconds)) {
+			delete(h.hosts, key)
+		}
+	}
+	for _, spare := range []bool{true, false} { // at last also those that are left alone
+		for key, host := range h.hosts {
+			if len(h.hosts) < hostsFailing {
+				return
+			}
+			if !spare || !now.Before(host.until) {
+				delete(h.hosts, key)
+			}
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package outbound
 
 import (
+	"strconv"
 	"testing"
 	"time"
 )
@@ -82,5 +83,30 @@ func TestRetryWait(t *testing.T) {
 	}
 	if got := RetryWait(1, 0.5, 100*time.Hour); got != time.Hour {
 		t.Errorf("asked for days: %s", got)
+	}
+}
+
+// TestHealthForgets: hosts that failed once do not stay for ever, and one that is left alone stays the longest.
+func TestHealthForgets(t *testing.T) {
+	h, now := NewHealth(), time.Unix(1_800_000_000, 0)
+	sick := HealthKey{"ws_1", "sick.example"}
+	for range SickAfter + 1 {
+		h.Report(sick, 503, now)
+	}
+	for i := range 3 * hostsFailing {
+		h.Report(HealthKey{"ws_1", strconv.Itoa(i) + ".example"}, 503, now.Add(time.Duration(i)*time.Millisecond))
+	}
+	if len(h.hosts) > hostsFailing {
+		t.Errorf("%d hosts are remembered", len(h.hosts))
+	}
+	if ok, _ := h.Open(sick, now.Add(time.Second)); ok {
+		t.Error("the host that is left alone was forgotten")
+	}
+	h.Report(HealthKey{"ws_1", "late.example"}, 503, now.Add(time.Hour))
+	for i := range hostsFailing {
+		h.Report(HealthKey{"ws_2", strconv.Itoa(i) + ".example"}, 503, now.Add(time.Hour))
+	}
+	if len(h.hosts) > hostsFailing {
+		t.Errorf("%d hosts are remembered an hour later", len(h.hosts))
 	}
 }

@@ -38,7 +38,7 @@ type content struct {
 	mu    sync.Mutex
 	kept  map[cacheKey]keptAnswer
 	bytes int
-	gates map[outbound.HealthKey]chan struct{}
+	gates map[outbound.HealthKey]*gate
 }
 
 type cacheKey [sha256.Size]byte
@@ -49,7 +49,7 @@ type keptAnswer struct {
 }
 
 func newContent(calls *outbound.Caller) *content {
-	return &content{calls: calls, kept: map[cacheKey]keptAnswer{}, gates: map[outbound.HealthKey]chan struct{}{}}
+	return &content{calls: calls, kept: map[cacheKey]keptAnswer{}, gates: map[outbound.HealthKey]*gate{}}
 }
 
 // fetching is what the calls of one render came to.
@@ -205,20 +205,42 @@ func (c *content) do(ctx context.Context, key outbound.HealthKey, call *outbound
 	if c.calls == nil {
 		return outbound.Answer{Err: petitbleu.Errorf(petitbleu.CodeUnavailable, "This program calls no other host.")}
 	}
-	c.mu.Lock()
-	gate := c.gates[key]
-	if gate == nil {
-		gate = make(chan struct{}, fetchAtOnce)
-		c.gates[key] = gate
-	}
-	c.mu.Unlock()
+	g := c.enter(key)
+	defer c.leave(key, g)
 	select {
-	case gate <- struct{}{}:
-		defer func() { <-gate }()
+	case g.room <- struct{}{}:
+		defer func() { <-g.room }()
 	case <-ctx.Done():
 		return outbound.Answer{Err: ctx.Err()}
 	}
 	return c.calls.Do(ctx, call)
+}
+
+// gate lets so many calls at once to a host.
+type gate struct {
+	room chan struct{}
+	here int // calls under way, and those that wait
+}
+
+func (c *content) enter(key outbound.HealthKey) *gate {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	g := c.gates[key]
+	if g == nil {
+		g = &gate{room: make(chan struct{}, fetchAtOnce)}
+		c.gates[key] = g
+	}
+	g.here++
+	return g
+}
+
+// leave forgets a gate that nobody is at.
+func (c *content) leave(key outbound.HealthKey, g *gate) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if g.here--; g.here == 0 {
+		delete(c.gates, key)
+	}
 }
 
 func (c *content) get(key cacheKey, now time.Time) (liquid.Answer, bool) {
