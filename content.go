@@ -35,6 +35,10 @@ type Content struct {
 	ReplyTo      string `json:"reply_to,omitempty"`     // the platform's id of the message that this one quotes
 	Notification string `json:"notification,omitempty"` // regular (the default), silent (no sound) or none
 	Tag          string `json:"tag,omitempty"`          // message tag that the sender asks for outside the window, such as ACCOUNT_UPDATE
+
+	// Extras are names and values that the author notes with the message, for those who count later; they are not sent. The tag
+	// message_extras writes them for each person (Braze reference, section 3.3).
+	Extras map[string]string `json:"message_extras,omitempty"`
 }
 
 // ContentType names a form of message.

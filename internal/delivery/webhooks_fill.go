@@ -224,6 +224,7 @@ func (d *Delivery) draft(ctx context.Context, known *laneRows, task *render.Task
 	}
 	if m.Content.Webhook != nil && m.Channel == webhookName {
 		if one.handed, one.err = known.recognise(m.Content.Webhook, host); one.err == nil && one.handed != nil {
+			one.handed.content.Extras = m.Content.Extras
 			one.err = d.fits(known, one.handed, now)
 		}
 		if one.err != nil || one.handed != nil {

@@ -219,6 +219,9 @@ func (m object) message(v petitbleu.Message, o petitbleu.Outgoing) {
 		m["part"] = v.Part
 	}
 	m["attempts"] = v.Attempts
+	if len(v.Content.Extras) > 0 {
+		m["message_extras"] = v.Content.Extras
+	}
 	if v.Test {
 		m["test"] = true
 	}

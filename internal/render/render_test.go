@@ -148,6 +148,18 @@ func TestEnds(t *testing.T) {
 	}
 }
 
+// TestExtras: what message_extras writes is kept with the message, once for each name, without secrets.
+func TestExtras(t *testing.T) {
+	h := newHouse(t, nil)
+	got := h.says("{% message_extras :key size :value {{custom_attribute.${plan}}} %}{% message_extras :key size :value other %}{% message_extras :key k :value {{secrets.${key}}} %}x", "")
+	if got.Err != nil || got.Content.Text != "x" || len(got.Content.Extras) != 2 || got.Content.Extras["size"] != "gold" || got.Content.Extras["k"] != "[secret key]" {
+		t.Errorf("%+v, %v", got.Content, got.Err)
+	}
+	if got := h.says("{% message_extras :key k :value "+strings.Repeat("x", 2000)+" %}x", ""); petitbleu.CodeOf(got.Err) != petitbleu.CodeRenderFailed {
+		t.Errorf("%+v", got)
+	}
+}
+
 // TestConnectedContent: answers are used, kept, retried, and get the secrets that the template names.
 func TestConnectedContent(t *testing.T) {
 	var calls atomic.Int64

@@ -66,6 +66,9 @@ func (t *Task) write(ctx context.Context, now time.Time) (w Written) {
 		next++
 		*text = t.fill(one, env, s, &w)
 	})
+	if w.Err == nil && !w.Aborted {
+		w.noteExtras(s)
+	}
 	if links != nil && links.Tracking.Applies() && w.Err == nil && !w.Aborted {
 		links.Content(&w.Content)
 	}
@@ -77,6 +80,34 @@ func (t *Task) write(ctx context.Context, now time.Time) (w Written) {
 		w.Later, w.Call, w.Err = true, f.call, f.failed
 	}
 	return w
+}
+
+// noteExtras puts what message_extras wrote into the content. Of a name that was written twice the first value counts.
+func (w *Written) noteExtras(s *seals) {
+	if len(w.Extras) == 0 {
+		return
+	}
+	all := make(map[string]string, len(w.Extras)+len(w.Content.Extras))
+	maps.Copy(all, w.Content.Extras)
+	size := 0
+	for _, x := range w.Extras {
+		if _, ok := all[x.Key]; !ok {
+			text, bad := s.marks(x.Value)
+			if bad != nil {
+				w.Err = bad
+				return
+			}
+			all[x.Key] = petitbleu.ShowSealed(text)
+		}
+	}
+	for k, v := range all {
+		size += len(k) + len(v)
+	}
+	if size > liquid.ExtrasLimit {
+		w.Err = petitbleu.Errorf(petitbleu.CodeRenderFailed, "The texts of the message write more than %d bytes of message_extras together. Shorten the keys and values.", liquid.ExtrasLimit)
+		return
+	}
+	w.Content.Extras = all
 }
 
 // buffer is room for a text of the usual length.

@@ -5725,6 +5725,9 @@ export interface components {
             grid?: components["schemas"]["ImageGrid"];
             images?: components["schemas"]["Media"][];
             media?: components["schemas"]["Media"];
+            message_extras?: {
+                [key: string]: string;
+            };
             notification?: string;
             persona_id?: string;
             products?: string[];
