@@ -13,6 +13,7 @@ import (
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/api/limits"
 	"github.com/petitbleu/petitbleu/internal/audience"
+	"github.com/petitbleu/petitbleu/internal/campaign"
 	"github.com/petitbleu/petitbleu/internal/clock"
 	"github.com/petitbleu/petitbleu/internal/delivery"
 	"github.com/petitbleu/petitbleu/internal/endpoint"
@@ -38,6 +39,7 @@ type Options struct {
 	Pages       *pages.Pages       // the engine that looks after Pages
 	Imports     *imports.Imports   // the engine that reads files of people in
 	Audience    *audience.Audience // the engine that counts segments
+	Campaigns   *campaign.Engine   // the engine of campaigns
 	Delivery    *delivery.Delivery // the engine that sends; nil: previews and sends to people answer "unavailable"
 	Live        live.Broker        // hints for the web app; nil: none
 	Mail        mail.Server        // how letters leave; the zero value: they do not

@@ -31,6 +31,7 @@ func (a *API) registerCampaigns() {
 	do(a, "DELETE", campaignPath+"/{id}", campaignsEdit, "deleteCampaign", "Campaigns", "Remove a campaign that was never launched", a.campaignDelete)
 	on(a, "POST", campaignPath+"/{id}/check", campaignsRead, "checkCampaign", "Campaigns", "What keeps the draft, or another definition, from being launched", a.campaignCheck)
 	on(a, "GET", campaignPath+"/{id}/versions", campaignsRead, "listCampaignVersions", "Campaigns", "What it was launched with, newest first", a.campaignVersions)
+	a.registerCampaignLaunch()
 	a.registerCampaignResults()
 	on(a, "GET", ws+"/campaign-settings", campaignsRead, "getCampaignSettings", "Campaigns", "Frequency caps and quiet hours of the workspace", a.campaignSettings)
 	on(a, "PUT", ws+"/campaign-settings", campaignsLaunch, "setCampaignSettings", "Campaigns", "Set them; messages that are not judged yet follow the new ones", a.setCampaignSettings)

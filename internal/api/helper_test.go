@@ -17,6 +17,7 @@ import (
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/audience"
+	"github.com/petitbleu/petitbleu/internal/campaign"
 	"github.com/petitbleu/petitbleu/internal/channel"
 	"github.com/petitbleu/petitbleu/internal/channel/messenger"
 	"github.com/petitbleu/petitbleu/internal/channel/webhook"
@@ -31,6 +32,7 @@ import (
 	"github.com/petitbleu/petitbleu/internal/pages"
 	"github.com/petitbleu/petitbleu/internal/people"
 	"github.com/petitbleu/petitbleu/internal/people/imports"
+	"github.com/petitbleu/petitbleu/internal/render"
 	"github.com/petitbleu/petitbleu/internal/secret"
 	"github.com/petitbleu/petitbleu/internal/store"
 	"github.com/petitbleu/petitbleu/internal/store/storetest"
@@ -54,30 +56,32 @@ var secrets = []string{appSecret, pageToken, freeToken, "VERIFYTOKEN", password,
 
 // world is a whole house behind one server: store, door, delivery, webhook, emulator.
 type world struct {
-	t        *testing.T
-	s        *store.Store
-	api      *API
-	intake   *intake.Intake
-	told     *people.People
-	imports  *imports.Imports
-	pages    *pages.Pages
-	hub      *live.Hub
-	clock    *clock.Movable
-	box      *secret.Box
-	emulator *emulator.Emulator
-	graph    string
-	url      string
-	log      *logBuffer
-	ws       string // of almost everything
-	other    string // another workspace
-	cookies  map[string]string
-	keys     map[string]string
-	users    map[string]petitbleu.User
-	person   string // a profile with an open window
-	away     string // a profile that the Page has no address of
-	read     string // messages, by their state
-	dropped  string
-	failed   string
+	t         *testing.T
+	s         *store.Store
+	api       *API
+	intake    *intake.Intake
+	told      *people.People
+	imports   *imports.Imports
+	pages     *pages.Pages
+	delivery  *delivery.Delivery
+	campaigns *campaign.Engine
+	hub       *live.Hub
+	clock     *clock.Movable
+	box       *secret.Box
+	emulator  *emulator.Emulator
+	graph     string
+	url       string
+	log       *logBuffer
+	ws        string // of almost everything
+	other     string // another workspace
+	cookies   map[string]string
+	keys      map[string]string
+	users     map[string]petitbleu.User
+	person    string // a profile with an open window
+	away      string // a profile that the Page has no address of
+	read      string // messages, by their state
+	dropped   string
+	failed    string
 }
 
 // logBuffer keeps what is logged.
@@ -121,7 +125,8 @@ func newWorld(t *testing.T, s *store.Store, change func(*Options)) *world {
 	}
 	w.startEmulator()
 	log := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelInfo}))
-	d := delivery.New(delivery.Options{Store: s, Box: w.box, Drivers: map[string]channel.Driver{"messenger": messenger.Driver{}, "webhook": webhook.Driver{}}, Clock: w.clock, Logger: log, Live: w.hub})
+	calls := outbound.NewCaller(outbound.Options{Allow: []string{"127.0.0.1"}})
+	d := delivery.New(delivery.Options{Supply: w.supply(), Calls: calls, Store: s, Box: w.box, Drivers: map[string]channel.Driver{"messenger": messenger.Driver{}, "webhook": webhook.Driver{}}, Clock: w.clock, Logger: log, Live: w.hub})
 	mux := http.NewServeMux()
 	server := httptest.NewUnstartedServer(mux)
 	w.url = "http://" + server.Listener.Addr().String()
@@ -139,7 +144,10 @@ func newWorld(t *testing.T, s *store.Store, change func(*Options)) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.delivery = d
+	w.campaigns = campaign.New(campaign.Options{Store: s, Audience: counting, Delivery: d, Render: render.New(render.Options{Store: s, Box: w.box}), Clock: w.clock, Logger: log, Live: w.hub, Node: "test"})
 	o := Options{
+		Campaigns: w.campaigns,
 		Endpoints: endpoint.New(endpoint.Options{Store: s, Box: w.box, Clock: w.clock, Calls: outbound.NewCaller(outbound.Options{Allow: []string{"127.0.0.1"}}), Node: "test"}),
 		People:    w.told, Pages: w.pages, Imports: files, Audience: counting, Delivery: d,
 		Store: s, Box: w.box, Clock: w.clock, Logger: log, Live: w.hub, BaseURL: w.url, Version: "1.2.3", GraphURL: w.graph,
@@ -169,6 +177,21 @@ func newWorld(t *testing.T, s *store.Store, change func(*Options)) *world {
 	})
 	w.furnish()
 	return w
+}
+
+// supply lets delivery ask the engine of campaigns, which is made after it.
+func (w *world) supply() delivery.Supply {
+	return delivery.Supply{
+		Due: func(tx *store.Tx, now time.Time) ([]store.LaneDue, error) { return w.campaigns.Supply().Due(tx, now) },
+		Next: func(ctx context.Context, ws string, now time.Time, taken func(delivery.ParcelKey) bool) (*delivery.Parcel, error) {
+			return w.campaigns.Next(ctx, ws, now, taken)
+		},
+		Judge: func(tx *store.Tx, ws string, all []*petitbleu.Message, now time.Time) (map[string]store.Outcome, error) {
+			return w.campaigns.Judge(tx, ws, all, now)
+		},
+		Still:   func(tx *store.Tx, ws string) (map[string]bool, error) { return w.campaigns.Supply().Still(tx, ws) },
+		Through: func(string, string) {},
+	}
 }
 
 var testClock = clock.System()

@@ -141,7 +141,7 @@ func newProblem(code petitbleu.Code, sentence string) *Problem {
 
 // location writes the field of an Error as a place in the request.
 func location(field string) string {
-	for _, root := range []string{"body", "query", "path", "header"} {
+	for _, root := range []string{"body", "query", "path", "header", "draft"} {
 		if field == root || strings.HasPrefix(field, root+".") {
 			return field
 		}

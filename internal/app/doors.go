@@ -36,7 +36,7 @@ func (n *Node) doors() {
 		BaseURL: n.URL, SDKURL: n.cfg.SDKURL, MessengerURL: n.cfg.MessengerURL, Forget: n.wakeErase.Wake, Deauthorised: n.deauthorised, Accept: n.people.Accept,
 	})
 	n.api = api.New(api.Options{
-		Store: n.Store, Box: n.Box, Clock: n.clock, Logger: n.log.With("part", "api"), People: n.people, Pages: n.pages, Imports: n.imports, Audience: n.audience, Delivery: n.delivery, Endpoints: n.events, Live: n.hub,
+		Store: n.Store, Box: n.Box, Clock: n.clock, Logger: n.log.With("part", "api"), People: n.people, Pages: n.pages, Imports: n.imports, Audience: n.audience, Campaigns: n.campaign, Delivery: n.delivery, Endpoints: n.events, Live: n.hub,
 		BaseURL: n.URL, MeURL: n.cfg.MessengerURL, EmulatorURL: n.cfg.EmulatorURL, Version: Version, Demo: n.demo, SafeMode: n.cfg.SafeMode, GraphURL: n.cfg.GraphURL,
 		Explain: n.explain, Offers: n.delivery.Offers, Reach: n.delivery.Reach, Queue: n.delivery.Queue, SealTokens: n.render.SealTokens, EndPause: n.delivery.EndPause, Resend: n.delivery.Resend, ResendMany: n.delivery.ResendMany, Cancel: n.delivery.Cancel, Forecasts: n.forecasts, Mended: n.delivery.Wake, Replayed: n.wakeIntake.Wake, AppChanged: n.hook.Forget,
 		Check: func(channel string, c petitbleu.Content, pack string) ([]*petitbleu.Error, []string) {

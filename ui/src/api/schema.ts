@@ -878,6 +878,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/campaigns/{id}/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whom the draft, or another definition, would reach: by which right, why not the others, and how that changes in 24 hours
+         * @description For an API key with the scope `read`, or for a person whose role may see campaigns and their results (`campaigns.read`).
+         */
+        post: operations["forecastCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/campaigns/{id}/launch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the draft what is sent; refused with all that is wrong with it
+         * @description For an API key with the scope `write`, or for a person whose role may launch, pause and stop campaigns (`campaigns.launch`).
+         */
+        post: operations["launchCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/campaigns/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let nothing leave any more; what was begun waits
+         * @description For an API key with the scope `write`, or for a person whose role may launch, pause and stop campaigns (`campaigns.launch`).
+         */
+        post: operations["pauseCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/campaigns/{id}/results": {
         parameters: {
             query?: never;
@@ -912,6 +972,26 @@ export interface paths {
         get: operations["exportCampaignResults"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/campaigns/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on after a pause; nobody gets it twice
+         * @description For an API key with the scope `write`, or for a person whose role may launch, pause and stop campaigns (`campaigns.launch`).
+         */
+        post: operations["resumeCampaign"];
         delete?: never;
         options?: never;
         head?: never;
@@ -958,6 +1038,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/campaigns/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End it for good: what has not left is cancelled
+         * @description For an API key with the scope `write`, or for a person whose role may launch, pause and stop campaigns (`campaigns.launch`).
+         */
+        post: operations["stopCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/campaigns/{id}/unarchive": {
         parameters: {
             query?: never;
@@ -992,6 +1092,26 @@ export interface paths {
         get: operations["listCampaignVersions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/campaigns/{id}/winner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a variant have the rest of the audience
+         * @description For an API key with the scope `write`, or for a person whose role may launch, pause and stop campaigns (`campaigns.launch`).
+         */
+        post: operations["pickCampaignWinner"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5063,6 +5183,70 @@ export interface components {
             /** @description Of the new one */
             name: string;
         };
+        CampaignForecast: {
+            /**
+             * Format: date-time
+             * @description For which it speaks: when the first run begins
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description Who got as many messages as the caps allow
+             */
+            capped: number;
+            /**
+             * Format: int64
+             * @description Of them, who would get nothing, to compare with
+             */
+            control: number;
+            /** @description capped and quiet are of a sample of 20,000 people */
+            estimated?: boolean;
+            /** @description Of them, for whom no message would be made: no_identity, already_got, over_limit */
+            excluded: {
+                [key: string]: number;
+            };
+            /** @description Messenger: how many could be reached in the next 24 hours; windows close */
+            hours: components["schemas"]["CampaignHour"][];
+            /**
+             * Format: int64
+             * @description For whom it would be held by a rule
+             */
+            later: number;
+            /**
+             * Format: int64
+             * @description Who belong to the audience now
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description The pace that Pages and campaign allow; absent: nothing limits it
+             */
+            per_minute?: number;
+            /**
+             * Format: int64
+             * @description For whom it is in quiet hours: held until they end, or dropped
+             */
+            quiet: number;
+            /**
+             * Format: int64
+             * @description Who would get it: a right allows it, and no cap and no quiet hours keep it back
+             */
+            reachable: number;
+            /** @description Why not the others, the most people first */
+            reasons: components["schemas"]["CampaignReason"][];
+            /** @description By which right, the most people first */
+            rights: components["schemas"]["CampaignRightShare"][];
+            /**
+             * Format: int64
+             * @description How long it takes at that pace
+             */
+            seconds?: number;
+            variants: components["schemas"]["CampaignVariantShare"][];
+        };
+        CampaignForecastBody: {
+            /** @description Instead of the draft; it is not saved */
+            definition?: unknown;
+        };
         CampaignHappening: {
             campaign?: string;
             from?: unknown;
@@ -5073,6 +5257,23 @@ export interface components {
             to?: unknown;
             topic?: string;
             where?: components["schemas"]["SegmentCriterion"][];
+        };
+        CampaignHour: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            later: number;
+            /** Format: int64 */
+            reachable: number;
+        };
+        CampaignLaunchBody: {
+            /** @description Launch although nobody belongs to the audience now */
+            confirm_empty?: boolean;
+            /**
+             * Format: int64
+             * @description As it was read: what is launched is what was looked at
+             */
+            revision: number;
         };
         CampaignLead: {
             /** @enum {string} */
@@ -5238,6 +5439,11 @@ export interface components {
             /** Format: int64 */
             sent: number;
         };
+        CampaignRightShare: {
+            /** Format: int64 */
+            people: number;
+            right: string;
+        };
         CampaignRun: {
             /**
              * Format: int64
@@ -5400,6 +5606,12 @@ export interface components {
              */
             weight: number;
         };
+        CampaignVariantShare: {
+            name: string;
+            /** Format: int64 */
+            people: number;
+            variant_id: string;
+        };
         CampaignVersion: {
             definition: components["schemas"]["CampaignDefinition"];
             /** Format: date-time */
@@ -5414,6 +5626,9 @@ export interface components {
             by: string;
             /** Format: int64 */
             percent?: number;
+        };
+        CampaignWinnerBody: {
+            variant_id: string;
         };
         Card: {
             buttons?: components["schemas"]["Button"][];
@@ -11204,6 +11419,116 @@ export interface operations {
             };
         };
     };
+    forecastCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignForecastBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignForecast"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    launchCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignLaunchBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pauseCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getCampaignResults: {
         parameters: {
             query?: {
@@ -11263,6 +11588,40 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+        };
+    };
+    resumeCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -11351,6 +11710,40 @@ export interface operations {
             };
         };
     };
+    stopCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     unarchiveCampaign: {
         parameters: {
             query?: never;
@@ -11406,6 +11799,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListCampaignVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pickCampaignWinner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignWinnerBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignDetail"];
                 };
             };
             /** @description Error */

@@ -62,6 +62,8 @@ export const campaignProblems: Sayings = [
   ['The campaign was never launched: its draft is all there is of it.', 'La campagne n’a jamais été lancée : son brouillon est tout ce qu’il y en a.'],
   ['The campaign is {1}. Stop it first: what is archived sends nothing.', 'La campagne est {1}. Arrêtez-la d’abord : ce qui est archivé n’envoie rien.'],
   ['The campaign was launched: its results stay. Archive it instead.', 'La campagne a été lancée : ses résultats restent. Archivez-la plutôt.'],
+  ['Nobody belongs to the audience now. Change it, or launch with confirm_empty.', 'Personne n’est dans l’audience en ce moment. Changez-la, ou lancez avec confirm_empty.'],
+  ['The variant "{1}" says nothing yet: who can be reached depends on what is sent.', 'La variante « {1} » ne dit encore rien : qui peut être joint dépend de ce qui part.'],
   ['A series has at most {1} points: ask for days, or for a shorter time.', 'Une série a au plus {1} points : demandez des jours, ou une durée plus courte.'],
 ];
 
