@@ -162,3 +162,6 @@ func purchaseOf(e petitbleu.Event) *segment.Purchase {
 	price, _ := p.Price.Float64()
 	return &segment.Purchase{ProductID: e.Name, Price: price, Currency: p.Currency, Quantity: p.Quantity, At: e.At, Properties: p.Properties}
 }
+
+// NameOf gives the name under which segments, triggers and conversions know an event.
+func NameOf(e petitbleu.Event) string { return nameOf(e) }

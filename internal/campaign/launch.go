@@ -100,10 +100,23 @@ func (e *Engine) launch(tx *store.Tx, c *petitbleu.Campaign, by string, now time
 	if err := tx.AddCampaignVersion(c.WorkspaceID, petitbleu.CampaignVersion{CampaignID: c.ID, Version: c.Version, Definition: c.Live, LaunchedBy: by, LaunchedAt: now}); err != nil {
 		return err
 	}
-	if d.Delivery.Type == plan.Planned {
-		return nil
+	if err := hearFrom(tx, c.WorkspaceID); err != nil || d.Delivery.Type == plan.Planned {
+		return err
 	}
 	return e.listen(tx, c, now)
+}
+
+// hearFrom has what people do from now on followed.
+func hearFrom(tx *store.Tx, workspace string) error {
+	_, begun, err := tx.CampaignCursor(workspace)
+	if err != nil || begun {
+		return err
+	}
+	last, err := tx.LastChange(workspace)
+	if err == nil {
+		_, err = tx.SetCampaignCursor(workspace, -1, last)
+	}
+	return err
 }
 
 // compose keeps the compositions of the variants: what is launched never changes.

@@ -67,8 +67,18 @@ func (e *Engine) work(ctx context.Context, workspace string, now time.Time) (mor
 			err = e.take(ctx, r, now)
 		}
 	}
+	again := false
 	if err == nil {
 		more, err = e.feedPages(ctx, workspace, now)
+	}
+	for err == nil { // all that was done by now, before what is due: an exception must not come too late
+		if again, err = e.Follow(ctx, workspace, now); !again {
+			break
+		}
+	}
+	if err == nil {
+		again, err = e.feedEntries(ctx, workspace, now)
+		more = more || again
 	}
 	for _, r := range runs {
 		if err == nil && !r.DecideAt.IsZero() && !r.DecideAt.After(now) {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"time"
 
@@ -165,14 +166,14 @@ type CampaignDue struct {
 	At          time.Time
 }
 
-// CampaignsDue lists the workspaces with an active campaign whose next instant has come, or with a run that is
-// not done, the longest waiting first.
+// CampaignsDue lists the workspaces with an active campaign whose next instant has come, with a run that is
+// not done, or where what people do is followed; the longest waiting first.
 func (t *Tx) CampaignsDue(now time.Time) ([]CampaignDue, error) {
 	return list(t, func(r scanner) (d CampaignDue, err error) {
 		err = r.Scan(&d.WorkspaceID, at(&d.At))
 		return d, err
 	}, `SELECT id, due FROM (SELECT id, CASE
-			WHEN EXISTS (SELECT 1 FROM campaign_runs r WHERE r.workspace_id = w.id AND r.done_at = 0) THEN 1
+			WHEN EXISTS (SELECT 1 FROM campaign_runs r WHERE r.workspace_id = w.id AND r.done_at = 0) OR EXISTS (SELECT 1 FROM campaign_cursors k WHERE k.workspace_id = w.id) THEN 1
 			ELSE (SELECT c.next_at FROM campaigns c WHERE c.workspace_id = w.id AND c.state = 'active' AND c.next_at > 0 ORDER BY c.next_at LIMIT 1) END AS due
 		FROM workspaces w) AS d WHERE due <= $1 ORDER BY due, id`, millis(now))
 }
@@ -284,4 +285,39 @@ func (t *Tx) Gone(workspace string, change int64) ([]Tombstone, error) {
 		err = r.Scan(&s.ProfileID, &s.MergedInto, &s.Change, at(&s.At))
 		return s, err
 	}, "SELECT profile_id, merged_into, change, at FROM profile_tombstones WHERE workspace_id = $1 AND change > $2 ORDER BY change, profile_id", workspace, change)
+}
+
+// CampaignsHeard lists the campaigns of a workspace for which what people do may count: those that are active or paused, and
+// those that ended after an instant.
+func (t *Tx) CampaignsHeard(workspace string, since time.Time) ([]petitbleu.Campaign, error) {
+	return list(t, scanCampaign, "SELECT "+campaignColumns+" FROM campaigns WHERE workspace_id = $1 AND launched_at > 0 AND (state IN ('active', 'paused') OR ended_at >= $2) ORDER BY id",
+		workspace, millis(since))
+}
+
+// CampaignsRevision gives a word that changes whenever a campaign of a workspace is launched, paused or ends.
+func (t *Tx) CampaignsRevision(workspace string) (string, error) {
+	revision := ""
+	err := each(t, func(r scanner) error {
+		var n, versions, ended, heard int64
+		err := r.Scan(&n, &versions, &ended, &heard)
+		revision = fmt.Sprintf("%d/%d/%d/%d", n, versions, ended, heard)
+		return err
+	}, "SELECT COUNT(*), CAST(COALESCE(SUM(version), 0) AS BIGINT), CAST(COALESCE(SUM(ended_at), 0) AS BIGINT), CAST(COALESCE(SUM(CASE WHEN state = 'active' THEN 1 ELSE 0 END), 0) AS BIGINT)"+
+		" FROM campaigns WHERE workspace_id = $1 AND launched_at > 0", workspace)
+	return revision, err
+}
+
+// SentOfCampaign gives the newest message of a campaign that went out to a person before an instant, and not before another; ok is
+// false for none.
+func (t *Tx) SentOfCampaign(workspace, campaign, profile string, from, before time.Time) (m petitbleu.Message, ok bool, err error) {
+	return one(t, func(r scanner) (m petitbleu.Message, err error) {
+		err = r.Scan(&m.ID, &m.RunID, &m.VariantID, at(&m.SentAt))
+		return m, err
+	}, "SELECT id, run_id, variant_id, sent_at FROM messages WHERE workspace_id = $1 AND profile_id = $2 AND campaign_id = $3 AND sent_at >= $4 AND sent_at < $5 AND sent_at > 0"+
+		" AND NOT test AND state IN ('sent', 'delivered', 'read') ORDER BY sent_at DESC, id DESC LIMIT 1", workspace, profile, campaign, millis(from), millis(before))
+}
+
+// ReadAt lists the campaigns of which a person read a message at an instant.
+func (t *Tx) ReadAt(workspace, profile string, when time.Time) ([]string, error) {
+	return list(t, value[string], "SELECT DISTINCT campaign_id FROM messages WHERE workspace_id = $1 AND profile_id = $2 AND campaign_id <> '' AND read_at = $3 ORDER BY campaign_id", workspace, profile, millis(when))
 }

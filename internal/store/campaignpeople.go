@@ -217,3 +217,9 @@ func (t *Tx) CountWinning(workspace, run string, slot int) (map[string]int64, er
 	}, "SELECT variant_id, COUNT(*) FROM campaign_conversions WHERE workspace_id = $1 AND run_id = $2 AND slot = $3 GROUP BY variant_id", workspace, run, int64(slot))
 	return counts, err
 }
+
+// DropEntriesBefore takes a person out of a campaign whom a happening up to an instant put into it.
+func (t *Tx) DropEntriesBefore(workspace, campaign, profile string, until time.Time) error {
+	_, err := t.exec("DELETE FROM campaign_entries WHERE workspace_id = $1 AND campaign_id = $2 AND profile_id = $3 AND at <= $4", workspace, campaign, profile, millis(until))
+	return err
+}

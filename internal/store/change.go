@@ -135,3 +135,23 @@ func (t *Tx) Changes(workspace string, after int64, limit int) (c Changes, err e
 	}, "SELECT profile_id, merged_into, change, at FROM profile_tombstones"+between+"profile_id", workspace, after, c.Next)
 	return c, err
 }
+
+// ChangedEvents reads the events that were added after a place in the feed of changes: whole transactions, in their
+// order, at least one and not many more rows than limit.
+func (t *Tx) ChangedEvents(workspace string, after int64, limit int) (c Changes, err error) {
+	last, err := t.LastChange(workspace)
+	c.Next = max(last, after)
+	if err != nil || last <= after {
+		return c, err
+	}
+	end, ok, err := one(t, value[int64], "SELECT change FROM events WHERE workspace_id = $1 AND change > $2 ORDER BY change LIMIT 1 OFFSET $3", workspace, after, int64(limit))
+	if err != nil {
+		return c, err
+	}
+	if ok && end <= c.Next {
+		c.Next = max(after+1, end-1)
+	}
+	c.More = c.Next < last
+	c.Events, err = list(t, scanEvent, "SELECT "+eventColumns+" FROM events WHERE workspace_id = $1 AND change > $2 AND change <= $3 ORDER BY change, id", workspace, after, c.Next)
+	return c, err
+}

@@ -1,0 +1,205 @@
+package campaign_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/campaign"
+	"github.com/petitbleu/petitbleu/internal/plan"
+	"github.com/petitbleu/petitbleu/internal/segment"
+	"github.com/petitbleu/petitbleu/internal/store"
+)
+
+// does adds an event of a person.
+func (r *rig) does(profile, name, data string) {
+	r.t.Helper()
+	r.write(func(tx *store.Tx) error {
+		id := petitbleu.NewID(petitbleu.KindEvent, r.clock.Now())
+		_, err := tx.InsertEvents([]petitbleu.Event{{WorkspaceID: ws, ID: id, OutsideID: id, Source: "api", ProfileID: profile, Kind: petitbleu.EventCustom, Name: name, At: r.clock.Now(), ReceivedAt: r.clock.Now(), Data: []byte(data)}})
+		return err
+	})
+}
+
+func (r *rig) buys(profile, data string) {
+	r.t.Helper()
+	r.write(func(tx *store.Tx) error {
+		id := petitbleu.NewID(petitbleu.KindEvent, r.clock.Now())
+		_, err := tx.InsertEvents([]petitbleu.Event{{WorkspaceID: ws, ID: id, OutsideID: id, Source: "api", ProfileID: profile, Kind: petitbleu.EventPurchase, Name: "sku", At: r.clock.Now(), ReceivedAt: r.clock.Now(), Data: []byte(data)}})
+		return err
+	})
+}
+
+func onEvent(name string) plan.Happening { return plan.Happening{Kind: plan.OnEvent, Name: name} }
+
+func (r *rig) onAction(trigger plan.Trigger) plan.Definition {
+	d := r.plan()
+	d.Delivery = plan.Delivery{Type: plan.Action, Trigger: &trigger}
+	d.Variants[0].Composition = r.hook(`{{${first_name}}} did {{event_properties.${what}}}`)
+	return d
+}
+
+// TestAction: who does what a campaign waits for gets it, once, with what they did in it; what happened before does not count.
+func TestAction(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		people := r.people(3, nil)
+		r.does(people[0], "visit", `{"what":"before"}`)
+		id := r.draft("Visit", r.onAction(plan.Trigger{On: []plan.Happening{onEvent("visit")}}))
+		r.launch(id)
+		r.at(noon.Add(time.Minute))
+		r.does(people[1], "visit", `{"what":"jump"}`)
+		r.does(people[1], "visit", `{"what":"jump again"}`)
+		r.does(people[2], "other", `{}`)
+		r.tick()
+		r.want(id, map[string]int64{"sent": 1})
+		if got := r.sink.order; len(got) != 1 || got[0] != "P1 did jump" {
+			t.Errorf("%q", got)
+		}
+		if c := r.campaign(id); c.State != petitbleu.CampaignActive {
+			t.Errorf("state: %s", c.State)
+		}
+		if _, err := r.e.Stop(t.Context(), ws, id); err != nil {
+			t.Fatal(err)
+		}
+		r.does(people[0], "visit", `{"what":"late"}`)
+		r.tick()
+		r.want(id, map[string]int64{"sent": 1})
+	})
+}
+
+// TestDelayAndException: a message waits for its delay, and is not made when an exception happens before its end.
+func TestDelayAndException(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		people := r.people(2, nil)
+		d := r.onAction(plan.Trigger{On: []plan.Happening{onEvent("cart")}, Delay: plan.Delay{After: 3600}, Unless: []plan.Happening{onEvent("order")}})
+		d.Delivery.Again = &plan.Again{After: 86400}
+		id := r.draft("Cart", d)
+		r.launch(id)
+		r.at(noon.Add(time.Minute))
+		for _, p := range people {
+			r.does(p, "cart", `{"what":"cart"}`)
+		}
+		r.at(noon.Add(30 * time.Minute))
+		r.does(people[0], "order", `{}`)
+		r.at(noon.Add(59 * time.Minute))
+		r.want(id, map[string]int64{})
+		r.at(noon.Add(62 * time.Minute))
+		r.want(id, map[string]int64{"sent": 1})
+		if got := r.sink.order; len(got) != 1 || got[0] != "P1 did cart" {
+			t.Errorf("%q", got)
+		}
+		r.does(people[1], "cart", `{"what":"cart"}`) // within a day: not again
+		r.at(noon.Add(3 * time.Hour))
+		r.want(id, map[string]int64{"sent": 1})
+		r.at(noon.Add(30 * time.Hour))
+		r.does(people[1], "cart", `{"what":"cart"}`)
+		r.at(noon.Add(32 * time.Hour))
+		r.want(id, map[string]int64{"sent": 2})
+	})
+}
+
+// TestWhoLeftTheAudience: with a second look, who belongs to the audience no more when the message is due gets none.
+func TestWhoLeftTheAudience(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		people := r.people(2, map[string]any{"tier": "gold"})
+		d := r.onAction(plan.Trigger{On: []plan.Happening{onEvent("visit")}, Delay: plan.Delay{After: 600}, Look: true})
+		d.Audience = segment.Definition{Version: segment.Version, Where: segment.Node{Type: "attribute", Name: "tier", Op: "equals", Value: "gold"}}
+		id := r.draft("Gold", d)
+		r.launch(id)
+		r.at(noon.Add(time.Minute))
+		for _, p := range people {
+			r.does(p, "visit", `{"what":"x"}`)
+		}
+		r.tick()
+		r.write(func(tx *store.Tx) error {
+			p, err := tx.Profile(ws, people[0])
+			if err != nil {
+				return err
+			}
+			p.Attributes["tier"] = "iron"
+			return tx.PutProfiles([]petitbleu.Profile{p})
+		})
+		r.at(noon.Add(15 * time.Minute))
+		r.want(id, map[string]int64{"sent": 1})
+	})
+}
+
+// TestConversions: the first of what counts as success within its time is recorded, with what it brought in, and counts
+// for the last message; so does that of the control group.
+func TestConversions(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		people := r.people(40, nil)
+		d := r.plan()
+		d.Control, d.Variants[0].Weight = 50, 50
+		d.Conversions = []plan.Conversion{{On: plan.Happening{Kind: plan.OnPurchase}, Within: 3600}, {On: plan.Happening{Kind: plan.OnEvent, Name: "messenger_status",
+			Where: []segment.Criterion{{Path: []string{"status"}, Op: "equals", Value: "READ"}}}, Within: 86400}}
+		id := r.draft("Sale", d)
+		r.launch(id)
+		r.tick()
+		r.at(noon.Add(time.Minute))
+		for _, p := range people {
+			r.buys(p, `{"price":"10.5","currency":"EUR","quantity":2}`)
+			r.buys(p, `{"price":"99","currency":"EUR","quantity":1}`)
+			r.does(p, "messenger_status", `{"status":"SENT"}`)
+		}
+		r.does(people[0], "messenger_status", `{"status":"READ"}`)
+		r.tick()
+		r.at(noon.Add(2 * time.Hour))
+		r.buys(people[1], `{"price":"5","currency":"EUR","quantity":1}`)
+		r.tick()
+		var sent int64
+		var counts []store.ConversionCount
+		r.read(func(tx *store.Tx) (err error) {
+			counts, err = tx.CountConversions(ws, id, "")
+			return err
+		})
+		sent = r.counts(id)["sent"]
+		for _, c := range counts {
+			switch {
+			case c.Slot == 0 && c.VariantID == "v1" && (c.Count != sent || c.Revenue != 21*float64(sent) || c.Currency != "EUR"):
+				t.Errorf("purchases of those who got it: %+v, %d were sent", c, sent)
+			case c.Slot == 0 && c.VariantID == "" && c.Count != 40-sent:
+				t.Errorf("purchases of the control group: %+v, %d were sent", c, sent)
+			case c.Slot == 1 && c.Count != 1:
+				t.Errorf("read: %+v", c)
+			}
+		}
+		if len(counts) != 3 {
+			t.Errorf("%+v", counts)
+		}
+	})
+}
+
+// TestTrigger: a call sends a campaign to those whom it names, with what it says of them.
+func TestTrigger(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		people := r.people(3, nil)
+		d := r.plan()
+		d.Delivery = plan.Delivery{Type: plan.ByAPI, Again: &plan.Again{}}
+		d.Variants[0].Composition = r.hook(`{{${first_name}}}: {{api_trigger_properties.${code}}} {{campaign.${name}}}`)
+		id := r.draft("Code", d)
+		if _, _, err := r.e.Trigger(t.Context(), ws, id, campaign.Call{}); petitbleu.CodeOf(err) != petitbleu.CodeConflict {
+			t.Errorf("a draft was triggered: %v", err)
+		}
+		r.launch(id)
+		call := campaign.Call{SendID: "s1", Key: "call 1", To: []campaign.Recipient{{ProfileID: people[0], Vars: []byte(`{"api_trigger_properties":{"code":"A1"}}`)}, {ProfileID: people[1]}}}
+		for i, want := range []int64{2, 0} {
+			if dispatch, n, err := r.e.Trigger(t.Context(), ws, id, call); err != nil || n != want || len(dispatch) != 32 {
+				t.Errorf("call %d: %q, %d, %v", i, dispatch, n, err)
+			}
+		}
+		r.tick()
+		r.want(id, map[string]int64{"sent": 2})
+		if r.sink.bodies["P0: A1 Code"] != 1 || r.sink.bodies["P1:  Code"] != 1 {
+			t.Errorf("%q", r.sink.order)
+		}
+		call.Key, call.At = "call 2", noon.Add(time.Hour)
+		if _, n, err := r.e.Trigger(t.Context(), ws, id, call); err != nil || n != 2 {
+			t.Errorf("a later call: %d, %v", n, err)
+		}
+		r.tick()
+		r.want(id, map[string]int64{"sent": 2})
+		r.at(noon.Add(time.Hour))
+		r.want(id, map[string]int64{"sent": 4})
+	})
+}
