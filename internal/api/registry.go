@@ -27,8 +27,9 @@ func (a *API) registerRegistry() {
 	on(a, "PATCH", ws+"/event-names/{kind}/{name}", dataManage, "updateEventName", "Data", "Describe or block an event, say its properties; it may be made known ahead", a.eventNameUpdate)
 	on(a, "GET", ws+"/event-names/{kind}/{name}/values", peopleRead, "listPropertyValues", "Data", "Values of each property, with how many out of the newest events", a.propertyValues)
 	on(a, "POST", ws+"/event-names/{kind}/block", dataManage, "blockEventNames", "Data", "Take several events no more, or again", a.eventNameBlock)
-	on(a, "GET", ws+"/subscription-groups", dataRead, "listSubscriptionGroups", "Data", "What people can be subscribed to", a.subscriptionGroupList)
+	on(a, "GET", ws+"/subscription-groups", dataRead, "listSubscriptionGroups", "Data", "What people can be subscribed to, the archived ones too", a.subscriptionGroupList)
 	on(a, "POST", ws+"/subscription-groups", dataManage, "addSubscriptionGroup", "Data", "Make a subscription group", a.subscriptionGroupAdd, status(http.StatusCreated))
+	on(a, "PATCH", ws+"/subscription-groups/{id}", dataManage, "updateSubscriptionGroup", "Data", "Rename, describe or archive a subscription group, or bring it back", a.subscriptionGroupUpdate)
 }
 
 // AttributeView is what is known of an attribute.
@@ -431,34 +432,4 @@ func (a *API) propertyValues(ctx context.Context, in *EventNamePath) (List[Prope
 		}
 		return out.whole(), nil
 	})
-}
-
-// SubscriptionGroupView is something that people can be subscribed to.
-type SubscriptionGroupView struct {
-	ID        string    `json:"id"`
-	Name      string    `json:"name"`
-	Channel   string    `json:"channel" enum:"email,sms,messenger"`
-	CreatedAt time.Time `json:"created_at"`
-}
-
-func subscriptionGroupView(g people.Group) SubscriptionGroupView {
-	return SubscriptionGroupView{g.ID, g.Name, g.Channel, g.CreatedAt}
-}
-
-func (a *API) subscriptionGroupList(ctx context.Context, in *InWorkspace) (List[SubscriptionGroupView], error) {
-	all, err := a.o.People.Groups(ctx, in.WS)
-	return List[SubscriptionGroupView]{Items: mapped(all, subscriptionGroupView)}, err
-}
-
-type subscriptionGroupInput struct {
-	InWorkspace
-	Body struct {
-		Name    string `json:"name" minLength:"1" maxLength:"255"`
-		Channel string `json:"channel" enum:"email,sms,messenger"`
-	}
-}
-
-func (a *API) subscriptionGroupAdd(ctx context.Context, in *subscriptionGroupInput) (SubscriptionGroupView, error) {
-	g, err := a.o.People.AddGroup(ctx, in.WS, in.Body.Name, in.Body.Channel)
-	return subscriptionGroupView(g), err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,19 +35,23 @@ func (p *People) Groups(ctx context.Context, workspace string) (all []Group, err
 var channels = []string{"email", "sms", "messenger"}
 
 // AddGroup makes a subscription group of a channel (email, sms, messenger), and gives it with its id, a UUID.
-func (p *People) AddGroup(ctx context.Context, workspace, name, channel string) (Group, error) {
-	known := false
-	for _, c := range channels {
-		known = known || c == channel
-	}
-	if !known {
+func (p *People) AddGroup(ctx context.Context, workspace string, g Group) (_ Group, err error) {
+	if !slices.Contains(channels, g.Channel) {
 		return Group{}, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "The channel is one of %s.", strings.Join(channels, ", ")).At("channel")
 	}
-	if name = strings.TrimSpace(name); name == "" || len(name) > petitbleu.EventNameLimit {
-		return Group{}, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "The name has 1 to %d bytes.", petitbleu.EventNameLimit).At("name")
+	if g.Name, err = GroupName(g.Name); err != nil {
+		return Group{}, err
 	}
-	g := Group{ID: newUUID(), Name: name, Channel: channel, CreatedAt: stamp(p.o.Clock.Now())}
+	g.ID, g.CreatedAt = newUUID(), stamp(p.o.Clock.Now())
 	return g, p.o.Store.Write(ctx, func(tx *store.Tx) error { return tx.InsertSubscriptionGroup(workspace, g) })
+}
+
+// GroupName gives the name of a subscription group without blanks around it, or what is wrong with it.
+func GroupName(name string) (string, error) {
+	if name = strings.TrimSpace(name); name == "" || len(name) > petitbleu.EventNameLimit {
+		return "", petitbleu.Errorf(petitbleu.CodeInvalidParameter, "The name has 1 to %d bytes.", petitbleu.EventNameLimit).At("name")
+	}
+	return name, nil
 }
 
 // newUUID makes a random UUID (RFC 9562, section 5.4).

@@ -241,11 +241,11 @@ func TestRecordedCallsGoFirst(t *testing.T) {
 
 func TestSubscriptions(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
-		g, err := r.AddGroup(t.Context(), r.ws, "News", "email")
+		g, err := r.AddGroup(t.Context(), r.ws, people.Group{Name: "News", Channel: "email"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := r.AddGroup(t.Context(), r.ws, "News", "pigeon"); err == nil {
+		if _, err := r.AddGroup(t.Context(), r.ws, people.Group{Name: "News", Channel: "pigeon"}); err == nil {
 			t.Error("an unknown channel was taken")
 		}
 		r.set(ext("u1"), `{"email":"a@mail.example"}`)

@@ -72,7 +72,7 @@ func newDoor(t testing.TB, s *store.Store, change func(*braze.Options)) *door {
 	log := slog.New(slog.NewTextHandler(d.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	d.people = people.New(people.Options{Store: s, Clock: d.clock, Logger: log})
 	d.work()
-	group, err := d.people.AddGroup(t.Context(), d.ws, "News", "email")
+	group, err := d.people.AddGroup(t.Context(), d.ws, people.Group{Name: "News", Channel: "email"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4090,7 +4090,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What people can be subscribed to
+         * What people can be subscribed to, the archived ones too
          * @description For an API key with the scope `read`, or for a person whose role may see which attributes, events and catalogs there are (`data.read`).
          */
         get: operations["listSubscriptionGroups"];
@@ -4104,6 +4104,26 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/subscription-groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Rename, describe or archive a subscription group, or bring it back
+         * @description For an API key with the scope `write`, or for a person whose role may change attributes, events and catalogs (`data.manage`).
+         */
+        patch: operations["updateSubscriptionGroup"];
         trace?: never;
     };
     "/api/v1/workspaces/{ws}/tags": {
@@ -8963,17 +8983,29 @@ export interface components {
             title?: string;
         };
         SubscriptionGroup: {
+            /**
+             * Format: date-time
+             * @description Since when it is not offered any more; what people said of it stays, and programs can still set it
+             */
+            archived_at?: string;
             /** @enum {string} */
             channel: "email" | "sms" | "messenger";
             /** Format: date-time */
             created_at: string;
+            description: string;
             id: string;
             name: string;
         };
         SubscriptionGroupBody: {
             /** @enum {string} */
             channel: "email" | "sms" | "messenger";
+            description?: string;
             name: string;
+        };
+        SubscriptionGroupUpdateBody: {
+            archived?: boolean;
+            description?: string;
+            name?: string;
         };
         Summary: {
             shipping_cost?: string;
@@ -18448,6 +18480,44 @@ export interface operations {
         responses: {
             /** @description Created */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionGroup"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateSubscriptionGroup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriptionGroupUpdateBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };

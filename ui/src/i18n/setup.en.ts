@@ -3,6 +3,24 @@
 const plural = (n: number, one: string, many: string) => (n === 1 ? one : many);
 
 export const setUpEn = {
+  aside: {
+    tab: 'Set aside',
+    title: 'Calls that were set aside',
+    say: 'A call that was accepted and could not be worked in stays here, and holds up none behind it. What is wrong with single objects of a call is told in its answer, not here.',
+    at: 'Accepted', why: 'Why', objects: 'Objects', see: 'Look',
+    one: 'Call that was set aside',
+    none: 'Nothing was set aside',
+    noneSay: 'Everything that programs told was worked in.',
+    body: 'The call',
+    hidden: 'The call is shown to those only who may see personal attributes, and where it can be read.',
+    replay: 'Work it in now',
+    replaySay: 'It counts as the last of all: values that came since are written over where it sets them too.',
+    replayed: (taken: string, refused: string) => `Worked in: ${taken} objects taken, ${refused} refused`,
+    drop: 'Forget it',
+    dropTitle: 'Forget this call?',
+    dropSay: 'What it told is lost.',
+    dropped: 'The call is forgotten.',
+  },
   login: {
     title: 'Connect Pages',
     lead: 'Facebook asks you which Pages petitbleu may write for. You come back here and choose.',

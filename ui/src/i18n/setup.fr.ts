@@ -4,6 +4,24 @@ import type { SetUpWords } from './setup.en';
 const plural = (n: number, one: string, many: string) => [one, many][Number(n > 1)] ?? many;
 
 export const setUpFr: SetUpWords = {
+  aside: {
+    tab: 'Mis de côté',
+    title: 'Appels mis de côté',
+    say: 'Un appel accepté qui n’a pas pu être traité reste ici, et n’en retient aucun autre. Ce qui ne va pas dans un objet d’un appel est dit dans sa réponse, pas ici.',
+    at: 'Accepté', why: 'Pourquoi', objects: 'Objets', see: 'Regarder',
+    one: 'Appel mis de côté',
+    none: 'Rien n’a été mis de côté',
+    noneSay: 'Tout ce que les programmes ont dit a été traité.',
+    body: 'L’appel',
+    hidden: 'L’appel n’est montré qu’à ceux qui voient les attributs personnels, et s’il est lisible.',
+    replay: 'Le traiter maintenant',
+    replaySay: 'Il compte comme le dernier de tous\u00a0: les valeurs venues depuis sont remplacées là où il en donne aussi.',
+    replayed: (taken, refused) => `Traité\u00a0: ${taken} objets pris, ${refused} refusés`,
+    drop: 'L’oublier',
+    dropTitle: 'Oublier cet appel\u00a0?',
+    dropSay: 'Ce qu’il disait est perdu.',
+    dropped: 'L’appel est oublié.',
+  },
   login: {
     title: 'Connecter des Pages',
     lead: 'Facebook vous demande pour quelles Pages petitbleu peut écrire. Vous revenez ensuite ici pour choisir.',

@@ -557,7 +557,9 @@ CREATE TABLE subscription_groups (
     id           TEXT   NOT NULL, -- a UUID
     name         TEXT   NOT NULL,
     channel      TEXT   NOT NULL, -- email, sms, messenger
+    description  TEXT   NOT NULL,
     created_at   BIGINT NOT NULL,
+    archived_at  BIGINT NOT NULL, -- 0: it is offered
     PRIMARY KEY (workspace_id, id)
 );
 

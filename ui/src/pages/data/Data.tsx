@@ -10,7 +10,7 @@ import { AttributeDrawer } from './AttributeDrawer';
 import { Attributes } from './Attributes';
 import { EventDrawer } from './EventDrawer';
 import { Events } from './Events';
-import { AddGroup, Groups } from './Groups';
+import { AddGroup, GroupDrawer, Groups } from './Groups';
 import { tabs, type Tab } from './model';
 import { useDataWords } from './words';
 import './data.css';
@@ -36,10 +36,11 @@ export default function Data() {
         {!may && <Note>{w.mayNot}</Note>}
         {tab === 'attributes' && <Attributes onAdd={() => ask('new')} />}
         {(tab === 'events' || tab === 'purchases') && <Events key={kind} kind={kind} onAdd={() => ask('new')} />}
-        {tab === 'groups' && <Groups onAdd={() => ask('new')} />}
+        {tab === 'groups' && <Groups onAdd={() => ask('new')} onOpen={open} />}
       </div>
       {tab === 'attributes' && <AttributeDrawer name={search.open} onClose={() => open(undefined)} />}
       {(tab === 'events' || tab === 'purchases') && <EventDrawer kind={kind} name={search.open} onClose={() => open(undefined)} />}
+      {tab === 'groups' && <GroupDrawer id={search.open} onClose={() => open(undefined)} />}
       {may && tab === 'attributes' && <AddAttribute open={search.do === 'new'} onClose={() => ask(undefined)} onDone={open} />}
       {may && tab === 'events' && <AddEvent open={search.do === 'new'} onClose={() => ask(undefined)} onDone={open} />}
       {may && tab === 'groups' && <AddGroup open={search.do === 'new'} onClose={() => ask(undefined)} />}

@@ -103,4 +103,5 @@ export const attributeKnown = (ws: string, name: string) => known(got(api.GET('/
 export const eventKnown = (ws: string, kind: Kind, name: string) => known(got(api.GET('/api/v1/workspaces/{ws}/event-names/{kind}/{name}', event(ws, kind, name))));
 
 export const groupsQuery = (ws: string) => queryOptions({ queryKey: ['subscription-groups', ws], queryFn: ({ signal }) => got(api.GET('/api/v1/workspaces/{ws}/subscription-groups', { ...of(ws), signal })) });
+export const patchGroup = (ws: string, id: string, body: Shapes['SubscriptionGroupUpdateBody']) => got(api.PATCH('/api/v1/workspaces/{ws}/subscription-groups/{id}', { params: { path: { ws, id } }, body }));
 export const addGroup = (ws: string, body: NewGroup) => got(api.POST('/api/v1/workspaces/{ws}/subscription-groups', { ...of(ws), body }));

@@ -74,9 +74,10 @@ function Subscribe({ chosen, onClose, onDone }: AskProps) {
   const { ws } = usePlace();
   const tell = useOutcome();
   const groups = useQuery(groupsQuery(ws));
+  const offered = groups.data?.items.filter((one) => !one.archived_at);
   const [group, setGroup] = useState('');
   const [state, setState] = useState('subscribed');
-  const id = group || (groups.data?.items[0]?.id ?? '');
+  const id = group || (offered?.[0]?.id ?? '');
   const set = useAction(() => setForAll(ws, chosen, { subscription_groups: [{ subscription_group_id: id, subscription_state: state }] }), ['profile', 'profiles'], (answer) => {
     tell(answer, w.subscribed);
     onClose();
@@ -89,8 +90,8 @@ function Subscribe({ chosen, onClose, onDone }: AskProps) {
   return (
     <Dialog open onClose={onClose} title={w.subscribeTitle(chosen.length)}>
       <form className="form" onSubmit={submit}>
-        {groups.data?.items.length === 0 && <Note>{w.noGroups}</Note>}
-        <SelectField label={w.group} value={id} disabled={!id} choices={(groups.data?.items ?? []).map((one) => ({ value: one.id, label: one.name }))} onChange={(event) => setGroup(event.target.value)} />
+        {offered?.length === 0 && <Note>{w.noGroups}</Note>}
+        <SelectField label={w.group} value={id} disabled={!id} choices={(offered ?? []).map((one) => ({ value: one.id, label: one.name }))} onChange={(event) => setGroup(event.target.value)} />
         <SelectField label={w.state} value={state} choices={[{ value: 'subscribed', label: s.subscribed }, { value: 'unsubscribed', label: s.unsubscribed }]} onChange={(event) => setState(event.target.value)} />
         <div className="row g8 end"><Button onClick={onClose}>{t.kit.cancel}</Button><Button kind="primary" type="submit" busy={set.isPending} disabled={!id}>{w.change}</Button></div>
       </form>

@@ -21,10 +21,11 @@ export function Subscriptions({ person }: { person: Person }) {
   const w = usePersonWords().groups;
   const { ws } = usePlace();
   const may = useMay('people.write');
-  const groups = useQuery(groupsQuery(ws)).data?.items ?? [];
+  const all = useQuery(groupsQuery(ws)).data?.items ?? [];
   const set = useAction(({ group, state }: { group: string; state: State }) => patchPerson(ws, person.id, { subscription_groups: [{ subscription_group_id: group, subscription_state: state }] }), ['profile'], w.changed);
-  if (groups.length === 0) return null;
   const states = statesOf(person);
+  const groups = all.filter((group) => !group.archived_at || states[group.id]); // an archived one is not offered any more
+  if (groups.length === 0) return null;
   const choices = (['subscribed', 'unsubscribed'] as const).map((value) => ({ value, label: w[value] }));
   return (
     <Sheet title={w.title} flush>

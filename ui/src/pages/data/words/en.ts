@@ -115,6 +115,14 @@ export const en = {
   channel: 'Channel',
   channels: { messenger: 'Messenger', email: 'E-mail', sms: 'SMS' } as Record<string, string>,
   groupId: 'Id', created: 'Made',
+  archived: 'Archived',
+  showArchived: 'Show the archived ones',
+  archive: 'Archive',
+  unarchive: 'Bring back',
+  archiveSay: 'It is not offered any more. What people said of it stays, and programs can still set it.',
+  groupArchivedSay: 'Archived: it is not offered any more. What people said of it stays.',
+  groupGone: 'There is no such group',
+  groupGoneSay: 'It is of another workspace, or the address is not whole.',
   groupAdded: 'The group is made.',
 };
 

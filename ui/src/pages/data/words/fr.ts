@@ -109,5 +109,13 @@ export const fr: Words = {
   channel: 'Canal',
   channels: { messenger: 'Messenger', email: 'E-mail', sms: 'SMS' },
   groupId: 'Id', created: 'Créé',
+  archived: 'Archivé',
+  showArchived: 'Montrer les groupes archivés',
+  archive: 'Archiver',
+  unarchive: 'Ramener',
+  archiveSay: 'Il n’est plus proposé. Ce que chacun en a dit reste, et les programmes peuvent encore le changer.',
+  groupArchivedSay: 'Archivé\u00a0: il n’est plus proposé. Ce que chacun en a dit reste.',
+  groupGone: 'Ce groupe n’existe pas',
+  groupGoneSay: 'Il appartient à un autre espace, ou l’adresse n’est pas entière.',
   groupAdded: 'Le groupe est créé.',
 };
