@@ -208,7 +208,7 @@ func (n *Node) engines(ctx context.Context) (err error) {
 	n.delivery = delivery.New(delivery.Options{
 		Store: n.Store, Box: n.Box, Drivers: channels(), Clock: n.clock, Calls: calls, Render: n.render, Logger: n.log.With("part", "delivery"),
 		Live: n.hub, Node: name(), SettleAfter: n.cfg.SettleAfter, StopWithin: n.cfg.StopTimeout,
-		Metrics: n.metrics, SafeMode: n.cfg.SafeMode, Supply: n.supply(),
+		Metrics: n.metrics, SafeMode: n.cfg.SafeMode, BaseURL: strings.TrimRight(n.URL, "/"), Supply: n.supply(),
 	})
 	n.events = endpoint.New(endpoint.Options{Store: n.Store, Box: n.Box, Clock: n.clock, Calls: calls, Logger: n.log.With("part", "endpoint"), Node: name(),
 		Alone: n.Store.Engine() == "sqlite", Wake: n.wakeEvents.Wake})

@@ -49,6 +49,8 @@ type Options struct {
 	StopWithin time.Duration
 	// SafeMode sends to nobody but the people of each workspace's safe group.
 	SafeMode bool
+	// BaseURL is the public address of the program: what webhooks send to its push API is not sent over the network. May be empty.
+	BaseURL string
 	// Supply gives the messages of campaigns; may be empty.
 	Supply Supply
 	// Steady runs at the speed of real time whatever Clock does: leases and pace are measured

@@ -43,6 +43,7 @@ type handed struct {
 	page    string
 	to      petitbleu.Recipient
 	content petitbleu.Content
+	push    *pushed // set where it calls the program's own push API; to is found later
 }
 
 // graphs are the hosts of the Send API, and the Pages of a workspace by their tokens.
@@ -82,12 +83,15 @@ func readGraphs(tx *store.Tx, workspace string, sealed map[petitbleu.SealedRef]p
 // recognise tells whether a webhook is a request to the Send API, and reads it; h is nil for any
 // other. An error says why one that is cannot go.
 func (r *laneRows) recognise(w *petitbleu.WebhookRequest, host string) (h *handed, err error) {
-	if !r.graphs.hosts[plainHost(host)] {
-		return nil, nil
-	}
 	fill := func(text string) string {
 		filled, _ := petitbleu.FillSealed(text, func(ref petitbleu.SealedRef) (string, error) { return r.sealed[ref].Value, nil })
 		return filled
+	}
+	if h, err := r.pushed(w, fill); h != nil || err != nil {
+		return h, err
+	}
+	if !r.graphs.hosts[plainHost(host)] {
+		return nil, nil
 	}
 	u, err := url.Parse(fill(w.URL))
 	if err != nil {
@@ -167,6 +171,13 @@ func hand(tx *store.Tx, workspace string, r *settled, now time.Time) (done bool,
 		r.outcome = store.Outcome{ID: r.m.ID, Attempts: r.m.Attempts, State: petitbleu.StateFailed, Reason: code, ReasonText: sentence}
 		return false, nil
 	}
+	if h.push != nil {
+		done, err := handPushed(tx, workspace, r.m, h, now)
+		if e, ok := errors.AsType[*petitbleu.Error](err); ok && e.Code != petitbleu.CodeInternal {
+			return fail(e.Code, e.Message)
+		}
+		return done, err
+	}
 	if psid := h.to.PSID(); psid != "" {
 		key := store.IdentityKey{Kind: petitbleu.IdentityPSID, Scope: h.page, Value: psid}
 		found, err := tx.Identities(workspace, []store.IdentityKey{key})
@@ -177,7 +188,7 @@ func hand(tx *store.Tx, workspace string, r *settled, now time.Time) (done bool,
 			return fail(petitbleu.CodeNotOptedIn, "Nobody of this PSID is known on the Page: an id belongs to one Page only, and is known once the person wrote or opted in there.")
 		}
 	}
-	return tx.HandToPage(workspace, r.m.ID, store.Handing{Channel: messenger.Name, PageID: h.page, Recipient: h.to.String(), ProfileID: profile, Content: &h.content}, now)
+	return tx.HandToPage(workspace, r.m.ID, store.Handing{Channel: messenger.Name, PageID: h.page, Recipient: h.to.String(), ProfileID: profile, CustomerID: r.m.CustomerID, Topic: r.m.Topic, Content: &h.content}, now)
 }
 
 // fits holds a message that was recognised against the limits of Messenger.
@@ -186,7 +197,15 @@ func (d *Delivery) fits(known *laneRows, h *handed, now time.Time) error {
 	if driver == nil {
 		return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "This program has no channel %q.", messenger.Name)
 	}
-	problems, _ := driver.Check(h.content, petitbleu.PackAt(known.pack, now))
+	pack := petitbleu.PackAt(known.pack, now)
+	if h.push != nil {
+		extras := h.content.Extras
+		err := h.push.body.Check(func(c petitbleu.Content) ([]*petitbleu.Error, []string) { return driver.Check(c, pack) })
+		h.content = h.push.body.Parts[0].Content // perhaps with https in place of http
+		h.content.Extras = extras
+		return err
+	}
+	problems, _ := driver.Check(h.content, pack)
 	if len(problems) > 0 {
 		return problems[0]
 	}

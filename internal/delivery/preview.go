@@ -57,7 +57,7 @@ func (d *Delivery) Preview(ctx context.Context, c *petitbleu.Composition, person
 		return p, nil
 	}
 	if p.Content, p.Page = shownContent(p.Written.Content), c.PageID; c.Channel == webhookName {
-		d.previewWebhook(&p, &known, now)
+		d.previewWebhook(ctx, &p, &known, now)
 		return p, nil
 	}
 	if driver := d.o.Drivers[c.Channel]; driver != nil {
@@ -90,8 +90,24 @@ func shownContent(c petitbleu.Content) petitbleu.Content {
 	return out
 }
 
+// previewPush tells of a request to the program's own push API: the message that it is, and for whom.
+func (d *Delivery) previewPush(ctx context.Context, p *Preview, known *laneRows, h *handed, now time.Time) {
+	if err := d.fits(known, h, now); err != nil {
+		p.Problems = append(p.Problems, petitbleu.Errorf(petitbleu.CodeOf(err), "%w", err))
+	}
+	p.Page, p.Message, p.Warnings = h.page, &h.content, h.push.body.Warnings
+	err := d.o.Store.Read(ctx, func(tx *store.Tx) error {
+		to, err := h.push.addressed(tx, known.workspace, h.page, now)
+		p.To = petitbleu.ParseRecipient(to.Address)
+		return err
+	})
+	if err != nil {
+		p.Problems = append(p.Problems, petitbleu.Errorf(petitbleu.CodeOf(err), "%w", err))
+	}
+}
+
 // previewWebhook writes the request of a webhook, or the message that it is.
-func (d *Delivery) previewWebhook(p *Preview, known *laneRows, now time.Time) {
+func (d *Delivery) previewWebhook(ctx context.Context, p *Preview, known *laneRows, now time.Time) {
 	w := p.Written.Content.Webhook
 	if w == nil {
 		return
@@ -101,7 +117,9 @@ func (d *Delivery) previewWebhook(p *Preview, known *laneRows, now time.Time) {
 	if err != nil {
 		wrong(err)
 	}
-	if h != nil {
+	if h != nil && h.push != nil {
+		d.previewPush(ctx, p, known, h, now)
+	} else if h != nil {
 		p.Page, p.To, p.Message = h.page, h.to, &h.content
 		if driver := d.o.Drivers[messengerName]; driver != nil {
 			p.Problems, p.Warnings = driver.Check(h.content, petitbleu.PackAt(known.pack, now))

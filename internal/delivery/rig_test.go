@@ -273,6 +273,9 @@ func newRig(t testing.TB, s *store.Store) *rig {
 	return r
 }
 
+// ownURL is the public address of the program: nothing answers there.
+const ownURL = "https://pb.invalid/below"
+
 func (r *rig) open() *delivery.Delivery {
 	logger := slog.New(slog.DiscardHandler)
 	if os.Getenv("DELIVERY_LOG") != "" {
@@ -280,7 +283,7 @@ func (r *rig) open() *delivery.Delivery {
 	}
 	return delivery.New(delivery.Options{
 		Store: r.store, Box: r.box, Drivers: map[string]channel.Driver{messenger.Name: messenger.Driver{}, webhook.Name: webhook.Driver{}}, Clock: r.clock,
-		Calls: r.calls, Logger: logger, Steady: r.steady, Node: "test",
+		Calls: r.calls, Logger: logger, Steady: r.steady, Node: "test", BaseURL: ownURL,
 	})
 }
 

@@ -276,11 +276,13 @@ func (w *webhooks) queued(d *draft, steady time.Time) {
 // laneRows are what a workspace says of its webhooks: its hosts, its sealed values, opened, and
 // whether anything may leave.
 type laneRows struct {
-	settings petitbleu.WebhookSettings
-	sealed   map[petitbleu.SealedRef]petitbleu.SealedValue
-	graphs   graphs
-	pack     string // of rules
-	halted   bool
+	settings  petitbleu.WebhookSettings
+	sealed    map[petitbleu.SealedRef]petitbleu.SealedValue
+	graphs    graphs
+	workspace string
+	own       string // public address of the program; may be empty
+	pack      string // of rules
+	halted    bool
 }
 
 // read takes over what the rows say.
@@ -293,7 +295,7 @@ func (r *laneRows) read(tx *store.Tx, d *Delivery, workspace string) error {
 	if r.sealed, err = d.o.Render.Sealed(tx, workspace); err != nil {
 		return err
 	}
-	r.settings = s
+	r.settings, r.workspace, r.own = s, workspace, d.o.BaseURL
 	if r.graphs, err = readGraphs(tx, workspace, r.sealed); err != nil {
 		return err
 	}

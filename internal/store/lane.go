@@ -57,7 +57,10 @@ type Handing struct {
 	PageID    string
 	Recipient string
 	ProfileID string
-	Content   *petitbleu.Content
+	// CustomerID and Topic take the place of the message's own.
+	CustomerID string
+	Topic      string
+	Content    *petitbleu.Content
 }
 
 // HandToPage makes a webhook message that waits one of a Page, due now. It tells whether it did: one that
@@ -67,8 +70,8 @@ func (t *Tx) HandToPage(workspaceID, id string, h Handing, now time.Time) (bool,
 	if err != nil {
 		return false, fmt.Errorf("content of message %s: %w", id, err)
 	}
-	n, err := t.exec("UPDATE messages SET channel = $3, page_id = $4, recipient = $5, profile_id = $6, content = $7, state = 'queued', reason = '', reason_text = '',"+
+	n, err := t.exec("UPDATE messages SET channel = $3, page_id = $4, recipient = $5, profile_id = $6, content = $7, customer_id = $9, topic = $10, state = 'queued', reason = '', reason_text = '',"+
 		" due_at = $8, updated_at = $8 WHERE workspace_id = $1 AND id = $2 AND page_id = '' AND state IN ('queued', 'held')",
-		workspaceID, id, h.Channel, h.PageID, h.Recipient, h.ProfileID, string(content), millis(now))
+		workspaceID, id, h.Channel, h.PageID, h.Recipient, h.ProfileID, string(content), millis(now), h.CustomerID, h.Topic)
 	return n > 0, err
 }

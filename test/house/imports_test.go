@@ -19,7 +19,7 @@ var (
 	tools         = []string{".", "internal/clock", "internal/loop", "internal/live", "internal/config", "internal/secret", "internal/outbound", "internal/inbound", "internal/mail"}
 	pure          = []string{"internal/audit", "internal/policy", "internal/profile", "internal/channel", "internal/segment", "internal/card", "internal/plan", "internal/track", "internal/canvas", "internal/liquid", "internal/liquid/value", "internal/liquid/syntax", "internal/liquid/strftime", "internal/liquid/filter"}
 	drivers       = []string{"internal/channel/"}
-	floor2        = join(tools, pure, drivers, []string{"internal/store", "internal/graph", "internal/render", "internal/tally"})
+	floor2        = join(tools, pure, drivers, []string{"internal/store", "internal/graph", "internal/render", "internal/push", "internal/tally"})
 	emulated      = []string{".", "internal/clock", "internal/channel/messenger/wire"}
 	emulatorDoors = join(emulated, []string{"internal/emulator/check", "internal/emulator/request", "internal/emulator/web", "internal/emulator/world"})
 	floor3        = join(floor2, []string{"internal/intake", "internal/delivery", "internal/pages", "internal/people", "internal/people/imports", "internal/endpoint", "internal/catalog", "internal/compose", "internal/audience", "internal/audience/exports", "internal/campaign", "internal/journey", "internal/feed", "internal/desk"})
@@ -59,6 +59,7 @@ var table = []row{
 	{"internal/live", []string{".", "internal/clock"}, "a tool stands on the dictionary and the clock"},
 	{"internal/store", []string{".", "internal/segment"}, "the store holds SQL, not rules"},
 	{"internal/store/storetest", []string{".", "internal/store"}, "test harness of the store"},
+	{"internal/push", []string{".", "internal/store"}, "it reads requests and rows, and sends nothing"},
 	{"internal/render", []string{".", "internal/liquid", "internal/liquid/", "internal/outbound", "internal/profile", "internal/secret", "internal/store", "internal/track"}, "rendering reads rows and knows no channel"},
 	{"internal/tally", []string{".", "internal/plan", "internal/store"}, "counting reads rows and decides nothing"},
 	{"internal/intake", floor2, "an engine stands on floors 0 to 2"},

@@ -138,3 +138,5 @@ func (t *touched) due(key string, now time.Time) bool {
 	t.at.Store(key, now)
 	return true
 }
+
+func isControl(r rune) bool { return r < ' ' || r == 0x7f }

@@ -5,11 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/delivery"
+	"github.com/petitbleu/petitbleu/internal/push"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
@@ -72,7 +72,7 @@ func replay(earlier store.IdempotencyKey, hash string) (a answer, err error) {
 
 // place finds the person, asks policy and keeps the messages.
 func (d *Door) place(tx *store.Tx, req request, now time.Time) (a answer, err error) {
-	to, err := addressee(tx, req)
+	to, err := push.Addressee(tx, req.workspace.ID, req.page.ID, req.customerID)
 	if err != nil {
 		return a, err
 	}
@@ -81,7 +81,7 @@ func (d *Door) place(tx *store.Tx, req request, now time.Time) (a answer, err er
 			"Facebook no longer takes the token of this Page: connect the Page again under Channels. Nothing was kept; send the message again afterwards."), code: 190}
 	}
 	if req.Topic == "" {
-		req.Topic = to.identity.Topic
+		req.Topic = to.Identity.Topic
 	}
 	messages := draft(req, to, now)
 	v, err := decide(tx, req, messages, now)
@@ -113,13 +113,13 @@ func decide(tx *store.Tx, req request, messages []petitbleu.Message, now time.Ti
 }
 
 // draft makes the messages of a request: text first, the second waiting for the first.
-func draft(req request, to person, now time.Time) []petitbleu.Message {
+func draft(req request, to push.Person, now time.Time) []petitbleu.Message {
 	group := petitbleu.NewID(petitbleu.KindPush, now)
 	all := make([]petitbleu.Message, len(req.Parts))
 	for i, p := range req.Parts {
 		all[i] = petitbleu.Message{
-			WorkspaceID: req.workspace.ID, ID: petitbleu.NewID(petitbleu.KindMessage, now), ProfileID: to.profile,
-			Channel: "messenger", PageID: req.page.ID, Recipient: to.address, Origin: "push", GroupID: group, Part: i + 1,
+			WorkspaceID: req.workspace.ID, ID: petitbleu.NewID(petitbleu.KindMessage, now), ProfileID: to.Profile,
+			Channel: "messenger", PageID: req.page.ID, Recipient: to.Address, Origin: "push", GroupID: group, Part: i + 1,
 			Purpose: req.Purpose, Topic: req.Topic, CustomerID: req.customerID, Content: p.Content,
 			State: petitbleu.StateQueued, DueAt: now, CreatedAt: now, UpdatedAt: now,
 		}
@@ -128,86 +128,6 @@ func draft(req request, to person, now time.Time) []petitbleu.Message {
 		}
 	}
 	return all
-}
-
-// person is who a customer id stands for on a Page.
-type person struct {
-	identity petitbleu.Identity
-	profile  string
-	address  string // recipient, as a message has it
-}
-
-var (
-	errNotOptedIn = petitbleu.Errorf(petitbleu.CodeNotOptedIn,
-		"Nobody has opted in on this Page under this customer id: the person presses Send to Messenger on the site first.").At("customer_id")
-	errAmbiguous = petitbleu.Errorf(petitbleu.CodeAmbiguousCustomer,
-		"Two people have opted in under this customer id, so nothing is sent to it: settle it in petitbleu, under the person.").At("customer_id")
-)
-
-// customerKinds are the identities that a customer id can be, the nearest first.
-var customerKinds = []petitbleu.IdentityKind{petitbleu.IdentityCustomer, petitbleu.IdentityExternal, petitbleu.IdentityTemporary}
-
-// addressee finds the person by their newest live opt-in under the customer id, which must be
-// theirs still. It never guesses: an id that two people claim is refused.
-func addressee(tx *store.Tx, req request) (to person, err error) {
-	optIns, err := tx.OptIns(req.workspace.ID, req.page.ID, req.customerID)
-	if err != nil {
-		return to, err
-	}
-	if len(optIns) == 0 {
-		return to, errNotOptedIn
-	}
-	identities, err := tx.IdentitiesNamed(req.workspace.ID, req.customerID)
-	if err != nil {
-		return to, err
-	}
-	identities = slices.DeleteFunc(identities, func(i petitbleu.Identity) bool { return i.Scope != "" || !slices.Contains(customerKinds, i.Kind) })
-	slices.SortFunc(identities, func(a, b petitbleu.Identity) int {
-		return slices.Index(customerKinds, a.Kind) - slices.Index(customerKinds, b.Kind)
-	})
-	if disputed(identities) {
-		return to, errAmbiguous
-	}
-	err = errNotOptedIn
-	for _, o := range optIns {
-		if !o.RevokedAt.IsZero() {
-			continue
-		}
-		for _, i := range identities {
-			if i.ProfileID == o.ProfileID && o.Temporary == (i.Kind == petitbleu.IdentityTemporary) {
-				address, err := addressOf(tx, o)
-				if err != nil || address != "" {
-					return person{identity: i, profile: o.ProfileID, address: address}, err
-				}
-			}
-		}
-		if o.QuarantineOf != "" {
-			err = errAmbiguous // asked for, but the id is another's until somebody settles it
-		}
-	}
-	return to, err
-}
-
-// addressOf gives where the person of an opt-in is written to. An opt-in by the checkbox has no
-// page-scoped id: the person got one when they wrote since, or else has their checkbox.
-func addressOf(tx *store.Tx, o petitbleu.OptIn) (string, error) {
-	if o.PSID != "" {
-		return o.PSID, nil
-	}
-	names, err := tx.IdentitiesOf(o.WorkspaceID, o.ProfileID)
-	return petitbleu.AddressOf(names, o.PageID).String(), err
-}
-
-// disputed tells whether an id is quarantined, or stands for different people in its kinds.
-func disputed(identities []petitbleu.Identity) bool {
-	profile := ""
-	for _, i := range identities {
-		if i.Quarantined || profile != "" && i.ProfileID != profile {
-			return true
-		}
-		profile = i.ProfileID
-	}
-	return false
 }
 
 // statusOf gives the HTTP status of a code, as the guide's reference lists them.

@@ -2,7 +2,7 @@
 // guide ("iAdvize reference", section 5.6), so that a shop's server that speaks to that API
 // speaks to petitbleu without a change.
 //
-// It reads a request in any of the shapes in use, checks it against the channel's limits under
+// It reads a request in any of the shapes in use (package push), checks it against the channel's limits under
 // the workspace's rule pack, and in one transaction finds who is meant, asks policy and keeps
 // the message or messages; delivery does the rest. It also serves the reference of this API at
 // /documentation/ and its definition at /documentation/definition.json.

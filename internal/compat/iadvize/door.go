@@ -104,7 +104,7 @@ func (d *Door) push(w http.ResponseWriter, r *http.Request) {
 		d.refuse(w, r, err)
 		return
 	}
-	measured := d.pictures.start(r.Context(), req.push)
+	measured := d.pictures.start(r.Context(), req.Body)
 	answer, err := d.commit(r.Context(), req)
 	if err != nil {
 		d.refuse(w, r, err)

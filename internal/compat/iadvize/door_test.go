@@ -35,7 +35,7 @@ func TestGuideBodiesAreAccepted(t *testing.T) {
 func guideBodies(t *testing.T, s *store.Store, pack string) {
 	d := newDoor(t, s, nil)
 	d.rules(pack)
-	files, err := filepath.Glob("testdata/bodies/*.json")
+	files, err := filepath.Glob("../../push/testdata/bodies/*.json")
 	if err != nil || len(files) < 7 {
 		t.Fatal(len(files), err)
 	}
@@ -479,7 +479,7 @@ func TestDocumentation(t *testing.T) {
 
 func BenchmarkPush(b *testing.B) {
 	d := newDoor(b, storetest.Open(b, "sqlite"), func(o *iadvize.Options) { o.PerSecond = 1e9 })
-	body, err := os.ReadFile("testdata/bodies/push-receipt-strings.json")
+	body, err := os.ReadFile("../../push/testdata/bodies/push-receipt-strings.json")
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -16,6 +16,7 @@ import (
 	_ "golang.org/x/image/webp" // registers WebP
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/push"
 )
 
 const (
@@ -48,13 +49,13 @@ func newPictures(client *http.Client) pictures {
 
 // start begins to measure the pictures of a request and gives a function that waits for the
 // warnings, at most pictureTime after the start.
-func (p pictures) start(ctx context.Context, req push) func() []string {
+func (p pictures) start(ctx context.Context, req push.Body) func() []string {
 	var urls, fields []string
 	for _, part := range req.Parts {
 		for i, c := range part.Content.Cards {
 			if c.ImageURL != "" {
 				urls = append(urls, c.ImageURL)
-				fields = append(fields, index(atElements, i)+".image_url")
+				fields = append(fields, push.Index(push.AtElements, i)+".image_url")
 			}
 		}
 	}

@@ -11,12 +11,13 @@ import (
 	"unicode/utf8"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/push"
 )
 
 // request is one call, read and checked, before anything is written.
 type request struct {
 	caller
-	push
+	push.Body
 	customerID string
 	key        string // Idempotency-Key, may be empty
 	hash       string // of all that the key must stand for
@@ -25,7 +26,7 @@ type request struct {
 
 func (d *Door) read(w http.ResponseWriter, r *http.Request, c caller) (req request, err error) {
 	req = request{caller: c, customerID: r.PathValue("customer_id"), wait: preferredWait(r.Header.Values("Prefer"))}
-	if err := checkCustomer(req.customerID); err != nil {
+	if err := push.CheckCustomer(req.customerID); err != nil {
 		return req, err
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, bodyLimit))
@@ -35,7 +36,7 @@ func (d *Door) read(w http.ResponseWriter, r *http.Request, c caller) (req reque
 	if err != nil {
 		return req, petitbleu.Errorf(petitbleu.CodeInvalidBody, "The body did not arrive whole: send it again.")
 	}
-	if req.push, err = readPush(body); err != nil {
+	if req.Body, err = push.Read(body); err != nil {
 		return req, err
 	}
 	if err := req.options(r); err != nil {
@@ -50,19 +51,12 @@ func (d *Door) read(w http.ResponseWriter, r *http.Request, c caller) (req reque
 	return req, d.check(&req)
 }
 
-func checkCustomer(id string) error {
-	if id == "" || len(id) > petitbleu.CustomerIDLimit || !utf8.ValidString(id) || strings.ContainsFunc(id, isControl) {
-		return petitbleu.Errorf(petitbleu.CodeInvalidBody, "A customer id has 1 to %d bytes of UTF-8 and no control characters.", petitbleu.CustomerIDLimit).At("customer_id")
-	}
-	return nil
-}
-
 // options reads what may stand in the query or a header: purpose, topic, Idempotency-Key.
 func (req *request) options(r *http.Request) error {
 	q := r.URL.Query()
 	if p := petitbleu.Purpose(q.Get("purpose")); p != "" {
 		if !slices.Contains(petitbleu.Purposes, p) {
-			return petitbleu.Errorf(petitbleu.CodeInvalidBody, "The purpose is one of %s.", purposeList()).At("purpose")
+			return petitbleu.Errorf(petitbleu.CodeInvalidBody, "The purpose is one of %s.", push.PurposeList()).At("purpose")
 		}
 		if req.Purpose != "" && req.Purpose != p {
 			return petitbleu.Errorf(petitbleu.CodeInvalidBody, "The query and the body name different purposes: name it once.").At("purpose")
@@ -73,7 +67,7 @@ func (req *request) options(r *http.Request) error {
 		req.Purpose = petitbleu.PurposeTransactional
 	}
 	if topic := q.Get("topic"); topic != "" {
-		if err := checkTopic(topic); err != nil {
+		if err := push.CheckTopic(topic); err != nil {
 			return err
 		}
 		if !utf8.ValidString(topic) || (req.Topic != "" && req.Topic != topic) {
@@ -88,60 +82,8 @@ func (req *request) options(r *http.Request) error {
 	return nil
 }
 
-// check asks the driver about each message under the workspace's rule pack; the first problem
-// is the answer, under the name that the request gives the field.
+// check asks the driver about each message under the workspace's rule pack.
 func (d *Door) check(req *request) error {
 	pack := petitbleu.PackAt(req.workspace.RulePack, d.Clock.Now())
-	for i := range req.Parts {
-		p := &req.Parts[i]
-		problems, warnings := d.Driver.Check(p.Content, pack)
-		if changed := secure(&p.Content, problems); len(changed) > 0 {
-			for _, field := range changed {
-				req.Warnings = append(req.Warnings, p.field(field)+": was changed from http to https, since Messenger fetches pictures by https only.")
-			}
-			problems, warnings = d.Driver.Check(p.Content, pack)
-		}
-		if len(problems) > 0 {
-			e := problems[0].At(p.field(problems[0].Field))
-			if e.Code == petitbleu.CodeBadPicture || e.Code == petitbleu.CodeInvalidParameter {
-				e.Code = petitbleu.CodeBadTemplate
-			}
-			return e
-		}
-		for _, w := range warnings {
-			if ours, rest, ok := strings.Cut(w, ": "); ok && !strings.Contains(ours, " ") {
-				w = p.field(ours) + ": " + rest
-			}
-			req.Warnings = append(req.Warnings, w)
-		}
-	}
-	return nil
-}
-
-// secure writes https where a picture's http address is refused: the guide's bodies, which
-// are from a time when http was allowed, still arrive as they were meant. It gives the fields
-// that it changed.
-func secure(c *petitbleu.Content, problems []*petitbleu.Error) (changed []string) {
-	refused := map[string]bool{}
-	for _, p := range problems {
-		refused[p.Field] = p.Code == petitbleu.CodeBadPicture
-	}
-	fix := func(field string, url *string) {
-		if rest, ok := strings.CutPrefix(*url, "http://"); ok && refused[field] {
-			*url = "https://" + rest
-			changed = append(changed, field)
-		}
-	}
-	if c.Media != nil {
-		fix("media.url", &c.Media.URL)
-	}
-	for i := range c.Cards {
-		fix(index("cards", i)+".image_url", &c.Cards[i].ImageURL)
-	}
-	if c.Receipt != nil {
-		for i := range c.Receipt.Items {
-			fix(index("receipt.items", i)+".image_url", &c.Receipt.Items[i].ImageURL)
-		}
-	}
-	return changed
+	return req.Check(func(c petitbleu.Content) ([]*petitbleu.Error, []string) { return d.Driver.Check(c, pack) })
 }

@@ -1,4 +1,4 @@
-package iadvize
+package push
 
 import "github.com/petitbleu/petitbleu"
 
@@ -11,13 +11,13 @@ var receiptKeys = []string{
 // receipt reads a receipt. The guide prints address, summary and adjustments beside payload,
 // the platform wants them inside, and some write them at the top of the body: the innermost
 // that is there is taken.
-func (r *reader) receipt(top, a, payload map[string]any) part {
+func (r *reader) receipt(top, a, payload map[string]any) Part {
 	text := func(key string) string { return r.text(payload, atPayload, key, petitbleu.CodeBadTemplate) }
 	receipt := &petitbleu.Receipt{
 		RecipientName: text("recipient_name"), MerchantName: text("merchant_name"), OrderNumber: text("order_number"),
 		Currency: text("currency"), PaymentMethod: text("payment_method"), OrderURL: text("order_url"), Timestamp: text("timestamp"),
 	}
-	p := part{Content: petitbleu.Content{Type: petitbleu.ContentReceipt, Receipt: receipt}}
+	p := Part{Content: petitbleu.Content{Type: petitbleu.ContentReceipt, Receipt: receipt}}
 	place := func(key string) (m map[string]any, path string) {
 		for _, c := range []struct {
 			m    map[string]any
@@ -34,7 +34,7 @@ func (r *reader) receipt(top, a, payload map[string]any) part {
 	receipt.Summary = r.summary(place("summary"))
 	receipt.Adjustments = r.adjustments(place("adjustments"))
 	receipt.Items = r.items(payload)
-	p.paths = append(p.paths, rename{"receipt.items", atElements}, rename{"receipt.elements", atElements}, rename{"receipt", atPayload})
+	p.paths = append(p.paths, rename{"receipt.items", AtElements}, rename{"receipt.elements", AtElements}, rename{"receipt", atPayload})
 	r.unread(payload, atPayload, receiptKeys)
 	return p
 }
@@ -42,11 +42,11 @@ func (r *reader) receipt(top, a, payload map[string]any) part {
 func (r *reader) items(payload map[string]any) (all []petitbleu.ReceiptItem) {
 	elements := r.objects(payload, atPayload, "elements")
 	if len(elements) > petitbleu.ReceiptItemLimit {
-		r.fail(petitbleu.CodeBadTemplate, atElements, "A receipt has at most %d elements, not %d.", petitbleu.ReceiptItemLimit, len(elements))
+		r.fail(petitbleu.CodeBadTemplate, AtElements, "A receipt has at most %d elements, not %d.", petitbleu.ReceiptItemLimit, len(elements))
 		return nil
 	}
 	for i, e := range elements {
-		path := index(atElements, i)
+		path := Index(AtElements, i)
 		all = append(all, petitbleu.ReceiptItem{
 			Title:    r.text(e, path, "title", petitbleu.CodeBadTemplate),
 			Subtitle: r.text(e, path, "subtitle", petitbleu.CodeBadTemplate),
@@ -86,7 +86,7 @@ func (r *reader) summary(m map[string]any, path string) petitbleu.Summary {
 
 func (r *reader) adjustments(m map[string]any, path string) (all []petitbleu.Adjustment) {
 	for i, o := range r.objects(m, path, "adjustments") {
-		at := index(join(path, "adjustments"), i)
+		at := Index(join(path, "adjustments"), i)
 		all = append(all, petitbleu.Adjustment{
 			Name: r.text(o, at, "name", petitbleu.CodeBadTemplate), Amount: r.amount(o, at, "amount"),
 		})

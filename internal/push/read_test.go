@@ -1,4 +1,4 @@
-package iadvize
+package push
 
 import (
 	"encoding/json"
@@ -26,7 +26,7 @@ type reading struct {
 }
 
 func readingOf(body []byte) reading {
-	p, err := readPush(body)
+	p, err := Read(body)
 	if err != nil {
 		e := err.(*petitbleu.Error)
 		return reading{Code: e.Code, Field: e.Field, Message: e.Message}
@@ -80,7 +80,7 @@ func TestReceiptShapes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p, err := readPush(body)
+		p, err := Read(body)
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
@@ -179,12 +179,12 @@ func TestFieldNames(t *testing.T) {
 		},
 		`{"attachment":{"type":"image","payload":{"url":"x"}}}`: {"media.url": "attachment.payload.url"},
 	} {
-		p, err := readPush([]byte(body))
+		p, err := Read([]byte(body))
 		if err != nil {
 			t.Fatal(err)
 		}
 		for ours, theirs := range names {
-			if got := p.Parts[0].field(ours); got != theirs {
+			if got := p.Parts[0].Field(ours); got != theirs {
 				t.Errorf("%s is named %s, want %s", ours, got, theirs)
 			}
 		}
@@ -202,7 +202,7 @@ func FuzzReadPush(f *testing.F) {
 	}
 	f.Add([]byte(`{"attachment":{"type":"template","payload":{"template_type":"button","text":"x","buttons":[{"type":"postback","payload":1}]}}}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		p, err := readPush(body)
+		p, err := Read(body)
 		if err != nil {
 			if e, ok := err.(*petitbleu.Error); !ok || e.Message == "" || !utf8.ValidString(e.Error()) {
 				t.Errorf("refused with %v", err)

@@ -1,4 +1,4 @@
-package iadvize
+package push
 
 import (
 	"encoding/json"
@@ -79,7 +79,7 @@ func (r *reader) objects(m map[string]any, path, key string) []map[string]any {
 		for i, item := range v {
 			o, ok := item.(map[string]any)
 			if !ok {
-				r.fail(petitbleu.CodeBadTemplate, index(join(path, key), i), "This is %s; write an object between braces { }.", kindOf(item))
+				r.fail(petitbleu.CodeBadTemplate, Index(join(path, key), i), "This is %s; write an object between braces { }.", kindOf(item))
 				return nil
 			}
 			all = append(all, o)
@@ -91,7 +91,8 @@ func (r *reader) objects(m map[string]any, path, key string) []map[string]any {
 	}
 }
 
-func index(path string, i int) string { return path + "[" + strconv.Itoa(i) + "]" }
+// Index writes the path of an item of a list.
+func Index(path string, i int) string { return path + "[" + strconv.Itoa(i) + "]" }
 
 var decimal = regexp.MustCompile(`^-?[0-9]{1,15}(\.[0-9]{1,6})?$`)
 

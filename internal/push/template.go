@@ -1,4 +1,4 @@
-package iadvize
+package push
 
 import (
 	"strings"
@@ -9,7 +9,7 @@ import (
 const (
 	atAttachment = "attachment"
 	atPayload    = "attachment.payload"
-	atElements   = "attachment.payload.elements"
+	AtElements   = "attachment.payload.elements"
 )
 
 // mediaTypes are the attachments that are a file at a URL.
@@ -19,14 +19,14 @@ var mediaTypes = map[string]petitbleu.ContentType{
 }
 
 // attachment reads the attachment of a body. top is the body: parts of a receipt may stand there.
-func (r *reader) attachment(top, a map[string]any) part {
+func (r *reader) attachment(top, a map[string]any) Part {
 	kind := strings.ToLower(r.text(a, atAttachment, "type", petitbleu.CodeBadTemplate))
 	payload := r.object(a, atAttachment, "payload", petitbleu.CodeBadTemplate)
 	if r.err == nil && payload == nil {
 		r.fail(petitbleu.CodeBadTemplate, atPayload, "The payload is missing: it holds the picture's url, or the template.")
 	}
 	if r.err != nil {
-		return part{}
+		return Part{}
 	}
 	if media, ok := mediaTypes[kind]; ok {
 		r.unread(a, atAttachment, []string{"type", "payload"})
@@ -34,7 +34,7 @@ func (r *reader) attachment(top, a map[string]any) part {
 	}
 	if kind != "template" {
 		r.fail(petitbleu.CodeBadTemplate, atAttachment+".type", "The type of an attachment is image or template (or video, audio, file).")
-		return part{}
+		return Part{}
 	}
 	switch strings.ToLower(r.text(payload, atPayload, "template_type", petitbleu.CodeBadTemplate)) {
 	case "generic":
@@ -48,33 +48,33 @@ func (r *reader) attachment(top, a map[string]any) part {
 		return r.receipt(top, a, payload)
 	}
 	r.fail(petitbleu.CodeBadTemplate, atPayload+".template_type", "The template_type is generic (a carousel), receipt (an order) or button.")
-	return part{}
+	return Part{}
 }
 
-func (r *reader) media(kind petitbleu.ContentType, payload map[string]any) part {
+func (r *reader) media(kind petitbleu.ContentType, payload map[string]any) Part {
 	url := strings.TrimSpace(r.text(payload, atPayload, "url", petitbleu.CodeBadTemplate))
 	if url == "" {
 		r.fail(petitbleu.CodeBadTemplate, atPayload+".url", "The url is missing: give the address of the %s.", kind)
 	}
 	r.unread(payload, atPayload, []string{"url", "is_reusable"})
-	return part{
+	return Part{
 		Content: petitbleu.Content{Type: kind, Media: &petitbleu.Media{URL: url}},
 		paths:   []rename{{"media", atPayload}},
 	}
 }
 
-func (r *reader) cards(payload map[string]any) part {
-	p := part{Content: petitbleu.Content{Type: petitbleu.ContentCards}, paths: []rename{{"cards", atElements}}}
+func (r *reader) cards(payload map[string]any) Part {
+	p := Part{Content: petitbleu.Content{Type: petitbleu.ContentCards}, paths: []rename{{"cards", AtElements}}}
 	elements := r.objects(payload, atPayload, "elements")
 	if len(elements) == 0 {
-		r.fail(petitbleu.CodeBadTemplate, atElements, "A carousel needs 1 to %d elements.", petitbleu.CardLimit)
+		r.fail(petitbleu.CodeBadTemplate, AtElements, "A carousel needs 1 to %d elements.", petitbleu.CardLimit)
 	}
 	if len(elements) > petitbleu.CardLimit {
-		r.fail(petitbleu.CodeBadTemplate, atElements, "A carousel has at most %d elements, not %d.", petitbleu.CardLimit, len(elements))
+		r.fail(petitbleu.CodeBadTemplate, AtElements, "A carousel has at most %d elements, not %d.", petitbleu.CardLimit, len(elements))
 		return p
 	}
 	for i, e := range elements {
-		path := index(atElements, i)
+		path := Index(AtElements, i)
 		c := petitbleu.Card{
 			Title:    r.text(e, path, "title", petitbleu.CodeBadTemplate),
 			Subtitle: r.text(e, path, "subtitle", petitbleu.CodeBadTemplate),
@@ -92,9 +92,9 @@ func (r *reader) cards(payload map[string]any) part {
 	return p
 }
 
-func (r *reader) buttonTemplate(payload map[string]any) part {
+func (r *reader) buttonTemplate(payload map[string]any) Part {
 	r.unread(payload, atPayload, []string{"template_type", "text", "buttons", "sharable"})
-	return part{
+	return Part{
 		Content: petitbleu.Content{
 			Type:    petitbleu.ContentButtons,
 			Text:    r.text(payload, atPayload, "text", petitbleu.CodeBadTemplate),
@@ -107,7 +107,7 @@ func (r *reader) buttonTemplate(payload map[string]any) part {
 // buttons reads the buttons of a card or of a button template.
 func (r *reader) buttons(m map[string]any, path string) (all []petitbleu.Button) {
 	for i, o := range r.objects(m, path, "buttons") {
-		at := index(join(path, "buttons"), i)
+		at := Index(join(path, "buttons"), i)
 		b := petitbleu.Button{Title: r.text(o, at, "title", petitbleu.CodeBadTemplate)}
 		switch strings.ToLower(r.text(o, at, "type", petitbleu.CodeBadTemplate)) {
 		case "web_url", "url":

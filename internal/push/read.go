@@ -1,4 +1,4 @@
-package iadvize
+package push
 
 import (
 	"bytes"
@@ -12,16 +12,16 @@ import (
 	"github.com/petitbleu/petitbleu"
 )
 
-// push is a request body, understood: one or two messages, the text first.
-type push struct {
-	Parts    []part
+// Body is a request body, understood: one or two messages, the text first.
+type Body struct {
+	Parts    []Part
 	Purpose  petitbleu.Purpose // empty when the body names none
 	Topic    string
 	Warnings []string
 }
 
-// part is one message of a request and the names that the request uses for its fields.
-type part struct {
+// Part is one message of a request and the names that the request uses for its fields.
+type Part struct {
 	Content petitbleu.Content
 	paths   []rename
 }
@@ -30,7 +30,7 @@ type part struct {
 type rename struct{ ours, theirs string }
 
 // known are the members that the body may have at its top: parts of a receipt only with one.
-func (p push) known() []string {
+func (p Body) known() []string {
 	keys := []string{"text", "attachment", "purpose", "topic"}
 	if n := len(p.Parts); n > 0 && p.Parts[n-1].Content.Type == petitbleu.ContentReceipt {
 		keys = append(keys, "address", "summary", "adjustments")
@@ -38,10 +38,10 @@ func (p push) known() []string {
 	return keys
 }
 
-// readPush reads a body in any of the shapes of the guide: text and attachment; a receipt's
+// Read reads a body in any of the shapes of the guide: text and attachment; a receipt's
 // address, summary and adjustments inside payload, beside it or at the top; numbers as numbers
 // or as strings. Errors name the field by its path in the body.
-func readPush(body []byte) (p push, err error) {
+func Read(body []byte) (p Body, err error) {
 	top, err := decodeBody(body)
 	if err != nil {
 		return p, err
@@ -51,23 +51,23 @@ func readPush(body []byte) (p push, err error) {
 	p.Purpose = petitbleu.Purpose(r.text(top, "", "purpose", petitbleu.CodeInvalidBody))
 	p.Topic = r.text(top, "", "topic", petitbleu.CodeInvalidBody)
 	if strings.TrimSpace(text) != "" {
-		p.Parts = append(p.Parts, part{Content: petitbleu.Content{Type: petitbleu.ContentText, Text: text}})
+		p.Parts = append(p.Parts, Part{Content: petitbleu.Content{Type: petitbleu.ContentText, Text: text}})
 	}
 	if attachment := r.object(top, "", "attachment", petitbleu.CodeInvalidBody); attachment != nil {
 		p.Parts = append(p.Parts, r.attachment(top, attachment))
 	}
 	r.unread(top, "", p.known())
 	if r.err != nil {
-		return push{}, r.err
+		return Body{}, r.err
 	}
 	if p.Purpose != "" && !slices.Contains(petitbleu.Purposes, p.Purpose) {
-		return push{}, petitbleu.Errorf(petitbleu.CodeInvalidBody, "The purpose is one of %s.", purposeList()).At("purpose")
+		return Body{}, petitbleu.Errorf(petitbleu.CodeInvalidBody, "The purpose is one of %s.", PurposeList()).At("purpose")
 	}
-	if err := checkTopic(p.Topic); err != nil {
-		return push{}, err
+	if err := CheckTopic(p.Topic); err != nil {
+		return Body{}, err
 	}
 	if len(p.Parts) == 0 {
-		return push{}, petitbleu.Errorf(petitbleu.CodeEmptyMessage, "The message is empty: give a text, an attachment, or both.")
+		return Body{}, petitbleu.Errorf(petitbleu.CodeEmptyMessage, "The message is empty: give a text, an attachment, or both.")
 	}
 	p.Warnings = r.warnings
 	return p, nil
@@ -76,7 +76,8 @@ func readPush(body []byte) (p push, err error) {
 // topicLimit is the longest topic, in bytes: a topic is a name, not a text.
 const topicLimit = 100
 
-func checkTopic(topic string) error {
+// CheckTopic tells whether a text can be a topic.
+func CheckTopic(topic string) error {
 	if len(topic) > topicLimit || strings.ContainsFunc(topic, isControl) {
 		return petitbleu.Errorf(petitbleu.CodeInvalidBody, "A topic has at most %d bytes and no control characters.", topicLimit).At("topic")
 	}
@@ -85,7 +86,8 @@ func checkTopic(topic string) error {
 
 func isControl(r rune) bool { return r < ' ' || r == 0x7f }
 
-func purposeList() string {
+// PurposeList names the purposes for a sentence.
+func PurposeList() string {
 	names := make([]string, len(petitbleu.Purposes))
 	for i, p := range petitbleu.Purposes {
 		names[i] = string(p)
@@ -138,8 +140,8 @@ func jsonFault(body []byte, err error) string {
 	return "something follows the end of the object"
 }
 
-// field gives the request's name for a field of the content.
-func (p part) field(ours string) string {
+// Field gives the request's name for a field of the content.
+func (p Part) Field(ours string) string {
 	for _, r := range p.paths {
 		if rest, ok := strings.CutPrefix(ours, r.ours); ok && (rest == "" || rest[0] == '.' || rest[0] == '[') {
 			return r.theirs + rest
