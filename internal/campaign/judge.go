@@ -83,7 +83,7 @@ func (e *Engine) load(tx *store.Tx, j *judging, all []*petitbleu.Message) error 
 	if _, err = tx.Setting(j.workspace, plan.SettingsName, &j.settings); err != nil {
 		return err
 	}
-	j.texts = map[string]*text{}
+	j.texts, j.got = map[string]*text{}, map[string][]store.Capped{}
 	asks := false
 	var usual *time.Location
 	for id, c := range j.campaigns {
@@ -127,7 +127,6 @@ func (e *Engine) loadCaps(tx *store.Tx, j *judging, people []string) error {
 	if j.fresh {
 		e.ledger.done(j.key) // it is taken again
 	}
-	j.got = map[string][]store.Capped{}
 	seen, counted := map[string]bool{}, map[string]bool{}
 	for id := range j.campaigns {
 		seen[id] = true

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"time"
 
@@ -100,6 +101,9 @@ func (e *Engine) launch(tx *store.Tx, c *petitbleu.Campaign, by string, now time
 	if err := tx.AddCampaignVersion(c.WorkspaceID, petitbleu.CampaignVersion{CampaignID: c.ID, Version: c.Version, Definition: c.Live, LaunchedBy: by, LaunchedAt: now}); err != nil {
 		return err
 	}
+	if err := tell(tx, "launched", c, now); err != nil {
+		return err
+	}
 	if err := hearFrom(tx, c.WorkspaceID); err != nil || d.Delivery.Type == plan.Planned {
 		return err
 	}
@@ -126,6 +130,7 @@ func (e *Engine) compose(tx *store.Tx, c *petitbleu.Campaign, d *plan.Definition
 		if v.Composition != nil {
 			one := *v.Composition
 			one.WorkspaceID, one.Purpose, one.Topic = c.WorkspaceID, d.Purpose, d.Topic
+			one.Links = linksOf(&one, &d.Links)
 			if one.Channel == webhookName {
 				sealed, err := e.o.Render.SealTokens(tx, one)
 				if err != nil {
@@ -153,6 +158,30 @@ func (e *Engine) compose(tx *store.Tx, c *petitbleu.Campaign, d *plan.Definition
 		c.Channel = one.Channel
 	}
 	return nil
+}
+
+// linksOf says how the links of a variant are written: as its author said, else tracked.
+func linksOf(one *petitbleu.Composition, l *plan.Links) *petitbleu.LinkTracking {
+	switch {
+	case l.Off:
+		return nil
+	case one.Links != nil || one.Channel == webhookName:
+		return one.Links
+	}
+	t := &petitbleu.LinkTracking{Track: true}
+	if u := l.UTM; len(u) > 0 {
+		t.UTM = &petitbleu.UTM{Source: u["utm_source"], Medium: u["utm_medium"], Campaign: u["utm_campaign"], Term: u["utm_term"], Content: u["utm_content"]}
+	}
+	return t
+}
+
+// tell tells event endpoints that a campaign was launched, paused …
+func tell(tx *store.Tx, what string, c *petitbleu.Campaign, now time.Time) error {
+	data, err := json.Marshal(map[string]any{"campaign_id": c.ID, "name": c.Name, "version": c.Version})
+	if err != nil {
+		return err
+	}
+	return tx.Tell(c.WorkspaceID, store.News{Type: "campaign." + what, About: []string{c.ID}, Data: data, At: now})
 }
 
 const webhookName = "webhook"
@@ -254,8 +283,14 @@ func (e *Engine) turn(ctx context.Context, workspace, id string, to petitbleu.Ca
 				return err
 			}
 		}
-		_, err = tx.SetCampaignNext(c, was)
-		return err
+		if _, err = tx.SetCampaignNext(c, was); err != nil {
+			return err
+		}
+		word := string(to)
+		if to == petitbleu.CampaignActive {
+			word = "resumed"
+		}
+		return tell(tx, word, &c, now)
 	})
 	if err == nil {
 		e.o.Logger.Info("a campaign changed its state", "workspace", workspace, "campaign", id, "state", string(to))

@@ -110,7 +110,7 @@ func (e *Engine) parcel(tx *store.Tx, r petitbleu.CampaignRun, t *text, key deli
 // messages makes the messages of a block's people, but for those who have one.
 func (e *Engine) messages(tx *store.Tx, r *petitbleu.CampaignRun, t *text, b *petitbleu.CampaignBlock, now time.Time) ([]*petitbleu.Message, error) {
 	first, last := b.MessageIDs()
-	have, err := tx.RunMessages(r.WorkspaceID, first, last)
+	have, err := tx.RunMessages(r.WorkspaceID, r.ID, first, last)
 	if err != nil {
 		return nil, err
 	}

@@ -123,8 +123,10 @@ func (e *Engine) begin(ctx context.Context, was petitbleu.Campaign, now time.Tim
 			if err := leave(tx, c.WorkspaceID, c.ID, now); err != nil {
 				return err
 			}
-			_, err = tx.SetCampaignNext(c, petitbleu.CampaignActive)
-			return err
+			if _, err = tx.SetCampaignNext(c, petitbleu.CampaignActive); err != nil {
+				return err
+			}
+			return tell(tx, "completed", &c, now)
 		}
 		at := c.NextAt
 		c.UpdatedAt = now
@@ -210,5 +212,8 @@ func (e *Engine) complete(tx *store.Tx, r petitbleu.CampaignRun, now time.Time) 
 	if err == nil {
 		_, err = tx.SetCampaignNext(c, petitbleu.CampaignActive)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return tell(tx, "completed", &c, now)
 }

@@ -130,9 +130,7 @@ func (w *webhooks) supply(ctx context.Context) error {
 				return nil
 			}
 			s.looked = steady
-			if err := w.takeParcel(ctx); err != nil {
-				return err
-			}
+			w.takeParcel(ctx)
 			continue
 		}
 		if all := p.Messages[p.fed:min(len(p.Messages), p.fed+supplyPart)]; len(all) > 0 {
@@ -173,14 +171,18 @@ func (s *supplied) add(p *parcel, n int) {
 }
 
 // takeParcel takes the next parcel, when there is one.
-func (w *webhooks) takeParcel(ctx context.Context) error {
+// One that cannot be taken holds up no other message of the lane.
+func (w *webhooks) takeParcel(ctx context.Context) {
 	s := &w.supplied
 	next, err := w.d.o.Supply.Next(ctx, w.key.workspace, w.now(), func(key ParcelKey) bool {
 		return s.parcels[key] != nil || s.ofRun(key.Run) >= supplyOfRun
 	})
+	if err != nil && ctx.Err() == nil {
+		w.d.o.Logger.Error("the people of a campaign could not be read; they are tried again", "workspace", w.key.workspace, "error", err)
+	}
 	if err != nil || next == nil {
 		s.more = false
-		return err
+		return
 	}
 	p := &parcel{Parcel: next}
 	s.parcels[p.Key] = p
@@ -189,7 +191,6 @@ func (w *webhooks) takeParcel(ctx context.Context) error {
 	for _, m := range next.Ended {
 		w.sow(p, m)
 	}
-	return nil
 }
 
 // feed writes messages of a parcel for their people and queues them. room is false when no more can be fed for now:
@@ -397,8 +398,27 @@ func insertSown(tx *store.Tx, job *sowing) error {
 	if err := tx.InsertRows(rows); err != nil {
 		return err
 	}
+	if err := tellSown(tx, job.rows); err != nil {
+		return err
+	}
 	for _, p := range job.through {
 		if err := p.Done(tx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tellSown tells event endpoints what became of messages.
+func tellSown(tx *store.Tx, rows []sownRow) error {
+	by := map[petitbleu.MessageState][]string{}
+	for i := range rows {
+		if m := rows[i].m; !m.Test && m.State != petitbleu.StateQueued && m.State != petitbleu.StateHeld {
+			by[m.State] = append(by[m.State], m.ID)
+		}
+	}
+	for state, ids := range by {
+		if err := tx.TellMessages(rows[0].m.WorkspaceID, state, ids, rows[0].m.UpdatedAt); err != nil {
 			return err
 		}
 	}

@@ -51,6 +51,8 @@ func example() facts {
 // speaksOf names the row of example that each type's example is about.
 var speaksOf = map[string]string{
 	"message.sent": "m", "message.delivered": "m", "message.read": "m", "message.failed": "bad", "message.dropped": "bad", "message.unknown": "bad", "message.cancelled": "bad",
+	"campaign.launched": "camp_06b9tqzz1rvag8h2m4c0d6e7fg", "campaign.paused": "camp_06b9tqzz1rvag8h2m4c0d6e7fg", "campaign.resumed": "camp_06b9tqzz1rvag8h2m4c0d6e7fg",
+	"campaign.stopped": "camp_06b9tqzz1rvag8h2m4c0d6e7fg", "campaign.completed": "camp_06b9tqzz1rvag8h2m4c0d6e7fg",
 	"optin.recorded": "o", "optin.revoked": "r", "optout.recorded": "o", "optout.undone": "u", "profile.updated": ann, "profile.merged": ann, "profile.deleted": ann,
 	"import.finished": "i", "page.changed": "1071", "alert.opened": "a", "alert.closed": "c", "event.custom": "custom", "event.purchase": "purchase",
 }
@@ -63,6 +65,9 @@ func examples(t *testing.T, form string, types []string) string {
 		o := petitbleu.Outgoing{ID: "nw_06b9tqax1rvag8h2m4c0d6e7fg_0", Type: name, About: speaksOf[name], At: time.Date(2026, 3, 1, 12, 1, 0, 0, time.UTC).UnixMilli()}
 		if name == "profile.merged" {
 			o.Data = json.RawMessage(`{"into":"p_06b9tqzz1rvag8h2m4c0d6e7fg"}`)
+		}
+		if strings.HasPrefix(name, "campaign.") {
+			o.Data = json.RawMessage(`{"campaign_id":"` + o.About + `","name":"Summer sale","version":1}`)
 		}
 		body, ok := f.body(o, form)
 		if !ok {

@@ -275,7 +275,7 @@ func (t *Tx) WebhookBlocksDue(now time.Time) ([]LaneDue, error) {
 		err = r.Scan(&l.WorkspaceID, at(&l.At))
 		return l, err
 	}, "SELECT w.id, CAST($1 AS BIGINT) FROM workspaces w WHERE EXISTS (SELECT 1 FROM campaign_blocks b JOIN campaign_runs r ON r.workspace_id = b.workspace_id AND r.id = b.run_id"+
-		" JOIN campaigns c ON c.workspace_id = r.workspace_id AND c.id = r.campaign_id WHERE b.workspace_id = w.id AND b.due_at > 0 AND b.due_at <= $1 AND b.state = 'waiting'"+
+		" JOIN campaigns c ON c.workspace_id = r.workspace_id AND c.id = r.campaign_id WHERE b.workspace_id = w.id AND b.due_at > 0 AND b.due_at <= $1 AND b.planned_at <= $1 AND b.state = 'waiting'"+
 		" AND r.state = 'sending' AND c.state = 'active' AND c.channel = 'webhook') ORDER BY w.id", millis(now))
 }
 

@@ -166,12 +166,12 @@ func TestCampaignMessages(t *testing.T) {
 			if err := tx.RunPeople(run, func(id string, when time.Time) { got = append(got, id) }); err != nil || len(got) != 3 {
 				t.Errorf("got it: %v, %v", got, err)
 			}
-			have, err := tx.RunMessages("ws_1", first(block.MessageIDs()), last(block.MessageIDs()))
+			have, err := tx.RunMessages("ws_1", "run_1", first(block.MessageIDs()), last(block.MessageIDs()))
 			if err != nil || len(have) != 4 || have["p_2"] != all[2].ID {
 				t.Errorf("messages: %v, %v", have, err)
 			}
 			next := petitbleu.CampaignBlock{RunID: "run_1", Number: 301, PlannedAt: noon}
-			if have, err := tx.RunMessages("ws_1", first(next.MessageIDs()), last(next.MessageIDs())); err != nil || len(have) != 0 {
+			if have, err := tx.RunMessages("ws_1", "run_1", first(next.MessageIDs()), last(next.MessageIDs())); err != nil || len(have) != 0 {
 				t.Errorf("messages of the next block: %v, %v", have, err)
 			}
 			found, err := tx.SearchMessages(store.MessageSearch{WorkspaceID: "ws_1", CampaignID: "camp_1", RunID: "run_1", VariantID: "var_1", Limit: 10})

@@ -193,15 +193,16 @@ func (t *Tx) RunPeople(r petitbleu.CampaignRun, fn func(profile string, at time.
 	}, "SELECT profile_id, created_at FROM messages WHERE "+ofRun+" AND state NOT IN ('dropped', 'failed', 'cancelled')", runArgs(&r)...)
 }
 
-// RunMessages gives the ids of messages of a workspace between two, both included, by their people.
-func (t *Tx) RunMessages(workspace, first, last string) (map[string]string, error) {
+// RunMessages gives the ids of messages of a run between two, both included, by their people. Runs that began at the same
+// instant share ranges of ids.
+func (t *Tx) RunMessages(workspace, run, first, last string) (map[string]string, error) {
 	have := map[string]string{}
 	err := each(t, func(r scanner) error {
 		var id, profile string
 		err := r.Scan(&id, &profile)
 		have[profile] = id
 		return err
-	}, "SELECT id, profile_id FROM messages WHERE workspace_id = $1 AND id >= $2 AND id <= $3", workspace, first, last)
+	}, "SELECT id, profile_id FROM messages WHERE workspace_id = $1 AND id >= $2 AND id <= $3 AND run_id = $4", workspace, first, last, run)
 	return have, err
 }
 

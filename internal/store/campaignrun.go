@@ -132,11 +132,12 @@ func (t *Tx) DropBlocks(workspace, run string) error {
 }
 
 // BlocksDue lists the waiting blocks of a workspace that are due, of runs that are sending and campaigns that are
-// active, on a channel, without their people: the first due first.
+// active, on a channel, without their people: the first due first. That may be before its time, by a priority; none is
+// given before that.
 func (t *Tx) BlocksDue(workspace, channel string, now time.Time, limit int) ([]petitbleu.CampaignBlock, error) {
 	return list(t, scanPeopleBlock, "SELECT b.workspace_id, b.run_id, b.number, b.state, b.people, '', b.planned_at, b.due_at FROM campaign_blocks b"+
 		" JOIN campaign_runs r ON r.workspace_id = b.workspace_id AND r.id = b.run_id JOIN campaigns c ON c.workspace_id = r.workspace_id AND c.id = r.campaign_id"+
-		" WHERE b.workspace_id = $1 AND b.due_at > 0 AND b.due_at <= $3 AND b.state = 'waiting' AND r.state = 'sending' AND c.state = 'active' AND c.channel = $2"+
+		" WHERE b.workspace_id = $1 AND b.due_at > 0 AND b.due_at <= $3 AND b.planned_at <= $3 AND b.state = 'waiting' AND r.state = 'sending' AND c.state = 'active' AND c.channel = $2"+
 		" ORDER BY b.due_at, b.run_id, b.number LIMIT $4", workspace, channel, millis(now), int64(limit))
 }
 
