@@ -27,6 +27,7 @@ type cli struct {
 	Restore  restoreCmd  `cmd:"" help:"Put a backup where no database is."`
 	Import   importCmd   `cmd:"" help:"Read a CSV file of people, events or earlier subscribers in."`
 	Send     sendCmd     `cmd:"" help:"Send a message through the push API."`
+	Files    filesCmd    `cmd:"" help:"Templates, content blocks and segments as files: export, diff, apply."`
 	Halt     haltCmd     `cmd:"" help:"Stop all sending of a Page, a workspace or the installation, or let it go on."`
 	Policy   policyCmd   `cmd:"" help:"Explain what may be sent to a person."`
 	Doctor   doctorCmd   `cmd:"" help:"Check a set-up and say how to mend what is wrong."`
@@ -75,6 +76,9 @@ func run(ctx context.Context, args []string) int {
 	if err := k.Run(); err != nil {
 		if errors.Is(err, errRefused) {
 			return 3
+		}
+		if errors.Is(err, errDiffers) {
+			return 2
 		}
 		if !errors.Is(err, errFault) {
 			fmt.Fprintln(os.Stderr, "petitbleu:", err)

@@ -19,8 +19,9 @@ import (
 
 const mediaPath = ws + "/media"
 
-// registerMedia adds the media library: files of the business's own that messages show.
+// registerMedia adds the media library, files of the business's own that messages show, and content as files.
 func (a *API) registerMedia() {
+	a.registerBundles()
 	a.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[MediaFileView](), true, "")
 	on(a, "GET", mediaPath, contentRead, "listMedia", "Content", "Files that messages show, newest first", a.mediaList)
 	a.plain(plainOperation{method: http.MethodPost, path: mediaPath, need: contentEdit, id: "uploadMedia", tag: "Content", summary: "Upload a file for messages",

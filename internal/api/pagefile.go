@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/compose/bundle"
 	"github.com/petitbleu/petitbleu/internal/pages"
 	"github.com/petitbleu/petitbleu/internal/people/imports"
 	"github.com/petitbleu/petitbleu/internal/store"
@@ -87,6 +88,8 @@ func bodyLimitOf(r *http.Request) int64 {
 		return catalogFileLimit
 	case strings.HasSuffix(r.URL.Path, "/imports"):
 		return imports.FileLimit + 1
+	case strings.HasSuffix(r.URL.Path, "/files/diff"), strings.HasSuffix(r.URL.Path, "/files/apply"):
+		return bundle.ZipLimit + 1
 	case strings.HasSuffix(r.URL.Path, "/media"):
 		return petitbleu.MediaFileLimit + 1
 	}

@@ -84,7 +84,7 @@ func schemaName(t reflect.Type, hint string) string {
 }
 
 // schemaPrefixes go before the names of packages whose own names say nothing without them.
-var schemaPrefixes = map[string]string{"segment": "Segment", "index": "SegmentNode", "imports": "Import", "plan": "Campaign"}
+var schemaPrefixes = map[string]string{"bundle": "Bundle", "segment": "Segment", "index": "SegmentNode", "imports": "Import", "plan": "Campaign"}
 
 // jsonFormat writes JSON without escaping HTML, for bodies that are never inside a page.
 var jsonFormat = huma.Format{

@@ -1808,6 +1808,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/files/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring files in: all of it, or with a problem nothing
+         * @description The body is a bundle: a ZIP archive of the files that an export gives, of 64 MB at most. Things are known by their names; what the bundle does not have stays. When there are problems the answer tells them with applied false.
+         *
+         *     For an API key with the scope `write`, or for a person whose role may make and change templates, content blocks and media (`content.edit`).
+         */
+        post: operations["applyFiles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/files/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What bringing files in would change, and why it could not; nothing is changed
+         * @description The body is a bundle: a ZIP archive of the files that an export gives, of 64 MB at most. Things are known by their names; what the bundle does not have stays.
+         *
+         *     For an API key with the scope `read`, or for a person whose role may see templates, content blocks and media (`content.read`).
+         */
+        post: operations["diffFiles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/files/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Templates, content blocks and segments as files
+         * @description A ZIP archive of JSON and Liquid files, with the media that they show: docs/files.md. The same content gives the same bytes.
+         *
+         *     For an API key with the scope `read`, or for a person whose role may see templates, content blocks and media (`content.read`).
+         */
+        get: operations["exportFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/files/{file}": {
         parameters: {
             query?: never;
@@ -4998,6 +5064,54 @@ export interface components {
              * @description As it was read: the change is refused when somebody else changed it since
              */
             updated_at?: string;
+        };
+        BundleChange: {
+            /**
+             * @description extra: the workspace has it and the bundle has not; it stays
+             * @enum {string}
+             */
+            action: "add" | "change" | "extra";
+            /** @description What is different */
+            fields?: components["schemas"]["BundleField"][];
+            /** @enum {string} */
+            kind: "content_blocks" | "segments" | "templates" | "media";
+            name: string;
+            /** @description Of the file; absent for what the bundle does not have */
+            path?: string;
+        };
+        BundleField: {
+            /** @description In the bundle */
+            after?: string;
+            /** @description In the workspace */
+            before?: string;
+            name: string;
+        };
+        BundleProblem: {
+            code: string;
+            /** @description In it */
+            field?: string;
+            params?: {
+                [key: string]: unknown;
+            };
+            /** @description Of the file */
+            path: string;
+            sentence: string;
+            /** @description The sentence with {1}, {2} … in the place of values */
+            template?: string;
+        };
+        BundleReport: {
+            /** Format: int64 */
+            added: number;
+            applied: boolean;
+            /** Format: int64 */
+            changed: number;
+            changes: components["schemas"]["BundleChange"][];
+            /** Format: int64 */
+            extra: number;
+            /** @description Why it cannot be brought in; then nothing of it is */
+            problems: components["schemas"]["BundleProblem"][];
+            /** Format: int64 */
+            same: number;
         };
         Button: {
             payload?: string;
@@ -13465,6 +13579,89 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applyFiles: {
+        parameters: {
+            query?: {
+                /** @description Which Page here stands for one of the bundle: its name there, =, its name or id here; several with commas between */
+                pages?: string;
+            };
+            header?: never;
+            path: {
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/zip": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BundleReport"];
+                };
+            };
+        };
+    };
+    diffFiles: {
+        parameters: {
+            query?: {
+                /** @description Which Page here stands for one of the bundle: its name there, =, its name or id here; several with commas between */
+                pages?: string;
+            };
+            header?: never;
+            path: {
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/zip": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BundleReport"];
+                };
+            };
+        };
+    };
+    exportFiles: {
+        parameters: {
+            query?: {
+                /** @description templates, content_blocks, segments, with commas between; absent: all */
+                kinds?: string;
+            };
+            header?: never;
+            path: {
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
                 };
             };
         };

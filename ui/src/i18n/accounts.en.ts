@@ -192,13 +192,13 @@ export const accountsEn = {
       add: 'made', update: 'changed', set: 'set', delete: 'removed', remove: 'took out', revoke: 'revoked', rotate: 'gave a new secret to', reset: 'reset', connect: 'connected', finish: 'connected',
       disconnect: 'disconnected', subscribe: 'subscribed', resume: 'resumed', catch: 'read again', sign_in: 'signed in to', sign_out_everywhere: 'signed out everywhere of', change: 'changed', accept: 'accepted', leave: 'left as',
       resend: 'sent again', send: 'sent', cancel: 'called back', record: 'recorded', settle: 'settled', replay: 'replayed', test: 'tested', make: 'made', upload: 'uploaded', merge: 'merged', archive: 'archived',
-      restore: 'restored', export: 'exported', control: 'passed', start: 'started', stop: 'stopped', erase: 'erased', import: 'imported', halt: 'stopped', end: 'ended', drop: 'took out', rename: 'renamed', duplicate: 'duplicated', crop: 'cropped',
+      restore: 'restored', export: 'exported', control: 'passed', start: 'started', stop: 'stopped', erase: 'erased', import: 'imported', halt: 'stopped', end: 'ended', drop: 'took out', rename: 'renamed', duplicate: 'duplicated', crop: 'cropped', apply: 'brought in',
     } as Record<string, string>,
     objects: {
       workspace: 'the workspace', page: 'Page', app: 'app', site: 'site', api_key: 'API key', member: 'member', invitation: 'invitation', account: 'the account', tag: 'tag', team: 'team', thing: 'tags and team of',
       profile: 'person', message: 'message', messages: 'messages', policy_settings: 'the rules’ settings', opt_out_words: 'the stop words', audit: 'the audit log', audit_settings: 'the audit log’s period',
       alert_target: 'alert target', password_link: 'a password link of', connect: 'Pages', claims: 'a disputed customer id', opt_out: 'a stop', persona: 'persona', template: 'template', utility_template: 'utility template', content_block: 'content block', media: 'file of the media library', attachment: 'file', file: 'file',
-      site_key: 'the key of site', site_linking: 'the log-in page of', page_profile: 'the Messenger profile of', thread: 'conversation', raw_call: 'webhook call', segment: 'segment', catalog: 'catalog', link: 'm.me link', sending: 'all sending', halt: 'a halt of sending', test_group: 'test group', test_group_people: 'people of test group', test_group_person: 'a person of test group', safe_group: 'the safe group', event_endpoint: 'event endpoint', event_endpoint_secret: 'the secret of event endpoint',
+      site_key: 'the key of site', site_linking: 'the log-in page of', page_profile: 'the Messenger profile of', thread: 'conversation', raw_call: 'webhook call', segment: 'segment', catalog: 'catalog', link: 'm.me link', sending: 'all sending', halt: 'a halt of sending', test_group: 'test group', test_group_people: 'people of test group', test_group_person: 'a person of test group', safe_group: 'the safe group', event_endpoint: 'event endpoint', files: 'content as files', event_endpoint_secret: 'the secret of event endpoint',
     } as Record<string, string>,
   },
   account: {

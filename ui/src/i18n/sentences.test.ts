@@ -131,7 +131,7 @@ const all = (folder: string) => readdirSync(new URL(`../../../internal/${folder}
 
 // What is said of templates, of writing and of calls, on refusals and on messages that could not be written.
 test.each([
-  ['compose', 40, all('compose')], ['render', 6, all('render')], ['webhooks', 9, all('channel/webhook')],
+  ['compose', 40, all('compose')], ['files', 20, all('compose/bundle')], ['render', 6, all('render')], ['webhooks', 9, all('channel/webhook')],
   ['requests to the Send API and actions', 12, ['channel/messenger/read.go', 'channel/messenger/action.go']],
 ] as [string, number, string[]][])('everything that %s says is said in French', (_, least, files) => {
   const templates = templatesIn(files);
