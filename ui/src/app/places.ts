@@ -3,7 +3,7 @@ import type { RailPlace } from '../kit';
 import type { Permission } from './workspace';
 
 /** What a role must be allowed for a place to be of use to it; the others are for everybody. */
-const needs: Record<string, Permission> = { '/people': 'people.read', '/messages': 'messages.read', '/developers': 'developer.read' };
+const needs: Record<string, Permission> = { '/people': 'people.read', '/messages': 'messages.read', '/developers': 'developer.read', '/campaigns': 'campaigns.read' };
 
 /** The places that a role can use. Who opens another by its address is told what the role may not. */
 export const placesFor = (t: Frame, may: Permission[]): RailPlace[] => placesOf(t).filter((place) => !needs[place.key] || may.includes(needs[place.key]!));
@@ -14,6 +14,7 @@ export const placesOf = (t: Frame): RailPlace[] => [
   { key: '/people', icon: 'people', label: t.places.people, group: true, also: ['/imports'] },
   { key: '/segments', icon: 'segment', label: t.places.segments },
   { key: '/data', icon: 'data', label: t.places.data, also: ['/catalogs'] },
+  { key: '/campaigns', icon: 'campaign', label: t.places.campaigns, group: true },
   { key: '/templates', icon: 'entry', label: t.places.templates, also: ['/blocks'] },
   { key: '/messages', icon: 'send', label: t.places.messages },
   { key: '/channels', icon: 'channel', label: t.places.channels, group: true },

@@ -81,6 +81,14 @@ const catalog = createRoute({
   getParentRoute: () => shell, path: '/catalogs/$name', validateSearch: texts('tab', 'search', 'open', 'do'),
   component: page(() => import('../pages/catalogs/Catalog')),
 });
+const campaigns = createRoute({
+  getParentRoute: () => shell, path: '/campaigns', validateSearch: texts('search', 'state', 'type', 'channel', 'tag', 'team', 'archived', 'do'),
+  component: page(() => import('../pages/campaigns/Campaigns')),
+});
+const campaign = createRoute({
+  getParentRoute: () => shell, path: '/campaigns/$id', validateSearch: texts('step', 'tab', 'run'),
+  component: page(() => import('../pages/campaigns/Campaign')),
+});
 const templates = createRoute({
   getParentRoute: () => shell, path: '/templates', validateSearch: texts('tab', 'search', 'archived', 'do'),
   component: page(() => import('../pages/templates/Templates')),
@@ -117,7 +125,7 @@ const settings = createRoute({
 });
 const lost = createRoute({ getParentRoute: () => shell, path: '$', component: NotFoundPage });
 
-const tree = root.addChildren([signIn, welcome, invitation, password, shell.addChildren([home, people, person, imports, importOne, segments, segment, data, catalogs, catalog, templates, template, block, messages, message, channels, channel, developers, settings, lost])]);
+const tree = root.addChildren([signIn, welcome, invitation, password, shell.addChildren([home, people, person, imports, importOne, segments, segment, data, catalogs, catalog, campaigns, campaign, templates, template, block, messages, message, channels, channel, developers, settings, lost])]);
 
 export const router = createRouter({
   routeTree: tree,

@@ -46,7 +46,7 @@ export const en = {
     data: 'Data',
     imports: 'Imports',
     catalogs: 'Catalogs',
-    templates: 'Templates',
+    campaigns: 'Campaigns', templates: 'Templates',
     messages: 'Messages',
     channels: 'Channels',
     developers: 'Developers',

@@ -47,7 +47,7 @@ export const fr: Frame = {
     data: 'Données',
     imports: 'Imports',
     catalogs: 'Catalogues',
-    templates: 'Modèles',
+    campaigns: 'Campagnes', templates: 'Modèles',
     messages: 'Messages',
     channels: 'Canaux',
     developers: 'Développeurs',

@@ -1,0 +1,81 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { api, got, problemOf } from '../../api/client';
+import type { components } from '../../api/schema';
+import type { Definition } from './model';
+
+type Shapes = components['schemas'];
+export type Campaign = Shapes['Campaign'];
+export type Detail = Shapes['CampaignDetail'];
+export type Run = Shapes['CampaignRun'];
+export type Version = Shapes['CampaignVersion'];
+export type State = Campaign['state'];
+
+const of = (ws: string) => ({ params: { path: { ws } } });
+const one = (ws: string, id: string) => ({ params: { path: { ws, id } } });
+
+export interface ListFilter {
+  search?: string;
+  state?: State;
+  type?: Campaign['type'];
+  channel?: 'messenger' | 'webhook';
+  tag?: string;
+  team_id?: string;
+  archived?: boolean;
+}
+
+/** What a change of a campaign touches in sight. */
+export const nouns = ['campaigns', 'campaign'];
+
+export const campaignsQuery = (ws: string, { state, ...filter }: ListFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['campaigns', ws, state, filter], placeholderData: keepPreviousData, initialPageParam: undefined as string | undefined, getNextPageParam: (last: { next?: string }) => last.next,
+    queryFn: ({ pageParam }) => got(api.GET('/api/v1/workspaces/{ws}/campaigns', { params: { path: { ws }, query: { ...filter, state: state ? [state] : undefined, cursor: pageParam } } })),
+  });
+export const campaignQuery = (ws: string, id: string) => queryOptions({ queryKey: ['campaign', ws, id], queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/campaigns/{id}', one(ws, id))) });
+export const versionsQuery = (ws: string, id: string) => queryOptions({ queryKey: ['campaign', ws, id, 'versions'], queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/campaigns/{id}/versions', one(ws, id))) });
+export const addCampaign = (ws: string, body: Shapes['CampaignAddBody']) => got(api.POST('/api/v1/workspaces/{ws}/campaigns', { ...of(ws), body }));
+export const patchCampaign = (ws: string, id: string, body: Omit<Shapes['CampaignUpdateBody'], 'definition'> & { definition?: Definition }) => got(api.PATCH('/api/v1/workspaces/{ws}/campaigns/{id}', { ...one(ws, id), body }));
+export const duplicateCampaign = (ws: string, id: string, name: string) => got(api.POST('/api/v1/workspaces/{ws}/campaigns/{id}/duplicate', { ...one(ws, id), body: { name } }));
+export const archiveCampaign = (ws: string, id: string) => got(api.POST('/api/v1/workspaces/{ws}/campaigns/{id}/archive', one(ws, id)));
+export const unarchiveCampaign = (ws: string, id: string) => got(api.POST('/api/v1/workspaces/{ws}/campaigns/{id}/unarchive', one(ws, id)));
+export const eraseCampaign = (ws: string, id: string) => got(api.DELETE('/api/v1/workspaces/{ws}/campaigns/{id}', one(ws, id)));
+
+// What the engine of campaigns does, and what it came to.
+
+const at = (ws: string, id: string, what: string) => `/api/v1/workspaces/${encodeURIComponent(ws)}/campaigns/${encodeURIComponent(id)}/${what}`;
+
+/** Asks the part of the API about one campaign. */
+async function ask<Answer>(ws: string, id: string, what: string, body?: object, method = body ? 'POST' : 'GET'): Promise<Answer> {
+  const response = await fetch(at(ws, id, what), { method, credentials: 'same-origin', headers: body ? { 'Content-Type': 'application/json' } : undefined, body: body && JSON.stringify(body) });
+  const answer: unknown = await response.json().catch(() => undefined);
+  if (!response.ok) throw problemOf(response.status, answer);
+  return answer as Answer;
+}
+
+export interface Money { currency: string; amount: number }
+export interface Figures {
+  sent: number; delivered: number; read: number; waiting: number; held: number; failed: number; dropped: number; unknown: number; cancelled: number;
+  converted: number[]; revenue: Money[];
+}
+export interface Share { of: number; share: number; low: number; high: number }
+export interface VariantResult extends Figures { variant_id: string; name: string; weight: number; read_share?: Share; converted_share?: Share }
+export interface Reason { stage: 'excluded' | 'held' | 'dropped' | 'failed' | 'unknown' | 'cancelled'; reason: string; people: number; sentence: string; cure?: string }
+export interface Results extends Figures {
+  campaign_id: string; run_id?: string; counted_at: string; moving: boolean; runs: number; audience: number; control: number; reachable: number;
+  variants: VariantResult[];
+  control_group?: { people: number; converted: number[]; revenue: Money[]; converted_share?: Share };
+  lead?: { variant_id: string; over: string; by: 'converted' | 'read'; points: number; low: number; high: number; sure: boolean };
+  rights: { right: string; sent: number; delivered: number; read: number; converted: number }[];
+  reasons: Reason[];
+}
+export interface Point { at: string; sent: number; delivered: number; read: number; failed: number; converted: number[] }
+
+export const resultsQuery = (ws: string, id: string, run: string, live: boolean) =>
+  queryOptions({ queryKey: ['campaign', ws, id, 'results', run], placeholderData: keepPreviousData, refetchInterval: live ? 2000 : false, queryFn: () => ask<Results>(ws, id, 'results' + (run ? `?run=${run}` : '')) });
+export const seriesQuery = (ws: string, id: string, run: string, unit: 'hour' | 'day', live: boolean) =>
+  queryOptions({ queryKey: ['campaign', ws, id, 'series', run, unit], placeholderData: keepPreviousData, refetchInterval: live ? 5000 : false, queryFn: () => ask<{ items: Point[] }>(ws, id, `series?unit=${unit}` + (run ? `&run=${run}` : '')) });
+export const runsQuery = (ws: string, id: string) => queryOptions({ queryKey: ['campaign', ws, id, 'runs'], queryFn: () => ask<{ items: Run[] }>(ws, id, 'runs') });
+export const csvAddress = (ws: string, id: string, run: string) => at(ws, id, 'results.csv') + (run ? `?run=${run}` : '');
+export const launch = (ws: string, id: string, revision: number) => ask<Campaign>(ws, id, 'launch', { revision });
+export const command = (ws: string, id: string, what: 'pause' | 'resume' | 'stop') => ask<Campaign>(ws, id, what, {});
+export const pickWinner = (ws: string, id: string, variant_id: string) => ask<Campaign>(ws, id, 'winner', { variant_id });

@@ -1,0 +1,55 @@
+import { useQuery } from '@tanstack/react-query';
+import { useSaid } from '../../../app/hooks';
+import { usePlace } from '../../../app/workspace';
+import { ErrorNote, Skeleton, useEnv } from '../../../kit';
+import { formatNumber } from '../../../lib/format';
+import { resultsQuery, type Detail, type Results as Came } from '../data';
+import { useCampaignWords } from '../words';
+import { Funnel } from './Funnel';
+import { OverTime } from './OverTime';
+import { Reasons } from './Reasons';
+import { Rights } from './Rights';
+import { VariantTable } from './VariantTable';
+
+/** What a campaign, or one run of it, came to. Counted from its messages each time, so that it moves while they do. */
+export function Results({ campaign, run }: { campaign: Detail; run: string }) {
+  const { ws } = usePlace();
+  const listens = campaign.state === 'active' && campaign.type !== 'planned';
+  const results = useQuery(resultsQuery(ws, campaign.id, run, campaign.state === 'active' || campaign.state === 'paused'));
+  const said = useSaid(results.error);
+  if (said && !results.data) return <ErrorNote error={said} onRetry={() => results.refetch()} />;
+  if (!results.data) return <Skeleton lines={10} height={24} />;
+  const came = results.data;
+  const conversions = campaign.live?.conversions?.length ?? 0;
+  return (
+    <>
+      {came.moving && !listens && <Progress came={came} paused={campaign.state === 'paused'} />}
+      <Funnel campaign={campaign} came={came} converts={conversions > 0} />
+      <div className={came.rights.length > 0 ? 'resultcols' : 'resultcols one'}>
+        <OverTime campaign={campaign} run={run} live={came.moving} converts={conversions > 0} />
+        {came.rights.length > 0 && <Rights rights={came.rights} converts={conversions > 0} />}
+      </div>
+      <VariantTable campaign={campaign} came={came} converts={conversions > 0} />
+      <Reasons campaign={campaign} came={came} run={run} />
+    </>
+  );
+}
+
+/** How far a run is: it goes on by itself, and survives a reload. */
+function Progress({ came, paused }: { came: Came; paused: boolean }) {
+  const w = useCampaignWords();
+  const { locale } = useEnv();
+  const left = came.waiting + came.held;
+  const done = Math.max(0, came.audience - came.control - left);
+  const whole = Math.max(1, came.audience - came.control);
+  const number = (n: number) => formatNumber(n, locale);
+  return (
+    <section className="card" aria-label={w.progress}>
+      <div className="in progress">
+        <div className="row g8"><b className="sp">{paused ? w.isPaused : w.underWay}</b><span className="t-13 soft" role="status">{w.doneOf(number(done), number(whole))}</span></div>
+        <div className="bar" role="progressbar" aria-label={w.progress} aria-valuemin={0} aria-valuemax={whole} aria-valuenow={done}><i style={{ width: `${(100 * done) / whole}%`, background: paused ? 'var(--st-held)' : 'var(--st-sent)' }} /></div>
+        <div className="meta"><span>{w.stillWaiting(number(came.waiting))}</span>{came.held > 0 && <span className="c-brass">{w.stillHeld(number(came.held))}</span>}</div>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,14 @@
+import { describe, expect, it } from 'vitest';
+import { totals } from './series';
+
+const point = (at: string, sent: number, read = 0) => ({ at, sent, delivered: sent, read, failed: 0, converted: [] });
+
+describe('totals', () => {
+  const hour = 3_600_000;
+  const ten = Date.parse('2026-11-19T10:00:00Z');
+  it('adds up, stays level where nothing happens, and ends at the present', () => {
+    const all = totals([point('2026-11-19T10:00:00Z', 100), point('2026-11-19T13:00:00Z', 0, 40)], hour, ten + 3.5 * hour);
+    expect(all.map((one) => [(one.at - ten) / hour, one.sent, one.read])).toEqual([[0, 0, 0], [1, 100, 0], [3, 100, 0], [3.5, 100, 40]]);
+  });
+  it('is nothing of nothing', () => expect(totals([], hour, ten)).toEqual([]));
+});
