@@ -41,6 +41,7 @@ export function Side({ composition, onPerson, trying, onTried, onProblems }: Pro
   const stale = preview.isError;
   const profile = useQuery(personQuery(ws, shown?.profile_id ?? ''));
   const said = useSaid(preview.error);
+  const told = useTold();
   const attributes = profile.data?.attributes as Record<string, unknown> | undefined;
   useEffect(() => {
     if (shown?.profile_id && attributes) onPerson({ id: shown.profile_id, attributes });
@@ -59,7 +60,8 @@ export function Side({ composition, onPerson, trying, onTried, onProblems }: Pro
     <>
       <section className="col g12 sidecol" aria-label={w.preview}>
         <Whom value={person} name={profile.data?.name ?? ''} onChange={setPerson} onRandom={() => { setPerson(undefined); setAgain(again + 1); }} />
-        {said && <ErrorNote error={said} onRetry={preview.error instanceof ApiError && preview.error.status < 500 ? undefined : () => preview.refetch()} />}
+        {said && !shown && preview.error instanceof ApiError && preview.error.status === 422 && <Note role="status">{w.notYet} {told.say(said.message)}</Note>}
+        {said && (shown || !(preview.error instanceof ApiError && preview.error.status === 422)) && <ErrorNote error={said} onRetry={preview.error instanceof ApiError && preview.error.status < 500 ? undefined : () => preview.refetch()} />}
         {!shown && !said && <Skeleton lines={8} height={24} />}
         {shown && content && <Phone shown={shown} content={content} decided={decided} stale={stale} />}
         {shown && !stale && <Told shown={shown} decided={decided} />}

@@ -99,6 +99,7 @@ export const en = {
   inOther: (language: string) => `In ${language}:`,
   notLoaded: 'Cannot be loaded from here',
   stale: 'As it was',
+  notYet: 'The preview comes once it can be written.',
   chooseFile: 'Choose a file',
   addOf: (name: string) => name,
   addressOf: (label: string) => `Address of ${label.toLowerCase()}`,

@@ -101,6 +101,7 @@ export const fr: Words = {
   inOther: (language) => `En ${language}\u00a0:`,
   notLoaded: 'Ne se charge pas d’ici',
   stale: 'Comme avant',
+  notYet: 'L’aperçu vient dès qu’il peut s’écrire.',
   chooseFile: 'Choisir un fichier',
   addOf: (name) => name,
   addressOf: (label) => `Adresse\u00a0: ${label.toLowerCase()}`,

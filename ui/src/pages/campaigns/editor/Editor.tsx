@@ -88,7 +88,7 @@ export function Editor({ campaign, onReload }: { campaign: Detail; onReload: () 
         {!may && <Note>{w.mayNot}</Note>}
         {campaign.version > 0 && <Note>{w.editsLive} <Link to="/campaigns/$id" params={{ id: campaign.id }} search={{}}>{w.toResults}</Link></Note>}
         <Trouble draft={draft} onReload={onReload} />
-        <div className={step === 'compose' ? 'composecols' : step === 'review' ? 'composecols alone' : 'composecols noreq'}>
+        <div className={step === 'compose' ? 'composecols' : step === 'review' ? 'composecols solo' : 'composecols noreq'}>
           {step === 'compose' && <ComposeStep {...props} index={index} onIndex={setAt} composition={composition} found={found} person={person?.attributes} />}
           {step === 'deliver' && <DeliverStep {...props} />}
           {step === 'target' && <TargetStep {...props} />}

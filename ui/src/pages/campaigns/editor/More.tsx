@@ -2,7 +2,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useAction } from '../../../app/hooks';
 import { useMay, usePlace } from '../../../app/workspace';
-import { Confirm, Menu } from '../../../kit';
+import { Confirm, Icon, Menu } from '../../../kit';
 import { archiveCampaign, duplicateCampaign, eraseCampaign, nouns, patchCampaign, unarchiveCampaign, type Detail } from '../data';
 import { useCampaignWords } from '../words';
 
@@ -31,7 +31,7 @@ export function More({ campaign }: { campaign: Detail }) {
   ];
   return (
     <>
-      <Menu className="btn" end groups={[{ key: 'more', items }]}>{w.more}</Menu>
+      <Menu className="btn ic" end groups={[{ key: 'more', items }]}><Icon name="more" label={w.more} /></Menu>
       <Confirm open={asked === 'archive'} title={w.archiveOne(campaign.name)} action={w.archive} onClose={() => setAsked(undefined)} onConfirm={() => archive.mutateAsync(undefined)}>{w.archiveSay}</Confirm>
       <Confirm open={asked === 'erase'} destructive title={w.eraseOne(campaign.name)} action={w.remove} onClose={() => setAsked(undefined)} onConfirm={() => erase.mutateAsync(undefined)}>{w.eraseSay}</Confirm>
       <Confirm open={asked === 'discard'} destructive title={w.discard} action={w.discard} onClose={() => setAsked(undefined)} onConfirm={() => discard.mutateAsync(undefined)}>{w.discardSay}</Confirm>

@@ -136,7 +136,7 @@ function Summary({ definition, onStep }: { definition: Definition; onStep: (next
   return (
     <Sheet label={w.summary}>
       <dl className="kv">
-        {row('compose', w.variants, definition.variants.map((one, i) => `${letter(i)} ${one.name}${definition.variants.length > 1 ? ` ${one.weight} %` : ''}`).join(', '))}
+        {row('compose', w.variants, definition.variants.map((one, i) => `${one.name === letter(i) ? '' : `${letter(i)} `}${one.name}${definition.variants.length > 1 ? ` ${one.weight} %` : ''}`).join(', '))}
         {row('compose', w.purpose, definition.purpose ? t.purposes[definition.purpose] ?? definition.purpose : w.missing)}
         {row('target', w.audience, lines.audience)}
         {definition.control ? row('target', w.control, `${definition.control} %`) : null}

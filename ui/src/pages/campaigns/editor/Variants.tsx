@@ -45,7 +45,7 @@ export function Variants({ definition, index, problems, onIndex, put }: Props) {
     <div className="row g8 wrap" role="group" aria-label={w.variants}>
       {variants.map((one, i) => (
         <button key={one.id} type="button" className="variant tall" aria-pressed={i === index} onClick={() => onIndex(i)}>
-          <b className="c-bleu">{letter(i)}</b> <span className="cut">{one.name}</span>{Object.keys(problems).some((place) => place.startsWith(`variants[${i}].`)) && <Icon name="stop" size={14} label={w.hasProblem} className="c-stamp" />}
+          <b className="c-bleu">{letter(i)}</b> <span className="cut">{one.name === letter(i) ? w.variant(letter(i)) : one.name}</span>{Object.keys(problems).some((place) => place.startsWith(`variants[${i}].`)) && <Icon name="stop" size={14} label={w.hasProblem} className="c-stamp" />}
         </button>
       ))}
       {variants.length < MOST && <Menu className="btn plain" groups={[{ key: 'add', items }]}><Icon name="plus" size={16} />{w.addVariant}</Menu>}

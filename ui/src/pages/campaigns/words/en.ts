@@ -224,7 +224,7 @@ export const en = {
   mendFirst: 'Mend what is named beside first.',
   canBeStopped: 'Can be stopped at any moment. What has left by then stays sent, and nobody gets it twice.',
   duration: 'Expected duration',
-  durationSay: (people: string, pace: string) => `${people} messages at ${pace} a second.`,
+  durationSay: (people: string, pace: string) => `${pace} a second, ${people} in all.`,
   summary: 'What was chosen',
   purpose: 'Purpose',
   missing: 'Missing',

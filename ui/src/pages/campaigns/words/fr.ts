@@ -226,7 +226,7 @@ export const fr: Words = {
   mendFirst: 'Corrigez d’abord ce qui est nommé à côté.',
   canBeStopped: 'Peut s’arrêter à tout moment. Ce qui est parti reste envoyé, et personne ne le reçoit deux fois.',
   duration: 'Durée prévue',
-  durationSay: (people, pace) => `${people} messages à ${pace} par seconde.`,
+  durationSay: (people, pace) => `${pace} par seconde, ${people} en tout.`,
   summary: 'Ce qui est choisi',
   purpose: 'But',
   missing: 'Manque',
