@@ -3,6 +3,7 @@ import { useTold } from '../i18n/told';
 import { Note } from '../kit';
 import type { Composition } from './data';
 import { Languages } from './Languages';
+import { Links } from './Links';
 import { MessageForm } from './MessageForm';
 import { PagePurpose } from './Purpose';
 import { WebhookForm } from './WebhookForm';
@@ -37,6 +38,7 @@ export function Compose({ composition, places, person, onChange }: Props) {
       {composition.channel === 'webhook' && content.webhook
         ? <WebhookForm key={language} request={content.webhook} places={mine} person={person} onChange={(webhook) => put({ ...content, webhook })} />
         : <MessageForm key={language} content={content} page={composition.page_id ?? ''} places={mine} person={person} onChange={put} />}
+      {composition.channel === 'messenger' && <Links composition={composition} onChange={onChange} />}
     </>
   );
 }

@@ -30,18 +30,20 @@ export function Side({ composition, onPerson, trying, onTried, onProblems }: Pro
   const { ws } = usePlace();
   const [person, setPerson] = useState<Somebody>();
   const [again, setAgain] = useState(0);
+  // While something cannot be written, what could be last stays in sight.
+  const last = useRef<Previewed>(undefined);
   const decided = composition.purpose !== ('' as Composition['purpose']);
   const rested = useRested(composition, 400);
   const asked = decided ? rested : { ...rested, purpose: 'transactional' as const };
   const preview = useQuery(previewQuery(ws, asked, person, again));
-  // While something cannot be written, what could be last stays in sight.
-  const last = useRef<Previewed>(undefined);
   if (preview.data) last.current = preview.data;
   const shown = preview.data ?? last.current;
   const stale = preview.isError;
   const profile = useQuery(personQuery(ws, shown?.profile_id ?? ''));
   const said = useSaid(preview.error);
   const told = useTold();
+  // Nothing can be written yet: that is no fault.
+  const waits = preview.data === undefined && last.current === undefined && preview.error instanceof ApiError && preview.error.status === 422;
   const attributes = profile.data?.attributes as Record<string, unknown> | undefined;
   useEffect(() => {
     if (shown?.profile_id && attributes) onPerson({ id: shown.profile_id, attributes });
@@ -60,8 +62,8 @@ export function Side({ composition, onPerson, trying, onTried, onProblems }: Pro
     <>
       <section className="col g12 sidecol" aria-label={w.preview}>
         <Whom value={person} name={profile.data?.name ?? ''} onChange={setPerson} onRandom={() => { setPerson(undefined); setAgain(again + 1); }} />
-        {said && !shown && preview.error instanceof ApiError && preview.error.status === 422 && <Note role="status">{w.notYet} {told.say(said.message)}</Note>}
-        {said && (shown || !(preview.error instanceof ApiError && preview.error.status === 422)) && <ErrorNote error={said} onRetry={preview.error instanceof ApiError && preview.error.status < 500 ? undefined : () => preview.refetch()} />}
+        {said && waits && <Note role="status">{w.notYet} {told.say(said.message)}</Note>}
+        {said && !waits && <ErrorNote error={said} onRetry={preview.error instanceof ApiError && preview.error.status < 500 ? undefined : () => preview.refetch()} />}
         {!shown && !said && <Skeleton lines={8} height={24} />}
         {shown && content && <Phone shown={shown} content={content} decided={decided} stale={stale} />}
         {shown && !stale && <Told shown={shown} decided={decided} />}

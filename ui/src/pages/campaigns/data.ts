@@ -52,29 +52,24 @@ async function ask<Answer>(ws: string, id: string, what: string, body?: object, 
   return answer as Answer;
 }
 
-export interface Money { currency: string; amount: number }
-export interface Figures {
-  sent: number; delivered: number; read: number; waiting: number; held: number; failed: number; dropped: number; unknown: number; cancelled: number;
-  converted: number[]; revenue: Money[];
-}
-export interface Share { of: number; share: number; low: number; high: number }
-export interface VariantResult extends Figures { variant_id: string; name: string; weight: number; read_share?: Share; converted_share?: Share }
-export interface Reason { stage: 'excluded' | 'held' | 'dropped' | 'failed' | 'unknown' | 'cancelled'; reason: string; people: number; sentence: string; cure?: string }
-export interface Results extends Figures {
-  campaign_id: string; run_id?: string; counted_at: string; moving: boolean; runs: number; audience: number; control: number; reachable: number;
-  variants: VariantResult[];
-  control_group?: { people: number; converted: number[]; revenue: Money[]; converted_share?: Share };
-  lead?: { variant_id: string; over: string; by: 'converted' | 'read'; points: number; low: number; high: number; sure: boolean };
-  rights: { right: string; sent: number; delivered: number; read: number; converted: number }[];
-  reasons: Reason[];
-}
-export interface Point { at: string; sent: number; delivered: number; read: number; failed: number; converted: number[] }
+export type Results = Shapes['CampaignResults'];
+export type VariantResult = Shapes['CampaignVariantResult'];
+export type Figures = Pick<VariantResult, 'sent' | 'delivered' | 'read' | 'converted' | 'revenue'>;
+export type Share = Shapes['CampaignShare'];
+export type Reason = Shapes['CampaignReason'];
+export type Point = Shapes['CampaignPoint'];
 
 export const resultsQuery = (ws: string, id: string, run: string, live: boolean) =>
-  queryOptions({ queryKey: ['campaign', ws, id, 'results', run], placeholderData: keepPreviousData, refetchInterval: live ? 2000 : false, queryFn: () => ask<Results>(ws, id, 'results' + (run ? `?run=${run}` : '')) });
+  queryOptions({
+    queryKey: ['campaign', ws, id, 'results', run], placeholderData: keepPreviousData, refetchInterval: live ? 2000 : false,
+    queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/campaigns/{id}/results', { params: { path: { ws, id }, query: { run: run || undefined } } })),
+  });
 export const seriesQuery = (ws: string, id: string, run: string, unit: 'hour' | 'day', live: boolean) =>
-  queryOptions({ queryKey: ['campaign', ws, id, 'series', run, unit], placeholderData: keepPreviousData, refetchInterval: live ? 5000 : false, queryFn: () => ask<{ items: Point[] }>(ws, id, `series?unit=${unit}` + (run ? `&run=${run}` : '')) });
-export const runsQuery = (ws: string, id: string) => queryOptions({ queryKey: ['campaign', ws, id, 'runs'], queryFn: () => ask<{ items: Run[] }>(ws, id, 'runs') });
+  queryOptions({
+    queryKey: ['campaign', ws, id, 'series', run, unit], placeholderData: keepPreviousData, refetchInterval: live ? 5000 : false,
+    queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/campaigns/{id}/series', { params: { path: { ws, id }, query: { unit, run: run || undefined } } })),
+  });
+export const runsQuery = (ws: string, id: string) => queryOptions({ queryKey: ['campaign', ws, id, 'runs'], queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/campaigns/{id}/runs', one(ws, id))) });
 export const csvAddress = (ws: string, id: string, run: string) => at(ws, id, 'results.csv') + (run ? `?run=${run}` : '');
 export const launch = (ws: string, id: string, revision: number) => ask<Campaign>(ws, id, 'launch', { revision });
 export const command = (ws: string, id: string, what: 'pause' | 'resume' | 'stop') => ask<Campaign>(ws, id, what, {});

@@ -1,7 +1,7 @@
 import { Compose } from '../../../composer/Compose';
 import type { Composition } from '../../../composer/data';
-import { SelectField, Sheet, TextField, Tick } from '../../../kit';
-import { blankComposition, type Definition } from '../model';
+import { SelectField, Sheet, TextField } from '../../../kit';
+import { blankComposition } from '../model';
 import { useCampaignWords } from '../words';
 import type { StepProps } from './Editor';
 import { Variants } from './Variants';
@@ -39,7 +39,6 @@ export function ComposeStep({ draft, problems, put, index, onIndex, composition,
           </div>
           <Channel composition={composition} many={definition.variants.length > 1} onChange={(next) => put({ ...definition, variants: definition.variants.map((one) => ({ ...one, composition: next })) })} />
           <Compose key={`${variant.id} ${composition.channel}`} composition={composition} places={{ ...found, ...places }} person={person} onChange={take} />
-          <Links definition={definition} put={put} />
         </div>
       </Sheet>
     </div>
@@ -53,27 +52,4 @@ function Channel({ composition, many, onChange }: { composition: Composition; ma
   const w = useCampaignWords();
   const to = (channel: string) => onChange(channel === 'webhook' ? { channel, purpose: composition.purpose, topic: composition.topic, content: request } : { ...blankComposition, purpose: composition.purpose, topic: composition.topic });
   return <SelectField label={w.channel} value={composition.channel} hint={many ? w.oneChannel : undefined} disabled={many} choices={['messenger', 'webhook'].map((value) => ({ value, label: w.channels[value] ?? value }))} onChange={(event) => to(event.target.value)} />;
-}
-
-const utmNames = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_content'];
-
-/** Whether clicks are counted, and what is added to the addresses. */
-function Links({ definition, put }: { definition: Definition; put: (next: Definition) => void }) {
-  const w = useCampaignWords();
-  const links = definition.links ?? {};
-  const utm = links.utm ?? {};
-  const set = (name: string, value: string) => {
-    const next = { ...utm, [name]: value };
-    if (value === '') delete next[name];
-    put({ ...definition, links: { ...links, utm: Object.keys(next).length > 0 ? next : undefined } });
-  };
-  return (
-    <details className="morefields" open={Boolean(links.off || links.utm) || undefined}>
-      <summary>{w.links}</summary>
-      <div className="col g16">
-        <Tick label={w.countClicks} hint={w.countClicksSay} checked={!links.off} onChange={(event) => put({ ...definition, links: { ...links, off: event.target.checked ? undefined : true } })} />
-        {!links.off && <div className="halves">{utmNames.map((name) => <TextField key={name} label={name} value={utm[name] ?? ''} placeholder={name === 'utm_campaign' ? '{{campaign.${name}}}' : ''} onChange={(event) => set(name, event.target.value)} />)}</div>}
-      </div>
-    </details>
-  );
 }

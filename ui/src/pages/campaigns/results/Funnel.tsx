@@ -26,6 +26,7 @@ export function Funnel({ campaign, came, converts }: { campaign: Detail; came: R
       { key: 'delivered', label: w.delivered, people: came.delivered, color: 'var(--st-delivered)', sub: w.ofSent(share(came.delivered, came.sent)), loss: came.sent > came.delivered ? w.notThere(number(came.sent - came.delivered)) : undefined, states: 'delivered,read' },
       { key: 'read', label: w.read, people: came.read, color: 'var(--st-read)', sub: w.ofDelivered(share(came.read, came.delivered)), loss: came.delivered > came.read ? w.notOpened(number(came.delivered - came.read)) : undefined, states: 'read' },
     ]),
+    ...(came.clicked > 0 ? [{ key: 'clicked', label: w.clicked, people: came.clicked, color: 'var(--bleu-mid)', sub: w.ofSent(share(came.clicked, came.sent)) }] : []),
     ...(converts ? [{ key: 'converted', label: w.converted, people: converted, color: 'var(--st-converted)', sub: [w.ofSent(share(converted, came.sent)), money].filter(Boolean).join(', ') }] : []),
   ];
   const top = Math.max(1, ...stages.map((one) => one.people));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { totals } from './series';
 
-const point = (at: string, sent: number, read = 0) => ({ at, sent, delivered: sent, read, failed: 0, converted: [] });
+const point = (at: string, sent: number, read = 0) => ({ at, sent, delivered: sent, read, failed: 0, clicked: 0, converted: [], revenue: [] });
 
 describe('totals', () => {
   const hour = 3_600_000;

@@ -78,9 +78,6 @@ export const en = {
   noTemplates: 'There is no template of this channel yet.',
   dropVariant: (letter: string) => `Remove variant ${letter}`,
   hasProblem: 'Something is to be mended',
-  links: 'Links and clicks',
-  countClicks: 'Count clicks',
-  countClicksSay: 'Addresses become links of your own that lead on, so that clicks are known.',
 
   begins: 'What begins it',
   typeStays: 'After the first launch this stays as it is. Duplicate the campaign to send it another way.',
@@ -260,6 +257,7 @@ export const en = {
   sent: 'Sent',
   delivered: 'Delivered',
   read: 'Read',
+  clicked: 'Clicked',
   converted: 'Converted',
   revenue: 'Revenue',
   ofWhomControl: (n: string) => `${n} of them in the control group`,

@@ -80,9 +80,6 @@ export const fr: Words = {
   noTemplates: 'Il n’y a pas encore de modèle de ce canal.',
   dropVariant: (letter) => `Retirer la variante ${letter}`,
   hasProblem: 'Quelque chose est à corriger',
-  links: 'Liens et clics',
-  countClicks: 'Compter les clics',
-  countClicksSay: 'Les adresses deviennent des liens à vous qui y mènent, pour que les clics soient connus.',
 
   begins: 'Ce qui la déclenche',
   typeStays: 'Après le premier lancement, cela ne change plus. Dupliquez la campagne pour l’envoyer autrement.',
@@ -262,6 +259,7 @@ export const fr: Words = {
   sent: 'Envoyés',
   delivered: 'Remis',
   read: 'Lus',
+  clicked: 'Cliqués',
   converted: 'Convertis',
   revenue: 'Revenu',
   ofWhomControl: (n) => `dont ${n} dans le groupe témoin`,
