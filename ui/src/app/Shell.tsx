@@ -15,7 +15,7 @@ const Palette = lazy(() => import('./Palette'));
 const Banner = lazy(() => import('../halt/Banner'));
 
 const SLIM_KEY = 'petitbleu.slim';
-const wide = /^\/(templates|blocks|campaigns)\/./;
+const wide = /^\/(templates|blocks)\/.|^\/campaigns\/.*[?&]step=/;
 
 /** The rail on the left and the page on the right. */
 export function Shell() {
@@ -27,9 +27,9 @@ export function Shell() {
   usePaletteKey(() => setPalette(true));
   const { membership } = usePlace();
   const main = useMainFocus();
-  const { pathname } = useLocation();
+  const { pathname, searchStr } = useLocation();
   // Where a message is written the work needs the width, unless somebody chose the wide rail.
-  const chosen = kept === '1' || (kept === null && wide.test(pathname));
+  const chosen = kept === '1' || (kept === null && wide.test(pathname + searchStr));
   const slim = chosen || small;
   const within = (place: RailPlace) => place.also?.some((path) => pathname === path || pathname.startsWith(path + '/')) ?? false;
   const narrow = () => {

@@ -100,7 +100,7 @@ const template = createRoute({
 const block = createRoute({ getParentRoute: () => shell, path: '/blocks/$id', component: page(() => import('../pages/templates/Block')) });
 const messages = createRoute({
   getParentRoute: () => shell, path: '/messages',
-  validateSearch: texts('state', 'reason', 'page_id', 'purpose', 'profile_id', 'origin', 'from', 'to', 'search', 'open'),
+  validateSearch: texts('state', 'reason', 'page_id', 'purpose', 'profile_id', 'origin', 'campaign_id', 'from', 'to', 'search', 'open'),
   component: page(() => import('../pages/messages/Messages')),
 });
 const message = createRoute({

@@ -21,12 +21,12 @@ export function Prerequisites({ page, purpose }: { page: string; purpose: string
   const open = found.data.items.filter((one) => !one.met).length;
   return (
     <section className={open > 0 ? 'prereq open' : 'prereq'} aria-label={w.prerequisites}>
-      <h3>{w.prerequisites}</h3>
+      <h2 className="h3">{w.prerequisites}</h2>
       <ul>
         {found.data.items.map((one) => (
           <li key={one.id}>
             <Icon name={one.met ? 'check' : 'warn'} size={16} label={one.met ? w.met : w.notMet} className={one.met ? 'c-verd' : 'c-brass'} />
-            <span>{say(one.sentence)} {one.link && <a href={one.link}>{w.more1}</a>}</span>
+            <span>{say(one.sentence)} {one.link && <a className="lnk" href={one.link}>{w.more1}</a>}</span>
           </li>
         ))}
       </ul>

@@ -7,7 +7,7 @@ import { usePlace } from '../app/workspace';
 // Tags and the team of things: Pages, sites, segments, catalogs.
 
 /** Kinds of thing that take tags and a team. */
-export type ThingKind = 'page' | 'site' | 'segment' | 'catalog';
+export type ThingKind = 'page' | 'site' | 'segment' | 'catalog' | 'campaign';
 export type Thing = components['schemas']['Thing'];
 
 const path = (ws: string, kind: ThingKind, id: string) => ({ params: { path: { ws, kind, id } } });

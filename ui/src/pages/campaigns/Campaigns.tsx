@@ -26,6 +26,9 @@ export function StateBadge({ campaign }: { campaign: Pick<Campaign, 'state' | 'n
   return <Badge tone={planned ? 'brass' : tones[campaign.state]}>{planned ? w.scheduled : w.states[campaign.state]}</Badge>;
 }
 
+/** What was never launched opens where it is written. */
+const doorTo = (row: Campaign) => (row.version === 0 ? { step: 'compose' } : {});
+
 /** Every campaign, with what its last run came to. */
 export default function Campaigns() {
   const w = useCampaignWords();
@@ -67,12 +70,12 @@ export default function Campaigns() {
           {may && choosing.ids.length > 0 && <ListBar choosing={choosing}><Shelve rows={(rows ?? []).filter((row) => choosing.has(row))} archived={search.archived === '1'} onDone={choosing.clear} /></ListBar>}
           <DataTable
             label={w.title} rows={rows} rowKey={(row) => row.id} error={said} onRetry={() => campaigns.refetch()} choosing={may ? choosing : undefined}
-            onOpen={(row) => navigate({ to: '/campaigns/$id', params: { id: row.id }, search: {} })}
+            onOpen={(row) => navigate({ to: '/campaigns/$id', params: { id: row.id }, search: doorTo(row) })}
             columns={[
               {
                 key: 'name', head: w.name, cell: (row) => (
                   <span className="col">
-                    <span className="row g8 wrap"><Link className="lnk m breaks" to="/campaigns/$id" params={{ id: row.id }} search={{}}>{row.name}</Link>{tags.filter((tag) => row.tags.includes(tag.id)).map((tag) => <TagMark key={tag.id} tag={tag} />)}</span>
+                    <span className="row g8 wrap"><Link className="lnk m breaks" to="/campaigns/$id" params={{ id: row.id }} search={doorTo(row)}>{row.name}</Link>{tags.filter((tag) => row.tags.includes(tag.id)).map((tag) => <TagMark key={tag.id} tag={tag} />)}</span>
                     {row.description && <span className="soft t-12">{row.description}</span>}
                   </span>
                 ),
@@ -124,7 +127,7 @@ function New({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState('');
   const [template, setTemplate] = useState('');
   const templates = useInfiniteQuery(templatesQuery(ws, '', false)).data?.pages.flatMap((page) => page.items) ?? [];
-  const add = useAction(() => addCampaign(ws, { name: name.trim(), template_id: template || undefined }), nouns, (made) => void navigate({ to: '/campaigns/$id', params: { id: made.id }, search: {} }), { quiet: true });
+  const add = useAction(() => addCampaign(ws, { name: name.trim(), template_id: template || undefined }), nouns, (made) => void navigate({ to: '/campaigns/$id', params: { id: made.id }, search: { step: 'compose' } }), { quiet: true });
   const taken = add.error instanceof ApiError ? add.error.fields.name ?? null : null;
   const said = useSaid(taken ? null : add.error);
   const submit = (event: FormEvent) => {

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { api, got, problemOf } from '../../api/client';
+import { api, got } from '../../api/client';
 import type { components } from '../../api/schema';
 import type { Definition } from './model';
 
@@ -31,7 +31,10 @@ export const campaignsQuery = (ws: string, { state, ...filter }: ListFilter) =>
     queryKey: ['campaigns', ws, state, filter], placeholderData: keepPreviousData, initialPageParam: undefined as string | undefined, getNextPageParam: (last: { next?: string }) => last.next,
     queryFn: ({ pageParam }) => got(api.GET('/api/v1/workspaces/{ws}/campaigns', { params: { path: { ws }, query: { ...filter, state: state ? [state] : undefined, cursor: pageParam } } })),
   });
-export const campaignQuery = (ws: string, id: string) => queryOptions({ queryKey: ['campaign', ws, id], queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/campaigns/{id}', one(ws, id))) });
+export const campaignQuery = (ws: string, id: string) => queryOptions({
+    queryKey: ['campaign', ws, id], refetchInterval: (query) => (query.state.data?.state === 'active' && !query.state.data.has_draft ? 3000 : false),
+    queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/campaigns/{id}', one(ws, id))),
+  });
 export const versionsQuery = (ws: string, id: string) => queryOptions({ queryKey: ['campaign', ws, id, 'versions'], queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/campaigns/{id}/versions', one(ws, id))) });
 export const addCampaign = (ws: string, body: Shapes['CampaignAddBody']) => got(api.POST('/api/v1/workspaces/{ws}/campaigns', { ...of(ws), body }));
 export const patchCampaign = (ws: string, id: string, body: Omit<Shapes['CampaignUpdateBody'], 'definition'> & { definition?: Definition }) => got(api.PATCH('/api/v1/workspaces/{ws}/campaigns/{id}', { ...one(ws, id), body }));
@@ -42,26 +45,17 @@ export const eraseCampaign = (ws: string, id: string) => got(api.DELETE('/api/v1
 
 // What the engine of campaigns does, and what it came to.
 
-const at = (ws: string, id: string, what: string) => `/api/v1/workspaces/${encodeURIComponent(ws)}/campaigns/${encodeURIComponent(id)}/${what}`;
-
-/** Asks the part of the API about one campaign. */
-async function ask<Answer>(ws: string, id: string, what: string, body?: object, method = body ? 'POST' : 'GET'): Promise<Answer> {
-  const response = await fetch(at(ws, id, what), { method, credentials: 'same-origin', headers: body ? { 'Content-Type': 'application/json' } : undefined, body: body && JSON.stringify(body) });
-  const answer: unknown = await response.json().catch(() => undefined);
-  if (!response.ok) throw problemOf(response.status, answer);
-  return answer as Answer;
-}
-
 export type Results = Shapes['CampaignResults'];
 export type VariantResult = Shapes['CampaignVariantResult'];
 export type Figures = Pick<VariantResult, 'sent' | 'delivered' | 'read' | 'converted' | 'revenue'>;
 export type Share = Shapes['CampaignShare'];
 export type Reason = Shapes['CampaignReason'];
 export type Point = Shapes['CampaignPoint'];
+export type Forecast = Shapes['CampaignForecast'];
 
 export const resultsQuery = (ws: string, id: string, run: string, live: boolean) =>
   queryOptions({
-    queryKey: ['campaign', ws, id, 'results', run], placeholderData: keepPreviousData, refetchInterval: live ? 2000 : false,
+    queryKey: ['campaign', ws, id, 'results', run], placeholderData: keepPreviousData, refetchInterval: (query) => (live || query.state.data?.moving ? 2000 : false),
     queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/campaigns/{id}/results', { params: { path: { ws, id }, query: { run: run || undefined } } })),
   });
 export const seriesQuery = (ws: string, id: string, run: string, unit: 'hour' | 'day', live: boolean) =>
@@ -70,7 +64,19 @@ export const seriesQuery = (ws: string, id: string, run: string, unit: 'hour' | 
     queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/campaigns/{id}/series', { params: { path: { ws, id }, query: { unit, run: run || undefined } } })),
   });
 export const runsQuery = (ws: string, id: string) => queryOptions({ queryKey: ['campaign', ws, id, 'runs'], queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/campaigns/{id}/runs', one(ws, id))) });
-export const csvAddress = (ws: string, id: string, run: string) => at(ws, id, 'results.csv') + (run ? `?run=${run}` : '');
-export const launch = (ws: string, id: string, revision: number) => ask<Campaign>(ws, id, 'launch', { revision });
-export const command = (ws: string, id: string, what: 'pause' | 'resume' | 'stop') => ask<Campaign>(ws, id, what, {});
-export const pickWinner = (ws: string, id: string, variant_id: string) => ask<Campaign>(ws, id, 'winner', { variant_id });
+export const csvAddress = (ws: string, id: string, run: string) => `/api/v1/workspaces/${encodeURIComponent(ws)}/campaigns/${encodeURIComponent(id)}/results.csv` + (run ? `?run=${encodeURIComponent(run)}` : '');
+
+/** Whom a draft would reach, at the revision that was saved last. */
+export const forecastQuery = (ws: string, id: string, revision: number) =>
+  queryOptions({
+    queryKey: ['campaign', ws, id, 'forecast', revision], placeholderData: keepPreviousData, retry: false, staleTime: 30_000,
+    queryFn: ({ signal }) => got(api.POST('/api/v1/workspaces/{ws}/campaigns/{id}/forecast', { ...one(ws, id), body: {}, signal })),
+  });
+export const launch = (ws: string, id: string, revision: number, confirm_empty: boolean) => got(api.POST('/api/v1/workspaces/{ws}/campaigns/{id}/launch', { ...one(ws, id), body: { revision, confirm_empty: confirm_empty || undefined } }));
+const commands = {
+  pause: (ws: string, id: string) => got(api.POST('/api/v1/workspaces/{ws}/campaigns/{id}/pause', one(ws, id))),
+  resume: (ws: string, id: string) => got(api.POST('/api/v1/workspaces/{ws}/campaigns/{id}/resume', one(ws, id))),
+  stop: (ws: string, id: string) => got(api.POST('/api/v1/workspaces/{ws}/campaigns/{id}/stop', one(ws, id))),
+};
+export const command = (ws: string, id: string, what: keyof typeof commands) => commands[what](ws, id);
+export const pickWinner = (ws: string, id: string, variant_id: string) => got(api.POST('/api/v1/workspaces/{ws}/campaigns/{id}/winner', { ...one(ws, id), body: { variant_id } }));

@@ -26,6 +26,7 @@ export interface Sought {
   purpose?: string;
   profile_id?: string;
   origin?: string;
+  campaign_id?: string;
   from?: string;
   to?: string;
   search?: string;

@@ -22,7 +22,7 @@ export function filterOf({ state, purpose, from, to, ...rest }: Sought, zone: st
   const start = from ? dayStart(from, zone) : undefined;
   const end = to ? dayEnd(to, zone) : undefined;
   return {
-    reason: rest.reason, page_id: rest.page_id, profile_id: rest.profile_id, origin: rest.origin, search: rest.search,
+    reason: rest.reason, page_id: rest.page_id, profile_id: rest.profile_id, origin: rest.origin, campaign_id: rest.campaign_id, search: rest.search,
     state: state ? (state.split(',') as MessageFilter['state']) : undefined,
     purpose: purpose as Purpose | undefined,
     from: start === undefined ? undefined : new Date(start).toISOString(),

@@ -1,6 +1,7 @@
 import { Compose } from '../../../composer/Compose';
 import type { Composition } from '../../../composer/data';
 import { SelectField, Sheet, TextField } from '../../../kit';
+import { ThingLabels } from '../../../things/ThingLabels';
 import { blankComposition } from '../model';
 import { useCampaignWords } from '../words';
 import type { StepProps } from './Editor';
@@ -16,7 +17,7 @@ interface Props extends StepProps {
 }
 
 /** What the campaign says, in up to eight variants. The purpose is the campaign's: it holds for all of them. */
-export function ComposeStep({ draft, problems, put, index, onIndex, composition, found, person }: Props) {
+export function ComposeStep({ campaign, draft, problems, put, index, onIndex, composition, found, person }: Props) {
   const w = useCampaignWords();
   const { definition } = draft;
   const variant = definition.variants[index];
@@ -38,6 +39,7 @@ export function ComposeStep({ draft, problems, put, index, onIndex, composition,
             <TextField label={w.variantName} required maxLength={100} value={variant.name} error={problems[`variants[${index}].name`] ?? null} onChange={(event) => put({ ...definition, variants: definition.variants.map((one, i) => (i === index ? { ...one, name: event.target.value } : one)) })} />
           </div>
           <Channel composition={composition} many={definition.variants.length > 1} onChange={(next) => put({ ...definition, variants: definition.variants.map((one) => ({ ...one, composition: next })) })} />
+          <ThingLabels kind="campaign" id={campaign.id} name={campaign.name} />
           <Compose key={`${variant.id} ${composition.channel}`} composition={composition} places={{ ...found, ...places }} person={person} onChange={take} />
         </div>
       </Sheet>

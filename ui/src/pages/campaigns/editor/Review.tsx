@@ -2,22 +2,18 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import { pagesQuery } from '../../../api/queries';
-import type { Purpose } from '../../../api/types';
 import { useAction, useSaid } from '../../../app/hooks';
 import { useMay, usePlace } from '../../../app/workspace';
 import { Prerequisites } from '../../../composer/Prerequisites';
 import { useT } from '../../../i18n/pages';
 import { useTold } from '../../../i18n/told';
-import { Button, Confirm, ErrorNote, Icon, Note, SelectField, Sheet, useEnv } from '../../../kit';
+import { Button, Confirm, ErrorNote, Icon, Note, Sheet, Skeleton, useEnv } from '../../../kit';
 import { formatNumber, formatSpan } from '../../../lib/format';
-import { ReachCount } from '../../../reach/ReachCount';
-import { reachQuery, type Kind } from '../../../reach/reach';
-import { previewQuery } from '../../segments/data';
-import { grouped, type Definition as Audience } from '../../segments/tree';
-import { launch, nouns } from '../data';
+import { forecastQuery, launch, nouns, type Forecast as Seen } from '../data';
 import { letter, stepOf, type Definition, type Step } from '../model';
 import { useCampaignWords } from '../words';
 import type { StepProps } from './Editor';
+import { Forecast } from './Forecast';
 import { useLines } from './lines';
 
 const route = getRouteApi('/shell/campaigns/$id');
@@ -30,34 +26,27 @@ function beginning({ delivery }: Definition): string | undefined {
 
 /** Whom it will reach and by which right, what is left to mend, and the launch. */
 export function ReviewStep(props: StepProps & { onStep: (next: Step) => void }) {
-  const { draft, onStep } = props;
+  const { campaign, draft, onStep } = props;
   const w = useCampaignWords();
   const { ws } = usePlace();
   const { definition } = draft;
   const composition = definition.variants[0]?.composition;
   const pages = useQuery(pagesQuery(ws)).data?.items ?? [];
-  const [chosen, setChosen] = useState('');
-  const page = composition?.page_id || chosen || pages[0]?.id || '';
-  const audience = grouped(definition.audience as Audience);
-  const preview = useQuery(previewQuery(ws, undefined, audience));
-  const people = preview.data?.people;
-  const kind: Kind = { purpose: (definition.purpose || 'transactional') as Purpose, content: composition?.content.type, topic: definition.topic, template: composition?.content.utility?.name, language: composition?.content.utility?.language };
+  const page = composition?.page_id || pages[0]?.id || '';
   const messenger = composition?.channel === 'messenger';
-  const reach = useQuery({ ...reachQuery(ws, page, { kind: 'definition', definition: audience }, kind), enabled: messenger && page !== '' && definition.purpose !== '' });
-  const reachable = messenger ? reach.data?.reachable : people;
-  const pace = pages.find((one) => one.id === page)?.per_second;
+  // The forecast is of what is saved.
+  const settled = draft.saving.state === 'saved';
+  const forecast = useQuery({ ...forecastQuery(ws, campaign.id, draft.revision), enabled: settled && definition.purpose !== '' });
+  const said = useSaid(forecast.error);
   return (
     <div className="reviewcols">
-      <div className="col g20 min0">
+      <div className="col g20 min0" aria-busy={forecast.isFetching || undefined}>
         <Problems problems={draft.problems} onStep={onStep} />
-        {messenger && !composition?.page_id && pages.length > 1 && <SelectField label={w.countedFor} value={page} choices={pages.map((one) => ({ value: one.id, label: one.name }))} onChange={(event) => setChosen(event.target.value)} />}
-        {messenger && page !== '' && definition.purpose !== '' && <ReachCount page={page} people={{ kind: 'definition', definition: audience }} kind={kind} />}
-        {!messenger && people !== undefined && <WebhookReach people={people} />}
-        {messenger && page === '' && <Note tone="brass">{w.noPage}</Note>}
+        {forecast.data ? <Forecast seen={forecast.data} name={campaign.name} messenger={messenger} /> : said ? <Note>{w.noForecast} {said.message}</Note> : definition.purpose !== '' && <Sheet><Skeleton lines={8} height={20} /></Sheet>}
       </div>
       <div className="col g16">
-        <Launch {...props} people={people} reachable={reachable} />
-        {reachable !== undefined && <Duration definition={definition} people={reachable} perSecond={messenger ? pace : undefined} />}
+        <Launch {...props} seen={forecast.data} />
+        {forecast.data && <Duration seen={forecast.data} planned={definition.delivery.type === 'planned'} />}
         {messenger && page !== '' && <Prerequisites page={page} purpose={definition.purpose} />}
         <Summary definition={definition} onStep={onStep} />
       </div>
@@ -82,21 +71,15 @@ function Problems({ problems, onStep }: { problems: Record<string, string>; onSt
   );
 }
 
-function WebhookReach({ people }: { people: number }) {
-  const w = useCampaignWords();
-  const { locale } = useEnv();
-  return <Sheet label={w.forecast}><p className="sumline"><span className="n">{formatNumber(people, locale)}</span> <span className="w">{w.getRequest}</span></p><p className="soft t-13">{w.webhookSay}</p></Sheet>;
-}
-
 /** When it begins, and the one button of the page. */
-function Launch({ campaign, draft, people, reachable }: StepProps & { people?: number; reachable?: number }) {
+function Launch({ campaign, draft, seen }: StepProps & { seen?: Seen }) {
   const w = useCampaignWords();
   const { ws } = usePlace();
   const { zone, locale } = useEnv();
   const may = useMay('campaigns.launch');
   const navigate = route.useNavigate();
   const [asked, setAsked] = useState(false);
-  const go = useAction(async () => launch(ws, campaign.id, await draft.flush()), nouns, () => void navigate({ search: {} }), { quiet: true });
+  const go = useAction(async () => launch(ws, campaign.id, await draft.flush(), seen?.people === 0), nouns, () => void navigate({ search: {} }), { quiet: true });
   const said = useSaid(go.error);
   const { definition } = draft;
   const start = beginning(definition);
@@ -111,20 +94,18 @@ function Launch({ campaign, draft, people, reachable }: StepProps & { people?: n
       {said && <ErrorNote error={said} />}
       <p className="t-13">{!may ? w.mayNotLaunch : open ? w.mendFirst : w.canBeStopped}</p>
       <Confirm open={asked} title={w.launchTitle(campaign.name)} action={campaign.version > 0 ? w.launchAgain : w.launchDo} onClose={() => setAsked(false)} onConfirm={async () => { await go.mutateAsync(undefined); }}>
-        <p>{definition.delivery.type === 'planned' ? w.launchSay(number(reachable), number(people), when) : w.launchListens}</p>
-        {people === 0 && <Note tone="brass">{w.nobodyYet}</Note>}
+        <p>{definition.delivery.type === 'planned' ? w.launchSay(number(seen?.reachable), number(seen?.people), when) : w.launchListens}</p>
+        {seen?.people === 0 && <Note tone="brass">{w.nobodyYet}</Note>}
       </Confirm>
     </section>
   );
 }
 
-function Duration({ definition, people, perSecond }: { definition: Definition; people: number; perSecond?: number }) {
+function Duration({ seen, planned }: { seen: Seen; planned: boolean }) {
   const w = useCampaignWords();
   const { locale } = useEnv();
-  const own = definition.delivery.per_minute ? definition.delivery.per_minute / 60 : undefined;
-  const pace = own && perSecond ? Math.min(own, perSecond) : own ?? perSecond;
-  if (definition.delivery.type !== 'planned' || !pace || people === 0) return null;
-  return <Sheet title={w.duration} actions={<b className="t-13">{formatSpan(Math.max(1000, (people / pace) * 1000), locale)}</b>}><p className="t-13 soft">{w.durationSay(formatNumber(people, locale), formatNumber(pace, locale, pace < 1 ? 2 : 0))}</p></Sheet>;
+  if (!planned || !seen.per_minute || !seen.seconds) return null;
+  return <Sheet title={w.duration} actions={<b className="t-13">{formatSpan(Math.max(1000, seen.seconds * 1000), locale)}</b>}><p className="t-13 soft">{w.durationSay(formatNumber(seen.reachable, locale), formatNumber(seen.per_minute, locale))}</p></Sheet>;
 }
 
 /** What was chosen, each with the way back to it. */

@@ -40,7 +40,7 @@ export function Funnel({ campaign, came, converts }: { campaign: Detail; came: R
               <span className="was" style={{ height: `${(100 * before) / top}%` }} /><span className="is" style={{ height: `${(100 * stage.people) / top}%`, background: stage.color }} />
             </div>
             {stage.loss && <p className="loss">{stage.loss}</p>}
-            <div className="big">{stage.states && stage.people > 0 ? <Link className="lnk" to="/messages" search={{ campaign_id: campaign.id, state: stage.states } as never}>{number(stage.people)}</Link> : number(stage.people)}</div>
+            <div className="big">{stage.states && stage.people > 0 ? <Link className="lnk" to="/messages" search={{ campaign_id: campaign.id, state: stage.states }}>{number(stage.people)}</Link> : number(stage.people)}</div>
             <div className="m t-13">{stage.label}</div>
             <div className="soft t-12">{stage.sub}</div>
           </div>

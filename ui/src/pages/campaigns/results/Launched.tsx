@@ -6,6 +6,7 @@ import { useAction } from '../../../app/hooks';
 import { useMay, usePlace } from '../../../app/workspace';
 import { Button, Confirm, CopyId, DataTable, Note, PageHeader, SelectField, Sheet, Time, buttonClass, useEnv } from '../../../kit';
 import { formatNumber, formatTime } from '../../../lib/format';
+import { ThingLabels } from '../../../things/ThingLabels';
 import { StateBadge } from '../Campaigns';
 import { command, nouns, runsQuery, versionsQuery, type Detail } from '../data';
 import { More } from '../editor/More';
@@ -31,7 +32,7 @@ export function Launched({ campaign }: { campaign: Detail }) {
     <>
       <PageHeader
         crumb={<Link to="/campaigns" search={{}}>{w.title}</Link>} title={campaign.name} beside={<StateBadge campaign={campaign} />}
-        sub={<>{campaign.launched_at && <>{w.launched} <Time at={campaign.launched_at} as="long" /> · </>}{campaign.next_at && <>{w.next} <Time at={campaign.next_at} /> · </>}{w.versionOf(campaign.version)} · <CopyId value={campaign.id} /></>}
+        sub={<>{campaign.launched_at && <>{w.launched} <Time at={campaign.launched_at} as="long" /> · </>}{campaign.next_at && <>{w.next} <Time at={campaign.next_at} /> · </>}{w.versionOf(campaign.version)} · <CopyId value={campaign.id} /><ThingLabels kind="campaign" id={campaign.id} name={campaign.name} /></>}
         actions={<><Commands campaign={campaign} /><More campaign={campaign} />{mayEdit && <Link className={buttonClass({})} to="/campaigns/$id" params={{ id: campaign.id }} search={{ step: 'compose' }}>{campaign.has_draft ? w.goOnEditing : w.edit}</Link>}</>}
         tabs={<Tabs label={campaign.name} value={tab} tabs={tabs.map((key) => ({ key, label: w.tabs[key] }))} />}
       />

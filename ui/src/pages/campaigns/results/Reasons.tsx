@@ -34,7 +34,7 @@ export function Reasons({ campaign, came, run }: { campaign: Detail; came: Resul
                     {rows.map((one) => (
                       <tr key={stage + one.reason}>
                         <td>{say(one.sentence)}</td>
-                        <td className="num">{stage === 'excluded' ? number(one.people) : <Link className="lnk" to="/messages" search={{ campaign_id: campaign.id, state: stage, reason: one.reason || undefined } as never}>{number(one.people)}</Link>}</td>
+                        <td className="num">{stage === 'excluded' ? number(one.people) : <Link className="lnk" to="/messages" search={{ campaign_id: campaign.id, state: stage, reason: one.reason || undefined }}>{number(one.people)}</Link>}</td>
                         <td className="barcell"><span className="bar thin" aria-hidden="true"><i style={{ width: `${(100 * one.people) / most}%`, background: colors[stage] }} /></span></td>
                         <td className="soft">{one.cure && say(one.cure)}</td>
                       </tr>

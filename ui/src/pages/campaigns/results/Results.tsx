@@ -23,7 +23,7 @@ export function Results({ campaign, run }: { campaign: Detail; run: string }) {
   const conversions = campaign.live?.conversions?.length ?? 0;
   return (
     <>
-      {came.moving && !listens && <Progress came={came} paused={campaign.state === 'paused'} />}
+      {came.moving && !listens && (campaign.state === 'active' || campaign.state === 'paused') && <Progress came={came} paused={campaign.state === 'paused'} />}
       <Funnel campaign={campaign} came={came} converts={conversions > 0} />
       <div className={came.rights.length > 0 ? 'resultcols' : 'resultcols one'}>
         <OverTime campaign={campaign} run={run} live={came.moving} converts={conversions > 0} />

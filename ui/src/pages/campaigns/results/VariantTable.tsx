@@ -42,7 +42,7 @@ export function VariantTable({ campaign, came, converts }: { campaign: Detail; c
           <tbody>
             {came.variants.map((one, i) => (
               <tr key={one.variant_id}>
-                <td><span className="row g8"><b className="c-bleu">{letter(i)}</b><span className="m">{one.name}</span>{lead?.variant_id === one.variant_id && lead.sure && <Badge tone="verd">{w.leading}</Badge>}{campaign.last_run?.winner === one.variant_id && <Badge tone="bleu">{w.won}</Badge>}</span></td>
+                <td><span className="row g8"><b className="c-bleu">{letter(i)}</b>{one.name !== letter(i) && <span className="m">{one.name}</span>}{lead?.variant_id === one.variant_id && lead.sure && <Badge tone="verd">{w.leading}</Badge>}{campaign.last_run?.winner === one.variant_id && <Badge tone="bleu">{w.won}</Badge>}</span></td>
                 {cells(one)}
                 <td><Interval share={interval(one)} widest={widest} words={percent} /></td>
                 {choosing && <td className="num"><Button size="sm" busy={pick.isPending} onClick={() => pick.mutate(one.variant_id)}>{w.pick}</Button></td>}
