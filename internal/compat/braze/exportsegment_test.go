@@ -82,7 +82,7 @@ func TestExportSegment(t *testing.T) {
 		}))
 		defer receiver.Close()
 		d.want(call{path: "/users/track", body: `{"attributes":[{"external_id":"a","messenger_id":"1","email":"a@x.example","plan":"pro"},{"external_id":"b","messenger_id":"2"},{"external_id":"c"}]}`}, 201, "success")
-		ask := `{"segment_id":"seg_1","fields_to_export":["external_id","email"],"custom_attributes_to_export":["plan"],"callback_endpoint":"` + receiver.URL + `"}`
+		ask := `{"segment_id":"01a1f82f-1e80-7000-b6fd-1e45f7d1c382","fields_to_export":["external_id","email"],"custom_attributes_to_export":["plan"],"callback_endpoint":"` + receiver.URL + `"}`
 		a := d.want(call{path: "/users/export/segment", body: ask}, 201, "success")
 		address, prefix := fmt.Sprint(a.body["url"]), fmt.Sprint(a.body["object_prefix"])
 		if !regexp.MustCompile(`^[0-9a-f-]{36}-\d{10}$`).MatchString(prefix) {
@@ -108,7 +108,7 @@ func TestExportSegment(t *testing.T) {
 		if want := `{"success":true,"url":"` + address + `"}`; asked.Load() != 2 || told.Load() != want {
 			t.Errorf("told %d times: %v", asked.Load(), told.Load())
 		}
-		again := d.want(call{path: "/users/export/segment", body: `{"segment_id":"seg_1"}`}, 201, "success") // the other is done
+		again := d.want(call{path: "/users/export/segment", body: `{"segment_id":"01a1f82f-1e80-7000-b6fd-1e45f7d1c382"}`}, 201, "success") // the other is done
 		d.runExports()
 		if code, archive := d.fetch(fmt.Sprint(again.body["url"])); code != 200 {
 			t.Errorf("%d %s", code, archive)
@@ -131,9 +131,9 @@ func TestExportSegmentRefused(t *testing.T) {
 	for body, message := range map[string]string{
 		`{"segment_id":"none"}`: "segment_id must be a string of the segment api identifier",
 		`{}`:                    "segment_id must be a string of the segment api identifier",
-		`{"segment_id":"seg_1","callback_endpoint":"file:///x"}`:                         "callback_endpoint must be a web address",
-		`{"segment_id":"seg_1","output_format":"gzip"}`:                                  "output_format must be zip: other formats need a bucket of your own",
-		`{"segment_id":"seg_1","fields_to_export":"x","custom_attributes_to_export":{}}`: "custom_attributes_to_export must be an array of strings",
+		`{"segment_id":"01a1f82f-1e80-7000-b6fd-1e45f7d1c382","callback_endpoint":"file:///x"}`:                         "callback_endpoint must be a web address",
+		`{"segment_id":"01a1f82f-1e80-7000-b6fd-1e45f7d1c382","output_format":"gzip"}`:                                  "output_format must be zip: other formats need a bucket of your own",
+		`{"segment_id":"01a1f82f-1e80-7000-b6fd-1e45f7d1c382","fields_to_export":"x","custom_attributes_to_export":{}}`: "custom_attributes_to_export must be an array of strings",
 	} {
 		d.want(call{path: "/users/export/segment", body: body}, 400, message)
 	}
@@ -155,7 +155,7 @@ func TestExportOfMany(t *testing.T) {
 		}
 		d.want(call{path: "/users/track/bulk", body: `{"attributes":[` + strings.Join(objects, ",") + `]}`}, 201, "success")
 	}
-	a := d.want(call{path: "/users/export/segment", body: `{"segment_id":"seg_1","fields_to_export":["external_id"]}`}, 201, "success")
+	a := d.want(call{path: "/users/export/segment", body: `{"segment_id":"01a1f82f-1e80-7000-b6fd-1e45f7d1c382","fields_to_export":["external_id"]}`}, 201, "success")
 	d.runExports()
 	code, archive := d.fetch(fmt.Sprint(a.body["url"]))
 	if code != 200 {

@@ -123,8 +123,8 @@ func (d *door) addSegments(tx *store.Tx) error {
 		{Match: segment.Or, Of: []segment.Node{{Type: "event", Name: "bought", Op: "count_more_than", Value: 2, Period: &segment.Period{Days: 30}}, {Not: &segment.Node{Type: "attribute", Name: "place", Path: []string{"city"}, Op: "is_blank"}}}},
 	}}}
 	for _, s := range []petitbleu.Segment{
-		{ID: "seg_1", Name: "Messenger subscribers", Description: "Who has Messenger", Definition: segment.MessengerSubscribers().Encode(), Tracked: true},
-		{ID: "seg_2", Name: "Pros", Definition: pros.Encode()},
+		{ID: "seg_06gzgbryg1r01dqx3s2zfme3g8", Name: "Messenger subscribers", Description: "Who has Messenger", Definition: segment.MessengerSubscribers().Encode(), Tracked: true},
+		{ID: "seg_06gzgbryg1r0373tqztmbamtg8", Name: "Pros", Definition: pros.Encode()},
 	} {
 		s.WorkspaceID, s.Version, s.CreatedAt, s.UpdatedAt = d.ws, 1, made, made
 		if _, err := tx.InsertSegment(s); err != nil {
@@ -134,17 +134,17 @@ func (d *door) addSegments(tx *store.Tx) error {
 	if err := tx.PutTag(store.Tag{WorkspaceID: d.ws, ID: "tag_1", Name: "Spring", NameKey: "spring", Colour: "grey", CreatedAt: made, UpdatedAt: made}); err != nil {
 		return err
 	}
-	if err := tx.SetTags(d.ws, "segment", "seg_1", []string{"tag_1"}); err != nil {
+	if err := tx.SetTags(d.ws, "segment", "seg_06gzgbryg1r01dqx3s2zfme3g8", []string{"tag_1"}); err != nil {
 		return err
 	}
 	if err := tx.PutTeam(store.Team{WorkspaceID: d.ws, ID: "team_1", Name: "Paris", NameKey: "paris", CreatedAt: made}); err != nil {
 		return err
 	}
-	if err := tx.SetTeamOf(d.ws, "segment", "seg_1", "team_1"); err != nil {
+	if err := tx.SetTeamOf(d.ws, "segment", "seg_06gzgbryg1r01dqx3s2zfme3g8", "team_1"); err != nil {
 		return err
 	}
 	return tx.SaveSegmentSizes(d.ws, []petitbleu.SegmentSize{
-		{SegmentID: "seg_1", Day: "2026-11-19", People: 7}, {SegmentID: "seg_1", Day: "2026-11-20", People: 8}, {SegmentID: "seg_1", Day: "2026-11-21", People: 9},
+		{SegmentID: "seg_06gzgbryg1r01dqx3s2zfme3g8", Day: "2026-11-19", People: 7}, {SegmentID: "seg_06gzgbryg1r01dqx3s2zfme3g8", Day: "2026-11-20", People: 8}, {SegmentID: "seg_06gzgbryg1r01dqx3s2zfme3g8", Day: "2026-11-21", People: 9},
 	})
 }
 

@@ -49,7 +49,7 @@ func (d *Door) userEndpoints() []endpoint {
 func (d *Door) exportEndpoints() []endpoint {
 	return []endpoint{
 		{"POST", "/users/export/segment", "users.export.segment", limitDefault, 201, "A file of the people of a segment", nil,
-			`{"segment_id":"seg_06h03eq5z5r018j8dyc2ndcmkc","fields_to_export":["external_id","email","custom_attributes"],"callback_endpoint":"https://shop.example/exported"}`, d.exportSegment},
+			`{"segment_id":"01a1f82f-1e80-7000-b6fd-1e45f7d1c382","fields_to_export":["external_id","email","custom_attributes"],"callback_endpoint":"https://shop.example/exported"}`, d.exportSegment},
 		{"POST", "/users/export/ids", "users.export.ids", limitExport, 201, "People by their names", nil,
 			`{"external_ids":["u1"],"fields_to_export":["external_id","email","custom_attributes"]}`, d.exportIDs},
 	}

@@ -48,7 +48,7 @@ func (d *Door) segmentList(ctx context.Context, c *call) (reply, error) {
 		tags, err := tagNames(tx, c.ws, segmentKind, ids)
 		views = []segmentView{}
 		for _, s := range all {
-			views = append(views, segmentView{s.ID, s.Name, s.Tracked, append([]string{}, tags[s.ID]...)})
+			views = append(views, segmentView{petitbleu.UUID(petitbleu.KindSegment, s.ID), s.Name, s.Tracked, append([]string{}, tags[s.ID]...)})
 		}
 		return err
 	})
@@ -92,8 +92,11 @@ func teamNames(tx *store.Tx, ws, id string) ([]string, error) {
 
 var errSegment = bad("segment_id must be a string of the segment api identifier")
 
-// segmentOf finds a segment by its id.
+// segmentOf finds a segment by its id, in Braze's form or ours.
 func (d *Door) segmentOf(ctx context.Context, ws, id string) (s petitbleu.Segment, err error) {
+	if ours, ok := petitbleu.IDOfUUID(petitbleu.KindSegment, id); ok {
+		id = ours
+	}
 	err = d.Store.Read(ctx, func(tx *store.Tx) (err error) {
 		s, err = tx.Segment(ws, id)
 		return err
