@@ -28,8 +28,9 @@ type ConsentPlace struct {
 // PlaceOf gives the place of a line.
 func PlaceOf(c Consent) ConsentPlace { return ConsentPlace{c.At, c.ID, c.Kind} }
 
-// ledgerPart is where lines of one kind stand: when the instant of its column came, it was said.
-type ledgerPart struct{ kind, table, at, columns string }
+// ledgerPart is where lines of one kind stand: when the instant of its column came, it was said. was tells that it came, in
+// the words of the index.
+type ledgerPart struct{ kind, table, at, was, columns string }
 
 const (
 	ledgerOptIn  = "customer_id, topic, source, source_url, ref, wording, language, '', 0"
@@ -38,9 +39,9 @@ const (
 )
 
 var ledgerParts = []ledgerPart{
-	{"opt_in", "opt_ins", "at", ledgerOptIn}, {"revoked", "opt_ins", "revoked_at", ledgerOptIn},
-	{"opt_out", "opt_outs", "at", ledgerOptOut}, {"undone", "opt_outs", "undone_at", ledgerOptOut},
-	{"topic", "tokens", "created_at", ledgerTopic}, {"topic_stopped", "tokens", "stopped_at", ledgerTopic},
+	{"opt_in", "opt_ins", "at", "at > 0", ledgerOptIn}, {"revoked", "opt_ins", "revoked_at", "revoked_at >= 1", ledgerOptIn},
+	{"opt_out", "opt_outs", "at", "at > 0", ledgerOptOut}, {"undone", "opt_outs", "undone_at", "undone_at > 0", ledgerOptOut},
+	{"topic", "tokens", "created_at", "created_at > 0", ledgerTopic}, {"topic_stopped", "tokens", "stopped_at", "stopped_at > 0", ledgerTopic},
 }
 
 // ConsentLedger gives all that people agreed to and took back, of everybody, newest first; of those who were erased
@@ -67,7 +68,7 @@ func (t *Tx) ledgerOf(f ConsentFilter, part ledgerPart) ([]Consent, error) {
 	q.eq("workspace_id", f.WorkspaceID)
 	q.eq("profile_id", f.ProfileID)
 	q.eq("page_id", f.PageID)
-	q.and(part.at + " > 0")
+	q.and(part.was)
 	if !f.From.IsZero() {
 		q.and(part.at + " >= " + q.arg(millis(f.From)))
 	}

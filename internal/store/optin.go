@@ -81,12 +81,16 @@ func (t *Tx) Consents(workspace, page string, profiles []string) (map[string][]p
 // Revoked gives those of the profiles that revoked an opt-in on a Page.
 func (t *Tx) Revoked(workspace, page string, profiles []string) (all []string, err error) {
 	err = inChunks(profiles, 64, func(part []string) error {
-		some, err := list(t, value[string], "SELECT DISTINCT profile_id FROM opt_ins WHERE workspace_id = $1 AND page_id = $2 AND revoked_at > 0"+
-			" AND profile_id IN ("+places(2, len(part))+")", withList([]any{workspace, page}, part)...)
+		some, err := list(t, value[string], revokedOf(len(part)), withList([]any{workspace, page}, part)...)
 		all = append(all, some...)
 		return err
 	})
 	return all, err
+}
+
+// revokedOf is asked before each round of sends: it must not read all that ever revoked.
+func revokedOf(people int) string {
+	return "SELECT DISTINCT profile_id FROM opt_ins WHERE workspace_id = $1 AND page_id = $2 AND revoked_at > 0 AND profile_id IN (" + places(2, people) + ")"
 }
 
 // SettleOptIns lifts the dispute from the opt-ins that a profile gave under a customer id.

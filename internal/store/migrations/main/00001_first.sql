@@ -617,7 +617,8 @@ CREATE INDEX opt_ins_customer ON opt_ins (workspace_id, page_id, customer_id);
 CREATE INDEX opt_ins_profile ON opt_ins (workspace_id, profile_id);
 -- By these the ledger of consents is read, newest first.
 CREATE INDEX opt_ins_at ON opt_ins (workspace_id, at, id);
-CREATE INDEX opt_ins_revoked_at ON opt_ins (workspace_id, revoked_at, id) WHERE revoked_at > 0;
+-- Its condition is not that of opt_ins_revoked: whom of some people revoked would be looked for among all of a workspace.
+CREATE INDEX opt_ins_revoked_at ON opt_ins (workspace_id, revoked_at, id) WHERE revoked_at >= 1;
 -- These three hold all that reach asks of them.
 CREATE INDEX opt_ins_revoked ON opt_ins (workspace_id, page_id, profile_id, quarantine_of) WHERE revoked_at > 0;
 CREATE INDEX opt_ins_topic ON opt_ins (workspace_id, page_id, topic, profile_id) WHERE topic <> '';
