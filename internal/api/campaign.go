@@ -32,6 +32,7 @@ func (a *API) registerCampaigns() {
 	on(a, "POST", campaignPath+"/{id}/check", campaignsRead, "checkCampaign", "Campaigns", "What keeps the draft, or another definition, from being launched", a.campaignCheck)
 	on(a, "GET", campaignPath+"/{id}/versions", campaignsRead, "listCampaignVersions", "Campaigns", "What it was launched with, newest first", a.campaignVersions)
 	a.registerCampaignLaunch()
+	a.registerRehearsals()
 	a.registerCampaignResults()
 	on(a, "GET", ws+"/campaign-settings", campaignsRead, "getCampaignSettings", "Campaigns", "Frequency caps and quiet hours of the workspace", a.campaignSettings)
 	on(a, "PUT", ws+"/campaign-settings", campaignsLaunch, "setCampaignSettings", "Campaigns", "Set them; messages that are not judged yet follow the new ones", a.setCampaignSettings)

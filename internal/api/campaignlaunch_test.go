@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/emulator"
@@ -133,4 +134,35 @@ func TestCampaignForecastIsWhatHappens(t *testing.T) {
 
 func callTo(url string) string {
 	return `"composition":{"channel":"webhook","purpose":"requested","content":{"type":"webhook","webhook":{"url":"` + url + `/x","body":"{\"n\":\"{{custom_attribute.${n}}}\"}"}}}`
+}
+
+func TestCampaignRehearsal(t *testing.T) {
+	each(t, func(w *world) {
+		d := strings.Replace(messengerCampaign, `Bonjour {{${first_name}}}`, `{% if custom_attribute.${likes} == 'martin' %}{% abort_message('not Bob') %}{% endif %}{{${last_name} | default: 'x' | append: custom_attribute.${pad}}}`, 1)
+		id := w.made(RoleMarketer, "/campaigns", `{"name":"Hello","definition":`+d+`}`)
+		one := ":ws/campaigns/" + id
+		w.write(func(tx *store.Tx) error {
+			return tx.PutProfiles([]petitbleu.Profile{{WorkspaceID: w.ws, ID: petitbleu.NewID(petitbleu.KindProfile, noon), CreatedAt: noon, UpdatedAt: noon, Attributes: map[string]any{"last_name": "Long", "pad": strings.Repeat("y", 2100)}}})
+		})
+		w.run([]scenario{
+			{"none yet", RoleViewer, "GET", one + "/rehearsal", "", 404, []string{"not rehearsed"}, nil},
+			{"begun", RoleMarketer, "POST", one + "/rehearsal", `{}`, 202, []string{`"state":"running"`}, nil},
+		})
+		var text string
+		for end := time.Now().Add(20 * time.Second); time.Now().Before(end) && !strings.Contains(text, `"state":"done"`); time.Sleep(10 * time.Millisecond) {
+			_, text, _ = w.ask(RoleAnalyst, "GET", w.W("/campaigns/"+id+"/rehearsal"), "")
+		}
+		for _, want := range []string{`"people":3`, `"done":3`, `"clean":0`, `"kind":"aborted","code":"aborted","message":"not Bob","people":1,"profiles":["` + w.away + `"]`, `"code":"text_too_long"`,
+			`{"attribute":"pad","people":2,`, `"field":"text","characters":2104`} {
+			if !strings.Contains(text, want) {
+				t.Errorf("no %s in %s", want, text)
+			}
+		}
+		w.run([]scenario{
+			{"a trial", RoleMarketer, "POST", one + "/test", `{"people":[{"profile_id":":person"}]}`, 202, []string{`"message_id":"msg_`}, nil},
+			{"a look", RoleMarketer, "POST", one + "/test", `{"dry_run":true,"people":[{"profile_id":":person"}]}`, 202, []string{`"text":"Martin"`}, nil},
+			{"counts nowhere", RoleViewer, "GET", one + "/results", "", 200, []string{`"sent":0`, `"waiting":0`}, nil},
+			{"no such variant", RoleMarketer, "POST", one + "/test", `{"variant_id":"x","people":[{"profile_id":":person"}]}`, 409, []string{"body.variant_id"}, nil},
+		})
+	})
 }

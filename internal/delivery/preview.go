@@ -36,34 +36,11 @@ type Shown struct {
 // Preview writes a composition for a person who need not exist. It may call other hosts, where the
 // template asks for content (connected_content).
 func (d *Delivery) Preview(ctx context.Context, c *petitbleu.Composition, person render.Person, vars []byte, dispatch string) (p Preview, err error) {
-	var task *render.Task
-	var known laneRows
-	err = d.o.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		sealed, err := d.o.Render.SealTokens(tx, *c) // as it would be kept
-		if err != nil {
-			return err
-		}
-		if task, err = d.o.Render.Preview(tx, &sealed, person, vars, dispatch); err == nil {
-			err = known.read(tx, d, c.WorkspaceID)
-		}
-		return err
-	})
+	r, err := d.Rehearser(ctx, c, vars, dispatch)
 	if err != nil {
 		return p, err
 	}
-	now := d.o.Clock.Now()
-	p.Written = task.Write(ctx, now)
-	if p.Written.Err != nil || p.Written.Aborted {
-		return p, nil
-	}
-	if p.Content, p.Page = shownContent(p.Written.Content), c.PageID; c.Channel == webhookName {
-		d.previewWebhook(ctx, &p, &known, now)
-		return p, nil
-	}
-	if driver := d.o.Drivers[c.Channel]; driver != nil {
-		p.Problems, p.Warnings = driver.Check(p.Written.Content, petitbleu.PackAt(known.pack, now))
-	}
-	return p, nil
+	return r.For(ctx, person, d.o.Clock.Now()), nil
 }
 
 // Asks tells whether a preview of a composition calls other hosts, with secrets where the template says so.

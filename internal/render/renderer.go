@@ -226,6 +226,13 @@ func (r *Renderer) Preview(tx *store.Tx, c *petitbleu.Composition, person Person
 	return &Task{b: b, p: p, person: person, vars: vars, dispatch: dispatch}, err
 }
 
+// For gives the same writing for another person.
+func (t *Task) For(p Person) *Task {
+	other := *t
+	other.person, other.fetched = p, nil
+	return &other
+}
+
 // Written is what became of the writing of a message.
 type Written struct {
 	Content petitbleu.Content // references to sealed values are marked in it
