@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"net/http"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
@@ -19,6 +20,7 @@ func (a *API) registerCampaignLaunch() {
 	on(a, "POST", one+"/resume", campaignsLaunch, "resumeCampaign", "Campaigns", "Go on after a pause; nobody gets it twice", a.campaignResume)
 	on(a, "POST", one+"/stop", campaignsLaunch, "stopCampaign", "Campaigns", "End it for good: what has not left is cancelled", a.campaignStop)
 	on(a, "POST", one+"/winner", campaignsLaunch, "pickCampaignWinner", "Campaigns", "Let a variant have the rest of the audience", a.campaignWinner)
+	on(a, "POST", one+"/trigger", campaignsLaunch, "triggerCampaign", "Campaigns", "Send a campaign that is triggered by the API to people, now or at a time", a.campaignTrigger, status(http.StatusAccepted))
 	on(a, "POST", one+"/forecast", campaignsRead, "forecastCampaign", "Campaigns", "Whom the draft, or another definition, would reach: by which right, why not the others, and how that changes in 24 hours", a.campaignForecast)
 }
 

@@ -166,3 +166,30 @@ func TestCampaignRehearsal(t *testing.T) {
 		})
 	})
 }
+
+func TestCampaignTrigger(t *testing.T) {
+	each(t, func(w *world) {
+		if _, err := w.emulator.Act("ana", emulator.Action{Action: "text", Page: testPage, Text: "hello"}); err != nil {
+			t.Fatal(err)
+		}
+		d := strings.Replace(messengerCampaign, `{"type":"planned","schedule":{"now":true}}`, `{"type":"api","again":{"after_seconds":0}}`, 1)
+		id := w.made(RoleMarketer, "/campaigns", `{"name":"Order","definition":`+strings.Replace(d, "{{${first_name}}}", "{{${first_name}}} {{api_trigger_properties.${n}}}", 1)+`}`)
+		one := ":ws/campaigns/" + id
+		call := `{"send_id":"spring","vars":{"api_trigger_properties":{"n":"7"}},"people":[{"profile_id":":person"},{"external_id":"none"}]}`
+		w.run([]scenario{
+			{"before the launch", RoleDeveloper, "POST", one + "/trigger", call, 409, []string{"Launch it"}, nil},
+			{"launched", RoleMarketer, "POST", one + "/launch", `{"revision":1}`, 200, nil, nil},
+			{"triggered", "key:write", "POST", one + "/trigger", call, 202, []string{`"added":1`, `"dispatch_id":"`, `"refused":[{"index":1,"code":"not_found"`}, nil},
+			{"not by a viewer", RoleViewer, "POST", one + "/trigger", call, 403, nil, nil},
+			{"nobody yet", RoleViewer, "GET", one + "/people", "", 200, []string{`"items":[]`}, nil},
+		})
+		w.tick()
+		w.run([]scenario{
+			{"who got it", RoleMarketer, "GET", one + "/people?state=sent,delivered,read&variant=v1", "", 200, []string{`"id":":person"`, `"state":"sent"`, `"message_id":"msg_`}, nil},
+			{"who did not", RoleMarketer, "GET", one + "/people?state=failed", "", 200, []string{`"items":[]`}, nil},
+			{"not for an analyst", RoleAnalyst, "GET", one + "/people", "", 403, nil, nil},
+			{"with what the call said", RoleViewer, "GET", ":ws/messages?campaign_id=" + id, "", 200, []string{`Bonjour Anaïs 7`}, nil},
+			{"as counted", RoleAnalyst, "GET", one + "/results", "", 200, []string{`"audience":1`, `"sent":1`}, nil},
+		})
+	})
+}

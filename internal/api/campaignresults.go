@@ -21,6 +21,7 @@ func (a *API) registerCampaignResults() {
 	one := campaignPath + "/{id}"
 	on(a, "GET", one+"/runs", campaignsRead, "listCampaignRuns", "Campaigns", "Its runs, newest first", a.campaignRuns)
 	on(a, "GET", one+"/results", campaignsRead, "getCampaignResults", "Campaigns", "What it came to, counted from its messages: the funnel, by variant, by right, and why the others got nothing", a.campaignResults)
+	on(a, "GET", one+"/people", peopleRead, "listCampaignPeople", "Campaigns", "The people behind a figure: those whose messages stand in a state, for a reason", a.campaignPeople)
 	on(a, "GET", one+"/series", campaignsRead, "getCampaignSeries", "Campaigns", "The same over time, by hour or by day", a.campaignSeries)
 	a.plain(plainOperation{method: http.MethodGet, path: one + "/results.csv", need: campaignsRead, id: "exportCampaignResults", tag: "Campaigns", summary: "What it came to as a CSV file, a line for each variant",
 		query: map[string]string{"run": "Id of a run; all runs when it is missing"}, answer: "text/csv", status: http.StatusOK}, a.campaignCSV)

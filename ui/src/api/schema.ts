@@ -938,6 +938,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/campaigns/{id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The people behind a figure: those whose messages stand in a state, for a reason
+         * @description For an API key with the scope `read`, or for a person whose role may see people, what they did and what they said (`people.read`).
+         */
+        get: operations["listCampaignPeople"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/campaigns/{id}/rehearsal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far the last rehearsal came, and what it found
+         * @description For an API key with the scope `read`, or for a person whose role may see campaigns and their results (`campaigns.read`).
+         */
+        get: operations["getCampaignRehearsal"];
+        put?: never;
+        /**
+         * Write the draft for its whole audience without sending it; goes on after the answer
+         * @description For an API key with the scope `write`, or for a person whose role may make and change drafts of campaigns (`campaigns.edit`).
+         */
+        post: operations["rehearseCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/campaigns/{id}/results": {
         parameters: {
             query?: never;
@@ -1052,6 +1096,46 @@ export interface paths {
          * @description For an API key with the scope `write`, or for a person whose role may launch, pause and stop campaigns (`campaigns.launch`).
          */
         post: operations["stopCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/campaigns/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a variant to some people as a trial, which counts nowhere
+         * @description For an API key with the scope `write`, or for a person whose role may send messages (`messages.send`).
+         */
+        post: operations["testCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/campaigns/{id}/trigger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a campaign that is triggered by the API to people, now or at a time
+         * @description For an API key with the scope `write`, or for a person whose role may launch, pause and stop campaigns (`campaigns.launch`).
+         */
+        post: operations["triggerCampaign"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5433,6 +5517,42 @@ export interface components {
                 [key: string]: string;
             };
         };
+        CampaignPerson: {
+            /** @description Those that were asked for and that the person has */
+            attributes?: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            created_at: string;
+            customer_ids: string[];
+            external_id?: string;
+            first_name?: string;
+            id: string;
+            last_name?: string;
+            /**
+             * Format: date-time
+             * @description When the person last acted
+             */
+            last_seen_at?: string;
+            /**
+             * Format: date-time
+             * @description When the message was made
+             */
+            message_at: string;
+            message_id: string;
+            /** @description For people to read; never empty */
+            name: string;
+            psids: components["schemas"]["PSID"][];
+            reason?: string;
+            reason_text?: string;
+            state: string;
+            variant_id: string;
+            /**
+             * Format: date-time
+             * @description End of the latest messaging window, open or past
+             */
+            window_until?: string;
+        };
         CampaignPoint: {
             /**
              * Format: date-time
@@ -5654,6 +5774,17 @@ export interface components {
              */
             share: number;
         };
+        CampaignTestBody: {
+            /** @description Instead of the draft; it is not saved */
+            definition?: unknown;
+            /** @description Nothing is sent; the answer has previews */
+            dry_run?: boolean;
+            people: components["schemas"]["SendPerson"][];
+            /** @description The first one when it is missing */
+            variant_id?: string;
+            /** @description For everybody */
+            vars?: components["schemas"]["VarsBody"];
+        };
         CampaignTrigger: {
             delay?: components["schemas"]["CampaignDelay"];
             from?: string;
@@ -5661,6 +5792,30 @@ export interface components {
             recheck?: boolean;
             unless?: components["schemas"]["CampaignHappening"][];
             until?: string;
+        };
+        CampaignTriggerBody: {
+            /**
+             * Format: date-time
+             * @description When it is due; now when it is missing
+             */
+            at?: string;
+            /** @description When the clock where each person is shows what at shows in the workspace's time zone */
+            local?: boolean;
+            people: components["schemas"]["SendPerson"][];
+            /** @description A label under which you count it */
+            send_id?: string;
+            /** @description For everybody */
+            vars?: components["schemas"]["VarsBody"];
+        };
+        CampaignTriggered: {
+            /**
+             * Format: int64
+             * @description For how many people a message is due; whether they belong to the audience is looked at then
+             */
+            added: number;
+            /** @description Of all messages of the call */
+            dispatch_id: string;
+            refused: components["schemas"]["SendRefusal"][];
         };
         CampaignUpdateBody: {
             /** @description The whole draft */
@@ -7203,6 +7358,11 @@ export interface components {
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
+        ListCampaignPerson: {
+            items: components["schemas"]["CampaignPerson"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
         ListCampaignPoint: {
             items: components["schemas"]["CampaignPoint"][];
             /** @description Cursor of the next page; absent at the end */
@@ -8620,6 +8780,87 @@ export interface components {
              */
             line: number;
             message: string;
+        };
+        Rehearsal: {
+            /**
+             * Format: int64
+             * @description Who belong to the audience; above 1,000,000 a part of them is taken
+             */
+            audience: number;
+            /**
+             * Format: int64
+             * @description For whom nothing is to be said
+             */
+            clean: number;
+            /**
+             * Format: int64
+             * @description How many are written
+             */
+            done: number;
+            /** @description The most people first */
+            findings: components["schemas"]["RehearsalFinding"][];
+            /** @description The longest text of each field */
+            longest: components["schemas"]["RehearsalLongest"][];
+            /** @description Attributes that the message names and people do not have */
+            missing: components["schemas"]["RehearsalMissing"][];
+            /**
+             * Format: int64
+             * @description For whom it was not written, because the template asks other hosts and that was not wanted
+             */
+            not_asked: number;
+            /** @description Why it failed */
+            note?: string;
+            /**
+             * Format: int64
+             * @description For whom it is written
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description Of the campaign that was rehearsed
+             */
+            revision: number;
+            /** Format: date-time */
+            started_at: string;
+            /** @enum {string} */
+            state: "running" | "done" | "failed";
+            /** Format: date-time */
+            updated_at: string;
+            /** @description What would go out all the same */
+            warnings: components["schemas"]["RehearsalFinding"][];
+        };
+        RehearsalBody: {
+            /** @description Ask other hosts where the template says so (connected_content): each of them for each person */
+            fetch?: boolean;
+        };
+        RehearsalFinding: {
+            code?: string;
+            field?: string;
+            /**
+             * @description aborted: the template said not to send; error: it could not be written; problem: what was written breaks a limit
+             * @enum {string}
+             */
+            kind: "aborted" | "error" | "problem" | "warning";
+            message: string;
+            /** Format: int64 */
+            people: number;
+            /** @description The first 100 of them */
+            profiles: string[];
+            variant_id: string;
+        };
+        RehearsalLongest: {
+            /** Format: int64 */
+            characters: number;
+            field: string;
+            profile_id: string;
+            variant_id: string;
+        };
+        RehearsalMissing: {
+            attribute: string;
+            /** Format: int64 */
+            people: number;
+            /** @description The first 100 of them */
+            profiles: string[];
         };
         ResetBody: {
             /** @description At least 12 characters, and no common ones; ends every session */
@@ -11675,6 +11916,125 @@ export interface operations {
             };
         };
     };
+    listCampaignPeople: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description States of their messages, separated by commas */
+                state?: ("queued" | "held" | "sending" | "unknown" | "sent" | "delivered" | "read" | "failed" | "dropped" | "cancelled")[];
+                /** @description Code: why dropped, failed, held or unknown */
+                reason?: string;
+                /** @description Id of a variant */
+                variant?: string;
+                /** @description Id of a run */
+                run?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCampaignPerson"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCampaignRehearsal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rehearsal"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rehearseCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RehearsalBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rehearsal"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getCampaignResults: {
         parameters: {
             query?: {
@@ -11877,6 +12237,85 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CampaignDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignTestBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    triggerCampaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: sent twice while the messages wait, it adds nobody the second time */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignTriggerBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignTriggered"];
                 };
             };
             /** @description Error */

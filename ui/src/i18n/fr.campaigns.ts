@@ -64,6 +64,12 @@ export const campaignProblems: Sayings = [
   ['The campaign was launched: its results stay. Archive it instead.', 'La campagne a été lancée : ses résultats restent. Archivez-la plutôt.'],
   ['Nobody belongs to the audience now. Change it, or launch with confirm_empty.', 'Personne n’est dans l’audience en ce moment. Changez-la, ou lancez avec confirm_empty.'],
   ['The variant "{1}" says nothing yet: who can be reached depends on what is sent.', 'La variante « {1} » ne dit encore rien : qui peut être joint dépend de ce qui part.'],
+  ['A rehearsal is under way: {1} of {2} are written. Wait for its end.', 'Une répétition est en cours : {1} sur {2} sont écrits. Attendez sa fin.'],
+  ['The variant "{1}" says nothing yet: there is nothing to rehearse.', 'La variante « {1} » ne dit encore rien : il n’y a rien à répéter.'],
+  ['The campaign was not rehearsed yet.', 'La campagne n’a pas encore été répétée.'],
+  ['This variant says nothing yet: there is nothing to try.', 'Cette variante ne dit encore rien : il n’y a rien à essayer.'],
+  ['The program ended while it was under way. Begin it again.', 'Le programme s’est arrêté en cours de route. Recommencez.'],
+  ['Others of the same kind.', 'D’autres du même genre.'],
   ['A series has at most {1} points: ask for days, or for a shorter time.', 'Une série a au plus {1} points : demandez des jours, ou une durée plus courte.'],
 ];
 
