@@ -1,9 +1,12 @@
 package braze
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"encoding/json"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -18,7 +21,7 @@ import (
 
 func (d *Door) sendEndpoints() []endpoint {
 	return []endpoint{
-		{"POST", "/messages/send", "messages.send", limitDefault, 201, "Send webhooks to people, or to those of a segment, now", nil,
+		{"POST", "/messages/send", "messages.send", limitDefault, 201, "Send webhooks to people, or to those of a segment or an audience, now", nil,
 			`{"external_user_ids":["u1"],"messages":{"webhook":{"url":"https://hooks.example.com/orders","request_method":"POST","request_headers":{"Content-Type":"application/json"},"body":"{\"to\":\"{{${user_id}}}\"}"}}}`, d.send},
 	}
 }
@@ -49,24 +52,25 @@ func (d *Door) send(ctx context.Context, c *call) (reply, error) {
 	if l.SendID, err = sendID(m["send_id"]); err != nil {
 		return reply{}, err
 	}
-	if m["campaign_id"] != nil {
-		return reply{}, bad("Invalid Campaign ID", "There are no campaigns of the API here: leave campaign_id out and put the message into the request.")
-	}
-	if m["audience"] != nil {
-		return reply{}, bad("Bad Request", "An audience in the request is not understood here. Make a segment of it and name that by segment_id.")
-	}
 	if l.Composition, err = composition(c.ws, m["messages"]); err != nil {
+		return reply{}, err
+	}
+	vars, err := d.label(ctx, c.ws, m)
+	if err != nil {
 		return reply{}, err
 	}
 	who, places, err := recipients(m)
 	if err != nil {
 		return reply{}, err
 	}
-	segmentID, _ := text(m["segment_id"])
-	if len(who) == 0 && segmentID == "" {
-		return reply{}, bad(noRecipients, "Name people by external_user_ids or user_aliases, or a segment by segment_id.")
+	q, err := d.target(ctx, c.ws, m)
+	if err != nil {
+		return reply{}, err
 	}
-	if segmentID != "" && !d.windows.take(c.ws, limitSegment, time.Now()).ok {
+	if len(who) == 0 && q == nil {
+		return reply{}, bad(noRecipients, "Name people by external_user_ids or user_aliases, a segment by segment_id, or give an audience.")
+	}
+	if q != nil && !d.windows.take(c.ws, limitSegment, time.Now()).ok {
 		return reply{}, refuse(http.StatusTooManyRequests, "Rate Limited", "This workspace has sent to segments too often within a minute.")
 	}
 	if err := d.checkLetter(ctx, &l); err != nil {
@@ -74,11 +78,96 @@ func (d *Door) send(ctx context.Context, c *call) (reply, error) {
 	}
 	a := sent{DispatchID: l.DispatchID, SendID: l.SendID, Message: success.Message}
 	if len(who) == 0 {
-		err = d.sendToSegment(ctx, c, l, segmentID)
+		err = d.sendToSegment(ctx, c, l, vars, q)
 	} else {
-		a.Errors, err = d.sendTo(ctx, c, l, who, places, segmentID)
+		a.Errors, err = d.sendTo(ctx, c, l, vars, who, places, q)
 	}
 	return reply{status: http.StatusCreated, body: a}, err
+}
+
+// target gives whom segment_id and audience leave: those who are in both; nil where a request names neither.
+func (d *Door) target(ctx context.Context, ws string, m map[string]any) (*segment.Query, error) {
+	of := segment.Everybody()
+	if id, _ := text(m["segment_id"]); id != "" {
+		s, err := d.segmentOf(ctx, ws, id)
+		if err != nil {
+			return nil, err
+		}
+		definition, err := segment.Parse(s.Definition)
+		if err != nil {
+			return nil, err
+		}
+		of.Where.Of = append(of.Where.Of, definition.Where)
+	}
+	if m["audience"] != nil {
+		definition, err := audienceOf(m["audience"])
+		if err != nil {
+			return nil, err
+		}
+		of.Where.Of = append(of.Where.Of, definition.Where)
+	}
+	if len(of.Where.Of) == 0 {
+		return nil, nil
+	}
+	q, err := d.Audience.Query(ctx, ws, "", of)
+	if problems, ok := errors.AsType[segment.Problems](err); ok {
+		return nil, bad("Invalid Audience", problems.Error())
+	}
+	return q, err
+}
+
+// label gives what Liquid reads of the campaign that a send is counted under by its sender; it must be there, with the variant
+// that the message names. The content is that of the request, and the campaign's own counts are of its own runs.
+func (d *Door) label(ctx context.Context, ws string, m map[string]any) ([]byte, error) {
+	hook, _ := m["messages"].(map[string]any)["webhook"].(map[string]any)
+	variant, _ := text(hook["message_variation_id"])
+	given, _ := text(m["campaign_id"])
+	if m["campaign_id"] == nil {
+		if variant != "" {
+			return nil, bad("Invalid Message Variant", "A message_variation_id belongs to a campaign, which is not named.")
+		}
+		return nil, nil
+	}
+	id, ok := petitbleu.IDOfUUID(petitbleu.KindCampaign, given)
+	if !ok {
+		id = given
+	}
+	var of petitbleu.Campaign
+	err := d.Store.Read(ctx, func(tx *store.Tx) (err error) {
+		of, err = tx.Campaign(ws, id)
+		return err
+	})
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return nil, bad("Invalid Campaign ID", "There is no campaign of this id.")
+	case err != nil:
+		return nil, err
+	case variant == "":
+		return nil, bad("Message Variant Unspecified", "A send that names a campaign names the variant too: message_variation_id in the message.")
+	}
+	name, ok := variantOf(of, variant)
+	if !ok {
+		return nil, bad("Invalid Message Variant", "The campaign has no variant of this message_variation_id.")
+	}
+	return json.Marshal(petitbleu.MessageVars{Campaign: &petitbleu.MessageNames{ID: cmp.Or(petitbleu.UUID(petitbleu.KindCampaign, of.ID), of.ID), Name: of.Name, MessageID: variant, Message: name}})
+}
+
+// variantOf finds a variant of a campaign, launched or drafted, and gives its name.
+func variantOf(c petitbleu.Campaign, id string) (name string, ok bool) {
+	for _, text := range []json.RawMessage{c.Live, c.Draft} {
+		var d struct {
+			Variants []struct{ ID, Name string }
+		}
+		if json.Unmarshal(text, &d) != nil {
+			continue
+		}
+		for _, v := range d.Variants {
+			if v.ID == id {
+				return v.Name, true
+			}
+		}
+	}
+	return "", false
 }
 
 // newDispatch gives the id of a transmission (Braze reference, section 2.7).
@@ -108,9 +197,6 @@ func composition(ws string, v any) (c petitbleu.Composition, err error) {
 	hook, ok := all["webhook"].(map[string]any)
 	if !ok {
 		return c, bad(noMessage, "Only messages of the channel webhook are sent here; messages has none.")
-	}
-	if hook["message_variation_id"] != nil {
-		return c, bad("Invalid Message Variant", "A message_variation_id belongs to a campaign, which is not named.")
 	}
 	w := &petitbleu.WebhookRequest{}
 	w.URL, _ = text(hook["url"])
@@ -185,7 +271,7 @@ func (d *Door) checkLetter(ctx context.Context, l *delivery.Letter) error {
 }
 
 // sendTo queues a message for each of some people, once, and tells of those who are nobody.
-func (d *Door) sendTo(ctx context.Context, c *call, l delivery.Letter, who []profile.Who, places []place, segmentID string) (wrong []itemError, err error) {
+func (d *Door) sendTo(ctx context.Context, c *call, l delivery.Letter, vars []byte, who []profile.Who, places []place, q *segment.Query) (wrong []itemError, err error) {
 	found, err := d.People.FindMany(ctx, c.ws, who)
 	if err != nil {
 		return nil, err
@@ -199,33 +285,25 @@ func (d *Door) sendTo(ctx context.Context, c *call, l delivery.Letter, who []pro
 			ids = append(ids, p.ID)
 		}
 	}
-	if segmentID != "" {
-		q, err := d.query(ctx, c.ws, segmentID)
-		if err != nil {
-			return nil, err
-		}
+	if q != nil {
 		if ids, err = d.Audience.Belonging(ctx, c.ws, q, ids); err != nil {
 			return nil, err
 		}
 	}
-	return wrong, d.queue(ctx, l, ids)
+	return wrong, d.queue(ctx, l, vars, ids)
 }
 
 // segmentPage is how many people of a segment are queued in one transaction.
 const segmentPage = 1000
 
-func (d *Door) sendToSegment(ctx context.Context, c *call, l delivery.Letter, segmentID string) error {
-	q, err := d.query(ctx, c.ws, segmentID)
-	if err != nil {
-		return err
-	}
+func (d *Door) sendToSegment(ctx context.Context, c *call, l delivery.Letter, vars []byte, q *segment.Query) error {
 	ctx = context.WithoutCancel(ctx) // what was begun is not left half done
 	for after := ""; ; {
 		ids, err := d.Audience.List(ctx, c.ws, q, after, segmentPage)
 		if err != nil || len(ids) == 0 {
 			return err
 		}
-		if err := d.queue(ctx, l, ids); err != nil {
+		if err := d.queue(ctx, l, vars, ids); err != nil {
 			return err
 		}
 		if len(ids) < segmentPage {
@@ -235,26 +313,13 @@ func (d *Door) sendToSegment(ctx context.Context, c *call, l delivery.Letter, se
 	}
 }
 
-// query gives a segment of the workspace, ready to be asked.
-func (d *Door) query(ctx context.Context, ws, id string) (*segment.Query, error) {
-	s, err := d.segmentOf(ctx, ws, id)
-	if err != nil {
-		return nil, err
-	}
-	definition, err := segment.Parse(s.Definition)
-	if err != nil {
-		return nil, err
-	}
-	return d.Audience.Query(ctx, ws, s.ID, definition)
-}
-
-func (d *Door) queue(ctx context.Context, l delivery.Letter, people []string) error {
+func (d *Door) queue(ctx context.Context, l delivery.Letter, vars []byte, people []string) error {
 	if len(people) == 0 {
 		return nil
 	}
 	l.To = make([]delivery.Addressee, len(people))
 	for i, id := range people {
-		l.To[i] = delivery.Addressee{ProfileID: id}
+		l.To[i] = delivery.Addressee{ProfileID: id, Vars: vars}
 	}
 	return d.Store.Write(ctx, func(tx *store.Tx) error {
 		all, _, err := d.Delivery.Address(tx, &l)
