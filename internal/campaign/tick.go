@@ -155,7 +155,7 @@ func (t *text) within() time.Duration {
 }
 
 // lookEvery is how often a run is asked whether it is through, once none of its blocks waits.
-const lookEvery = 5 * time.Second
+const lookEvery = 2 * time.Second
 
 // look ends a run of which nothing waits any more, and its campaign when nothing of that is to come.
 func (e *Engine) look(ctx context.Context, r petitbleu.CampaignRun, now time.Time) error {

@@ -119,11 +119,16 @@ func (w *worker) readDue(ctx context.Context, s slots, urgent, fresh bool, now, 
 		if chosen, err = w.choose(tx, s, now, steady); err != nil || len(chosen) == 0 {
 			return err
 		}
+		var kept []settled
+		if chosen, kept, err = w.d.judged(tx, w.key.workspace, chosen, now); err != nil {
+			return err
+		}
 		batch, err := w.d.o.Render.Read(tx, w.key.workspace, chosen)
 		if err != nil {
 			return err
 		}
 		chosen, unfit = w.writeAll(ctx, batch, chosen, now)
+		unfit = append(unfit, kept...)
 		load := leanFacts
 		if fresh {
 			load = factsFor

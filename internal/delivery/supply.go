@@ -248,20 +248,20 @@ func (w *webhooks) prepare(ctx context.Context, all []*petitbleu.Message) (draft
 	return drafts, len(drafts) == len(all), nil
 }
 
-// judged takes out of messages those that their campaigns do not let go now; what becomes of them is a result.
-func (w *webhooks) judged(tx *store.Tx, all []*petitbleu.Message, now time.Time) (kept []*petitbleu.Message, err error) {
-	if w.d.o.Supply.Judge == nil || !slices.ContainsFunc(all, func(m *petitbleu.Message) bool { return m.CampaignID != "" }) {
-		return all, nil
+// judged takes out of messages those that their campaigns do not let go now, with what becomes of them.
+func (d *Delivery) judged(tx *store.Tx, workspace string, all []*petitbleu.Message, now time.Time) (kept []*petitbleu.Message, not []settled, err error) {
+	if d.o.Supply.Judge == nil || !slices.ContainsFunc(all, func(m *petitbleu.Message) bool { return m.CampaignID != "" }) {
+		return all, nil, nil
 	}
-	not, err := w.d.o.Supply.Judge(tx, w.key.workspace, all, now)
+	outcomes, err := d.o.Supply.Judge(tx, workspace, all, now)
 	for _, m := range all {
-		if o, ok := not[m.ID]; ok {
-			w.unsafe = append(w.unsafe, settled{m: m, outcome: o})
+		if o, ok := outcomes[m.ID]; ok {
+			not = append(not, settled{m: m, outcome: o})
 		} else {
 			kept = append(kept, m)
 		}
 	}
-	return kept, err
+	return kept, not, err
 }
 
 // stands tells whether nothing of a message's campaign may leave.

@@ -59,9 +59,11 @@ func (w *webhooks) fill(ctx context.Context) error {
 			if fresh, err = w.safe(tx, fresh); err != nil {
 				return err
 			}
-			if fresh, err = w.judged(tx, fresh, now); err != nil {
+			var not []settled
+			if fresh, not, err = w.d.judged(tx, w.key.workspace, fresh, now); err != nil {
 				return err
 			}
+			w.unsafe = append(w.unsafe, not...)
 			batch, err = w.d.o.Render.Read(tx, w.key.workspace, fresh)
 			return err
 		})
