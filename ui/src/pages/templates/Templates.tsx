@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { Tabs, tabOf } from '../../app/Tabs';
 import { useRested, useSaid, useTitle } from '../../app/hooks';
 import { useMay, usePlace } from '../../app/workspace';
@@ -11,6 +11,8 @@ import { Media } from './Media';
 import { NewTemplate } from './NewTemplate';
 import { useTemplateWords } from './words';
 import '../../composer/composer.css';
+
+const Files = lazy(() => import('./Files'));
 
 const route = getRouteApi('/shell/templates');
 const tabs = ['templates', 'blocks', 'media'] as const;
@@ -30,12 +32,13 @@ export default function Templates() {
   }[tab];
   return (
     <>
-      <PageHeader title={w.title} sub={w.lead} actions={make} tabs={<Tabs label={w.title} value={tab} tabs={tabs.map((key) => ({ key, label: w.tabs[key] }))} />} />
+      <PageHeader title={w.title} sub={w.lead} actions={<><Button icon="download" onClick={() => navigate({ search: { ...search, do: 'files' } })}>{w.files}</Button>{make}</>} tabs={<Tabs label={w.title} value={tab} tabs={tabs.map((key) => ({ key, label: w.tabs[key] }))} />} />
       <div className="body">
         {tab === 'templates' && <TemplateList make={make} />}
         {tab === 'blocks' && <BlockList make={make} />}
         {tab === 'media' && <Media />}
       </div>
+      {search.do === 'files' && <Suspense><Files may={may} onClose={() => navigate({ search: { ...search, do: undefined }, replace: true })} /></Suspense>}
       {may && <NewTemplate open={search.do === 'new'} onClose={() => navigate({ search: { ...search, do: undefined }, replace: true })} />}
     </>
   );

@@ -3,6 +3,7 @@ const plural = (n: number, one: string, many: string) => (n === 1 ? one : many);
 
 export const en = {
   title: 'Templates',
+  files: 'Content as files',
   lead: 'What is written before it is sent. Messages keep the words they were made from.',
   tabs: { templates: 'Templates', blocks: 'Content blocks', media: 'Media' },
   make: 'New template',

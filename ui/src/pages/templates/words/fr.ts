@@ -5,6 +5,7 @@ const plural = (n: number, one: string, many: string) => (n < 2 ? one : many);
 
 export const fr: Words = {
   title: 'Modèles',
+  files: 'Contenu en fichiers',
   lead: 'Ce qui est écrit avant d’être envoyé. Les messages gardent les mots dont ils sont faits.',
   tabs: { templates: 'Modèles', blocks: 'Blocs de contenu', media: 'Médias' },
   make: 'Nouveau modèle',

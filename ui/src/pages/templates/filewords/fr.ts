@@ -1,0 +1,28 @@
+import type { Words } from './en';
+
+export const fr: Words = {
+  title: 'Contenu en fichiers',
+  lead: 'Modèles, blocs et segments en fichiers, pour Git ou pour un autre espace. Les choses sont connues par leur nom.',
+  out: 'Sortir',
+  kinds: { templates: 'Modèles', content_blocks: 'Blocs de contenu', segments: 'Segments', media: 'Médias' },
+  download: 'Télécharger les fichiers',
+  none: 'Choisissez au moins un genre.',
+  into: 'Faire entrer',
+  choose: 'Choisir une archive ZIP',
+  chooseSay: 'Ce qui changerait est montré d’abord. Rien n’est supprimé.',
+  reading: 'Les fichiers sont comparés …',
+  would: (added, changed, same) => `${added} à ajouter, ${changed} à modifier, ${same} identiques`,
+  nothing: 'Rien ne changerait : cet espace dit la même chose.',
+  problems: 'Ces fichiers ne peuvent pas entrer',
+  changes: 'Ce qui changerait',
+  actions: { add: 'Ajouter', change: 'Modifier', extra: 'Ici seulement' },
+  field: { description: 'Description', html: 'HTML', draft: 'Brouillon', archived: 'Archivé', tags: 'Étiquettes', content: 'Contenu', preset: 'Préréglage', tracked: 'Suivi', definition: 'Définition', composition: 'Composition' },
+  before: 'Ici',
+  after: 'Dans les fichiers',
+  empty: 'rien',
+  page: (name) => `Page qui remplace « ${name} »`,
+  noPage: 'Choisir une Page',
+  apply: (n) => (n === 1 ? 'Faire entrer un changement' : `Faire entrer ${n} changements`),
+  applied: 'Les fichiers sont entrés.',
+  mayNot: 'Votre rôle ici permet de sortir des fichiers, pas d’en faire entrer.',
+};
