@@ -10,11 +10,11 @@ import { call, demo, run } from './program.mjs';
 
 const says = {
   en: {
-    locale: 'en-GB', settings: 'Settings', stop: /^Stop sending\s+This workspace$/, confirm: 'Stop sending', why: /^Why/, stopped: /All sending of this workspace is stopped/, pageStopped: (name) => `All sending of the Page ${name} is stopped`, waits: '1 message waits for it.', goOn: 'Let it go on', goesOn: 'Sending goes on.', stopPage: 'Stop this Page', refused: /of this name already/,
+    locale: 'en-GB', settings: 'Settings', stop: /^Stop sending\s+This workspace$/, confirm: 'Stop sending', why: /^Why/, stopped: /All sending of this workspace is stopped/, pageStopped: (name) => `All sending of the Page ${name} is stopped`, waits: '1 message waits for it.', goOn: 'Let it go on', goesOn: 'Sending goes on.', allWell: /Nothing stands in the way/, stopPage: 'Stop this Page', refused: /of this name already/,
     groups: 'Test groups', add: 'New test group', none: 'No test group yet', name: 'Name', find: /^Add a person/, put: /^Add /, takeOut: /^Take .* out$/, rename: 'Save the name', renamed: 'The name is saved.', close: 'Close', safe: 'Safe group', save: 'Save', safeSaved: 'The safe group is saved.', stays: /It is the safe group/, remove: 'Remove this group', removed: 'The group is removed.', nobody: /Nobody is in it yet/, nobodySafe: /this program sends to nobody/, onlySafe: /the people of the group Colleagues only/,
   },
   fr: {
-    locale: 'fr-FR', settings: 'Réglages', stop: /^Arrêter les envois\s+Cet espace/, confirm: 'Arrêter les envois', why: /^Pourquoi/, stopped: /Tous les envois de cet espace de travail sont arrêtés/, pageStopped: (name) => `Tous les envois de la Page ${name} sont arrêtés`, waits: '1 message attend.', goOn: 'Reprendre', goesOn: 'Les envois reprennent.', stopPage: 'Arrêter cette Page', refused: /de ce nom existe déjà/,
+    locale: 'fr-FR', settings: 'Réglages', stop: /^Arrêter les envois\s+Cet espace/, confirm: 'Arrêter les envois', why: /^Pourquoi/, stopped: /Tous les envois de cet espace de travail sont arrêtés/, pageStopped: (name) => `Tous les envois de la Page ${name} sont arrêtés`, waits: '1 message attend.', goOn: 'Reprendre', goesOn: 'Les envois reprennent.', allWell: /Rien ne fait obstacle/, stopPage: 'Arrêter cette Page', refused: /de ce nom existe déjà/,
     groups: 'Groupes de test', add: 'Nouveau groupe de test', none: 'Aucun groupe de test', name: 'Nom', find: /^Ajouter une personne/, put: /^Ajouter /, takeOut: /^Retirer /, rename: 'Enregistrer le nom', renamed: 'Le nom est enregistré.', close: 'Fermer', safe: 'Groupe sûr', save: 'Enregistrer', safeSaved: 'Le groupe sûr est enregistré.', stays: /C’est le groupe sûr/, remove: 'Supprimer ce groupe', removed: 'Le groupe est supprimé.', nobody: /Personne n’y est encore/, nobodySafe: /n’envoie à personne/, onlySafe: /qu’aux personnes du groupe Colleagues/,
   },
 };
@@ -106,10 +106,14 @@ for (const [lang, w] of Object.entries(says)) {
       await gone();
       await banner().getByText(w.pageStopped(name)).waitFor();
       assert.equal(await page.getByRole('button', { name: w.stopPage }).count(), 0);
+      const health = page.locator('.healthgrid');
+      await health.getByText(w.pageStopped(name)).waitFor();
+      assert.equal(await health.getByText(w.allWell).count(), 0, 'a halted Page has something in its way');
       await fine('page');
       assert.equal((await ask('/halts')).body.items[0].page_id, ready.page_id);
       await goOn();
       await page.getByRole('button', { name: w.stopPage }).waitFor();
+      await health.getByText(w.allWell).waitFor();
     });
 
     test('a test group is made, filled, renamed, made the safe one', async () => {

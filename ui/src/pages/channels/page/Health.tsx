@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import type { PageView } from '../../../api/types';
-import { appsQuery } from '../../../api/queries';
+import { appsQuery, haltsQuery } from '../../../api/queries';
 import { useMay, usePlace } from '../../../app/workspace';
 import { useT } from '../../../i18n/pages';
 import { useSetUpWords } from '../../../i18n/setup';
+import { useHaltWords } from '../../../halt/words';
 import { CopyId, Icon, Said, Sheet, Time } from '../../../kit';
 import { levelIcon } from '../../../message/level';
 import { PageActions, Subscription } from '../PageCard';
@@ -53,8 +54,29 @@ export function Health({ page }: { page: PageView }) {
 function Troubles({ page }: { page: PageView }) {
   const t = useT();
   const s = useSetUpWords();
+  const w = useHaltWords();
+  const { ws } = usePlace();
+  // The widest halt that holds this Page: somebody stopped it, which is no fault of the Page.
+  const halts = (useQuery(haltsQuery(ws)).data?.items ?? []).filter((one) => one.scope !== 'page' || one.page_id === page.id);
+  const halt = (['installation', 'workspace', 'page'] as const).map((scope) => halts.find((one) => one.scope === scope)).find((one) => one);
   const troubles = page.health.troubles ?? [];
+  if (halt) {
+    const what = halt.scope === 'page' ? w.stopped.page(page.name) : w.stopped[halt.scope];
+    return (
+      <>
+        <p className="row g12 top"><Icon name="stop" className="c-stamp" label={w.banner} /><span><span className="m">{what}</span> {w.since} <Time at={halt.at} />. {halt.scope === 'installation' ? w.goOnAdmin : w.goOnWho}</span></p>
+        {troubles.length > 0 && <TroubleList page={page} />}
+      </>
+    );
+  }
   if (troubles.length === 0) return <p className="row g12 top"><Icon name="check" className="c-verd" label={t.shell.health.ok} /><span><Said text={page.health.sentence} /> {s.page.allWell}</span></p>;
+  return <TroubleList page={page} />;
+}
+
+function TroubleList({ page }: { page: PageView }) {
+  const t = useT();
+  const s = useSetUpWords();
+  const troubles = page.health.troubles ?? [];
   return (
     <ul className="troubles">
       {troubles.map((one) => {
