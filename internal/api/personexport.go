@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"path"
@@ -52,6 +53,7 @@ events.json      what the person did / ce que la personne a fait
 messages.json    what was sent to them, or not sent, and why / ce qui lui a été envoyé, ou non, et pourquoi
 comments.json    what they wrote on Pages, where it is known to be theirs / ce qu'elle a écrit sur les Pages, quand on sait que c'est elle
 files.json       files that they sent; the copies lie in files/ / fichiers qu'elle a envoyés ; les copies sont dans files/
+picture          the picture that they show at Facebook, where a copy is kept / l'image qu'elle montre chez Facebook, quand une copie est gardée
 
 JSON, UTF-8. Instants are UTC (RFC 3339). / JSON, UTF-8. Les instants sont en UTC (RFC 3339).
 `
@@ -64,7 +66,7 @@ func (e *personArchive) write(v ProfileView) error {
 	if err == nil {
 		err = e.document("profile.json", v)
 	}
-	for _, part := range []func() error{e.consents, e.events, e.messages, e.comments, e.files} {
+	for _, part := range []func() error{e.consents, e.events, e.messages, e.comments, e.files, e.picture} {
 		if err == nil {
 			err = part()
 		}
@@ -204,6 +206,23 @@ func (e *personArchive) files() error {
 		}
 	}
 	return nil
+}
+
+// picture writes the copy of the picture that the person shows at the platform.
+func (e *personArchive) picture() error {
+	p, err := read(e.ctx, e.a, func(tx *store.Tx) (store.Portrait, error) { return tx.PortraitOf(e.ws, e.id) })
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	out, err := e.zip.CreateHeader(&zip.FileHeader{Name: "picture." + strings.TrimPrefix(p.Type, "image/"), Method: zip.Store, Modified: p.KeptAt})
+	if err != nil {
+		return err
+	}
+	_, err = out.Write(p.Body)
+	return err
 }
 
 const exportFiles = 10_000 // files of a person at most

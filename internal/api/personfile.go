@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -19,6 +20,25 @@ func (a *API) registerPersonFiles() {
 	a.plain(plainOperation{method: http.MethodGet, path: personFilePath, need: peopleRead, id: "getPersonFile", tag: "People", summary: "One file that a person sent",
 		description: "As it came, for saving; parts can be asked for (Range). Nothing in it runs in a browser: it is served as a download, in a sandbox.",
 		answer:      "application/octet-stream", status: http.StatusOK}, a.personFile)
+	a.plain(plainOperation{method: http.MethodGet, path: ws + "/profiles/{id}/picture", need: peopleRead, id: "getPersonPicture", tag: "People", summary: "The picture that a person shows at Facebook",
+		description: "The copy that is kept of it; 404 where there is none. `picture_at` of the profile says whether there is one.",
+		answer:      "image/*", status: http.StatusOK}, a.personPicture)
+}
+
+// personPicture serves the copy of a person's picture.
+func (a *API) personPicture(w http.ResponseWriter, r *http.Request, ws string, _ *caller) error {
+	p, err := read(r.Context(), a, func(tx *store.Tx) (store.Portrait, error) { return tx.PortraitOf(ws, r.PathValue("id")) })
+	if err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", p.Type)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Cache-Control", "private, max-age=3600")
+	http.ServeContent(w, r, "", p.KeptAt, bytes.NewReader(p.Body))
+	return nil
 }
 
 // PersonFileView is the copy of a file that a person sent.

@@ -44,6 +44,7 @@ type ProfileView struct {
 	Counts        ProfileCounts      `json:"counts"`
 	CreatedAt     time.Time          `json:"created_at"`
 	UpdatedAt     time.Time          `json:"updated_at"`
+	PictureAt     time.Time          `json:"picture_at,omitzero" doc:"When the copy of the picture that the person shows at Facebook was made: GET …/picture"`
 	Imports       []string           `json:"imports,omitempty" doc:"Imports that told of the person, oldest first: the newest 50"`
 }
 
@@ -211,6 +212,9 @@ func profileViewWithout(tx *store.Tx, ws, id string, hidden map[string]bool) (v 
 	v = ProfileView{ID: p.ID, Attributes: shownAttributes(p), CreatedAt: p.CreatedAt, UpdatedAt: p.UpdatedAt, Imports: p.Imports}
 	names, err := tx.IdentitiesOf(ws, id)
 	if err != nil {
+		return v, err
+	}
+	if v.PictureAt, err = tx.PortraitAt(ws, id); err != nil {
 		return v, err
 	}
 	optIns, err := tx.OptInsOf(ws, id)

@@ -33,7 +33,20 @@ func TestPersonExport(t *testing.T) {
 			if err := tx.PutFilePart(w.ws, f.ID, 0, []byte("hello")); err != nil {
 				return err
 			}
+			shown := store.Portrait{WorkspaceID: w.ws, PageID: testPage, PSID: testPSID, URL: "https://scontent.example/1.jpg", Type: "image/jpeg", Body: []byte("a face"), DueAt: noon, KeptAt: noon}
+			if err := tx.WantPortrait(shown); err != nil {
+				return err
+			}
+			if err := tx.KeepPortrait(shown); err != nil {
+				return err
+			}
 			return tx.KeepFile(f)
+		})
+		w.run([]scenario{
+			{"the picture", RoleViewer, "GET", ":ws/profiles/:person/picture", "", 200, []string{"a face"}, nil},
+			{"there is one", RoleViewer, "GET", ":ws/profiles/:person", "", 200, []string{`"picture_at":"`}, nil},
+			{"nobody's picture", RoleViewer, "GET", ":ws/profiles/p_x/picture", "", 404, nil, nil},
+			{"not for who meets nobody", RoleAnalyst, "GET", ":ws/profiles/:person/picture", "", 403, nil, nil},
 		})
 		status, body, h := w.ask(RoleAdministrator, "GET", w.W("/profiles/"+w.person+"/export"), "")
 		if status != http.StatusOK || h.Get("Content-Type") != "application/zip" || h.Get("Cache-Control") != "no-store" {
@@ -65,7 +78,7 @@ func TestPersonExport(t *testing.T) {
 				t.Errorf("%s is no JSON: %s", name, text)
 			}
 		}
-		for name, want := range map[string]string{"README.txt": "cette archive", "profile.json": testPSID, "consents.json": "send_to_messenger", "messages.json": "your order 100%", "comments.json": "[", "files.json": `"path": "files/file_`, "files/": "hello"} {
+		for name, want := range map[string]string{"README.txt": "cette archive", "profile.json": testPSID, "consents.json": "send_to_messenger", "messages.json": "your order 100%", "comments.json": "[", "files.json": `"path": "files/file_`, "files/": "hello", "picture.jpeg": "a face"} {
 			if !strings.Contains(strings.ToLower(parts[name]), strings.ToLower(want)) {
 				t.Errorf("%s: no %s in %s", name, want, parts[name])
 			}

@@ -281,6 +281,9 @@ func TestPageAndHealth(t *testing.T) {
 	if _, body, _ := get(t, r, "/healthz"); !strings.Contains(body, "ok") {
 		t.Error(body)
 	}
+	if status, body, h := get(t, r, "/_emulator/people/ana/picture.png"); status != 200 || !strings.HasPrefix(body, "\x89PNG") || h.Get("Content-Type") != "image/png" {
+		t.Errorf("the picture that the Graph API names: %d %s", status, h.Get("Content-Type"))
+	}
 	if status, body, h := get(t, r, "/_emulator/people/ana/picture.svg"); status != 200 || !strings.Contains(body, ">AM<") || h.Get("Content-Type") != "image/svg+xml" {
 		t.Error(status, body)
 	}

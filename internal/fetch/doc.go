@@ -1,5 +1,5 @@
 // Package fetch brings what events only point to and the platform keeps for a while: the answers that
-// people gave in forms, and the files that they sent.
+// people gave in forms, and the files that they sent; and the pictures that people show at the platform.
 //
 // The intake writes a row for each ([store.Fetch]) in the transaction of the event; [Fetcher.Tick] works them
 // off, by one node of several, tries again what failed for a passing reason, and removes files that have had their

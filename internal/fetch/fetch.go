@@ -67,15 +67,18 @@ func (f *Fetcher) Tick(ctx context.Context, now time.Time) (more bool, err error
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	var due []store.Fetch
+	var portraits []store.Portrait
 	err = f.o.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		due, err = tx.DueFetches(now, roundLimit)
+		if due, err = tx.DueFetches(now, roundLimit); err == nil {
+			portraits, err = tx.DuePortraits(now, portraitRound)
+		}
 		return err
 	})
 	if err != nil {
 		return false, fmt.Errorf("read what is to be fetched: %w", err)
 	}
 	tidies := now.Sub(f.tidied) >= tidyEvery || now.Before(f.tidied)
-	if len(due) == 0 && !tidies {
+	if len(due) == 0 && len(portraits) == 0 && !tidies {
 		return false, nil
 	}
 	held, err := f.hold(ctx, now)
@@ -99,7 +102,8 @@ func (f *Fetcher) Tick(ctx context.Context, now time.Time) (more bool, err error
 		})
 	}
 	wg.Wait()
-	return len(due) == roundLimit && errors.Join(errs...) == nil, errors.Join(errs...)
+	err = errors.Join(append(errs, f.portraits(ctx, portraits, now))...)
+	return (len(due) == roundLimit || len(portraits) == portraitRound) && err == nil, err
 }
 
 func (f *Fetcher) hold(ctx context.Context, now time.Time) (held bool, err error) {

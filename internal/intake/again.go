@@ -95,14 +95,14 @@ func (in *Intake) askPageAgain(ctx context.Context, workspace, page string, peop
 		default:
 			p.AskedAt, p.AgainAt = now, againAt(p.PSID, now)
 		}
-		failed = errors.Join(failed, in.keepTold(ctx, p, asKept(told), now))
+		failed = errors.Join(failed, in.keepTold(ctx, p, asKept(told), answers[i].Person.Picture, now))
 	}
 	return failed
 }
 
 // keepTold writes what the platform tells now of a person where it told something else before and
 // nobody has changed that since. What others told, and what was taken away, stays so.
-func (in *Intake) keepTold(ctx context.Context, p store.Told, told map[string]any, now time.Time) error {
+func (in *Intake) keepTold(ctx context.Context, p store.Told, told map[string]any, picture string, now time.Time) error {
 	changed := ""
 	err := in.o.Store.Write(ctx, func(tx *store.Tx) error {
 		changed = ""
@@ -132,6 +132,9 @@ func (in *Intake) keepTold(ctx context.Context, p store.Told, told map[string]an
 		if len(told) > 0 {
 			p.Attributes = told
 		}
+		if err := in.wantPicture(tx, p.WorkspaceID, p.PageID, p.PSID, picture, now); err != nil {
+			return err
+		}
 		return tx.PutTold(p)
 	})
 	if err != nil {
@@ -140,6 +143,7 @@ func (in *Intake) keepTold(ctx context.Context, p store.Told, told map[string]an
 	if changed != "" {
 		in.tellProfile(p.WorkspaceID, changed)
 	}
+	in.wakeFetch(picture)
 	return nil
 }
 

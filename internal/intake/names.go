@@ -146,7 +146,7 @@ func (in *Intake) askNames(ctx context.Context, workspace, page string, people [
 			in.o.Logger.Debug("a person's name is not to be had yet", "profile", p.ProfileID, "tries", p.tries+1, "error", err)
 		default:
 			in.names.done(p)
-			failed = errors.Join(failed, in.keepName(ctx, p.Identity, told, now))
+			failed = errors.Join(failed, in.keepName(ctx, p.Identity, told, answers[i].Person.Picture, now))
 		}
 	}
 	return failed
@@ -256,12 +256,15 @@ func (in *Intake) profileClient(ctx context.Context, workspace, id string) (clie
 		}
 	}
 	slices.Sort(fields[len(personFields):])
+	if !in.o.NoFiles {
+		fields = append(fields, "profile_pic")
+	}
 	client, err = graph.ForPage(in.o.HTTP, in.o.Box.Open, app, page)
 	return client, fields, err
 }
 
 // keepName writes attributes that nobody has given before.
-func (in *Intake) keepName(ctx context.Context, p petitbleu.Identity, told map[string]any, now time.Time) error {
+func (in *Intake) keepName(ctx context.Context, p petitbleu.Identity, told map[string]any, picture string, now time.Time) error {
 	err := in.o.Store.Write(ctx, func(tx *store.Tx) error {
 		found, err := tx.Identities(p.WorkspaceID, []store.IdentityKey{store.KeyOf(p)})
 		if err != nil {
@@ -278,13 +281,34 @@ func (in *Intake) keepName(ctx context.Context, p petitbleu.Identity, told map[s
 		if _, err = tx.UpdateAttributes(p.WorkspaceID, known.ID, missing(known, told), now); err != nil {
 			return err
 		}
+		if err := in.wantPicture(tx, p.WorkspaceID, p.Scope, p.Value, picture, now); err != nil {
+			return err
+		}
 		return tx.PutTold(store.Told{WorkspaceID: p.WorkspaceID, PageID: p.Scope, PSID: p.Value, Attributes: asKept(told), AskedAt: now, AgainAt: againAt(p.Value, now)})
 	})
 	if err != nil {
 		return fmt.Errorf("keep a person's name: %w", err)
 	}
 	in.tellProfile(p.WorkspaceID, p.ProfileID)
+	in.wakeFetch(picture)
 	return nil
+}
+
+// pictureLimit bounds the address of a picture.
+const pictureLimit = 4000
+
+// wantPicture has the picture that somebody shows at the platform copied: its address ends.
+func (in *Intake) wantPicture(tx *store.Tx, workspace, page, psid, address string, now time.Time) error {
+	if address == "" || len(address) > pictureLimit || in.o.NoFiles {
+		return nil
+	}
+	return tx.WantPortrait(store.Portrait{WorkspaceID: workspace, PageID: page, PSID: psid, URL: address, DueAt: now})
+}
+
+func (in *Intake) wakeFetch(address string) {
+	if address != "" && in.o.Fetch != nil && !in.o.NoFiles {
+		in.o.Fetch()
+	}
 }
 
 // missing gives what the platform tells of a person and nobody has told yet, as attributes have it.

@@ -268,9 +268,9 @@ func TestEnrich(t *testing.T) {
 		answer := func(path string) (status int, body string) {
 			asked.Add(1)
 			switch path {
-			case "1?fields=first_name%2Clast_name%2Clocale%2Ctimezone":
-				return 200, `{"first_name":"Lisa","last_name":"Martin","locale":"fr_CA","timezone":-3.5,"id":"1"}`
-			case "2?fields=first_name%2Clast_name%2Clocale%2Ctimezone":
+			case "1?fields=first_name%2Clast_name%2Clocale%2Ctimezone%2Cprofile_pic":
+				return 200, `{"first_name":"Lisa","last_name":"Martin","locale":"fr_CA","timezone":-3.5,"profile_pic":"https://scontent.example/1.jpg","id":"1"}`
+			case "2?fields=first_name%2Clast_name%2Clocale%2Ctimezone%2Cprofile_pic":
 				return 400, `{"error":{"message":"(#100)","code":100,"error_subcode":33}}`
 			}
 			return 500, ""
@@ -331,6 +331,13 @@ func TestEnrich(t *testing.T) {
 			p, err := tx.Profile(ws, h.psid(page, "1"))
 			if p.Attributes["first_name"] != "Lisa" || p.Attributes["last_name"] != "Martin" || p.Attributes["language"] != "fr" || p.Attributes["country"] != "CA" || fmt.Sprint(p.Attributes["utc_offset"]) != "-3.5" {
 				h.Errorf("attributes: %+v", p.Attributes)
+			}
+			if err != nil {
+				return err
+			}
+			due, err := tx.DuePortraits(h.now, 10)
+			if len(due) != 1 || due[0].PSID != "1" || due[0].URL != "https://scontent.example/1.jpg" {
+				h.Errorf("pictures to be fetched: %+v", due)
 			}
 			return err
 		})

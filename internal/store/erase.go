@@ -65,7 +65,7 @@ func (t *Tx) EraseMessenger(workspace, page, psid, profile string, now time.Time
 	if err := t.markProof(workspace, profile, page, []string{psid}); err != nil {
 		return false, err
 	}
-	for _, table := range []string{"tokens", "conversations", "testers", "account_links", "platform_profiles"} {
+	for _, table := range []string{"tokens", "conversations", "testers", "account_links", "platform_profiles", "portraits"} {
 		if _, err := t.exec("DELETE FROM "+table+" WHERE workspace_id = $1 AND page_id = $2 AND psid = $3", workspace, page, psid); err != nil {
 			return false, err
 		}
@@ -94,7 +94,7 @@ func (t *Tx) DeleteProfile(e Erasure) error {
 	if err := t.forgetProof(workspace, profile); err != nil {
 		return err
 	}
-	for _, table := range []string{"testers", "account_links", "platform_profiles"} {
+	for _, table := range []string{"testers", "account_links", "platform_profiles", "portraits"} {
 		if _, err := t.exec("DELETE FROM "+table+" WHERE workspace_id = $1 AND EXISTS (SELECT 1 FROM identities i WHERE i.workspace_id = $1"+
 			" AND i.profile_id = $2 AND i.kind = 'psid' AND i.scope = "+table+".page_id AND i.value = "+table+".psid)", workspace, profile); err != nil {
 			return err

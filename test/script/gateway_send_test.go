@@ -108,6 +108,12 @@ func TestGatewaySpeaks(t *testing.T) {
 	token := body{"type": "token_request", "token_request": body{"title": "Tell me when it is back", "payload": "restock"}}
 	persona := g.want(201, "POST", "/pages/"+g.emu.page+"/personas", body{"name": "Anna", "profile_picture_url": "https://shop.example/a.jpg"}).at("id")
 	w.explains(nil, "allow", "window", "is open until")
+	wait(g, func() (string, bool) { // what the platform shows of them is kept
+		return "no picture of the person", g.want(200, "GET", "/profiles/"+w.profile, nil).at("picture_at") != ""
+	})
+	if r := g.want(200, "GET", "/profiles/"+w.profile+"/picture", nil); r.header.Get("Content-Type") != "image/png" || !strings.HasPrefix(r.text, "\x89PNG") {
+		t.Errorf("the picture: %v", r.header)
+	}
 	theirs := g.emu.does("walker", "text", "text", "react to me").at("message.mid")
 	w.sends([]send{
 		{"in the window", nil, "window", ""},

@@ -30,6 +30,7 @@ func (d *Door) Routes() map[string]http.Handler {
 		"GET /_emulator/stickers/{sticker}":          http.HandlerFunc(d.serveSticker),
 		"GET /_emulator/media/{id}":                  http.HandlerFunc(d.serveMedia),
 		"GET /_emulator/people/{person}/picture.svg": http.HandlerFunc(d.servePicture),
+		"GET /_emulator/people/{person}/picture.png": http.HandlerFunc(d.servePhoto),
 		"GET /_emulator/pages/{page}/picture.svg":    http.HandlerFunc(d.servePagePicture),
 		"GET /_emulator/apps/{app}/picture.svg":      http.HandlerFunc(d.serveAppPicture),
 	}

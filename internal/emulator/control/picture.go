@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"hash/fnv"
 	"html"
+	"image"
+	"image/color"
+	"image/png"
 	"net/http"
 	"strings"
 	"unicode/utf8"
@@ -23,6 +26,39 @@ func (d *Door) servePicture(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	drawPicture(w, id, initial(first)+initial(last))
+}
+
+// servePhoto draws what the Graph API tells as a person's picture: as the platform's, it is made of points.
+func (d *Door) servePhoto(w http.ResponseWriter, r *http.Request) {
+	d.Mu.Lock()
+	p := d.FindPerson(r.PathValue("person"))
+	d.Mu.Unlock()
+	if p == nil {
+		http.NotFound(w, r)
+		return
+	}
+	paintPicture(w, p.ID)
+}
+
+// paintPicture draws head and shoulders on a colour of their own, as PNG.
+func paintPicture(w http.ResponseWriter, id string) {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(id))
+	sum := h.Sum32()
+	back := color.RGBA{uint8(70 + sum%90), uint8(70 + sum>>8%90), uint8(70 + sum>>16%90), 255}
+	const side = 200
+	face := image.NewPaletted(image.Rect(0, 0, side, side), color.Palette{back, color.RGBA{255, 255, 255, 255}})
+	for y := range side {
+		for x := range side {
+			head := (x-100)*(x-100)+(y-78)*(y-78) < 36*36
+			shoulders := (x-100)*(x-100)+(y-200)*(y-200) < 70*70
+			if head || shoulders {
+				face.SetColorIndex(x, y, 1)
+			}
+		}
+	}
+	w.Header().Set("Content-Type", "image/png")
+	_ = png.Encode(w, face) // the browser may have gone
 }
 
 // servePagePicture and serveAppPicture do so for a Page and an app, by the first letter of the name.

@@ -23,7 +23,11 @@ const pictureMost = 2048
 
 // pictureURL is where the emulator draws the picture of a node: people, pages or apps.
 func (c *call) pictureURL(what, id string) string {
-	return c.baseURL + "/_emulator/" + what + "/" + id + "/picture.svg"
+	ending := "/picture.svg"
+	if what == "people" {
+		ending = "/picture.png"
+	}
+	return c.baseURL + "/_emulator/" + what + "/" + id + ending
 }
 
 // picture is GET /{page}/picture, and of a person, a person in touch with a Page, or an app.

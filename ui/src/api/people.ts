@@ -41,6 +41,9 @@ export const optOutsQuery = (ws: string, id: string) =>
 export const recordOptOut = (ws: string, id: string, body: Shapes['OptOutBody']) => got(api.POST('/api/v1/workspaces/{ws}/profiles/{id}/opt-outs', { ...one(ws, id), body }));
 
 /** Where the copy of a file that a person sent is read. */
+/** Where the copy of a person's picture is; a new one has another address. */
+export const pictureUrl = (ws: string, person: string, at: string) => `/api/v1/workspaces/${encodeURIComponent(ws)}/profiles/${encodeURIComponent(person)}/picture?at=${encodeURIComponent(at)}`;
+
 export const fileUrl = (ws: string, file: string) => `/api/v1/workspaces/${encodeURIComponent(ws)}/files/${encodeURIComponent(file)}`;
 export const personFilesQuery = (ws: string, id: string) =>
   queryOptions({ queryKey: ['timeline', ws, 'files', id], queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/profiles/{id}/files', one(ws, id))) });

@@ -3676,6 +3676,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/profiles/{id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The picture that a person shows at Facebook
+         * @description The copy that is kept of it; 404 where there is none. `picture_at` of the profile says whether there is one.
+         *
+         *     For an API key with the scope `read`, or for a person whose role may see people, what they did and what they said (`people.read`).
+         */
+        get: operations["getPersonPicture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/profiles/{id}/purchases": {
         parameters: {
             query?: never;
@@ -8380,6 +8402,11 @@ export interface components {
             imports?: string[];
             name: string;
             opt_ins: components["schemas"]["OptIn"][];
+            /**
+             * Format: date-time
+             * @description When the copy of the picture that the person shows at Facebook was made: GET …/picture
+             */
+            picture_at?: string;
             tokens: components["schemas"]["Token"][];
             /** Format: date-time */
             updated_at: string;
@@ -8580,6 +8607,11 @@ export interface components {
             imports?: string[];
             name: string;
             opt_ins: components["schemas"]["OptIn"][];
+            /**
+             * Format: date-time
+             * @description When the copy of the picture that the person shows at Facebook was made: GET …/picture
+             */
+            picture_at?: string;
             tokens: components["schemas"]["Token"][];
             /** Format: date-time */
             updated_at: string;
@@ -17818,6 +17850,29 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPersonPicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": string;
                 };
             };
         };

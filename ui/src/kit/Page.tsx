@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { initials } from '../lib/format';
 
 interface PageHeaderProps {
@@ -37,11 +37,12 @@ export function PageHeader({ title, crumb, beside, sub, actions, tabs, lead }: P
 const grounds = ['', 'v', 'o', 's'];
 
 /** Initials on one of four quiet grounds, the same for the same name. */
-export function Avatar({ name, size = 32, shape }: { name: string; size?: 24 | 28 | 32 | 40 | 56; shape?: 'square' }) {
+export function Avatar({ name, size = 32, shape, picture }: { name: string; size?: 24 | 28 | 32 | 40 | 56; shape?: 'square'; /** Its address; the initials stand where there is none, and until it came. */ picture?: string }) {
+  const [failed, setFailed] = useState<string>();
   let sum = 0;
   for (const char of name) sum += char.codePointAt(0) ?? 0;
   const look = ['av', grounds[sum % 4], size === 32 ? '' : `s${size}`, shape ?? ''].filter(Boolean).join(' ');
-  return <span className={look} aria-hidden="true">{initials(name)}</span>;
+  return <span className={look} aria-hidden="true">{initials(name)}{picture && picture !== failed && <img src={picture} alt="" onError={() => setFailed(picture)} />}</span>;
 }
 
 interface StatProps {

@@ -767,6 +767,21 @@ CREATE TABLE files (
 CREATE UNIQUE INDEX files_event ON files (workspace_id, event_id, part);
 CREATE INDEX files_expires ON files (expires_at);
 
+-- Copies of the pictures that people show at the platform.
+CREATE TABLE portraits (
+    workspace_id TEXT   NOT NULL,
+    page_id      TEXT   NOT NULL,
+    psid         TEXT   NOT NULL,
+    url          TEXT   NOT NULL, -- to be fetched; '' when nothing is
+    type         TEXT   NOT NULL, -- MIME; '' while there is no copy
+    body         TEXT   NOT NULL, -- base 64
+    attempts     BIGINT NOT NULL,
+    due_at       BIGINT NOT NULL, -- 0: nothing to fetch
+    kept_at      BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, page_id, psid)
+);
+CREATE INDEX portraits_due ON portraits (due_at) WHERE due_at > 0;
+
 CREATE TABLE file_parts (
     workspace_id TEXT   NOT NULL,
     file_id      TEXT   NOT NULL,

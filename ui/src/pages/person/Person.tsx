@@ -5,6 +5,7 @@ import { ApiError } from '../../api/client';
 import { personQuery } from '../../api/queries';
 import type { Person as PersonData } from '../../api/types';
 import { useSaid, useTitle } from '../../app/hooks';
+import { pictureUrl } from '../../api/people';
 import { useMay, usePlace } from '../../app/workspace';
 import { useT } from '../../i18n/pages';
 import { Avatar, Badge, Button, CopyId, EmptyState, ErrorNote, PageHeader, Skeleton, useEnv } from '../../kit';
@@ -129,7 +130,7 @@ function Header({ person, tab }: { person: PersonData; tab: string }) {
     <>
       <PageHeader
         crumb={<Link to="/people" search={{}}>{t.places.people}</Link>}
-        lead={<Avatar name={name} size={56} />}
+        lead={<Avatar name={name} size={56} picture={person.picture_at && pictureUrl(ws, person.id, person.picture_at)} />}
         title={name} beside={<Standing person={person} />}
         sub={<span className="row g12 wrap"><CopyId value={person.id} shown={`${person.id.slice(0, 10)}…`} /><span>{[...subOf(person), t.person.since(formatTime(Date.parse(person.created_at), 'day', locale, zone))].join(' · ')}</span></span>}
         actions={
