@@ -131,6 +131,8 @@ export const fetched: Sayings = [
   ["The answers could not be read: the Page's token no longer works.", 'Les réponses n’ont pas pu être lues : le jeton de la Page ne fonctionne plus.'],
   ["The answers could not be read: the Page's token does not open with this program's sealing key.", 'Les réponses n’ont pas pu être lues : le jeton de la Page ne s’ouvre pas avec la clé de ce programme.'],
   ['The answers could not be read.', 'Les réponses n’ont pas pu être lues.'],
+  ["The answers could not be read: the Page's token lacks the permission leads_retrieval, or may not see this form.", 'Les réponses n’ont pas pu être lues : il manque au jeton de la Page la permission leads_retrieval, ou il ne peut pas voir ce formulaire.'],
+  ['Give the permission to the app at Facebook and connect the Page again; the answers are asked for again for some days.', 'Donnez la permission à l’app chez Facebook et reconnectez la Page ; les réponses sont redemandées pendant quelques jours.'],
   ['What the address gave is no {w}: it may have ended.', 'L’adresse n’a pas donné ce fichier : elle a peut-être expiré.'],
   ['The connection broke while the file came.', 'La connexion s’est rompue pendant que le fichier venait.'],
   ['The file has more than {w} MB, which is as much as is kept here.', 'Le fichier dépasse {1} Mo, ce qu’on garde au plus ici.'],

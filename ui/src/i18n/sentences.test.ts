@@ -49,7 +49,8 @@ test('roles and permissions are said in French inside a refusal', () => {
   }
 });
 
-const source = (path: string) => readFileSync(new URL(`../../../internal/${path}`, import.meta.url), 'utf8');
+/** A file of Go, with the strings joined that go over several lines. */
+const source = (path: string) => readFileSync(new URL(`../../../internal/${path}`, import.meta.url), 'utf8').replace(/"\s*\+\s*"/g, '');
 
 /** The sentences that a piece of Go says, with something in each hole. */
 function sentencesOf(go: string): string[] {

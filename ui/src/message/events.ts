@@ -31,6 +31,8 @@ export interface Attached {
   missing: string;
   latitude?: number;
   longitude?: number;
+  /** Of an appointment. */
+  starts: string;
   products: { title: string; price: string }[];
 }
 
@@ -40,6 +42,7 @@ export function attachmentsOf(event: PersonEvent): Attached[] {
   return propertiesOf(event).list('attachments').map((a) => ({
     type: said(a.type), url: said(a.url), title: said(a.title), expires: a.expires === true, copy: said(a.file), missing: said(a.missing),
     latitude: typeof a.latitude === 'number' ? a.latitude : undefined, longitude: typeof a.longitude === 'number' ? a.longitude : undefined,
+    starts: said(bag(a.booking).start),
     products: list(a.products).map((p) => ({ title: said(p.title) || said(p.retailer_id) || said(p.id), price: said(p.price) })),
   }));
 }
