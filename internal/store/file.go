@@ -44,8 +44,12 @@ func (t *Tx) BeginFile(f File) error {
 
 // PutFilePart writes a part of a file, counted from 0, or answers ErrNotFound: the file was dropped meanwhile.
 func (t *Tx) PutFilePart(workspace, file string, n int, part []byte) error {
-	return found(t.exec("INSERT INTO file_parts (workspace_id, file_id, part, body) SELECT workspace_id, id, CAST($3 AS BIGINT), CAST($4 AS TEXT)"+
-		" FROM files WHERE workspace_id = $1 AND id = $2", workspace, file, int64(n), base64.StdEncoding.EncodeToString(part)))
+	// The row of the file is held until the part is written: who drops the file meanwhile waits, and then sees the part.
+	if err := found(t.exec("UPDATE files SET size = size WHERE workspace_id = $1 AND id = $2", workspace, file)); err != nil {
+		return err
+	}
+	_, err := t.exec("INSERT INTO file_parts (workspace_id, file_id, part, body) VALUES "+tuples(1, 4), workspace, file, int64(n), base64.StdEncoding.EncodeToString(part))
+	return err
 }
 
 // KeepFile says that a file is whole.
@@ -109,11 +113,14 @@ func (t *Tx) dropOfEvents(events string, args ...any) error {
 
 // dropFiles removes the files that a condition chooses, with their parts; $1 is the workspace.
 func (t *Tx) dropFiles(which string, args ...any) error {
-	if _, err := t.exec("DELETE FROM file_parts WHERE workspace_id = $1 AND file_id IN (SELECT id FROM files WHERE "+which+")", args...); err != nil {
+	gone, err := list(t, value[string], "DELETE FROM files WHERE "+which+" RETURNING id", args...)
+	if err != nil {
 		return err
 	}
-	_, err := t.exec("DELETE FROM files WHERE "+which, args...)
-	return err
+	return inChunks(gone, 64, func(part []string) error { // after the files: nobody adds a part to them any more
+		_, err := t.exec("DELETE FROM file_parts WHERE workspace_id = $1 AND file_id IN ("+places(1, len(part))+")", withList(args[:1:1], part)...)
+		return err
+	})
 }
 
 // DropFilesBefore removes files of any workspace that ended before an instant, limit at most. It gives how many.

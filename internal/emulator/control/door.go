@@ -22,9 +22,9 @@ func New(w *world.World, c *crowd.Crowd) *Door { return &Door{w, c} }
 // status and a value, or an error whose text is shown.
 type control func(r *http.Request) (int, any, error)
 
-// Routes lists the control API; each line is described in docs/emulator.md.
-func (d *Door) Routes() map[string]http.Handler {
-	routes := map[string]http.Handler{
+// seen lists what is no JSON: the clock, the stream, and pictures.
+func (d *Door) seen() map[string]http.Handler {
+	return map[string]http.Handler{
 		"/_emulator/clock":                           d.Clock().Handler(),
 		"GET /_emulator/stream":                      http.HandlerFunc(d.serveStream),
 		"GET /_emulator/stickers/{sticker}":          http.HandlerFunc(d.serveSticker),
@@ -34,6 +34,11 @@ func (d *Door) Routes() map[string]http.Handler {
 		"GET /_emulator/pages/{page}/picture.svg":    http.HandlerFunc(d.servePagePicture),
 		"GET /_emulator/apps/{app}/picture.svg":      http.HandlerFunc(d.serveAppPicture),
 	}
+}
+
+// Routes lists the control API; each line is described in docs/emulator.md.
+func (d *Door) Routes() map[string]http.Handler {
+	routes := d.seen()
 	for pattern, h := range map[string]control{
 		"GET /_emulator/state":                            d.ctlState,
 		"GET /_emulator/apps":                             d.ctlApps,
