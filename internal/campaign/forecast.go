@@ -272,7 +272,7 @@ func (e *Engine) forecastGuards(ctx context.Context, f *forecasting) error {
 	for part := range slices.Chunk(people, petitbleu.BlockSize) {
 		err := e.read(ctx, func(tx *store.Tx) error {
 			j := &judging{workspace: c.WorkspaceID, now: f.At, settings: f.settings, campaigns: map[string]petitbleu.Campaign{c.ID: c}, texts: map[string]*text{c.ID: f.t},
-				zones: make(map[string]*time.Location, len(part))}
+				zones: make(map[string]*time.Location, len(part)), got: map[string][]store.Capped{}}
 			if err := zonesIn(tx, c.WorkspaceID, part, f.t.zone, j.zones); err != nil {
 				return err
 			}
