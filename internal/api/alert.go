@@ -45,10 +45,7 @@ func (a *API) alertList(ctx context.Context, in *alertListInput) (List[AlertView
 		}
 		rows, err := tx.Alerts(in.WS, in.Cursor, in.Limit+1)
 		l := List[AlertView]{}
-		if len(rows) > in.Limit {
-			rows = rows[:in.Limit]
-			l.Next = rows[in.Limit-1].ID
-		}
+		rows, l.Next = cut(rows, in.Limit, func(last store.Alert) string { return last.ID })
 		l.Items = mapped(rows, view)
 		return l.whole(), err
 	})

@@ -57,10 +57,7 @@ func (a *API) asideList(ctx context.Context, in *asideListInput) (List[AsideView
 	}
 	return read(ctx, a, func(tx *store.Tx) (out List[AsideView], err error) {
 		all, err := tx.AsideCalls(in.WS, behind, in.Limit+1)
-		if len(all) > in.Limit {
-			all = all[:in.Limit]
-			out.Next = asideName(all[in.Limit-1].AsideID)
-		}
+		all, out.Next = cut(all, in.Limit, func(last store.Aside) string { return asideName(last.AsideID) })
 		out.Items = mapped(all, func(c store.Aside) AsideView {
 			v := AsideView{ID: asideName(c.AsideID), At: c.At, Note: c.Note}
 			n, readable := people.AsideObjects(c.Body)

@@ -76,11 +76,7 @@ func (a *API) auditList(ctx context.Context, in *auditListInput) (List[AuditEntr
 	if err != nil {
 		return out, err
 	}
-	if len(rows) > in.Limit {
-		rows = rows[:in.Limit]
-		last := rows[len(rows)-1]
-		out.Next = moment(last.At, last.ID)
-	}
+	rows, out.Next = cut(rows, in.Limit, func(last store.AuditEntry) string { return moment(last.At, last.ID) })
 	for _, e := range rows {
 		v, err := auditView(e)
 		if err != nil {

@@ -252,10 +252,7 @@ func (a *API) catalogItemList(ctx context.Context, in *catalogItemListInput) (l 
 		}
 		return tx.CatalogItems(in.WS, in.Catalog, in.Cursor, "", in.Limit+1)
 	})
-	if len(items) > in.Limit {
-		items = items[:in.Limit]
-		l.Next = items[in.Limit-1].ID
-	}
+	items, l.Next = cut(items, in.Limit, func(last petitbleu.CatalogItem) string { return last.ID })
 	l.Items = mapped(items, catalogItemView)
 	return l, wrong(err)
 }

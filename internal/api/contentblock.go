@@ -99,10 +99,7 @@ func (a *API) blockList(ctx context.Context, in *blockListInput) (List[ContentBl
 		if err != nil {
 			return l, err
 		}
-		if len(rows) > in.Limit {
-			rows = rows[:in.Limit]
-			l.Next = strings.ToLower(rows[in.Limit-1].Name)
-		}
+		rows, l.Next = cut(rows, in.Limit, func(last petitbleu.ContentBlock) string { return strings.ToLower(last.Name) })
 		used, err := tx.CountUses(in.WS, "content_block")
 		if err != nil {
 			return l, err

@@ -32,10 +32,7 @@ func (a *API) eventList(ctx context.Context, in *eventListInput) (List[EventView
 		if err != nil {
 			return out, err
 		}
-		if len(events) > in.Limit {
-			events = events[:in.Limit]
-			out.Next = moment(events[in.Limit-1].At, events[in.Limit-1].ID)
-		}
+		events, out.Next = cut(events, in.Limit, func(last petitbleu.Event) string { return moment(last.At, last.ID) })
 		pages, err := pagesByID(tx, in.WS)
 		if err != nil {
 			return out, err

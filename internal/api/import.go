@@ -132,10 +132,7 @@ func (a *API) importList(ctx context.Context, in *importListInput) (List[ImportV
 	return read(ctx, a, func(tx *store.Tx) (List[ImportView], error) {
 		rows, err := tx.Imports(in.WS, in.Cursor, in.Limit+1)
 		l := List[ImportView]{}
-		if len(rows) > in.Limit {
-			rows = rows[:in.Limit]
-			l.Next = rows[in.Limit-1].ID
-		}
+		rows, l.Next = cut(rows, in.Limit, func(last petitbleu.Import) string { return last.ID })
 		l.Items = mapped(rows, importView)
 		return l.whole(), err
 	})

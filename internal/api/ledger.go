@@ -38,11 +38,7 @@ func (a *API) ledger(ctx context.Context, in *ledgerInput) (out List[LedgerLine]
 		if err != nil {
 			return out, err
 		}
-		if len(found) > in.Limit {
-			found = found[:in.Limit]
-			last := found[len(found)-1]
-			out.Next = moment(last.At, last.ID+" "+last.Kind)
-		}
+		found, out.Next = cut(found, in.Limit, func(last store.Consent) string { return moment(last.At, last.ID+" "+last.Kind) })
 		pages, err := pageNames(tx, in.WS)
 		if err != nil {
 			return out, err

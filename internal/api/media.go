@@ -70,10 +70,7 @@ type mediaListInput struct {
 func (a *API) mediaList(ctx context.Context, in *mediaListInput) (List[MediaFileView], error) {
 	return read(ctx, a, func(tx *store.Tx) (l List[MediaFileView], err error) {
 		rows, err := tx.SearchMedia(in.WS, store.MediaSearch{Text: strings.TrimSpace(in.Search), Kind: in.Kind, Before: in.Cursor, Limit: in.Limit + 1})
-		if len(rows) > in.Limit {
-			rows = rows[:in.Limit]
-			l.Next = rows[in.Limit-1].ID
-		}
+		rows, l.Next = cut(rows, in.Limit, func(last petitbleu.MediaFile) string { return last.ID })
 		l.Items = mapped(rows, a.mediaView)
 		return l.whole(), err
 	})

@@ -145,10 +145,7 @@ func (a *API) messageList(ctx context.Context, in *messageListInput) (List[Messa
 		if err != nil {
 			return out, err
 		}
-		if len(found) > in.Limit {
-			found = found[:in.Limit]
-			out.Next = found[in.Limit-1].ID
-		}
+		found, out.Next = cut(found, in.Limit, func(last petitbleu.Message) string { return last.ID })
 		r, err := a.around(tx, in.WS, found)
 		if err != nil {
 			return out, err

@@ -192,10 +192,7 @@ func (a *API) commentList(ctx context.Context, in *commentListInput) (List[Comme
 	}
 	return read(ctx, a, func(tx *store.Tx) (out List[CommentView], err error) {
 		found, err := tx.Comments(in.WS, in.PageID, before, in.Limit+1)
-		if len(found) > in.Limit {
-			found = found[:in.Limit]
-			out.Next = moment(found[in.Limit-1].At, found[in.Limit-1].ID)
-		}
+		found, out.Next = cut(found, in.Limit, func(last petitbleu.Comment) string { return moment(last.At, last.ID) })
 		out.Items = mapped(found, commentView)
 		return out.whole(), err
 	})

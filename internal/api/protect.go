@@ -86,11 +86,7 @@ func (a *API) erasures(ctx context.Context, in *erasuresInput) (out List[Erasure
 		return out, err
 	}
 	found, err := read(ctx, a, func(tx *store.Tx) ([]store.Erasure, error) { return tx.Erasures(in.WS, in.Was, before, in.Limit+1) })
-	if len(found) > in.Limit {
-		found = found[:in.Limit]
-		last := found[len(found)-1]
-		out.Next = moment(last.At, last.ProfileID)
-	}
+	found, out.Next = cut(found, in.Limit, func(last store.Erasure) string { return moment(last.At, last.ProfileID) })
 	out.Items = mapped(found, func(e store.Erasure) ErasureView { return ErasureView{e.ProfileID, e.At, e.By, e.Via, e.PageID} })
 	return out.whole(), err
 }

@@ -89,10 +89,7 @@ func (a *API) rawList(ctx context.Context, in *rawListInput) (out List[RawCallVi
 		calls = append(calls, some...)
 	}
 	slices.SortFunc(calls, func(x, y petitbleu.RawCall) int { return int(max(-1, min(1, y.ID-x.ID))) })
-	if len(calls) > in.Limit {
-		calls = calls[:in.Limit]
-		out.Next = strconv.FormatInt(calls[in.Limit-1].ID, 10)
-	}
+	calls, out.Next = cut(calls, in.Limit, func(last petitbleu.RawCall) string { return strconv.FormatInt(last.ID, 10) })
 	out.Items = mapped(calls, func(c petitbleu.RawCall) RawCallView {
 		v := RawCallView{ID: strconv.FormatInt(c.ID, 10), AppID: c.AppID, ReceivedAt: c.ReceivedAt, Note: c.Note, Body: string(c.Body)}
 		if !utf8.Valid(c.Body) {

@@ -96,10 +96,7 @@ func (a *API) attributeList(ctx context.Context, in *attributeListInput) (List[A
 		if err != nil {
 			return out, err
 		}
-		if len(all) > in.Limit {
-			all = all[:in.Limit]
-			out.Next = all[in.Limit-1].Name
-		}
+		all, out.Next = cut(all, in.Limit, func(last store.Attribute) string { return last.Name })
 		pages, err := tx.PageAttributes(in.WS)
 		if in.Standard && in.Cursor == "" && in.State == "" {
 			for _, of := range profile.Standard() {
@@ -315,10 +312,7 @@ type eventNameListInput struct {
 func (a *API) eventNameList(ctx context.Context, in *eventNameListInput) (List[EventNameView], error) {
 	return read(ctx, a, func(tx *store.Tx) (out List[EventNameView], err error) {
 		all, err := tx.SearchEventNames(in.WS, petitbleu.EventKind(in.Kind), store.NameSearch{Text: in.Search, State: store.NameState(in.State), After: in.Cursor, Limit: in.Limit + 1})
-		if len(all) > in.Limit {
-			all = all[:in.Limit]
-			out.Next = all[in.Limit-1].Name
-		}
+		all, out.Next = cut(all, in.Limit, func(last store.EventName) string { return last.Name })
 		out.Items = mapped(all, eventNameView)
 		if err == nil && in.CountDays > 0 {
 			err = countEvents(tx, in.WS, in.Kind, a.now().AddDate(0, 0, -in.CountDays), out.Items)

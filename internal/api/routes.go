@@ -280,6 +280,15 @@ func (l List[T]) whole() List[T] {
 	return l
 }
 
+// cut makes of rows, of which one more was asked for than a page has, the rows of the page, and the cursor of the
+// next page, which follows the last of them; empty: there is none.
+func cut[T any](rows []T, limit int, cursor func(last T) string) (page []T, next string) {
+	if len(rows) <= limit {
+		return rows, ""
+	}
+	return rows[:limit], cursor(rows[limit-1])
+}
+
 // all is a list that has one page.
 func all[T any](items []T) List[T] { return List[T]{Items: items}.whole() }
 

@@ -469,10 +469,7 @@ func (a *API) segmentPeople(ctx context.Context, in *segmentPeopleInput) (l List
 	if err != nil {
 		return l, err
 	}
-	if len(ids) > in.Limit {
-		ids = ids[:in.Limit]
-		l.Next = ids[in.Limit-1]
-	}
+	ids, l.Next = cut(ids, in.Limit, func(last string) string { return last })
 	l.Items, err = a.profileRows(ctx, in.WS, ids)
 	return l.whole(), err
 }

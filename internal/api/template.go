@@ -63,10 +63,7 @@ func (a *API) templateList(ctx context.Context, in *templateListInput) (List[Tem
 		if err != nil {
 			return l, err
 		}
-		if len(rows) > in.Limit {
-			rows = rows[:in.Limit]
-			l.Next = strings.ToLower(rows[in.Limit-1].Name)
-		}
+		rows, l.Next = cut(rows, in.Limit, func(last petitbleu.Template) string { return strings.ToLower(last.Name) })
 		things, err := thingsOf(tx, in.WS, "template", rows, func(t petitbleu.Template) string { return t.ID })
 		for _, t := range rows {
 			v := templateView(t)

@@ -4,17 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"log/slog"
 	"net/http"
-	"os"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
-	"github.com/petitbleu/petitbleu/internal/clock"
-	"github.com/petitbleu/petitbleu/internal/compat/braze"
-	"github.com/petitbleu/petitbleu/internal/live"
-	"github.com/petitbleu/petitbleu/internal/loop"
-	"github.com/petitbleu/petitbleu/internal/people"
 	"github.com/petitbleu/petitbleu/internal/secret"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
@@ -34,25 +27,18 @@ func TrackServer(ctx context.Context) error {
 	if err := childOptions(&o); err != nil {
 		return err
 	}
-	s, err := store.Open(ctx, o.DSN)
+	s, err := newPeopleServer(ctx, o.DSN)
 	if err != nil {
 		return err
 	}
-	defer s.Close()
-	if err := o.seed(ctx, s); err != nil {
+	defer s.store.Close()
+	if err := o.seed(ctx, s.store); err != nil {
 		return err
 	}
-	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	wake := loop.NewWaker()
-	engine := people.New(people.Options{Store: s, Clock: clock.System(), Logger: log, Live: &live.Hub{}, Wake: wake.Wake})
-	door := braze.New(braze.Options{Store: s, Clock: clock.System(), People: engine, Logger: log, Generosity: 1000})
-	mux := http.NewServeMux()
-	door.Register(mux)
-	mux.Handle("/debug/pprof/", http.DefaultServeMux)
-	mux.HandleFunc("GET /stats", func(w http.ResponseWriter, _ *http.Request) { tellStats(w) })
-	mux.HandleFunc("GET /settled", func(w http.ResponseWriter, r *http.Request) {
+	s.mux.HandleFunc("GET /stats", func(w http.ResponseWriter, _ *http.Request) { tellStats(w) })
+	s.mux.HandleFunc("GET /settled", func(w http.ResponseWriter, r *http.Request) {
 		for { // a backlog may take longer than one reader waits
-			err := engine.Settled(r.Context(), o.Workspace)
+			err := s.engine.Settled(r.Context(), o.Workspace)
 			if err == nil {
 				break
 			}
@@ -63,14 +49,7 @@ func TrackServer(ctx context.Context) error {
 		}
 		tellStats(w)
 	})
-	group := loop.NewGroup(ctx)
-	group.Go(func(ctx context.Context) {
-		loop.Run(ctx, loop.Options{Name: "people", Every: time.Second, Clock: clock.System(), Wake: wake, Logger: log, Tick: engine.Tick})
-	})
-	err = serveUntil(ctx, mux)
-	over, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-	defer cancel()
-	return errors.Join(err, group.Stop(over))
+	return s.run(ctx)
 }
 
 func tellStats(w http.ResponseWriter) {

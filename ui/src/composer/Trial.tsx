@@ -6,7 +6,8 @@ import { usePlace } from '../app/workspace';
 import { useT } from '../i18n';
 import { useTold } from '../i18n/told';
 import { Button, Dialog, ErrorNote, Note, SelectField, TextField } from '../kit';
-import { testGroupPeople, testGroupsQuery, type Composition, type Somebody } from './data';
+import { testGroupsQuery } from '../pages/settings/testgroups/data';
+import { testGroupPeople, type Composition, type Somebody } from './data';
 import type { components } from '../api/schema';
 import { useComposerWords } from './words';
 

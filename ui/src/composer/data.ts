@@ -62,5 +62,4 @@ export const foundQuery = (ws: string, search: string) =>
   });
 export const personQuery = (ws: string, id: string) =>
   queryOptions({ queryKey: ['profile', ws, id], enabled: id !== '', queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/profiles/{id}', one(ws, id))) });
-export const testGroupsQuery = (ws: string) => queryOptions({ queryKey: ['test-groups', ws], queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/test-groups', of(ws))) });
 export const testGroupPeople = (ws: string, id: string) => got(api.GET('/api/v1/workspaces/{ws}/test-groups/{id}/people', one(ws, id)));
