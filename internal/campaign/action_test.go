@@ -203,3 +203,79 @@ func TestTrigger(t *testing.T) {
 		r.want(id, map[string]int64{"sent": 4})
 	})
 }
+
+// TestAttributeChange: who gets a value that a campaign waits for gets it; another value, or the same again, does not count.
+func TestAttributeChange(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		people := r.people(4, map[string]any{"tier": "silver"})
+		d := r.onAction(plan.Trigger{On: []plan.Happening{{Kind: plan.OnAttribute, Name: "tier", From: "silver", To: "gold"}}})
+		id := r.draft("Gold", d)
+		r.launch(id)
+		r.at(noon.Add(time.Minute))
+		set := func(profile, tier string) {
+			r.write(func(tx *store.Tx) error {
+				_, err := tx.UpdateAttributes(ws, profile, map[string]any{"tier": tier}, r.clock.Now())
+				return err
+			})
+		}
+		set(people[0], "gold")
+		set(people[1], "bronze")
+		set(people[2], "silver")
+		set(people[1], "gold")
+		r.tick()
+		r.want(id, map[string]int64{"sent": 1})
+		if _, err := r.e.Stop(t.Context(), ws, id); err != nil {
+			t.Fatal(err)
+		}
+		set(people[3], "gold")
+		r.tick()
+		r.want(id, map[string]int64{"sent": 1})
+		r.read(func(tx *store.Tx) error {
+			names, err := tx.WatchedAttributes(ws)
+			if len(names) != 0 {
+				t.Errorf("still watched: %q", names)
+			}
+			return err
+		})
+	})
+}
+
+// TestWholeSeconds: an event whose time has whole seconds counts when it came in after the launch in the same second.
+func TestWholeSeconds(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		people := r.people(2, nil)
+		r.clock.Set(noon.Add(300 * time.Millisecond))
+		id := r.draft("Visit", r.onAction(plan.Trigger{On: []plan.Happening{onEvent("visit")}}))
+		r.launch(id)
+		r.write(func(tx *store.Tx) error {
+			for i, came := range []time.Duration{600 * time.Millisecond, 200 * time.Millisecond} {
+				id := petitbleu.NewID(petitbleu.KindEvent, noon)
+				if _, err := tx.InsertEvents([]petitbleu.Event{{WorkspaceID: ws, ID: id, OutsideID: id, Source: "api", ProfileID: people[i], Kind: petitbleu.EventCustom, Name: "visit",
+					At: noon, ReceivedAt: noon.Add(came), Data: []byte("{}")}}); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		r.at(noon.Add(time.Second))
+		r.want(id, map[string]int64{"sent": 1})
+	})
+}
+
+// TestSubscription: who subscribes to a group that a campaign waits for gets it.
+func TestSubscription(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		people := r.people(2, nil)
+		id := r.draft("Group", r.onAction(plan.Trigger{On: []plan.Happening{{Kind: plan.OnSubscription, Name: "g1"}}}))
+		r.launch(id)
+		r.at(noon.Add(time.Minute))
+		for i, group := range []string{"g1", "g2"} {
+			r.write(func(tx *store.Tx) error {
+				_, err := tx.UpdateAttributes(ws, people[i], map[string]any{"subscription_groups": []any{map[string]any{"subscription_group_id": group, "subscription_state": "subscribed"}}}, r.clock.Now())
+				return err
+			})
+		}
+		r.tick()
+		r.want(id, map[string]int64{"sent": 1})
+	})
+}

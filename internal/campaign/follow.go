@@ -3,7 +3,9 @@ package campaign
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -60,18 +62,25 @@ const followed = 1000
 // Follow holds what people did since the last time against what campaigns listen for: entries, conversions and the place up to
 // which it read are one transaction. more tells that there is more to read.
 func (e *Engine) Follow(ctx context.Context, workspace string, now time.Time) (more bool, err error) {
-	ears, err := e.listenersOf(ctx, workspace, now)
+	ears, fresh, err := e.listenersOf(ctx, workspace, now)
+	if err == nil && fresh {
+		err = e.unwatch(ctx, workspace, ears)
+	}
 	if err != nil {
 		return false, err
 	}
 	var at int64
 	var begun bool
 	var part store.Changes
+	var values []store.AttributeChange
 	err = e.read(ctx, func(tx *store.Tx) (err error) {
 		if at, begun, err = tx.CampaignCursor(workspace); err != nil || !begun || len(ears.by) == 0 {
 			return err
 		}
-		part, err = tx.ChangedEvents(workspace, at, followed)
+		if part, err = tx.ChangedEvents(workspace, at, followed); err != nil {
+			return err
+		}
+		values, err = tx.AttributeChanges(workspace, at, part.Next)
 		return err
 	})
 	switch {
@@ -97,6 +106,11 @@ func (e *Engine) Follow(ctx context.Context, workspace string, now time.Time) (m
 		*h = hearing{e: e, workspace: workspace, ears: ears, now: now}
 		for i := range part.Events {
 			if err := h.hear(tx, &part.Events[i]); err != nil {
+				return err
+			}
+		}
+		for i := range values {
+			if err := h.changed(tx, &values[i]); err != nil {
 				return err
 			}
 		}
@@ -138,7 +152,7 @@ func (h *hearing) admit(ctx context.Context) error {
 }
 
 // listenersOf gives what a workspace's campaigns listen for, read anew where one was launched, paused or ended.
-func (e *Engine) listenersOf(ctx context.Context, workspace string, now time.Time) (found *ears, err error) {
+func (e *Engine) listenersOf(ctx context.Context, workspace string, now time.Time) (found *ears, fresh bool, err error) {
 	err = e.read(ctx, func(tx *store.Tx) error {
 		revision, err := tx.CampaignsRevision(workspace)
 		if err != nil {
@@ -151,7 +165,7 @@ func (e *Engine) listenersOf(ctx context.Context, workspace string, now time.Tim
 			return nil
 		}
 		found, err = e.earsOf(tx, workspace, now)
-		if err == nil {
+		if fresh = true; err == nil {
 			found.revision = revision
 			e.follows.mu.Lock()
 			if e.follows.all == nil {
@@ -162,7 +176,7 @@ func (e *Engine) listenersOf(ctx context.Context, workspace string, now time.Tim
 		}
 		return err
 	})
-	return found, err
+	return found, fresh, err
 }
 
 func (e *Engine) earsOf(tx *store.Tx, workspace string, now time.Time) (*ears, error) {
@@ -230,6 +244,53 @@ func (h *hearing) hear(tx *store.Tx, e *petitbleu.Event) error {
 	if err != nil {
 		return err
 	}
+	return h.hold(tx, e, facts)
+}
+
+// changed holds a new value of an attribute against what is listened for.
+func (h *hearing) changed(tx *store.Tx, c *store.AttributeChange) error {
+	e := &petitbleu.Event{ID: "change/" + strconv.FormatInt(c.Change, 10) + "/" + c.Name, ProfileID: c.ProfileID, At: c.At, ReceivedAt: c.At}
+	f := plan.Fact{Kind: plan.OnAttribute, Name: c.Name, At: c.At, Properties: map[string]any{}}
+	for raw, v := range map[*json.RawMessage]*any{&c.Was: &f.From, &c.Becomes: &f.To} {
+		if *raw != nil {
+			if err := json.Unmarshal(*raw, v); err != nil {
+				return fmt.Errorf("a value of the attribute %q: %w", c.Name, err)
+			}
+		}
+	}
+	facts := []plan.Fact{f}
+	if c.Name == groupsName {
+		facts = append(facts, groupFacts(&f)...)
+	}
+	return h.hold(tx, e, facts)
+}
+
+// groupsName is the attribute in which the subscriptions of people stand.
+const groupsName = "subscription_groups"
+
+// groupFacts gives the groups of which a person's subscription changed.
+func groupFacts(f *plan.Fact) (all []plan.Fact) {
+	read := func(v any) map[string]string {
+		states := map[string]string{}
+		list, _ := v.([]any)
+		for _, one := range list {
+			m, _ := one.(map[string]any)
+			id, _ := m["subscription_group_id"].(string)
+			states[id], _ = m["subscription_state"].(string)
+		}
+		return states
+	}
+	was := read(f.From)
+	for id, state := range read(f.To) {
+		if was[id] != state {
+			all = append(all, plan.Fact{Kind: plan.OnSubscription, Name: id, At: f.At, Properties: map[string]any{"subscription_group_id": id, "subscription_state": state}})
+		}
+	}
+	return all
+}
+
+// hold holds what an event is against what is listened for.
+func (h *hearing) hold(tx *store.Tx, e *petitbleu.Event, facts []plan.Fact) error {
 	for i := range facts {
 		f := &facts[i]
 		ears := h.ears.by[f.Key()]
@@ -313,7 +374,7 @@ func (h *hearing) begin(one *ear, e *petitbleu.Event, f *plan.Fact) {
 		from = one.c.LaunchedAt
 	}
 	until, _ := time.Parse(time.RFC3339, g.Until)
-	if e.At.Before(from) || !until.IsZero() && e.At.After(until) {
+	if when(e).Before(from) || !until.IsZero() && e.At.After(until) {
 		return
 	}
 	var vars json.RawMessage
@@ -325,12 +386,25 @@ func (h *hearing) begin(one *ear, e *petitbleu.Event, f *plan.Fact) {
 	h.entries = append(h.entries, entered{ear: one, event: e, vars: vars})
 }
 
+// when gives the instant at which something happened. Many programs tell of it in whole seconds: such a one is taken for
+// the end of its second, and not behind the instant at which it was told.
+func when(e *petitbleu.Event) time.Time {
+	if e.At.Nanosecond() != 0 || !e.ReceivedAt.After(e.At) {
+		return e.At
+	}
+	if end := e.At.Add(999 * time.Millisecond); end.Before(e.ReceivedAt) {
+		return end
+	}
+	return e.ReceivedAt
+}
+
 // convert records that a message was a success: the last one of its campaign before what the person did. Who is in
 // the control group converts too, for comparison.
 func (h *hearing) convert(tx *store.Tx, one *ear, e *petitbleu.Event, f *plan.Fact) error {
 	rule := one.t.Conversions[one.slot]
 	c := petitbleu.Conversion{WorkspaceID: h.workspace, CampaignID: one.c.ID, Slot: one.slot, ProfileID: e.ProfileID, EventID: e.ID, At: e.At}
-	m, ok, err := tx.SentOfCampaign(h.workspace, one.c.ID, e.ProfileID, e.At.Add(-rule.Within.Duration()), e.At)
+	f = &plan.Fact{Kind: f.Kind, Name: f.Name, PageID: f.PageID, Topic: f.Topic, Campaign: f.Campaign, From: f.From, To: f.To, Properties: f.Properties, At: when(e)}
+	m, ok, err := tx.SentOfCampaign(h.workspace, one.c.ID, e.ProfileID, f.At.Add(-rule.Within.Duration()), f.At)
 	switch {
 	case err != nil:
 		return err
@@ -351,7 +425,11 @@ func (h *hearing) convert(tx *store.Tx, one *ear, e *petitbleu.Event, f *plan.Fa
 		h.converted = map[string]bool{}
 	}
 	h.converted[one.c.ID] = true
-	return nil
+	done := plan.Fact{Kind: plan.OnConverted, Campaign: one.c.ID, At: e.At, Properties: f.Properties}
+	if f.Kind == plan.OnConverted || c.VariantID == "" || len(h.ears.by[done.Key()]) == 0 {
+		return nil
+	}
+	return h.hold(tx, e, []plan.Fact{done})
 }
 
 // revenue gives what a purchase brought in.
@@ -412,6 +490,9 @@ func (h *hearing) keep(tx *store.Tx, was, next int64) error {
 	if err != nil || !mine {
 		return err
 	}
+	if err := tx.DropAttributeChanges(h.workspace, next); err != nil {
+		return err
+	}
 	if _, err := tx.AddConversions(h.conv); err != nil {
 		return err
 	}
@@ -460,5 +541,55 @@ func (h *hearing) enter(tx *store.Tx) error {
 			At: n.event.At, DueAt: plan.Due(n.ear.t.Delivery.Trigger.Delay, n.event.At, zones[n.event.ProfileID]), DispatchID: newDispatch()})
 	}
 	_, err := tx.InsertEntries(rows)
+	return err
+}
+
+// watch has the changes of the attributes noted that a definition waits for.
+func watch(tx *store.Tx, workspace string, d *plan.Definition) error {
+	var names []string
+	note := func(all ...plan.Happening) {
+		for _, h := range all {
+			switch h.Kind {
+			case plan.OnAttribute:
+				names = append(names, h.Name)
+			case plan.OnSubscription:
+				names = append(names, groupsName)
+			}
+		}
+	}
+	if g := d.Delivery.Trigger; g != nil {
+		note(g.On...)
+		note(g.Unless...)
+	}
+	for _, c := range d.Conversions {
+		note(c.On)
+	}
+	return tx.WatchAttributes(workspace, names)
+}
+
+// unwatch ends the notes of changes that nobody waits for any more.
+func (e *Engine) unwatch(ctx context.Context, workspace string, ears *ears) error {
+	var idle []string
+	err := e.read(ctx, func(tx *store.Tx) error {
+		idle = nil
+		names, err := tx.WatchedAttributes(workspace)
+		for _, name := range names {
+			if len(ears.by[plan.Key{Kind: plan.OnAttribute, Name: name}]) == 0 && (name != groupsName || !ears.kinds[plan.OnSubscription]) {
+				idle = append(idle, name)
+			}
+		}
+		return err
+	})
+	for _, name := range idle {
+		if err == nil {
+			err = e.o.Store.Write(ctx, func(tx *store.Tx) error {
+				revision, err := tx.CampaignsRevision(workspace)
+				if err != nil || revision != ears.revision {
+					return err // somebody launched one that may wait for it
+				}
+				return tx.UnwatchAttribute(workspace, name)
+			})
+		}
+	}
 	return err
 }

@@ -104,6 +104,9 @@ func (e *Engine) launch(tx *store.Tx, c *petitbleu.Campaign, by string, now time
 	if err := tell(tx, "launched", c, now); err != nil {
 		return err
 	}
+	if err := watch(tx, c.WorkspaceID, &d); err != nil {
+		return err
+	}
 	if err := hearFrom(tx, c.WorkspaceID); err != nil || d.Delivery.Type == plan.Planned {
 		return err
 	}

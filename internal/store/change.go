@@ -144,12 +144,14 @@ func (t *Tx) ChangedEvents(workspace string, after int64, limit int) (c Changes,
 	if err != nil || last <= after {
 		return c, err
 	}
-	end, ok, err := one(t, value[int64], "SELECT change FROM events WHERE workspace_id = $1 AND change > $2 ORDER BY change LIMIT 1 OFFSET $3", workspace, after, int64(limit))
-	if err != nil {
-		return c, err
-	}
-	if ok && end <= c.Next {
-		c.Next = max(after+1, end-1)
+	for _, table := range []string{"events", "attribute_changes"} {
+		end, ok, err := one(t, value[int64], "SELECT change FROM "+table+" WHERE workspace_id = $1 AND change > $2 ORDER BY change LIMIT 1 OFFSET $3", workspace, after, int64(limit))
+		if err != nil {
+			return c, err
+		}
+		if ok && end <= c.Next {
+			c.Next = max(after+1, end-1)
+		}
 	}
 	c.More = c.Next < last
 	c.Events, err = list(t, scanEvent, "SELECT "+eventColumns+" FROM events WHERE workspace_id = $1 AND change > $2 AND change <= $3 ORDER BY change, id", workspace, after, c.Next)

@@ -85,6 +85,9 @@ func (t *Tx) putProfiles(profiles []petitbleu.Profile, over bool) error {
 }
 
 func (t *Tx) putProfileRows(rows [][]any, over bool) error {
+	if err := t.noteChanges(rows); err != nil {
+		return err
+	}
 	conflict := ""
 	if over {
 		conflict = `ON CONFLICT (workspace_id, id) DO UPDATE SET attributes = excluded.attributes, updated_at = excluded.updated_at,

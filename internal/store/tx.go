@@ -20,6 +20,7 @@ type Tx struct {
 	after []func()
 
 	numbers  map[string]changeNumber // that the transaction took, by workspace; see change.go
+	watched  map[string][]string     // attributes, by workspace; see attributechange.go
 	listened map[string]bool         // whether a workspace has event endpoints; see outgoing.go
 }
 

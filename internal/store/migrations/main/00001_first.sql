@@ -1252,6 +1252,25 @@ CREATE TABLE campaign_conversions (
 CREATE INDEX campaign_conversions_run ON campaign_conversions (workspace_id, run_id, slot, at);
 CREATE INDEX campaign_conversions_profile ON campaign_conversions (workspace_id, profile_id);
 
+-- Attributes whose changes a campaign waits for.
+CREATE TABLE campaign_watched (
+    workspace_id TEXT NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    name         TEXT NOT NULL,
+    PRIMARY KEY (workspace_id, name)
+);
+
+-- Their changes, until campaigns have read them.
+CREATE TABLE attribute_changes (
+    workspace_id TEXT   NOT NULL,
+    change       BIGINT NOT NULL, -- of the transaction; see change_counters
+    profile_id   TEXT   NOT NULL,
+    name         TEXT   NOT NULL,
+    was          TEXT   NOT NULL, -- JSON; empty: none
+    becomes      TEXT   NOT NULL,
+    at           BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, change, profile_id, name)
+);
+
 -- How far campaigns have read the feed of changes.
 CREATE TABLE campaign_cursors (
     workspace_id TEXT   NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
