@@ -23,7 +23,7 @@ func (v SealedValue) For(r SealedRef, u *url.URL) (string, error) {
 		return "", Errorf(CodeRefused, "The token of Page %s goes to the Graph API of its app only, not to %s. Take it out of the request.", name, u.Host)
 	}
 	_, name := r.Parts()
-	return "", Errorf(CodeRefused, "The secret %q may not be sent to %s. Call a host that it is bound to, or have an administrator add this one to the secret's hosts.", name, u.Host)
+	return "", Errorf(CodeRefused, "The secret %q may not be sent to %s. Call a host that it is bound to, or have an administrator keep the secret anew with this one among its hosts.", name, u.Host)
 }
 
 // IsBound tells whether an address lies on a host that a secret is bound to: its very name, or for "*.example.com"

@@ -7,7 +7,7 @@ func TestPrerequisites(t *testing.T) {
 	each(t, func(w *world) {
 		at := ":ws/pages/:page/prerequisites"
 		w.run([]scenario{
-			{"without a purpose", RoleViewer, "GET", at, "", 200, []string{`"id":"promotion","met":false`, "Say first", `"id":"permission","met":true`, `"id":"review","met":false`, "not known whether the app is live", `/channels/:page`}, nil},
+			{"without a purpose", RoleViewer, "GET", at, "", 200, []string{`"id":"promotion","met":false`, "Say first", `"id":"permission","met":true`, `"id":"review","met":true`, "taken for live", `/channels/:page`}, nil},
 			{"an order", RoleViewer, "GET", at + "?purpose=transactional", "", 200, []string{`"id":"promotion","met":true`, "not promotional"}, nil},
 			{"promotion today", RoleViewer, "GET", at + "?purpose=promotional", "", 200, []string{`"id":"promotion","met":true`, "window is open"}, nil},
 			{"the rules of 2020", RoleAdministrator, "PATCH", ":ws", `{"rule_pack":"2020"}`, 200, nil, nil},

@@ -119,10 +119,10 @@ func review(rows pageRows) Prerequisite {
 		return says(false, petitbleu.Errorf(petitbleu.CodeNotAllowed, "The token of the Page is not valid any more. Connect the Page again."))
 	case rows.app.Mode == petitbleu.AppDevelopment:
 		return says(false, petitbleu.Errorf(petitbleu.CodeNotAllowed, "The app is in development mode: only people with a role on it and its test users get messages. Publish it once App Review has granted pages_messaging."))
-	case rows.app.Mode != petitbleu.AppLive:
-		return says(false, petitbleu.Errorf(petitbleu.CodeNotAllowed, "It is not known whether the app is live. Set its mode under Channels."))
 	case len(rows.page.Grants) > 0 && !slices.Contains(rows.page.Grants, messagingGrant):
 		return says(false, petitbleu.Errorf(petitbleu.CodeNotAllowed, "The app is live, but the token of the Page lacks the permission pages_messaging. Connect the Page again and grant it."))
+	case rows.app.Mode != petitbleu.AppLive: // the rules take it for live too
+		return says(true, petitbleu.Errorf(petitbleu.CodeNotAllowed, "The app is taken for live: nobody said that it is in development mode. Its mode is set under Channels."))
 	case len(rows.page.Grants) == 0:
 		return says(true, petitbleu.Errorf(petitbleu.CodeNotAllowed, "The app is live. What its token may do was not asked of the platform yet: check the Page."))
 	}
