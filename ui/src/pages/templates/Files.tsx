@@ -119,16 +119,26 @@ function Changes({ changes }: { changes: Change[] }) {
     <section className="col g8" aria-label={w.changes}>
       {changes.map((one) => (
         <details key={`${one.kind}/${one.name}`}>
-          <summary><span className="row g8 wrap inline"><Badge tone={tones[one.action]}>{w.actions[one.action]}</Badge><span className="soft t-12">{w.kinds[one.kind]}</span><span className="m breaks">{one.name}</span></span></summary>
+          <summary><Badge tone={tones[one.action]}>{w.actions[one.action]}</Badge> <span className="soft t-12">{w.kinds[one.kind]}</span> <span className="m breaks">{one.name}</span></summary>
           {one.fields?.map((field) => (
             <div key={field.name} className="col g4 pad">
               <span className="label">{w.field[field.name] ?? field.name}</span>
-              {one.action === 'change' && <><span className="soft t-12">{w.before}</span><pre className="code" tabIndex={0} role="region" aria-label={`${w.before}: ${w.field[field.name] ?? field.name}`}>{field.before || w.empty}</pre><span className="soft t-12">{w.after}</span></>}
-              <pre className="code" tabIndex={0} role="region" aria-label={`${w.after}: ${w.field[field.name] ?? field.name}`}>{field.after || w.empty}</pre>
+              {one.action === 'change' && <Text label={w.before} field={w.field[field.name] ?? field.name} text={field.before || w.empty} />}
+              <Text label={w.after} field={w.field[field.name] ?? field.name} text={field.after || w.empty} />
             </div>
           ))}
         </details>
       ))}
     </section>
+  );
+}
+
+/** What a part of a thing says, here or in the files. */
+function Text({ label, field, text }: { label: string; field: string; text: string }) {
+  return (
+    <>
+      <span className="soft t-12">{label}</span>
+      <div className="codebox"><pre className="code" tabIndex={0} role="region" aria-label={`${label}: ${field}`}>{text}</pre></div>
+    </>
   );
 }

@@ -11,7 +11,7 @@ export const fr: Words = {
   choose: 'Choisir une archive ZIP',
   chooseSay: 'Ce qui changerait est montré d’abord. Rien n’est supprimé.',
   reading: 'Les fichiers sont comparés …',
-  would: (added, changed, same) => `${added} à ajouter, ${changed} à modifier, ${same} identiques`,
+  would: (added, changed, same) => `${added} à ajouter, ${changed} à modifier, ${same} ${same > 1 ? 'identiques' : 'identique'}`,
   nothing: 'Rien ne changerait : cet espace dit la même chose.',
   problems: 'Ces fichiers ne peuvent pas entrer',
   changes: 'Ce qui changerait',
