@@ -212,7 +212,7 @@ func (m object) message(v petitbleu.Message, o petitbleu.Outgoing) {
 	m["message_id"] = v.ID
 	m["channel"] = v.Channel
 	for name, text := range map[string]string{"page_id": v.PageID, "recipient": v.Recipient, "origin": v.Origin, "group_id": v.GroupID, "purpose": string(v.Purpose), "topic": v.Topic,
-		"customer_id": v.CustomerID, "composition_id": v.CompositionID, "dispatch_id": v.DispatchID, "send_id": v.SendID, "outside_id": v.OutsideID} {
+		"customer_id": v.CustomerID, "composition_id": v.CompositionID, "dispatch_id": v.DispatchID, "send_id": v.SendID, "campaign_id": v.CampaignID, "run_id": v.RunID, "variant_id": v.VariantID, "outside_id": v.OutsideID} {
 		m.text(name, text)
 	}
 	if v.Part > 0 {

@@ -47,6 +47,8 @@ func (f *facts) translated(o petitbleu.Outgoing, data object) object {
 		v := f.messages[o.About]
 		p.text("dispatch_id", v.DispatchID)
 		p.text("send_id", v.SendID)
+		p.text("campaign_id", petitbleu.UUID(petitbleu.KindCampaign, v.CampaignID))
+		p.text("message_variation_id", petitbleu.UUID(petitbleu.KindVariant, v.VariantID))
 		switch o.Type {
 		case "message.failed":
 			p["webhook_failure_source"], p["is_terminal"], p["retry_count"] = string(v.Reason), true, max(v.Attempts-1, 0)

@@ -385,3 +385,34 @@ func TestErased(t *testing.T) {
 		t.Errorf("told %v: what is not there any more is told to nobody", k)
 	}
 }
+
+// TestMadeDropped tells of messages that the rules drop as they are made, and says of which campaign one is.
+func TestMadeDropped(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		r := newRig(t, s)
+		ann := r.profile(nil)
+		r.add("message.dropped", "message.cancelled")
+		message := func(state petitbleu.MessageState) petitbleu.Message {
+			return petitbleu.Message{WorkspaceID: ws, ID: petitbleu.NewID(petitbleu.KindMessage, noon), ProfileID: ann, Channel: "webhook", Origin: "campaign", Part: 1, CampaignID: "camp_1",
+				Purpose: petitbleu.PurposeTransactional, Content: petitbleu.Content{Type: petitbleu.ContentText, Text: "x"}, State: state, Reason: petitbleu.CodeStopped, CreatedAt: noon, UpdatedAt: noon}
+		}
+		dropped, waits := message(petitbleu.StateDropped), message(petitbleu.StateQueued)
+		r.write(func(tx *store.Tx) error {
+			if err := tx.InsertMessages([]petitbleu.Message{dropped, waits}); err != nil {
+				return err
+			}
+			return tx.CancelOfCampaign(ws, []string{waits.ID}, "The campaign was stopped.", noon)
+		})
+		r.turn()
+		kinds := r.r.kinds()
+		slices.Sort(kinds)
+		if !slices.Equal(kinds, []string{"message.cancelled", "message.dropped"}) {
+			t.Fatalf("told %v", kinds)
+		}
+		for _, g := range r.r.calls() {
+			if g.body["campaign_id"] != "camp_1" || g.body["reason"] == nil {
+				t.Errorf("%s says %v", g.kind, g.body)
+			}
+		}
+	})
+}

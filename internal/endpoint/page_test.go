@@ -26,7 +26,7 @@ const (
 func example() facts {
 	at := func(minute int) time.Time { return time.Date(2026, 3, 1, 12, minute, 0, 0, time.UTC) }
 	m := petitbleu.Message{ID: "msg_06b9tqax1rvag8h2m4c0d6e7fg", ProfileID: ann, Channel: "messenger", PageID: "1071", Recipient: "24601", Origin: "api", Part: 1, Purpose: petitbleu.PurposeTransactional,
-		CompositionID: "cmp_06b9tp000rvag8h2m4c0d6e7fg", DispatchID: "9c1d0f5e8a7b46d2b3c4d5e6f7a8b9c0", SendID: "parcels", Attempts: 1, OutsideID: "m_AbC", CreatedAt: at(0), SentAt: at(1), DeliveredAt: at(2), ReadAt: at(9)}
+		CompositionID: "cmp_06b9tp000rvag8h2m4c0d6e7fg", DispatchID: "9c1d0f5e8a7b46d2b3c4d5e6f7a8b9c0", SendID: "parcels", CampaignID: "camp_06b9tqzz1rvag8h2m4c0d6e7fg", RunID: "run_06b9tqzz1rvag8h2m4c0d6e7fg", VariantID: "var_06b9tqzz1rvag8h2m4c0d6e7fg", Attempts: 1, OutsideID: "m_AbC", CreatedAt: at(0), SentAt: at(1), DeliveredAt: at(2), ReadAt: at(9)}
 	bad := m
 	bad.ID, bad.Reason, bad.ReasonText, bad.OutsideID = "msg_bad", petitbleu.CodeNotAllowed, "The window of 24 hours is closed, and no other right is open.", ""
 	seen := petitbleu.Event{ID: "ev_06b9tqax1rvag8h2m4c0d6e7fg", ProfileID: ann, Source: "api", Kind: petitbleu.EventCustom, Name: "order_paid", At: at(0), Data: json.RawMessage(`{"total":12.5,"order":"A-17"}`)}

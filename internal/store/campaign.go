@@ -225,8 +225,8 @@ func (t *Tx) FreeOfCampaign(workspace string, ids []string, now time.Time) error
 // CancelOfCampaign cancels messages that wait, for a reason.
 func (t *Tx) CancelOfCampaign(workspace string, ids []string, why string, now time.Time) error {
 	return inChunks(ids, 64, func(part []string) error {
-		_, err := t.exec("UPDATE messages SET state = 'cancelled', reason = $4, reason_text = $3, due_at = 0, updated_at = $2 WHERE workspace_id = $1 AND id IN ("+places(4, len(part))+
-			") AND state IN ('queued', 'held')", withList([]any{workspace, millis(now), why, string(petitbleu.CodeCampaignStopped)}, part)...)
+		_, err := t.toldAs(workspace, petitbleu.StateCancelled, now)(list(t, value[string], "UPDATE messages SET state = 'cancelled', reason = $4, reason_text = $3, due_at = 0, updated_at = $2 WHERE workspace_id = $1 AND id IN ("+places(4, len(part))+
+			") AND state IN ('queued', 'held') RETURNING id", withList([]any{workspace, millis(now), why, string(petitbleu.CodeCampaignStopped)}, part)...))
 		return err
 	})
 }

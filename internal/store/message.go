@@ -107,8 +107,10 @@ func (t *Tx) InsertMessages(all []petitbleu.Message) error {
 		}
 		rows[i] = r.values
 	}
-	_, err := t.insertRows(insertMessages, "", rows)
-	return err
+	if _, err := t.insertRows(insertMessages, "", rows); err != nil {
+		return err
+	}
+	return t.tellMade(rows)
 }
 
 // Message gives one message, or ErrNotFound.

@@ -44,8 +44,10 @@ func (t *Tx) InsertRows(all []MessageRow) error {
 	for i := range all {
 		rows[i] = all[i].values
 	}
-	_, err := t.insertRows(insertMessages, "ON CONFLICT (workspace_id, id) DO NOTHING", rows)
-	return err
+	if _, err := t.insertRows(insertMessages, "ON CONFLICT (workspace_id, id) DO NOTHING", rows); err != nil {
+		return err
+	}
+	return t.tellMade(rows)
 }
 
 // InsertSendingRows is InsertRows for messages that are about to go out. It gives the ids of those that it added: the

@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -118,6 +119,41 @@ func (t *Tx) tellOutcomes(workspace string, all []Outcome, changed map[string]bo
 	}
 	for _, state := range toldStates {
 		if err := t.TellMessages(workspace, state, by[state], now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// The places of columns in messageColumns.
+var (
+	placeOfState   = slices.Index(strings.Split(messageColumns, ", "), "state")
+	placeOfUpdated = slices.Index(strings.Split(messageColumns, ", "), "updated_at")
+)
+
+// tellMade notes messages that are over as they are made: what the rules drop at once. rows are of messageColumns.
+func (t *Tx) tellMade(rows [][]any) error {
+	type made struct {
+		workspace, state string
+		at               int64
+	}
+	var ids map[made][]string
+	for _, r := range rows {
+		state, _ := r[placeOfState].(string)
+		switch petitbleu.MessageState(state) {
+		case petitbleu.StateDropped, petitbleu.StateFailed, petitbleu.StateCancelled:
+			m := made{state: state}
+			m.workspace, _ = r[0].(string)
+			m.at, _ = r[placeOfUpdated].(int64)
+			id, _ := r[1].(string)
+			if ids == nil {
+				ids = map[made][]string{}
+			}
+			ids[m] = append(ids[m], id)
+		}
+	}
+	for m, all := range ids {
+		if err := t.TellMessages(m.workspace, petitbleu.MessageState(m.state), all, instant(m.at)); err != nil {
 			return err
 		}
 	}

@@ -22,12 +22,12 @@ func (t *Tx) MessagesTold(workspace string, ids []string) (map[string]petitbleu.
 	return byID(t, func(r scanner) (m petitbleu.Message, err error) {
 		var part, attempts int64
 		err = r.Scan(&m.ID, &m.ProfileID, &m.Channel, &m.PageID, &m.Recipient, &m.Origin, &m.GroupID, &part, &m.Purpose, &m.Topic, &m.CustomerID,
-			&m.CompositionID, &m.DispatchID, &m.SendID, &m.Test, &m.Reason, &m.ReasonText, &attempts, &m.OutsideID,
+			&m.CompositionID, &m.DispatchID, &m.SendID, &m.CampaignID, &m.RunID, &m.VariantID, &m.Test, &m.Reason, &m.ReasonText, &attempts, &m.OutsideID,
 			at(&m.CreatedAt), at(&m.SentAt), at(&m.DeliveredAt), at(&m.ReadAt))
 		m.WorkspaceID, m.Part, m.Attempts = workspace, int(part), int(attempts)
 		return m, err
 	}, func(m petitbleu.Message) string { return m.ID },
-		"SELECT id, profile_id, channel, page_id, recipient, origin, group_id, part, purpose, topic, customer_id, composition_id, dispatch_id, send_id,"+
+		"SELECT id, profile_id, channel, page_id, recipient, origin, group_id, part, purpose, topic, customer_id, composition_id, dispatch_id, send_id, campaign_id, run_id, variant_id,"+
 			" test, reason, reason_text, attempts, outside_id, created_at, sent_at, delivered_at, read_at FROM messages", workspace, ids)
 }
 
