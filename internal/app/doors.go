@@ -28,7 +28,7 @@ func (n *Node) doors() {
 		Queue: n.delivery.Queue, Live: n.hub, HTTP: n.http, Address: address(n.cfg.BehindProxy),
 	})
 	n.braze = braze.New(braze.Options{
-		Store: n.Store, Clock: n.clock, People: n.people, Audience: n.audience, Exports: n.exports, Delivery: n.delivery, Logger: n.log.With("part", "braze"), BaseURL: n.URL,
+		Store: n.Store, Clock: n.clock, People: n.people, Audience: n.audience, Exports: n.exports, Campaigns: n.campaign, Delivery: n.delivery, Logger: n.log.With("part", "braze"), BaseURL: n.URL,
 		Address: address(n.cfg.BehindProxy), Generosity: n.cfg.BrazeLimits,
 	})
 	n.site = site.New(site.Options{

@@ -18,6 +18,7 @@ import (
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/audience"
 	"github.com/petitbleu/petitbleu/internal/audience/exports"
+	"github.com/petitbleu/petitbleu/internal/campaign"
 	"github.com/petitbleu/petitbleu/internal/clock"
 	"github.com/petitbleu/petitbleu/internal/delivery"
 	"github.com/petitbleu/petitbleu/internal/inbound"
@@ -37,6 +38,8 @@ type Options struct {
 	Logger  *slog.Logger
 	// Delivery queues what messages/send asks for; nil: it answers that sending is not running.
 	Delivery *delivery.Delivery
+	// Campaigns takes what campaigns/trigger/send asks for; nil: the same.
+	Campaigns *campaign.Engine
 
 	// BaseURL is where this program is reached, for links to next pages and to files; without a
 	// slash at its end.

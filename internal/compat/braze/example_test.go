@@ -42,8 +42,9 @@ func TestExamples(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	launched := petitbleu.UUID(petitbleu.KindCampaign, d.addCampaign())
 	values := map[string]string{"{catalog}": "restaurants", "{item}": "r1", "{field}": "x", "{selection}": "best"}
-	query := map[string]string{"event": "signed_up", "subscription_group_id": d.group, "external_id[]": "u1", "segment_id": "01a1f82f-1e80-7000-b6fd-1e45f7d1c382", "length": "3", "unit": "day", "page": "0", "limit": "5", "offset": "1", "content_block_id": exampleBlock}
+	query := map[string]string{"event": "signed_up", "subscription_group_id": d.group, "external_id[]": "u1", "segment_id": "01a1f82f-1e80-7000-b6fd-1e45f7d1c382", "length": "3", "unit": "day", "page": "0", "limit": "5", "offset": "1", "content_block_id": exampleBlock, "campaign_id": launched, "send_id": "spring"}
 	methods := []string{"post", "get", "put", "patch", "delete"} // what is made is there for the others
 	var paths []string
 	for path := range definition.Paths {
@@ -75,6 +76,7 @@ func TestExamples(t *testing.T) {
 				}
 			}
 			body := strings.ReplaceAll(string(o.RequestBody.Content["application/json"].Example), "a3b1c2d4-0000-4000-8000-000000000001", d.group)
+			body = strings.ReplaceAll(body, "01a1fdfa-4600-7003-b367-713ba6994af5", launched)
 			a := d.do(call{method: strings.ToUpper(methods[i]), path: at, body: body})
 			if _, said := o.Responses[strconv.Itoa(a.status)]; !said || a.body["message"] != "success" {
 				t.Errorf("%s %s: %d %s", method, at, a.status, a.text)

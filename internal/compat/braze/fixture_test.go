@@ -14,37 +14,40 @@ import (
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/audience"
 	"github.com/petitbleu/petitbleu/internal/audience/exports"
+	"github.com/petitbleu/petitbleu/internal/campaign"
 	"github.com/petitbleu/petitbleu/internal/channel"
 	"github.com/petitbleu/petitbleu/internal/channel/webhook"
 	"github.com/petitbleu/petitbleu/internal/clock"
 	"github.com/petitbleu/petitbleu/internal/compat/braze"
 	"github.com/petitbleu/petitbleu/internal/delivery"
 	"github.com/petitbleu/petitbleu/internal/people"
+	"github.com/petitbleu/petitbleu/internal/render"
 	"github.com/petitbleu/petitbleu/internal/secret"
 	"github.com/petitbleu/petitbleu/internal/segment"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
 // allScopes open every endpoint of the door.
-var allScopes = []string{"users.*", "events.*", "purchases.*", "kpi.*", "custom_attributes.*", "subscription.*", "email.*", "catalogs.*", "segments.*", "content_blocks.*", "messages.*"}
+var allScopes = []string{"users.*", "events.*", "purchases.*", "kpi.*", "custom_attributes.*", "subscription.*", "email.*", "catalogs.*", "segments.*", "content_blocks.*", "messages.*", "campaigns.*", "sends.*"}
 
 // base is where the program is reached.
 const base = "https://pb.example"
 
 // door is the API on a fresh store, with one workspace and keys of it.
 type door struct {
-	t        testing.TB
-	store    *store.Store
-	clock    *clock.Movable
-	people   *people.People
-	audience *audience.Audience
-	exports  *exports.Exports
-	door     *braze.Door
-	mux      *http.ServeMux
-	ws       string
-	log      *bytes.Buffer
-	keys     map[string]string // "all", "none"
-	group    string            // a subscription group
+	t         testing.TB
+	store     *store.Store
+	clock     *clock.Movable
+	people    *people.People
+	audience  *audience.Audience
+	exports   *exports.Exports
+	campaigns *campaign.Engine
+	door      *braze.Door
+	mux       *http.ServeMux
+	ws        string
+	log       *bytes.Buffer
+	keys      map[string]string // "all", "none"
+	group     string            // a subscription group
 }
 
 func newDoor(t testing.TB, s *store.Store, change func(*braze.Options)) *door {
@@ -84,6 +87,8 @@ func newDoor(t testing.TB, s *store.Store, change func(*braze.Options)) *door {
 	}
 	sending := delivery.New(delivery.Options{Store: s, Box: sealing, Clock: d.clock, Logger: log, Drivers: map[string]channel.Driver{webhook.Name: webhook.Driver{}}})
 	o := braze.Options{Delivery: sending, Store: s, Clock: d.clock, People: d.people, Audience: d.audience, Exports: d.exports, Logger: log, BaseURL: base}
+	d.campaigns = campaign.New(campaign.Options{Store: s, Audience: d.audience, Delivery: sending, Render: render.New(render.Options{Store: s, Box: sealing}), Clock: d.clock, Node: "test"})
+	o.Campaigns = d.campaigns
 	if change != nil {
 		change(&o)
 	}
