@@ -10,12 +10,14 @@ const says = {
     locale: 'en-GB', data: 'Data', search: 'Search by name', type: 'Type', description: 'Description', save: 'Save', saved: 'Saved', forced: 'Forced', values: 'Values', close: 'Close', problem: '1 value not taken', known: /known already/,
     block: 'Block', unblock: 'Take again', blocked: 'Blocked', choose: (what) => `Choose ${what}`, state: 'Show', events: 'Events', addEvent: 'New event', name: 'Name of the event', addProperty: 'Add a property', property: 'Name of the property',
     typeOf: (name) => `Type of ${name}`, add: 'Add', manage: 'Manage properties', keep: 'Save the properties', purchases: 'Purchases', groups: 'Subscription groups', addGroup: 'New group', groupName: 'Name', noMatch: 'No name matches', showAll: 'Show all', twice: /twice/, emptyGroups: 'No subscription group yet',
+    archive: 'Archive', unarchive: 'Bring back', archived: 'Archived', showArchived: 'Show the archived ones', noAside: 'Nothing was set aside',
     inUse: /go on with what is stored of plan/,
   },
   fr: {
     locale: 'fr-FR', data: 'Données', search: 'Chercher un nom', type: 'Type', description: 'Description', save: 'Enregistrer', saved: 'Enregistré', forced: 'Imposé', values: 'Valeurs', close: 'Fermer', problem: '1 valeur non prise', known: /déjà connu/,
     block: 'Bloquer', unblock: 'Reprendre', blocked: 'Bloqué', choose: (what) => `Choisir ${what}`, state: 'Montrer', events: 'Événements', addEvent: 'Nouvel événement', name: 'Nom de l’événement', addProperty: 'Ajouter une propriété', property: 'Nom de la propriété',
     typeOf: (name) => `Type de ${name}`, add: 'Ajouter', manage: 'Gérer les propriétés', keep: 'Enregistrer les propriétés', purchases: 'Achats', groups: 'Groupes d’abonnement', addGroup: 'Nouveau groupe', groupName: 'Nom', noMatch: 'Aucun nom ne correspond', showAll: 'Tout montrer', twice: /deux fois/, emptyGroups: 'Aucun groupe d’abonnement',
+    archive: 'Archiver', unarchive: 'Ramener', archived: 'Archivé', showArchived: 'Montrer les groupes archivés', noAside: 'Rien n’a été mis de côté',
     inUse: /continuent avec ce qui est enregistré de plan/,
   },
 };
@@ -166,6 +168,19 @@ for (const [lang, w] of Object.entries(says)) {
       await dialog().getByRole('button', { name: w.add, exact: true }).click();
       await page.getByRole('cell', { name: 'Offers of the shop' }).waitFor();
       await fine('groups');
+      await page.getByRole('button', { name: 'Offers of the shop' }).click();
+      await dialog().getByRole('textbox', { name: w.groupName }).fill('Offers');
+      await dialog().getByRole('button', { name: w.save, exact: true }).click();
+      await dialog().getByRole('heading', { name: 'Offers', exact: true }).waitFor();
+      await fine('group');
+      await dialog().getByRole('button', { name: w.archive, exact: true }).click();
+      await dialog().getByRole('button', { name: w.unarchive, exact: true }).waitFor();
+      await close();
+      await page.getByLabel(w.showArchived).check();
+      await page.getByRole('row').filter({ hasText: 'Offers' }).getByText(w.archived, { exact: true }).waitFor();
+      await page.goto(`${ready.url}/app/developers?tab=aside`);
+      await page.getByRole('heading', { name: w.noAside }).waitFor();
+      await fine('aside');
       assert.deepEqual(heard, []);
     });
   });
