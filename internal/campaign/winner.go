@@ -64,16 +64,20 @@ func (e *Engine) decide(ctx context.Context, r petitbleu.CampaignRun, now time.T
 			return err
 		}
 		won := map[string]int64{}
-		if t.Winner != nil && t.Winner.By != plan.ByRead {
-			if won, err = tx.CountWinning(r.WorkspaceID, r.ID, 0); err != nil {
-				return err
-			}
+		switch by(t) {
+		case plan.ByConverted:
+			won, err = tx.CountWinning(r.WorkspaceID, r.ID, 0)
+		case plan.ByClicked:
+			won, err = tx.CountFollowed(r)
+		}
+		if err != nil {
+			return err
 		}
 		sent := map[string]int64{}
 		for _, c := range counts {
 			switch c.State {
 			case petitbleu.StateRead:
-				if t.Winner != nil && t.Winner.By == plan.ByRead {
+				if by(t) == plan.ByRead {
 					won[c.VariantID] += c.Count
 				}
 				sent[c.VariantID] += c.Count
@@ -89,6 +93,14 @@ func (e *Engine) decide(ctx context.Context, r petitbleu.CampaignRun, now time.T
 		e.after(r.WorkspaceID, r.CampaignID)
 	}
 	return err
+}
+
+// by gives the rule by which a campaign's variants compete.
+func by(t *text) plan.WinnerRule {
+	if t.Winner == nil {
+		return plan.ByHand
+	}
+	return t.Winner.By
 }
 
 // best gives the variant with the highest share; of equal ones, the first.

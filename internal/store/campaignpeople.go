@@ -219,6 +219,20 @@ func (t *Tx) CountWinning(workspace, run string, slot int) (map[string]int64, er
 	return counts, err
 }
 
+// CountFollowed counts the messages of a run by variant of which a link was followed.
+func (t *Tx) CountFollowed(run petitbleu.CampaignRun) (map[string]int64, error) {
+	counts := map[string]int64{}
+	err := each(t, func(r scanner) error {
+		var variant string
+		var n int64
+		err := r.Scan(&variant, &n)
+		counts[variant] = n
+		return err
+	}, "SELECT variant_id, COUNT(*) FROM messages WHERE "+ofRun+" AND NOT test AND EXISTS (SELECT 1 FROM clicks c WHERE c.workspace_id = messages.workspace_id AND c.message_id = messages.id)"+
+		" GROUP BY variant_id", runArgs(&run)...)
+	return counts, err
+}
+
 // DropEntriesBefore takes a person out of a campaign whom a happening up to an instant put into it.
 func (t *Tx) DropEntriesBefore(workspace, campaign, profile string, until time.Time) error {
 	_, err := t.exec("DELETE FROM campaign_entries WHERE workspace_id = $1 AND campaign_id = $2 AND profile_id = $3 AND at <= $4", workspace, campaign, profile, millis(until))
