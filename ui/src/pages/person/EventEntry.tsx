@@ -63,7 +63,7 @@ function FileShown({ file }: { file: Attached }) {
     const [lat, long] = [String(file.latitude), String(file.longitude)];
     return <span className="t-13">{s.event.place(lat, long)} <a href={`https://www.openstreetmap.org/?mlat=${lat}&mlon=${long}#map=16/${lat}/${long}`} target="_blank" rel="noopener noreferrer">{s.event.openMap}</a></span>;
   }
-  if (file.starts) return <span className="t-13"><Time at={file.starts} as="full" /></span>;
+  if (file.starts) return <span className="t-13"><Time at={file.starts} as="short" /></span>;
   if (file.products.length > 0) return <span className="t-13">{file.products.map((p) => [p.title, p.price].filter(Boolean).join(', ')).join(' · ')}</span>;
   // A copy of ours outlives the platform's address.
   const url = file.copy ? fileUrl(ws, file.copy) : file.url;
