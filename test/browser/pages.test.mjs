@@ -43,6 +43,9 @@ const pagesOf = (ids) => [
   ['settings-words', '/settings?tab=words', 'textarea'],
   ['settings-alerts', '/settings?tab=alerts', '.alertlist li'],
   ['settings-account', '/settings?tab=account', 'form'],
+  ['settings-sending', '/settings?tab=sending', 'fieldset'],
+  ['settings-webhooks', '/settings?tab=webhooks', '.empty'],
+  ['campaigns', '/campaigns', '.empty'],
   ['settings-team', '/settings?tab=team', 'td'],
   ['lost', '/no/such/place', '.empty'],
 ];

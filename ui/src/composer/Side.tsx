@@ -11,11 +11,14 @@ import { personQuery, previewQuery, tryOn, type Composition, type Previewed, typ
 import { Phone } from './Phone';
 import { Request } from './Request';
 import { Trial } from './Trial';
+import { useSomebody } from './useSomebody';
 import { Whom } from './Whom';
 import { useComposerWords } from './words';
 
 interface Props {
   composition: Composition;
+  /** Whom it is for: somebody of them is shown first. Everybody, when it is missing. */
+  among?: object;
   onPerson: (person: { id: string; attributes: Record<string, unknown> } | undefined) => void;
   /** A trial is being sent; the page's own button asks for it. */
   trying: boolean;
@@ -25,7 +28,7 @@ interface Props {
 }
 
 /** What comes of a composition for a person: the message as it will look, and the exact request beside it. */
-export function Side({ composition, onPerson, trying, onTried, onProblems }: Props) {
+export function Side({ composition, among, onPerson, trying, onTried, onProblems }: Props) {
   const w = useComposerWords();
   const { ws } = usePlace();
   const [person, setPerson] = useState<Somebody>();
@@ -35,7 +38,9 @@ export function Side({ composition, onPerson, trying, onTried, onProblems }: Pro
   const decided = composition.purpose !== ('' as Composition['purpose']);
   const rested = useRested(composition, 400);
   const asked = decided ? rested : { ...rested, purpose: 'transactional' as const };
-  const preview = useQuery(previewQuery(ws, asked, person, again));
+  // Somebody at random, but one who can get it: of the audience, and on Messenger where that is the channel.
+  const anybody = useSomebody(among, composition.channel === 'messenger', again, person === undefined);
+  const preview = useQuery({ ...previewQuery(ws, asked, person ?? anybody.person, again), enabled: person !== undefined || anybody.settled });
   if (preview.data) last.current = preview.data;
   const shown = preview.data ?? last.current;
   const stale = preview.isError;
@@ -69,7 +74,7 @@ export function Side({ composition, onPerson, trying, onTried, onProblems }: Pro
         {shown && !stale && <Told shown={shown} decided={decided} />}
       </section>
       <div className="col g12 reqcol">{shown?.request && !stale && <Request request={shown.request} composition={rested} shown={shown} />}</div>
-      {trying && <Trial composition={asked} person={person ?? (shown?.profile_id ? { profile_id: shown.profile_id } : undefined)} name={profile.data?.name} onSend={(people) => tryOn(ws, composition, people)} onClose={onTried} />}
+      {trying && <Trial composition={asked} person={person ?? anybody.person ?? (shown?.profile_id ? { profile_id: shown.profile_id } : undefined)} name={profile.data?.name} onSend={(people) => tryOn(ws, composition, people)} onClose={onTried} />}
     </>
   );
 }

@@ -3,7 +3,7 @@
 const plural = (n: number, one: string, many: string) => (n === 1 ? one : many);
 
 export const accountsEn = {
-  tabs: { team: 'Members', teams: 'Teams', tags: 'Tags', 'test-groups': 'Test groups', webhooks: 'Webhooks', protection: 'Data protection', audit: 'Audit log' },
+  tabs: { team: 'Members', teams: 'Teams', tags: 'Tags', sending: 'Caps, quiet hours', 'test-groups': 'Test groups', webhooks: 'Webhooks', protection: 'Data protection', audit: 'Audit log' },
   needs: (what: string) => `Your role may not ${what}. An administrator can give you one that may.`,
   roles: { administrator: 'Administrator', marketer: 'Marketer', developer: 'Developer', operator: 'Operator', analyst: 'Analyst', viewer: 'Viewer' } as Record<string, string>,
   roleSays: {

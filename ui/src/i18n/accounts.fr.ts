@@ -4,7 +4,7 @@ import type { AccountWords } from './accounts.en';
 const plural = (n: number, one: string, many: string) => (n > 1 ? many : one);
 
 export const accountsFr: AccountWords = {
-  tabs: { team: 'Membres', teams: 'Équipes', tags: 'Étiquettes', 'test-groups': 'Groupes de test', webhooks: 'Webhooks', protection: 'Protection des données', audit: 'Journal d’audit' },
+  tabs: { team: 'Membres', teams: 'Équipes', tags: 'Étiquettes', sending: 'Plafonds, heures calmes', 'test-groups': 'Groupes de test', webhooks: 'Webhooks', protection: 'Protection des données', audit: 'Journal d’audit' },
   needs: (what) => `Votre rôle ne permet pas cela (${what}). Un administrateur peut vous en donner un autre.`,
   roles: { administrator: 'Administrateur', marketer: 'Marketing', developer: 'Développeur', operator: 'Opérateur', analyst: 'Analyste', viewer: 'Lecteur' },
   roleSays: {

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { api, got } from '../../api/client';
+import { ApiError, api, got } from '../../api/client';
 import type { components } from '../../api/schema';
 import type { Definition } from './model';
 
@@ -80,3 +80,14 @@ const commands = {
 };
 export const command = (ws: string, id: string, what: keyof typeof commands) => commands[what](ws, id);
 export const pickWinner = (ws: string, id: string, variant_id: string) => got(api.POST('/api/v1/workspaces/{ws}/campaigns/{id}/winner', { ...one(ws, id), body: { variant_id } }));
+
+/** The last rehearsal; nothing, where there was none. */
+export const rehearsalQuery = (ws: string, id: string) =>
+  queryOptions({
+    queryKey: ['rehearsal', ws, id], retry: false, refetchInterval: (query) => (query.state.data?.state === 'running' ? 700 : false),
+    queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/campaigns/{id}/rehearsal', one(ws, id))).catch((failure: unknown) => {
+      if (failure instanceof ApiError && failure.status === 404) return null;
+      throw failure;
+    }),
+  });
+export const rehearse = (ws: string, id: string) => got(api.POST('/api/v1/workspaces/{ws}/campaigns/{id}/rehearsal', { ...one(ws, id), body: {} }));

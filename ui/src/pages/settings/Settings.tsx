@@ -20,12 +20,13 @@ const Team = lazy(() => import('./team/Team'));
 const Teams = lazy(() => import('./team/Teams'));
 const Tags = lazy(() => import('./team/Tags'));
 const TestGroups = lazy(() => import('./testgroups/TestGroups'));
+const Sending = lazy(() => import('./sending/Sending'));
 const Webhooks = lazy(() => import('./webhooks/Webhooks'));
 const Audit = lazy(() => import('./team/Audit'));
 const Protection = lazy(() => import('../protection/Protection'));
 
 const route = getRouteApi('/shell/settings');
-const keys = ['workspace', 'rules', 'words', 'alerts', 'account', 'team', 'teams', 'tags', 'test-groups', 'webhooks', 'protection', 'audit'] as const;
+const keys = ['workspace', 'rules', 'words', 'alerts', 'account', 'team', 'teams', 'tags', 'sending', 'test-groups', 'webhooks', 'protection', 'audit'] as const;
 
 export default function Settings() {
   const t = useT();
@@ -48,6 +49,7 @@ export default function Settings() {
           {tab === 'teams' && <Teams key={ws} />}
           {tab === 'tags' && <Tags key={ws} />}
           {tab === 'test-groups' && <TestGroups key={ws} />}
+          {tab === 'sending' && <Sending key={ws} />}
           {tab === 'webhooks' && <Webhooks key={ws} />}
           {tab === 'protection' && <Protection key={ws} />}
           {tab === 'audit' && <Audit key={ws} />}

@@ -94,7 +94,7 @@ export function Editor({ campaign, onReload }: { campaign: Detail; onReload: () 
           {step === 'target' && <TargetStep {...props} />}
           {step === 'convert' && <ConvertStep {...props} />}
           {step === 'review' && <ReviewStep {...props} onStep={go} />}
-          <Side composition={composition} onPerson={setPerson} trying={trying} onTried={() => setTrying(false)} onProblems={setFound} />
+          <Side composition={composition} among={definition.audience} onPerson={setPerson} trying={trying} onTried={() => setTrying(false)} onProblems={setFound} />
         </div>
       </div>
     </>

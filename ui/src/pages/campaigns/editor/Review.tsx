@@ -15,6 +15,7 @@ import { useCampaignWords } from '../words';
 import type { StepProps } from './Editor';
 import { Forecast } from './Forecast';
 import { useLines } from './lines';
+import { Rehearsal } from './Rehearsal';
 
 const route = getRouteApi('/shell/campaigns/$id');
 
@@ -47,6 +48,7 @@ export function ReviewStep(props: StepProps & { onStep: (next: Step) => void }) 
       <div className="col g16">
         <Launch {...props} seen={forecast.data} />
         {forecast.data && <Duration seen={forecast.data} planned={definition.delivery.type === 'planned'} />}
+        <Rehearsal id={campaign.id} revision={draft.revision} flush={draft.flush} onStep={onStep} />
         {messenger && page !== '' && <Prerequisites page={page} purpose={definition.purpose} />}
         <Summary definition={definition} onStep={onStep} />
       </div>

@@ -25,7 +25,7 @@ export function Content({ definition }: { definition: Definition }) {
         <Sheet title={w.asWritten}>{content.type === 'webhook' ? <pre className="code">{JSON.stringify(content.webhook, null, 2)}</pre> : <div className="stage"><Preview content={content} /></div>}</Sheet>
         <Sheet label={w.summary}><dl className="kv"><div className="kvrow"><dt>{w.audience}</dt><dd>{lines.audience}</dd></div><div className="kvrow"><dt>{w.again}</dt><dd>{lines.again}</dd></div><div className="kvrow"><dt>{w.convertsBy}</dt><dd>{lines.conversions}</dd></div></dl></Sheet>
       </div>
-      <Side composition={{ ...composition, purpose: definition.purpose as Composition['purpose'], topic: definition.topic }} onPerson={() => {}} trying={false} onTried={() => {}} onProblems={() => {}} />
+      <Side composition={{ ...composition, purpose: definition.purpose as Composition['purpose'], topic: definition.topic }} among={definition.audience} onPerson={() => {}} trying={false} onTried={() => {}} onProblems={() => {}} />
     </div>
   );
 }

@@ -1,0 +1,31 @@
+// English: the words of frequency caps and quiet hours.
+export const en = {
+  mayNot: 'Your role may look, not change.',
+  save: 'Save',
+  saved: 'Saved',
+  caps: 'Frequency caps',
+  capsSay: 'How many messages of campaigns a person gets at most. All rules hold at once; who reached one of them is left out, and counted. Transactional messages, and what a person of the team writes, are never capped.',
+  noCaps: 'There is none: every campaign goes to everybody of its audience.',
+  addCap: 'Cap',
+  capNo: (n: number) => `Cap ${n}`,
+  dropCap: (n: number) => `Remove cap ${n}`,
+  atMost: 'At most',
+  messages: 'messages',
+  channel: 'channel',
+  channels: { '': 'messages', messenger: 'messages by Messenger', webhook: 'messages by webhook' } as Record<string, string>,
+  tag: 'tag',
+  anyTag: 'of all campaigns',
+  ofTag: (name: string) => `of campaigns tagged “${name}”`,
+  within: 'to a person within',
+  time: 'time',
+  unit: 'unit',
+  units: { minutes: 'minutes', days: 'days', weeks: 'weeks' } as Record<string, string>,
+  quiet: 'Quiet hours',
+  quietOn: 'Nothing leaves at night',
+  quietSay: 'In each person’s time zone, for campaigns that have no quiet hours of their own. Transactional messages do not wait.',
+  from: 'From',
+  to: 'To',
+  drop: 'Drop what falls into them, instead of holding it until they end',
+};
+
+export type Words = typeof en;

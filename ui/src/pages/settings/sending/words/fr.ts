@@ -1,0 +1,31 @@
+import type { Words } from './en';
+
+// French: the words of frequency caps and quiet hours.
+export const fr: Words = {
+  mayNot: 'Votre rôle permet de regarder, pas de modifier.',
+  save: 'Enregistrer',
+  saved: 'Enregistré',
+  caps: 'Plafonds de fréquence',
+  capsSay: 'Combien de messages de campagnes une personne reçoit au plus. Toutes les règles valent à la fois\u00a0; qui en a atteint une est laissé de côté, et compté. Les messages transactionnels, et ce qu’une personne de l’équipe écrit, ne sont jamais plafonnés.',
+  noCaps: 'Il n’y en a pas\u00a0: chaque campagne va à toute son audience.',
+  addCap: 'Plafond',
+  capNo: (n) => `Plafond ${n}`,
+  dropCap: (n) => `Retirer le plafond ${n}`,
+  atMost: 'Au plus',
+  messages: 'messages',
+  channel: 'canal',
+  channels: { '': 'messages', messenger: 'messages par Messenger', webhook: 'messages par webhook' },
+  tag: 'étiquette',
+  anyTag: 'de toutes les campagnes',
+  ofTag: (name) => `des campagnes «\u00a0${name}\u00a0»`,
+  within: 'à une personne en',
+  time: 'durée',
+  unit: 'unité',
+  units: { minutes: 'minutes', days: 'jours', weeks: 'semaines' },
+  quiet: 'Heures calmes',
+  quietOn: 'Rien ne part la nuit',
+  quietSay: 'Au fuseau de chaque personne, pour les campagnes qui n’ont pas leurs propres heures calmes. Les messages transactionnels n’attendent pas.',
+  from: 'De',
+  to: 'À',
+  drop: 'Écarter ce qui y tombe, au lieu de le retenir jusqu’à leur fin',
+};
