@@ -9,13 +9,13 @@ const says = {
   en: {
     locale: 'en-GB', make: 'New campaign', create: 'Create', name: 'Name', empty: 'No campaigns yet', purpose: 'Purpose', text: 'Text', saved: /^Saved/, variant: 'Variant', copy: 'A copy of this one', next: /^Next:/,
     action: 'On an action', planned: 'Planned', speed: 'Messages a minute', control: 'Control group', even: 'Share evenly', conversion: 'Conversion', first: 'Conversion 1, Name', mend: /things? to mend before the launch/, review: 'Review', convert: 'Convert',
-    go: 'Launch now', launch: 'Launch', pause: 'Pause', resume: 'Go on', stop: 'Stop', states: { draft: 'Draft', active: 'Active', paused: 'Paused', stopped: 'Stopped' }, funnel: 'From the audience to success', variants: 'Variants', tabs: ['Content', 'Runs', 'History'],
+    go: 'Launch now', rehearse: 'Rehearse', clean: /are clean$/, launch: 'Launch', pause: 'Pause', resume: 'Go on', stop: 'Stop', states: { draft: 'Draft', active: 'Active', paused: 'Paused', stopped: 'Stopped' }, funnel: 'From the audience to success', variants: 'Variants', tabs: ['Content', 'Runs', 'History'],
     search: 'Search campaigns', none: 'No campaign fits', state: 'State', forecast: 'Forecast', lines: /people will get it/,
   },
   fr: {
     locale: 'fr-FR', make: 'Nouvelle campagne', create: 'Créer', name: 'Nom', empty: 'Pas encore de campagne', purpose: 'But', text: 'Texte', saved: /^Enregistré/, variant: 'Variante', copy: 'Une copie de celle-ci', next: /^Suite/,
     action: 'Sur une action', planned: 'Planifiée', speed: 'Messages par minute', control: 'Groupe témoin', even: 'Partager également', conversion: 'Conversion', first: 'Conversion 1, Nom', mend: /choses? à corriger avant le lancement/, review: 'Vérifier', convert: 'Convertir',
-    go: 'Lancer maintenant', launch: 'Lancer', pause: 'Mettre en pause', resume: 'Reprendre l’envoi', stop: 'Arrêter', states: { draft: 'Brouillon', active: 'Active', paused: 'En pause', stopped: 'Arrêtée' }, funnel: 'De l’audience à la réussite', variants: 'Variantes', tabs: ['Contenu', 'Passages', 'Historique'],
+    go: 'Lancer maintenant', rehearse: 'Répéter', clean: /sans défaut$/, launch: 'Lancer', pause: 'Mettre en pause', resume: 'Reprendre l’envoi', stop: 'Arrêter', states: { draft: 'Brouillon', active: 'Active', paused: 'En pause', stopped: 'Arrêtée' }, funnel: 'De l’audience à la réussite', variants: 'Variantes', tabs: ['Contenu', 'Passages', 'Historique'],
     search: 'Chercher une campagne', none: 'Aucune campagne ne convient', state: 'État', forecast: 'Prévision', lines: /personnes le recevront/,
   },
 };
@@ -119,6 +119,8 @@ for (const [lang, w] of Object.entries(says)) {
       await step(w.review).click();
       await page.getByText(w.lines).waitFor();
       await page.locator('.sumline .n').getByText(/^[1-9]/).waitFor();
+      await page.getByRole('button', { name: w.rehearse, exact: true }).click();
+      await page.getByText(w.clean).waitFor();
       await fine('review');
       await page.getByRole('button', { name: w.go }).click();
       await page.getByRole('dialog').getByRole('button', { name: w.launch, exact: true }).click();
@@ -139,6 +141,11 @@ for (const [lang, w] of Object.entries(says)) {
       await page.locator('.badge').getByText(w.states.stopped).waitFor();
       await page.getByRole('table', { name: w.variants }).waitFor();
       await fine('results');
+      await page.locator('.stagecell').nth(2).getByRole('link').click();
+      await page.locator('.behind li').first().waitFor();
+      await fine('people');
+      await page.keyboard.press('Escape');
+      await page.locator('.behind').waitFor({ state: 'hidden' });
       for (const tab of w.tabs) {
         await page.getByRole('link', { name: tab, exact: true }).click();
         await page.locator('.skeleton').first().waitFor({ state: 'hidden' });

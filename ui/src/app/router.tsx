@@ -86,7 +86,7 @@ const campaigns = createRoute({
   component: page(() => import('../pages/campaigns/Campaigns')),
 });
 const campaign = createRoute({
-  getParentRoute: () => shell, path: '/campaigns/$id', validateSearch: texts('step', 'tab', 'run'),
+  getParentRoute: () => shell, path: '/campaigns/$id', validateSearch: texts('step', 'tab', 'run', 'who', 'why'),
   component: page(() => import('../pages/campaigns/Campaign')),
 });
 const templates = createRoute({

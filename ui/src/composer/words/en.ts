@@ -171,7 +171,7 @@ export const en = {
   prerequisites: 'Before this Page may write',
   met: 'Given',
   notMet: 'Not given',
-  more1: 'Look at it',
+  more1: 'Open it',
   purposeChoose: 'Choose why it is sent',
   purposeAsk: 'The rules ask this first: it decides by which right the message may go.',
   purposeSay: {

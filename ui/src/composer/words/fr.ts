@@ -173,7 +173,7 @@ export const fr: Words = {
   prerequisites: 'Avant que cette Page puisse écrire',
   met: 'Rempli',
   notMet: 'Pas rempli',
-  more1: 'Le regarder',
+  more1: 'L’ouvrir',
   purposeChoose: 'Choisissez pourquoi il part',
   purposeAsk: 'Les règles demandent cela d’abord\u00a0: de là dépend le droit par lequel le message peut partir.',
   purposeSay: {

@@ -91,3 +91,10 @@ export const rehearsalQuery = (ws: string, id: string) =>
     }),
   });
 export const rehearse = (ws: string, id: string) => got(api.POST('/api/v1/workspaces/{ws}/campaigns/{id}/rehearsal', { ...one(ws, id), body: {} }));
+
+/** The people behind a figure: by the states of their messages, and by the reason. */
+export const peopleQuery = (ws: string, id: string, run: string, who: string, why: string | undefined) =>
+  infiniteQueryOptions({
+    queryKey: ['campaign', ws, id, 'people', run, who, why], initialPageParam: undefined as string | undefined, getNextPageParam: (last: { next?: string }) => last.next,
+    queryFn: ({ pageParam }) => got(api.GET('/api/v1/workspaces/{ws}/campaigns/{id}/people', { params: { path: { ws, id }, query: { state: who.split(',') as 'sent'[], reason: why || undefined, run: run || undefined, cursor: pageParam } } })),
+  });

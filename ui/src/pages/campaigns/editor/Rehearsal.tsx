@@ -42,7 +42,7 @@ export function Rehearsal({ id, revision, flush, onStep }: { id: string; revisio
           ))}
           {last.missing.map((one) => <li key={one.attribute}><Icon name="warn" size={16} className="c-brass" /><span className="sp">{w.haveNo(number(one.people), one.attribute)} {who(one.profiles)}</span></li>)}
           {last.warnings.map((one, i) => <li key={i}><Icon name="warn" size={16} className="c-brass" /><span className="sp"><b>{number(one.people)}</b> {say(one.message)} {who(one.profiles)}</span></li>)}
-          {last.longest.slice(0, 3).map((one) => <li key={one.variant_id + one.field}><Icon name="text" size={16} className="soft" /><span className="sp">{w.longest(one.field.replace(/^content\./, ''), number(one.characters))} <Link className="lnk nw" to="/people/$id" params={{ id: one.profile_id }}>{w.see}</Link></span></li>)}
+          {[...last.longest].filter((one) => one.characters > 0).sort((a, b) => b.characters - a.characters).slice(0, 3).map((one) => <li key={one.variant_id + one.field}><Icon name="text" size={16} className="soft" /><span className="sp">{w.longest(one.field.replace(/^content\./, ''), number(one.characters))} <Link className="lnk nw" to="/people/$id" params={{ id: one.profile_id }}>{w.see}</Link></span></li>)}
           {last.not_asked > 0 && <li><Icon name="info" size={16} className="c-bleu" /><span className="sp">{w.notAsked(number(last.not_asked))}</span></li>}
           <li><Icon name="check" size={16} className="c-verd" /><span className="sp">{w.clean(number(last.clean), number(last.people))}</span></li>
         </ul>

@@ -1,9 +1,11 @@
-import { Link } from '@tanstack/react-router';
+import { Link, getRouteApi } from '@tanstack/react-router';
 import { useEnv } from '../../../kit';
 import { formatMoney, formatNumber, formatShare } from '../../../lib/format';
 import type { Detail, Results } from '../data';
 import { useLines } from '../editor/lines';
 import { useCampaignWords } from '../words';
+
+const route = getRouteApi('/shell/campaigns/$id');
 
 interface Stage { key: string; label: string; people: number; color: string; sub: string; loss?: string; states?: string }
 
@@ -11,6 +13,7 @@ interface Stage { key: string; label: string; people: number; color: string; sub
 export function Funnel({ campaign, came, converts }: { campaign: Detail; came: Results; converts: boolean }) {
   const w = useCampaignWords();
   const { locale } = useEnv();
+  const search = route.useSearch();
   const number = (n: number) => formatNumber(n, locale);
   const share = (part: number, whole: number) => formatShare(part, whole, locale);
   const audience = useLines(campaign.live ?? { version: 1, purpose: '', variants: [], delivery: { type: 'planned' }, audience: { version: 1, where: {} } }).audience;
@@ -40,7 +43,7 @@ export function Funnel({ campaign, came, converts }: { campaign: Detail; came: R
               <span className="was" style={{ height: `${(100 * before) / top}%` }} /><span className="is" style={{ height: `${(100 * stage.people) / top}%`, background: stage.color }} />
             </div>
             {stage.loss && <p className="loss">{stage.loss}</p>}
-            <div className="big">{stage.states && stage.people > 0 ? <Link className="lnk" to="/messages" search={{ campaign_id: campaign.id, state: stage.states }}>{number(stage.people)}</Link> : number(stage.people)}</div>
+            <div className="big">{stage.states && stage.people > 0 ? <Link className="lnk" to="/campaigns/$id" params={{ id: campaign.id }} search={{ ...search, who: stage.states }}>{number(stage.people)}</Link> : number(stage.people)}</div>
             <div className="m t-13">{stage.label}</div>
             <div className="soft t-12">{stage.sub}</div>
           </div>

@@ -40,6 +40,7 @@ export function Launched({ campaign }: { campaign: Detail }) {
         {campaign.state === 'paused' && <Note tone="brass">{w.pausedSay}</Note>}
         {campaign.has_draft && mayEdit && <Note>{w.draftWaits}</Note>}
         {tab === 'results' && planned && <div className="runpick"><SelectField label={w.run} value={search.run ?? ''} choices={[{ value: '', label: w.allRuns }, ...runs.map((one) => ({ value: one.id, label: formatTime(Date.parse(one.begun_at ?? one.planned_at ?? campaign.updated_at), 'when', locale, zone) }))]} onChange={(event) => navigate({ search: { ...search, run: event.target.value || undefined }, replace: true })} /></div>}
+        {tab === 'results' && <p className="t-13 right"><Link className="lnk" to="/messages" search={{ campaign_id: campaign.id }}>{w.itsMessages}</Link></p>}
         {tab === 'results' && <Results campaign={campaign} run={search.run ?? ''} />}
         {tab === 'content' && campaign.live && <Content definition={campaign.live} />}
         {tab === 'runs' && <Runs campaign={campaign} />}

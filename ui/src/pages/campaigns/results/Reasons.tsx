@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router';
+import { Link, getRouteApi } from '@tanstack/react-router';
 import { Fragment } from 'react';
 import { usePlace } from '../../../app/workspace';
 import { useTold } from '../../../i18n/told';
@@ -7,6 +7,7 @@ import { formatNumber } from '../../../lib/format';
 import { csvAddress, type Detail, type Reason, type Results } from '../data';
 import { useCampaignWords } from '../words';
 
+const route = getRouteApi('/shell/campaigns/$id');
 const stages: Reason['stage'][] = ['excluded', 'dropped', 'failed', 'unknown', 'held', 'cancelled'];
 const colors: Record<Reason['stage'], string> = { excluded: 'var(--st-audience)', dropped: 'var(--st-dropped)', failed: 'var(--st-failed)', unknown: 'var(--st-held)', held: 'var(--st-held)', cancelled: 'var(--st-audience)' };
 
@@ -15,6 +16,7 @@ export function Reasons({ campaign, came, run }: { campaign: Detail; came: Resul
   const w = useCampaignWords();
   const { ws } = usePlace();
   const { say } = useTold();
+  const search = route.useSearch();
   const { locale } = useEnv();
   const most = Math.max(1, ...came.reasons.map((one) => one.people));
   const number = (n: number) => formatNumber(n, locale);
@@ -34,7 +36,7 @@ export function Reasons({ campaign, came, run }: { campaign: Detail; came: Resul
                     {rows.map((one) => (
                       <tr key={stage + one.reason}>
                         <td>{say(one.sentence)}</td>
-                        <td className="num">{stage === 'excluded' ? number(one.people) : <Link className="lnk" to="/messages" search={{ campaign_id: campaign.id, state: stage, reason: one.reason || undefined }}>{number(one.people)}</Link>}</td>
+                        <td className="num">{stage === 'excluded' ? number(one.people) : <Link className="lnk" to="/campaigns/$id" params={{ id: campaign.id }} search={{ ...search, who: stage, why: one.reason || undefined }}>{number(one.people)}</Link>}</td>
                         <td className="barcell"><span className="bar thin" aria-hidden="true"><i style={{ width: `${(100 * one.people) / most}%`, background: colors[stage] }} /></span></td>
                         <td className="soft">{one.cure && say(one.cure)}</td>
                       </tr>

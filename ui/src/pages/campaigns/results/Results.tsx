@@ -7,6 +7,7 @@ import { resultsQuery, type Detail, type Results as Came } from '../data';
 import { useCampaignWords } from '../words';
 import { Funnel } from './Funnel';
 import { OverTime } from './OverTime';
+import { People } from './People';
 import { Reasons } from './Reasons';
 import { Rights } from './Rights';
 import { VariantTable } from './VariantTable';
@@ -31,6 +32,7 @@ export function Results({ campaign, run }: { campaign: Detail; run: string }) {
       </div>
       <VariantTable campaign={campaign} came={came} converts={conversions > 0} />
       <Reasons campaign={campaign} came={came} run={run} />
+      <People campaign={campaign} run={run} />
     </>
   );
 }
