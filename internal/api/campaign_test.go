@@ -83,3 +83,19 @@ func TestCampaignSettings(t *testing.T) {
 		})
 	})
 }
+
+// TestSegmentOfACampaign: what a campaign names is not removed.
+func TestSegmentOfACampaign(t *testing.T) {
+	each(t, func(w *world) {
+		segment := w.made(RoleMarketer, "/segments", `{"name":"Named","definition":{"version":1,"where":{"type":"attribute","name":"first_name","op":"is_not_blank"}}}`)
+		id := w.made(RoleMarketer, "/campaigns", `{"name":"Names it","definition":`+strings.Replace(campaignText, `{"type":"attribute","name":"first_name","op":"is_not_blank"}`, `{"type":"segment","op":"is_member","value":"`+segment+`"}`, 1)+`}`)
+		one := ":ws/segments/" + segment
+		w.run([]scenario{
+			{"used", RoleViewer, "GET", one, "", 200, []string{`"used_by":[{"kind":"campaign","id":"` + id + `","name":"Names it"}]`}, nil},
+			{"archived", RoleMarketer, "PATCH", one, `{"archived":true}`, 200, nil, nil},
+			{"not removed", RoleMarketer, "DELETE", one, "", 409, []string{"Names it"}, nil},
+			{"without the campaign", RoleMarketer, "DELETE", ":ws/campaigns/" + id, "", 204, nil, nil},
+			{"removed", RoleMarketer, "DELETE", one, "", 204, nil, nil},
+		})
+	})
+}

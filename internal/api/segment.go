@@ -53,7 +53,7 @@ type SegmentView struct {
 
 // SegmentUse is something that names a segment.
 type SegmentUse struct {
-	Kind string `json:"kind" enum:"segment"`
+	Kind string `json:"kind" enum:"segment,campaign"`
 	ID   string `json:"id"`
 	Name string `json:"name"`
 }
@@ -151,7 +151,18 @@ func segmentUses(tx *store.Tx, ws, id string) (uses []SegmentUse, err error) {
 			}
 		}
 	}
-	return uses, err
+	campaigns, err2 := tx.SearchCampaigns(ws, store.CampaignSearch{Limit: 1 << 20})
+	for _, c := range campaigns {
+		if names(c.Draft, id) || names(c.Live, id) {
+			uses = append(uses, SegmentUse{Kind: campaignKind, ID: c.ID, Name: c.Name})
+		}
+	}
+	return uses, errors.Join(err, err2)
+}
+
+// names tells whether a definition of a campaign names an id as a value.
+func names(definition json.RawMessage, id string) bool {
+	return strings.Contains(string(definition), `"`+id+`"`)
 }
 
 // definition reads and compiles a definition that was sent.

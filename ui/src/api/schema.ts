@@ -9196,7 +9196,7 @@ export interface components {
         SegmentUse: {
             id: string;
             /** @enum {string} */
-            kind: "segment";
+            kind: "segment" | "campaign";
             name: string;
         };
         SendBody: {
