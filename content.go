@@ -36,10 +36,26 @@ type Content struct {
 	Notification string `json:"notification,omitempty"` // regular (the default), silent (no sound) or none
 	Tag          string `json:"tag,omitempty"`          // message tag that the sender asks for outside the window, such as ACCOUNT_UPDATE
 
+	// ThreadControl hands the conversation to another app, or back to the platform, with the message (Messenger Platform
+	// reference, section 2.1).
+	ThreadControl *ThreadControl `json:"thread_control,omitempty"`
+
 	// Extras are names and values that the author notes with the message, for those who count later; they are not sent. The tag
 	// message_extras writes them for each person (Braze reference, section 3.3).
 	Extras map[string]string `json:"message_extras,omitempty"`
 }
+
+// ThreadControl says who has the conversation once the message is sent.
+type ThreadControl struct {
+	Type  string `json:"control_type"`     // pass or release
+	AppID string `json:"app_id,omitempty"` // pass: the app that gets it
+}
+
+// The types of ThreadControl.
+const (
+	ControlPass    = "pass"
+	ControlRelease = "release"
+)
 
 // ContentType names a form of message.
 type ContentType string

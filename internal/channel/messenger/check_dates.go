@@ -77,11 +77,25 @@ func (k *checker) around(c petitbleu.Content) {
 			k.add(petitbleu.CodeInvalidParameter, "reply_to", "The message to quote is named by the platform's id of it; use the one that the webhook or the answer gave.")
 		}
 	}
+	k.control(c.ThreadControl)
 	if !slices.Contains([]string{"", "regular", "silent", "none"}, c.Notification) {
 		k.add(petitbleu.CodeInvalidParameter, "notification", "A notification is regular, silent (no sound) or none; choose one of them.")
 	}
 	if c.Tag != "" && !slices.Contains(tags, c.Tag) {
 		k.add(petitbleu.CodeInvalidParameter, "tag", "Messenger never had a message tag of this name; use one of %s.", strings.Join(tags[:5], ", "))
+	}
+}
+
+// control checks to whom the conversation is handed (section 2.1).
+func (k *checker) control(t *petitbleu.ThreadControl) {
+	switch {
+	case t == nil:
+	case t.Type == petitbleu.ControlPass:
+		k.number("thread_control.app_id", t.AppID, "A conversation is passed to an app by its id, a number; use that of the app.")
+	case t.Type != petitbleu.ControlRelease:
+		k.add(petitbleu.CodeInvalidParameter, "thread_control.control_type", "A conversation is handed over by pass (to an app) or release; choose one of them.")
+	case t.AppID != "":
+		k.add(petitbleu.CodeInvalidParameter, "thread_control.app_id", "Who releases a conversation names no app; leave it out, or pass the conversation.")
 	}
 }
 

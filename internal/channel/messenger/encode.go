@@ -36,6 +36,9 @@ func (Driver) Encode(a channel.Account, m petitbleu.Message, right channel.Right
 	if m.Content.ReplyTo != "" {
 		body.ReplyTo = &wire.ReplyTo{MID: m.Content.ReplyTo}
 	}
+	if t := m.Content.ThreadControl; t != nil {
+		body.ThreadControl = &wire.ThreadControl{ControlType: t.Type, AppID: wire.ID(t.AppID)}
+	}
 	if err := byRight(&body, m, right); err != nil {
 		return channel.Request{}, err
 	}

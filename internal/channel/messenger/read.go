@@ -49,6 +49,9 @@ func ReadSend(contentType string, body []byte) (a Asked, err error) {
 	if r.ReplyTo != nil {
 		a.Content.ReplyTo = r.ReplyTo.MID
 	}
+	if t := r.ThreadControl; t != nil {
+		a.Content.ThreadControl = &petitbleu.ThreadControl{Type: t.ControlType, AppID: string(t.AppID)}
+	}
 	switch strings.ToUpper(r.NotificationType) {
 	case "SILENT_PUSH":
 		a.Content.Notification = "silent"
@@ -69,7 +72,7 @@ func jsonOf(contentType string, body []byte) ([]byte, error) {
 	}
 	members := map[string]json.RawMessage{}
 	for name, values := range form {
-		if v := []byte(values[0]); json.Valid(v) && (name == "recipient" || name == "message" || name == "reply_to") {
+		if v := []byte(values[0]); json.Valid(v) && (name == "recipient" || name == "message" || name == "reply_to" || name == "thread_control") {
 			members[name] = v
 		} else {
 			members[name], _ = json.Marshal(values[0]) // a text can be written

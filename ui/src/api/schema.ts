@@ -6264,6 +6264,7 @@ export interface components {
             subscription?: components["schemas"]["SubscriptionAsk"];
             tag?: string;
             text?: string;
+            thread_control?: components["schemas"]["ThreadControl"];
             token_request?: components["schemas"]["TokenAsk"];
             type: string;
             utility?: components["schemas"]["Utility"];
@@ -9579,6 +9580,10 @@ export interface components {
             persona_id?: string;
             /** @description react: smile, angry, sad, wow, love, like, dislike, other or an emoji */
             reaction?: string;
+        };
+        ThreadControl: {
+            app_id?: string;
+            control_type: string;
         };
         ThreadControlBody: {
             /** @enum {string} */
