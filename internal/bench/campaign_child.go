@@ -48,7 +48,7 @@ func CampaignChild(ctx context.Context) error {
 		return err
 	}
 	defer people.Close()
-	calls := outbound.NewCaller(outbound.Options{Allow: []string{"127.0.0.1"}})
+	calls := outbound.NewCaller(outbound.Options{}) // the workspace allows the sink
 	rn := render.New(render.Options{Store: s, Box: box, Calls: calls, Logger: log})
 	wake := loop.NewWaker()
 	var e *campaign.Engine

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
@@ -64,6 +65,7 @@ type sendSetup struct {
 	DSN       string
 	Workspace string
 	Key       []byte // seals the secrets
+	Sink      string // host:port, the only private address that may be called
 }
 
 // sendStats is what the sending process says of itself.
@@ -85,6 +87,7 @@ func (r *sendRun) all(ctx context.Context) (err error) {
 		return err
 	}
 	defer r.sink.kill()
+	r.setup.Sink = strings.TrimPrefix(r.sink.ready.URL, "http://")
 	if err := r.fill(ctx); err != nil {
 		return fmt.Errorf("fill the outbox: %w", err)
 	}

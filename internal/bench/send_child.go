@@ -40,7 +40,7 @@ func SendChild(ctx context.Context) error {
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
 	d := delivery.New(delivery.Options{
 		Store: s, Box: box, Drivers: map[string]channel.Driver{messenger.Name: messenger.Driver{}}, Clock: clock.System(), Logger: log, Node: "bench",
-		Calls: outbound.NewCaller(outbound.Options{Allow: []string{"127.0.0.1"}}), SettleAfter: time.Second,
+		Calls: outbound.NewCaller(outbound.Options{Allow: []string{o.Sink}}), SettleAfter: time.Second,
 	})
 	mux := http.NewServeMux()
 	mux.Handle("/debug/pprof/", http.DefaultServeMux)
