@@ -25,6 +25,11 @@ type filesCmd struct {
 	Apply  filesApplyCmd  `cmd:"" help:"Bring a folder into a workspace: all of it, or with a problem nothing."`
 }
 
+// Help shows an example.
+func (filesCmd) Help() string {
+	return "What somebody made in one workspace, kept in Git, comes into another. Secrets and people are never in the files.\n\n  petitbleu files export content/\n  petitbleu files diff content/\n  petitbleu files apply content/"
+}
+
 // filesTarget is the program and the workspace that files are of.
 type filesTarget struct {
 	Folder    string `arg:"" help:"Folder of the files." type:"path"`
