@@ -78,7 +78,7 @@ test('another role counts at once: an analyst meets no people', async () => {
   for (const place of ['Personnes', 'Messages', 'Développeurs']) assert.equal(await tom.getByRole('link', { name: place, exact: true }).count(), 0, place);
   await fine('analyst-home', tom);
   await tom.goto(app + 'people');
-  await tom.getByText(/analyst, ne le permet pas/).waitFor();
+  await tom.getByText(/analyste, ne le permet pas/).waitFor();
   await tom.goto(app + 'settings?tab=audit');
   await tom.getByText('lire le journal d’audit').waitFor();
 });

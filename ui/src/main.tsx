@@ -23,7 +23,10 @@ const client = new QueryClient({
   },
 });
 
-createRoot(document.getElementById('root')!).render(
+// What React recovered from by drawing once more: its cause says more than React's own words.
+const onRecoverableError = (error: unknown) => reportError(error instanceof Error && error.cause ? error.cause : error);
+
+createRoot(document.getElementById('root')!, { onRecoverableError }).render(
   <StrictMode>
     <QueryClientProvider client={client}>
       <SpeechProvider>
