@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"fmt"
 	"math"
-	mathrand "math/rand/v2"
 	"net/http"
 	"net/url"
 	"os"
@@ -165,29 +164,13 @@ func (r *campaignRun) arrived(ctx context.Context) (s campaignSinkStats, err err
 }
 
 // kills ends the sender at random moments, the first while the audience is taken, until most messages are out.
-func (r *campaignRun) kills(ctx context.Context) (err error) {
-	n := 0
-	for n < 12 {
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(time.Duration(100+mathrand.IntN(900)) * time.Millisecond):
-		}
+func (r *campaignRun) kills(ctx context.Context) error {
+	n, err := killing(ctx, 12, 100, 1000, &r.sender, func() (*process, error) { return start("campaign", r.setup) }, func() (bool, error) {
 		s, err := r.arrived(ctx)
-		if err != nil {
-			return err
-		}
-		if s.Distinct >= int64(r.o.People) {
-			break
-		}
-		r.sender.kill()
-		if r.sender, err = start("campaign", r.setup); err != nil {
-			return err
-		}
-		n++
-	}
+		return s.Distinct >= int64(r.o.People), err
+	})
 	r.result.Details["kills"] = float64(n)
-	return nil
+	return err
 }
 
 // count compares the sink's count with the rows.

@@ -6,11 +6,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	mathrand "math/rand/v2"
 	"os"
 	"os/exec"
 	"runtime"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // childEnv names the part that a process plays when it was started by a benchmark; the
@@ -126,4 +128,25 @@ func peakRSS() float64 {
 	var m runtime.MemStats // elsewhere: what Go took from the system
 	runtime.ReadMemStats(&m)
 	return float64(m.Sys) / (1 << 20)
+}
+
+// killing kills a process at most so many times, each after a pause of least to most milliseconds, and starts it again, until
+// through says that its work is done. It gives how often.
+func killing(ctx context.Context, times, least, most int, victim **process, again func() (*process, error), through func() (bool, error)) (n int, err error) {
+	for n < times {
+		select {
+		case <-ctx.Done():
+			return n, ctx.Err()
+		case <-time.After(time.Duration(least+mathrand.IntN(most-least)) * time.Millisecond):
+		}
+		if done, err := through(); done || err != nil {
+			return n, err
+		}
+		(*victim).kill()
+		if *victim, err = again(); err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, nil
 }

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	mathrand "math/rand/v2"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -124,29 +123,13 @@ func (r *sendRun) all(ctx context.Context) (err error) {
 }
 
 // kills ends the sender at random moments, until most messages are out.
-func (r *sendRun) kills(ctx context.Context) (err error) {
-	n := 0
-	for n < 20 {
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(time.Duration(50+mathrand.IntN(400)) * time.Millisecond):
-		}
+func (r *sendRun) kills(ctx context.Context) error {
+	n, err := killing(ctx, 20, 50, 450, &r.sender, func() (*process, error) { return start("send", r.setup) }, func() (bool, error) {
 		s, err := r.arrived(ctx)
-		if err != nil {
-			return err
-		}
-		if s.Distinct >= int64(r.o.Count) {
-			break
-		}
-		r.sender.kill()
-		if r.sender, err = start("send", r.setup); err != nil {
-			return err
-		}
-		n++
-	}
+		return s.Distinct >= int64(r.o.Count), err
+	})
 	r.result.Details["kills"] = float64(n)
-	return nil
+	return err
 }
 
 // wait returns when no message is open any more.
