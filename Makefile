@@ -13,7 +13,7 @@ UI_SOURCES := $(shell find ui sdk/js -type f \( -name '*.ts' -o -name '*.tsx' -o
 help: ## list every target
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
 
-build: ui/dist/.built sdk/js/dist/.built program ## build the web app, the site tag and bin/petitbleu
+build: ui/dist/.built sdk/js/dist/.built program ## build the web app, the site tag, the inbox and bin/petitbleu
 
 program: ## build bin/petitbleu only, with the web app as it was last built
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/petitbleu ./cmd/petitbleu
@@ -44,9 +44,9 @@ lint: ## gofmt and go vet
 	$(GO) vet ./...
 
 test-go: build postgres curl ## Go tests, race detector on, SQLite and PostgreSQL
-	$(GO) test $(RACE) -timeout 20m ./...
+	$(GO) test $(RACE) -timeout 40m ./...
 
-test-ui: ui/node_modules/.installed sdk/js/node_modules/.installed ## types and unit tests of the web app and the site tag
+test-ui: ui/node_modules/.installed sdk/js/node_modules/.installed ## types and unit tests of the web app, the site tag and the inbox
 	cd ui && npm run --silent check && npm test --silent
 	cd sdk/js && npm test --silent
 

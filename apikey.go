@@ -35,7 +35,8 @@ const (
 
 // Allows tells whether a scope of the key covers a name: the name itself, or a group that it is in.
 // "users.*" covers "users.track" and "users.export.ids". The native scopes open the native API and
-// the push API only; the dotted names, which are Braze's, open the Braze-compatible API only.
+// the push API only; the dotted names, which are Braze's, open the Braze-compatible API only, and those that
+// begin with "notifications." the Sendbird-compatible one.
 func (k APIKey) Allows(scope string) bool {
 	return slices.ContainsFunc(k.Scopes, func(has string) bool { return covers(has, scope) })
 }
@@ -110,11 +111,24 @@ var dottedScopes = []string{
 	"sdk_authentication.create", "sdk_authentication.list", "sdk_authentication.primary", "sdk_authentication.delete",
 }
 
+// The scopes of the API that is compatible with Sendbird Notifications. They open nothing else, and what Braze's
+// names open is closed to them.
+const (
+	ScopeNotificationsSend      = "notifications.send"
+	ScopeNotificationsRead      = "notifications.read"
+	ScopeNotificationsTemplates = "notifications.templates"
+)
+
+var notificationScopes = []string{ScopeNotificationsSend, ScopeNotificationsRead, ScopeNotificationsTemplates}
+
 // NativeScopes lists the scopes of the native API and the push API.
 func NativeScopes() []string { return slices.Clone(nativeScopes) }
 
 // DottedScopes lists the scopes of the Braze-compatible API, one for each permission it asks for.
 func DottedScopes() []string { return slices.Clone(dottedScopes) }
+
+// NotificationScopes lists the scopes of the API that is compatible with Sendbird Notifications.
+func NotificationScopes() []string { return slices.Clone(notificationScopes) }
 
 // ScopeMembers gives the names that a scope covers: itself, or the members of a group such as
 // "users.*" or "users.export.*". It gives none for what is no scope.
@@ -123,7 +137,7 @@ func ScopeMembers(scope string) []string {
 		return []string{scope}
 	}
 	var out []string
-	for _, s := range dottedScopes {
+	for _, s := range slices.Concat(dottedScopes, notificationScopes) {
 		if scope != "*" && covers(scope, s) && (scope == s || strings.HasSuffix(scope, ".*")) {
 			out = append(out, s)
 		}

@@ -34,12 +34,12 @@ func TestAllows(t *testing.T) {
 }
 
 func TestScopeMembers(t *testing.T) {
-	for scope, want := range map[string]int{"users.track": 1, "push": 1, "segments.*": 3, "users.export.*": 3, "nothing.*": 0, "*": 0, "users": 0, "users.": 0, "": 0, "use*": 0} {
+	for scope, want := range map[string]int{"users.track": 1, "push": 1, "segments.*": 3, "users.export.*": 3, "notifications.send": 1, "notifications.*": 3, "nothing.*": 0, "*": 0, "users": 0, "users.": 0, "": 0, "use*": 0} {
 		if got := ScopeMembers(scope); len(got) != want {
 			t.Errorf("%q: %v", scope, got)
 		}
 	}
-	all := append(NativeScopes(), DottedScopes()...)
+	all := slices.Concat(NativeScopes(), DottedScopes(), NotificationScopes())
 	slices.Sort(all)
 	if len(slices.Compact(slices.Clone(all))) != len(all) {
 		t.Error("a scope is listed twice")

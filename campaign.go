@@ -2,6 +2,7 @@ package petitbleu
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 )
 
@@ -13,7 +14,7 @@ type Campaign struct {
 	Name        string // one for each campaign of a workspace that is not archived, whatever its case
 	Description string
 	Type        string // how it is delivered, for lists: planned, action, api
-	Channel     string // for lists: messenger, webhook; empty while nothing is written
+	Channel     string // for lists: messenger, webhook, inapp; empty while nothing is written
 	State       CampaignState
 	Draft       json.RawMessage // a plan.Definition that was not launched yet; empty: there is none
 	Live        json.RawMessage // the plan.Definition that was launched last; empty: none was
@@ -47,6 +48,7 @@ type CampaignVersion struct {
 	Definition json.RawMessage
 	LaunchedBy string
 	LaunchedAt time.Time
+	Forecast   json.RawMessage // whom it was to reach, as forecast then; empty: nothing was
 }
 
 // CampaignRun is one sending of a campaign to an audience that was taken at an instant. Action-based and
@@ -69,7 +71,6 @@ type CampaignRun struct {
 	Change      int64            // of the feed of changes, up to which the audience was known
 	Winner      string           // the variant that gets the rest; empty: not decided
 	DecideAt    time.Time        // when a winner is chosen; zero: never by itself
-	Summary     json.RawMessage  // what it came to, once nothing of it changes any more; empty before
 }
 
 // CampaignBlock is a part of a run's people. Nothing else stands about one of them until something is known of
@@ -96,6 +97,17 @@ const (
 	BlockControl BlockState = "control" // they get nothing, to compare with
 	BlockLeft    BlockState = "left"    // their campaign was stopped first
 )
+
+// excludedPrefix begins the state of blocks of people for whom no message is made; why follows.
+const excludedPrefix = "excluded/"
+
+// BlockExcluded is the state of a block of people for whom no message is made, for a reason of CampaignRun.Excluded.
+func BlockExcluded(reason string) BlockState { return BlockState(excludedPrefix + reason) }
+
+// Excluded gives why no message is made for the people of a block; ok is false where some are.
+func (b BlockState) Excluded() (reason string, ok bool) {
+	return strings.CutPrefix(string(b), excludedPrefix)
+}
 
 // MessageID gives the id of a person's message of a block: the same however often it is asked, so that
 // nobody has two.
@@ -125,11 +137,19 @@ type CampaignEntry struct {
 	SendID      string
 }
 
+// FallbackPrefix begins the Happening of an entry that is a fallback; the message that it follows stands behind it.
+const FallbackPrefix = "fallback/"
+
+// FallbackID gives the id of the fallback of a message: the same however often it is asked, so that nobody has two.
+func FallbackID(m *Message) string {
+	return DerivedID(KindMessage, m.CreatedAt, 0, FallbackPrefix, m.ID)
+}
+
 // Conversion is what a message brought about.
 type Conversion struct {
 	WorkspaceID string
 	CampaignID  string
-	MessageID   string // of one of the control group: what it would have been
+	MessageID   string // the first where a fallback followed it; of one of the control group: what it would have been
 	Slot        int    // which of the campaign's conversions, from 0
 	RunID       string
 	VariantID   string // empty: of the control group

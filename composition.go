@@ -17,7 +17,7 @@ type Composition struct {
 	ID          string    `json:"-"`
 	CreatedAt   time.Time `json:"-"`
 
-	Channel  string    `json:"channel"`            // messenger or webhook
+	Channel  string    `json:"channel"`            // messenger, webhook or inapp
 	PageID   string    `json:"page_id,omitempty"`  // messenger: the Page; empty: the person's own, if they are on one only
 	Content  Content   `json:"content"`            // what people read in whose language there is no variant
 	Variants []Variant `json:"variants,omitempty"` // by language, in the order in which they were written

@@ -30,6 +30,7 @@ type Content struct {
 	Subscription *SubscriptionAsk `json:"subscription,omitempty"`  // subscription_request
 	Airline      *Airline         `json:"airline,omitempty"`       // airline: history, until 6 December 2021
 	Webhook      *WebhookRequest  `json:"webhook,omitempty"`       // webhook: a request to any endpoint, not a Page's
+	InApp        *InApp           `json:"inapp,omitempty"`         // inapp: a card of a feed
 
 	PersonaID    string `json:"persona_id,omitempty"`   // who it shows as sender, one of the Page's personas
 	ReplyTo      string `json:"reply_to,omitempty"`     // the platform's id of the message that this one quotes
@@ -87,7 +88,21 @@ const (
 	ContentAirline      ContentType = "airline"
 
 	ContentWebhook ContentType = "webhook" // of the webhook channel
+	ContentInApp   ContentType = "inapp"   // of the channel of feeds
 )
+
+// InApp is a notification of a feed: a card template, as it is live when the message is sent, with what stands in the place of its
+// placeholders. Liquid may stand in the values.
+type InApp struct {
+	Template  Word     `json:"template"` // key of the card template; its feed is the message's
+	Variables []Header `json:"variables,omitempty"`
+	EventName Word     `json:"event_name,omitempty"` // custom event that is raised with status SENT and READ; empty: none
+	Tag       Word     `json:"tag,omitempty"`
+	Priority  Word     `json:"priority,omitempty"` // high, normal, low; empty: normal
+}
+
+// Word is a name of ours in a content: it is not written for each person, Liquid means nothing in it.
+type Word string
 
 // Known tells whether a form of message is one of the above.
 func (t ContentType) Known() bool {

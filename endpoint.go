@@ -20,6 +20,14 @@ const (
 const (
 	EndpointStandard = "standard" // type, timestamp, data
 	EndpointCurrents = "currents" // names and fields of Braze's stream of events, where it has one
+	EndpointSendbird = "sendbird" // names of Sendbird's webhooks, where it has one; signed as those are
+	EndpointBraze    = "braze"    // users/track of an external Braze, which is told what its own campaigns came to
+)
+
+// The events that an external Braze is told of: the statuses of notifications that it sent. No other endpoint is.
+const (
+	EventNotificationSent = "notification.sent"
+	EventNotificationRead = "notification.read"
 )
 
 // Limits of event endpoints.
@@ -57,6 +65,9 @@ type EventEndpoint struct {
 
 // Wants tells whether the endpoint is to be told of events of a type.
 func (e *EventEndpoint) Wants(kind string) bool {
+	if own := kind == EventNotificationSent || kind == EventNotificationRead; own || e.Form == EndpointBraze {
+		return own && e.Form == EndpointBraze
+	}
 	return len(e.Types) == 0 || slices.Contains(e.Types, kind)
 }
 

@@ -45,6 +45,7 @@ const (
 
 	CodeAborted      Code = "aborted"       // the template said not to send to this person
 	CodeRenderFailed Code = "render_failed" // the template could not be written for this person
+	CodeMissingValue Code = "missing_value" // a card has a placeholder for which no value was given
 	CodeRefused      Code = "refused"       // the receiver of a webhook refused it
 
 	CodeCapped          Code = "capped"           // the person got as much as the workspace's caps allow

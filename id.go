@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"encoding/binary"
+	"encoding/hex"
 	"io"
 	"math/big"
 	"strings"
@@ -51,24 +52,47 @@ const (
 	KindMedia       Kind = "med"
 	KindCampaign    Kind = "camp"
 	KindRun         Kind = "run"
+	KindSchedule    Kind = "sch"
 	KindVariant     Kind = "var"
 	KindEndpoint    Kind = "ep"
 	KindNews        Kind = "nw"
 	KindAttempt     Kind = "att"
+	KindFeed        Kind = "feed"
+	KindCard        Kind = "card"
+	KindBatch       Kind = "ntf"
 )
 
 // idEncoding is Crockford's base 32 in lower case: sortable, no letters that are misread.
 var idEncoding = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
 
-// idLast keeps ids of one process in the order in which they were made.
-var idLast struct {
-	sync.Mutex
+// idTick is what an id sorts by: a millisecond, and how many ids of it came before.
+type idTick struct {
 	millis int64
 	count  uint16
 }
 
+// idLast keeps ids of one process in the order in which they were made: the last of all, and the last of each of
+// some instants that were asked for. Their number is prime, so that instants whole hours or days apart have places
+// of their own.
+var idLast struct {
+	sync.Mutex
+	idTick
+	of [1021]struct {
+		asked int64
+		given idTick
+	}
+}
+
+// NewDispatchID gives the id of a transmission: 32 hexadecimal digits (Braze reference, section 2.7).
+func NewDispatchID() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return hex.EncodeToString(b[:])
+}
+
 // NewID returns a new id of a kind: the prefix, an underscore and 26 characters that sort
-// by the instant at (milliseconds) and, within one process, by the order of the calls.
+// by the instant at (milliseconds) and, within one process, by the order of the calls; those of one
+// instant also where ids of other instants were made between them.
 // The layout is that of UUID version 7 (RFC 9562, section 5.7).
 func NewID(kind Kind, at time.Time) string {
 	var b [16]byte
@@ -88,20 +112,33 @@ func FirstID(kind Kind, at time.Time) string {
 	return string(kind) + "_" + idEncoding.EncodeToString(b[:])
 }
 
-// nextIDTick gives each call of a process its own rising (millisecond, counter) pair. The
-// clock of a demo may be moved back, so an instant is only followed upwards within 4,096 ids.
-func nextIDTick(millis int64) (int64, uint16) {
+// nextIDTick gives each call of a process its own rising pair. A clock that steps back by a second at most is
+// followed upwards. One that is further behind, such as the clock of a demo that was moved, or the instant of
+// something long ago, goes on behind the last id of its own instant, whatever was asked for meanwhile.
+func nextIDTick(asked int64) (int64, uint16) {
 	idLast.Lock()
 	defer idLast.Unlock()
-	if millis != idLast.millis && (millis > idLast.millis || idLast.millis-millis > 1000) {
-		idLast.millis, idLast.count = millis, 0
-		return millis, 0
+	given := idTick{millis: asked}
+	if lag := idLast.millis - asked; lag >= 0 && lag <= 1000 {
+		given = idLast.next()
 	}
-	idLast.count++
-	if idLast.count > 0x0fff {
-		idLast.millis, idLast.count = idLast.millis+1, 0
+	own := &idLast.of[uint64(asked)%uint64(len(idLast.of))]
+	if own.asked == asked && !own.given.before(given) {
+		given = own.given.next()
 	}
-	return idLast.millis, idLast.count
+	own.asked, own.given, idLast.idTick = asked, given, given
+	return given.millis, given.count
+}
+
+func (t idTick) next() idTick {
+	if t.count == 0x0fff {
+		return idTick{millis: t.millis + 1}
+	}
+	return idTick{t.millis, t.count + 1}
+}
+
+func (t idTick) before(other idTick) bool {
+	return t.millis < other.millis || t.millis == other.millis && t.count < other.count
 }
 
 // IsID tells whether s has the form of an id of that kind. It says nothing of its existence.

@@ -41,8 +41,8 @@ type Message struct {
 	WorkspaceID string
 	ID          string
 	ProfileID   string
-	Channel     string // driver: messenger or webhook
-	PageID      string // empty for a webhook
+	Channel     string // driver: messenger or webhook; or inapp
+	PageID      string // empty for a webhook and for a feed
 	Recipient   string // PSID on that Page, or another Recipient in its written form
 	Origin      string // push, api, campaign, reply …
 	GroupID     string // messages of one request, sent in order of Part

@@ -94,6 +94,7 @@ const (
 	IdentityCustomer  IdentityKind = "customer"  // customer id of an opt-in; many to a person
 	IdentityTemporary IdentityKind = "temporary" // customer id of one order or request, with a topic and an expiry; never merges people
 	IdentityAlias     IdentityKind = "alias"     // Scope is the label; one name for each
+	IdentityFeedUser  IdentityKind = "feed_user" // the user id of in-app notifications that an attribute gives
 	IdentityFormer    IdentityKind = "former"    // an external id that was renamed; finds the person until it is removed
 )
 

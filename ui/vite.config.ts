@@ -1,3 +1,4 @@
+/// <reference types="vitest/config" />
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
@@ -21,6 +22,7 @@ export default defineConfig(({ command }) => ({
     reportCompressedSize: false,
     rolldownOptions: { input: { app: 'index.html', emulator: 'emulator.html' } },
   },
+  test: { testTimeout: 60_000, hookTimeout: 60_000 }, // for a busy machine
   server: {
     proxy: {
       '/api': process.env.PETITBLEU_URL ?? 'http://127.0.0.1:8080',

@@ -16,6 +16,7 @@ type benchCmd struct {
 	Track    benchTrackCmd    `cmd:"" help:"What programs tell of people: objects of users/track per second, accepted and worked in."`
 	Import   benchImportCmd   `cmd:"" help:"Rows per second of a CSV file of people, twelve columns."`
 	Liquid   benchLiquidCmd   `cmd:"" help:"Templates rendered per second on one core, beside another engine."`
+	Feed     benchFeedCmd     `cmd:"" help:"Open feeds: connections, their memory, events to all, to one after the other, and realtime notifications, beside a plain way."`
 	Segments benchSegmentsCmd `cmd:"" help:"How fast segments are counted over HTTP, beside SQLite JSON on the same data."`
 }
 
@@ -32,7 +33,10 @@ func (benchCmd) Help() string {
 	return "Each prints what was lost and what was repeated; exit code 1 says that one of them is not 0. Load and program share this machine.\n\n  petitbleu bench ingest --json --seconds 20"
 }
 
-type benchIngestCmd struct{ benchFlags }
+type benchIngestCmd struct {
+	benchFlags
+	Campaigns int `help:"So many active campaigns follow what people do meanwhile." placeholder:"N"`
+}
 
 // Help shows an example.
 func (benchIngestCmd) Help() string {
@@ -41,7 +45,7 @@ func (benchIngestCmd) Help() string {
 
 // Run measures the webhook door and the intake.
 func (c benchIngestCmd) Run(ctx context.Context) error {
-	r, err := bench.Ingest(ctx, bench.IngestOptions{DSN: c.Database, Seconds: c.Seconds, Kill: c.Kill})
+	r, err := bench.Ingest(ctx, bench.IngestOptions{DSN: c.Database, Seconds: c.Seconds, Kill: c.Kill, Campaigns: c.Campaigns})
 	if err != nil {
 		return err
 	}
@@ -66,17 +70,18 @@ func (c benchSendCmd) Run(ctx context.Context) error {
 
 type benchCampaignCmd struct {
 	benchFlags
-	People int `help:"How many people get it." default:"500000"`
+	People  int    `help:"How many people get it; when it is missing 500,000, of feeds 1,000,000."`
+	Channel string `help:"Through which channel: webhook or inapp." enum:"webhook,inapp" default:"webhook"`
 }
 
 // Help shows an example.
 func (benchCampaignCmd) Help() string {
-	return "From the launch of a campaign to its end: per_second counts from the first call to the last, launch_to_done_per_second all of it. --seconds means nothing here.\n\n  petitbleu bench campaign --json --kill"
+	return "From the launch of a campaign to its end: per_second counts from the first call to the last, launch_to_done_per_second all of it. --seconds means nothing here. Through inapp it counts until everybody has it in their feed, and how long their events take behind that.\n\n  petitbleu bench campaign --json --kill"
 }
 
 // Run measures campaigns.
 func (c benchCampaignCmd) Run(ctx context.Context) error {
-	r, err := bench.Campaign(ctx, bench.CampaignOptions{DSN: c.Database, People: c.People, Kill: c.Kill})
+	r, err := bench.Campaign(ctx, bench.CampaignOptions{DSN: c.Database, People: c.People, Kill: c.Kill, InApp: c.Channel == "inapp"})
 	if err != nil {
 		return err
 	}
@@ -164,6 +169,33 @@ func (benchLiquidCmd) Help() string {
 // Run measures templates.
 func (c benchLiquidCmd) Run(ctx context.Context) error {
 	r, err := bench.Liquid(ctx, bench.LiquidOptions{Seconds: c.Seconds})
+	if err != nil {
+		return err
+	}
+	return benchFlags{JSON: c.JSON}.tell(r)
+}
+
+type benchFeedCmd struct {
+	JSON        bool    `name:"json" help:"Print one JSON object."`
+	Seconds     float64 `help:"How long to measure events." default:"10"`
+	Database    string  `help:"Where to keep the data: a file, or postgres://… of an empty database. Default: SQLite in a temporary folder." placeholder:"URL"`
+	Connections int     `help:"Open feeds, each a person's." default:"10000"`
+	Plain       bool    `help:"Measure the plain way too: a handler and a channel for each connection." default:"true" negatable:""`
+}
+
+// Help shows an example.
+func (benchFeedCmd) Help() string {
+	return "per_second is of events to all, ten at a time; one_event_per_second of one at a time, one_by_one_per_second of an event for each person. " +
+		"p50 and p99 are of realtime notifications, from the call to the open feed, realtime_beside_batch_… of one every ten milliseconds while a batch runs; batch_… of a batch to 100,000 people, until it is in every feed and on every open one; …_cpu_us is the processor time of an event. Load and program share this machine and each needs a file descriptor for each connection.\n\n  petitbleu bench feed --json"
+}
+
+// Run measures open feeds.
+func (c benchFeedCmd) Run(ctx context.Context) error {
+	o := bench.FeedOptions{DSN: c.Database, Seconds: c.Seconds, Connections: c.Connections}
+	if !c.Plain {
+		o.Plain = -1
+	}
+	r, err := bench.Feed(ctx, o)
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ type demoCmd struct {
 	ShopListen     string `help:"Address of the shop." default:"127.0.0.1:8090" placeholder:"ADDR"`
 	EmulatorListen string `help:"Address of the emulator." default:"127.0.0.1:9041" placeholder:"ADDR"`
 	Database       string `help:"Database, empty before; default: SQLite in a temporary folder that goes when the demo ends." placeholder:"URL"`
+	Bare           bool   `help:"Without the shop's segments, templates and campaigns: people, Page and shop only."`
 	JSON           bool   `name:"json" help:"Print one JSON line with addresses, ids and keys when ready."`
 }
 
@@ -28,7 +29,7 @@ func (demoCmd) Help() string {
 // Run starts the demo and waits for a signal.
 func (c demoCmd) Run(ctx context.Context) error {
 	d, err := app.StartDemo(ctx, app.DemoOptions{
-		AppListen: c.AppListen, ShopListen: c.ShopListen, EmulatorListen: c.EmulatorListen, Database: c.Database, Logger: c.Logger(),
+		AppListen: c.AppListen, ShopListen: c.ShopListen, EmulatorListen: c.EmulatorListen, Database: c.Database, Bare: c.Bare, Logger: c.Logger(),
 	})
 	if err != nil {
 		return err
@@ -66,8 +67,9 @@ For the calls in the README:
   export PB_API=%s
   export PB_API_KEY=%s
   export PB_BRAZE_KEY=%s
+  export PB_NOTIFICATIONS_KEY=%s
 
 Ctrl-C ends it and removes its data.
-`, r.ShopURL, r.PhoneURL, r.SignInURL, r.URL, r.PageID, r.PushKey, r.PushURL, r.ClockURL, r.APIURL+"/workspaces/"+r.WorkspaceID, r.APIKey, r.BrazeKey)
+`, r.ShopURL, r.PhoneURL, r.SignInURL, r.URL, r.PageID, r.PushKey, r.PushURL, r.ClockURL, r.APIURL+"/workspaces/"+r.WorkspaceID, r.APIKey, r.BrazeKey, r.NoticeKey)
 	return err
 }

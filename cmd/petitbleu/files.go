@@ -20,7 +20,7 @@ import (
 )
 
 type filesCmd struct {
-	Export filesExportCmd `cmd:"" help:"Write templates, content blocks and segments of a workspace into a folder."`
+	Export filesExportCmd `cmd:"" help:"Write templates, content blocks, segments and campaigns of a workspace into a folder."`
 	Diff   filesDiffCmd   `cmd:"" help:"Tell what bringing a folder in would change. Exit code 2 says that something would."`
 	Apply  filesApplyCmd  `cmd:"" help:"Bring a folder into a workspace: all of it, or with a problem nothing."`
 }
@@ -40,7 +40,7 @@ type filesTarget struct {
 
 type filesExportCmd struct {
 	filesTarget
-	Kinds []string `help:"What to write: templates, content_blocks, segments. All, if nothing is said." placeholder:"KIND"`
+	Kinds []string `help:"What to write: templates, content_blocks, segments, campaigns. All, if nothing is said." placeholder:"KIND"`
 }
 
 type filesDiffCmd struct {

@@ -19,21 +19,24 @@ import (
 type cli struct {
 	Config kong.ConfigFlag `help:"JSON file with settings; keys are the flags without their dashes." placeholder:"FILE"`
 
-	Serve    serveCmd    `cmd:"" help:"Run a node: webhooks, APIs, the app."`
-	Demo     demoCmd     `cmd:"" help:"Run a shop, the emulator and the app together, with data in a temporary folder."`
-	Emulator emulatorCmd `cmd:"" help:"Run the local Messenger Platform alone."`
-	Migrate  migrateCmd  `cmd:"" help:"Bring a database up to date, and say its version."`
-	Backup   backupCmd   `cmd:"" help:"Write all that a SQLite installation keeps into one file, while it runs."`
-	Restore  restoreCmd  `cmd:"" help:"Put a backup where no database is."`
-	Import   importCmd   `cmd:"" help:"Read a CSV file of people, events or earlier subscribers in."`
-	Send     sendCmd     `cmd:"" help:"Send a message through the push API."`
-	Files    filesCmd    `cmd:"" help:"Templates, content blocks and segments as files: export, diff, apply."`
-	Halt     haltCmd     `cmd:"" help:"Stop all sending of a Page, a workspace or the installation, or let it go on."`
-	Policy   policyCmd   `cmd:"" help:"Explain what may be sent to a person."`
-	Doctor   doctorCmd   `cmd:"" help:"Check a set-up and say how to mend what is wrong."`
-	Bench    benchCmd    `cmd:"" help:"Measure on this machine."`
-	Generate generateCmd `cmd:"" help:"Print what is made from the code."`
-	Version  versionCmd  `cmd:"" help:"Print the version."`
+	Serve        serveCmd        `cmd:"" help:"Run a node: webhooks, APIs, the app."`
+	Demo         demoCmd         `cmd:"" help:"Run a shop, the emulator and the app together, with data in a temporary folder."`
+	Emulator     emulatorCmd     `cmd:"" help:"Run the local Messenger Platform alone."`
+	Migrate      migrateCmd      `cmd:"" help:"Bring a database up to date, and say its version."`
+	Backup       backupCmd       `cmd:"" help:"Write all that a SQLite installation keeps into one file, while it runs."`
+	Restore      restoreCmd      `cmd:"" help:"Put a backup where no database is."`
+	Import       importCmd       `cmd:"" help:"Read a CSV file of people, events or earlier subscribers in."`
+	Send         sendCmd         `cmd:"" help:"Send a message through the push API."`
+	Notification notificationCmd `cmd:"" help:"In-app notifications: send, list, show."`
+	Feed         feedCmd         `cmd:"" help:"Feeds of in-app notifications."`
+	Template     templateCmd     `cmd:"" help:"Card templates of in-app notifications: list, export, import, publish."`
+	Files        filesCmd        `cmd:"" help:"Templates, content blocks and segments as files: export, diff, apply."`
+	Halt         haltCmd         `cmd:"" help:"Stop all sending of a Page, a workspace or the installation, or let it go on."`
+	Policy       policyCmd       `cmd:"" help:"Explain what may be sent to a person."`
+	Doctor       doctorCmd       `cmd:"" help:"Check a set-up and say how to mend what is wrong."`
+	Bench        benchCmd        `cmd:"" help:"Measure on this machine."`
+	Generate     generateCmd     `cmd:"" help:"Print what is made from the code."`
+	Version      versionCmd      `cmd:"" help:"Print the version."`
 }
 
 // errFault ends a command with exit code 1 after it has said all there is to say.

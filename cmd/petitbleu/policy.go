@@ -11,7 +11,7 @@ import (
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/config"
-	"github.com/petitbleu/petitbleu/internal/delivery"
+	"github.com/petitbleu/petitbleu/internal/delivery/grounds"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
@@ -114,7 +114,7 @@ func (c explainCmd) Run(ctx context.Context) error {
 		if c.Recipient != "" {
 			m.Recipient = c.Recipient
 		}
-		v, err = delivery.Verdict(tx, workspace, page, m, c.At)
+		v, err = grounds.Verdict(tx, workspace, page, m, c.At)
 		return err
 	})
 	if err != nil {
@@ -223,7 +223,7 @@ func (c offersCmd) Run(ctx context.Context) error {
 		if err := find(tx, &m, c.Person); err != nil {
 			return err
 		}
-		all, err := delivery.OffersFor(tx, workspace, page, m.ProfileID, k.At)
+		all, err := grounds.OffersFor(tx, workspace, page, m.ProfileID, k.At)
 		for _, o := range all {
 			until := "-"
 			if !o.Verdict.Until.IsZero() {
@@ -264,7 +264,7 @@ func (c reachCmd) Run(ctx context.Context) error {
 		return err
 	}
 	set := store.ReachSet{WorkspaceID: page.WorkspaceID, PageID: page.ID, Profiles: c.Profile, OptInTopic: c.OptInTopic}
-	count, err := delivery.Reach(ctx, s, set, c.message(page), c.At, c.Pack)
+	count, err := grounds.Reach(ctx, s, set, c.message(page), c.At, c.Pack)
 	if err != nil {
 		return err
 	}

@@ -1,14 +1,15 @@
-package api
+package api_test
 
 import (
+	"cmp"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 	"testing"
 
-	"github.com/petitbleu/petitbleu"
-	"github.com/petitbleu/petitbleu/internal/audit"
+	"github.com/petitbleu/petitbleu/internal/api"
+	"github.com/petitbleu/petitbleu/internal/api/apitest"
+	"github.com/petitbleu/petitbleu/internal/api/door"
 )
 
 const accessFile = "testdata/access.txt"
@@ -17,25 +18,17 @@ const accessFile = "testdata/access.txt"
 // decided by somebody who reads the difference. TestMatrix tries that the doors do what is said.
 func TestAccess(t *testing.T) {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%-7s%-28s%-20s%-8s%-32s%s\n", "", "operation", "permission", "scope", "entry in the audit log", strings.Join(Roles, " "))
-	for _, r := range New(Options{Clock: testClock, BaseURL: "http://x"}).Routes() {
-		p, _ := r.need.row()
-		need := string(r.need)
-		if r.need == anyone {
-			need = "(open)"
+	fmt.Fprintf(&b, "%-7s%-28s%-20s%-8s%-32s%s\n", "", "operation", "permission", "scope", "entry in the audit log", strings.Join(door.Roles, " "))
+	for _, r := range api.New(api.Options{Clock: apitest.TestClock, BaseURL: "http://x"}).Routes() {
+		need := cmp.Or(r.Permission(), "(open)")
+		entry, people := r.Entry()
+		if people {
+			entry += " (people)"
 		}
-		entry := ""
-		if isLogged(r.Method, r.ID, r.need) {
-			verb, object := audit.Operation(r.ID)
-			entry = verb + " " + object
-			if isTraffic(r.ID, r.need) {
-				entry += " (people)"
-			}
-		}
-		line := fmt.Sprintf("%-7s%-28s%-20s%-8s%-32s", r.Method, r.ID, need, p.scope, entry)
-		for _, role := range Roles {
+		line := fmt.Sprintf("%-7s%-28s%-20s%-8s%-32s", r.Method, r.ID, need, r.Scope(), entry)
+		for _, role := range door.Roles {
 			mark := "."
-			if r.need == anyone || r.need == signedIn || roleMay(role, r.need) {
+			if r.Allows(role) {
 				mark = "x"
 			}
 			line += fmt.Sprintf("%-*s", len(role)+1, mark)
@@ -54,49 +47,5 @@ func TestAccess(t *testing.T) {
 	}
 	if got != string(want) {
 		t.Error("testdata/access.txt is not what routes.go and roles.go say: run go test ./internal/api -run Access -update, and read what changed")
-	}
-}
-
-// TestPermissionsAreWhole keeps the tables honest.
-func TestPermissionsAreWhole(t *testing.T) {
-	for _, p := range permissions {
-		if p.words == "" || !slices.Contains([]string{petitbleu.ScopeRead, petitbleu.ScopeWrite, petitbleu.ScopeManage}, p.scope) || !roleMay(RoleAdministrator, p.name) {
-			t.Errorf("%+v", p)
-		}
-		for _, r := range p.roles {
-			if !slices.Contains(Roles, r) {
-				t.Errorf("%s: there is no role %q", p.name, r)
-			}
-		}
-	}
-	for _, role := range Roles {
-		if !roleMay(role, workspaceRead) {
-			t.Errorf("%s sees nothing", role)
-		}
-		if roleMay(role, peopleWrite) && !roleMay(role, peopleRead) {
-			t.Errorf("%s changes people without seeing them", role)
-		}
-	}
-	for _, what := range []may{peopleRead, peopleExport, messagesRead, developerRead} {
-		if roleMay(RoleAnalyst, what) {
-			t.Errorf("an analyst meets people: %s", what)
-		}
-	}
-	if roleMay("king", workspaceRead) || roleMay(RoleAdministrator, "dance") || scopesMay([]string{""}, "dance") {
-		t.Error("what is in no table is allowed")
-	}
-}
-
-func TestNeedsOf(t *testing.T) {
-	for scope, want := range map[string][]may{
-		"users.track": {peopleWrite}, "users.export.*": {peopleExport}, "users.*": {peopleErase, peopleExport, peopleWrite},
-		"campaigns.trigger.send": {campaignsLaunch}, "campaigns.list": {workspaceRead}, "push": nil, "catalogs.*": {dataManage, dataRead},
-	} {
-		if got := needsOf(scope); !slices.Equal(got, want) {
-			t.Errorf("%s: %v", scope, got)
-		}
-	}
-	if got := needsOf("manage"); !slices.Contains(got, teamManage) || slices.Contains(got, peopleRead) {
-		t.Errorf("manage: %v", got)
 	}
 }

@@ -4,19 +4,27 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
-	"sync"
 	"time"
 
-	"github.com/alexedwards/scs/v2"
-	"github.com/danielgtaylor/huma/v2"
-
 	"github.com/petitbleu/petitbleu"
-	"github.com/petitbleu/petitbleu/internal/api/limits"
+	"github.com/petitbleu/petitbleu/internal/api/accounts"
+	"github.com/petitbleu/petitbleu/internal/api/campaigns"
+	"github.com/petitbleu/petitbleu/internal/api/channels"
+	"github.com/petitbleu/petitbleu/internal/api/content"
+	"github.com/petitbleu/petitbleu/internal/api/data"
+	"github.com/petitbleu/petitbleu/internal/api/developers"
+	"github.com/petitbleu/petitbleu/internal/api/door"
+	"github.com/petitbleu/petitbleu/internal/api/feeds"
+	"github.com/petitbleu/petitbleu/internal/api/messages"
+	persons "github.com/petitbleu/petitbleu/internal/api/people"
+	"github.com/petitbleu/petitbleu/internal/api/privacy"
+	"github.com/petitbleu/petitbleu/internal/api/segments"
 	"github.com/petitbleu/petitbleu/internal/audience"
 	"github.com/petitbleu/petitbleu/internal/campaign"
 	"github.com/petitbleu/petitbleu/internal/clock"
 	"github.com/petitbleu/petitbleu/internal/delivery"
 	"github.com/petitbleu/petitbleu/internal/endpoint"
+	"github.com/petitbleu/petitbleu/internal/feed"
 	"github.com/petitbleu/petitbleu/internal/inbound"
 	"github.com/petitbleu/petitbleu/internal/live"
 	"github.com/petitbleu/petitbleu/internal/mail"
@@ -24,6 +32,7 @@ import (
 	"github.com/petitbleu/petitbleu/internal/people"
 	"github.com/petitbleu/petitbleu/internal/people/imports"
 	"github.com/petitbleu/petitbleu/internal/policy"
+	"github.com/petitbleu/petitbleu/internal/schedule"
 	"github.com/petitbleu/petitbleu/internal/secret"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
@@ -40,6 +49,8 @@ type Options struct {
 	Imports     *imports.Imports   // the engine that reads files of people in
 	Audience    *audience.Audience // the engine that counts segments
 	Campaigns   *campaign.Engine   // the engine of campaigns
+	Schedules   *schedule.Engine   // the engine of planned sendings
+	Feed        *feed.Engine       // the engine of in-app notifications; nil: what needs it answers "unavailable"
 	Delivery    *delivery.Delivery // the engine that sends; nil: previews and sends to people answer "unavailable"
 	Live        live.Broker        // hints for the web app; nil: none
 	Mail        mail.Server        // how letters leave; the zero value: they do not
@@ -60,7 +71,7 @@ type Options struct {
 	Address inbound.Address
 
 	// Explain gives the verdict on a message that need not be there, at an instant (delivery).
-	Explain func(ctx context.Context, q Question) (petitbleu.Verdict, error)
+	Explain func(ctx context.Context, q messages.Question) (petitbleu.Verdict, error)
 	// Offers says what may be sent to a person on a Page at an instant, by each right (delivery). An
 	// empty pack is the workspace's.
 	Offers func(ctx context.Context, ws, page, profile, pack string, at time.Time) ([]policy.Offer, error)
@@ -82,7 +93,7 @@ type Options struct {
 	ResendMany func(ctx context.Context, workspaceID string, ids []string) (map[string]bool, error)
 	Cancel     func(ctx context.Context, workspaceID string, ids []string) (map[string]bool, error)
 	// Forecasts says how each Page gets on with what waits (delivery).
-	Forecasts func(ctx context.Context, workspaceID string) ([]Forecast, error)
+	Forecasts func(ctx context.Context, workspaceID string) ([]messages.Forecast, error)
 	// Replayed is called when a raw call was put back in the queue, to wake the intake.
 	Replayed func()
 	// Mended is called when the state of a Page may have become better, to wake delivery.
@@ -90,62 +101,67 @@ type Options struct {
 	// AppChanged is called when an app's secret, verify token or switches were changed.
 	AppChanged func(appID string)
 	// WebhookCounts gives the calls of today by outcome (hook).
-	WebhookCounts func() WebhookCounts
+	WebhookCounts func() developers.WebhookCounts
 	// Packs names the rule packs (policy); nil: today and 2020.
 	Packs func() []string
 	// TagPath is the path of the site tag's script; empty: /tag/v1.js.
 	TagPath string
 }
 
-// WebhookCounts are counters of webhook calls since midnight, in this process.
-type WebhookCounts struct {
-	Accepted int64
-	Refused  int64 // wrong or missing signature
-}
-
-// API is the door. Safe for concurrent use.
+// API is the door, put together of its nouns. Safe for concurrent use.
 type API struct {
-	o        Options
-	huma     huma.API
-	sessions *scs.SessionManager
-	routes   []Route
-	log      requestLog
-	home     homeCache
-	counts   keeping
-	keys     *limits.Buckets // requests by API key
-	doors    *limits.Buckets // attempts to sign in by address
-	accounts *limits.Buckets // attempts to sign in by account
-	letters  chan struct{}   // mails on their way: few at once
-	hashing  chan struct{}   // argon2 takes memory: few at once
-	stop     chan struct{}
-	stopOnce sync.Once
-	mux      *http.ServeMux
-	spec     []byte
-	page     []byte
+	*door.Door
+	Accounts *accounts.API
+	Channels *channels.API
+	Privacy  *privacy.API
+
+	spec []byte
+	page []byte
 }
 
 // New makes the door.
 func New(o Options) *API {
 	o = o.withDefaults()
-	a := &API{
-		o:        o,
-		sessions: newSessions(o.Store),
-		keys:     limits.New(o.PerMinute, o.PerMinute/4+1),
-		doors:    limits.New(20, 20),
-		accounts: limits.New(5, 10),
-		letters:  make(chan struct{}, 8),
-		hashing:  make(chan struct{}, 4),
-		stop:     make(chan struct{}),
-		mux:      http.NewServeMux(),
+	d := door.Options{Store: o.Store, Box: o.Box, Clock: o.Clock, Logger: o.Logger, Live: o.Live, BaseURL: o.BaseURL, PerMinute: o.PerMinute, Address: o.Address}
+	if o.People != nil {
+		d.Settled = o.People.Settled
 	}
-	a.build()
+	a := &API{Door: door.New(d)}
+	a.register(o)
+	a.spec = a.document()
+	a.page = a.reference()
+	a.Serve("/openapi.json", a.serveSpec)
+	a.Serve("/docs", a.serveDocs)
 	return a
 }
 
+// register is the list of all nouns.
+func (a *API) register(o Options) {
+	a.Channels = channels.Register(a.Door, channels.Options{
+		GraphURL: o.GraphURL, MeURL: o.MeURL, TagPath: o.TagPath, Mail: o.Mail, Pages: o.Pages, Delivery: o.Delivery, EndPause: o.EndPause, Mended: o.Mended, AppChanged: o.AppChanged,
+	})
+	a.Accounts = accounts.Register(a.Door, accounts.Options{
+		Version: o.Version, Demo: o.Demo, SafeMode: o.SafeMode, EmulatorURL: o.EmulatorURL, Mail: o.Mail, Packs: o.Packs, Moved: a.Channels.Forget,
+	})
+	persons.Register(a.Door, persons.Options{People: o.People, Audience: o.Audience})
+	a.Privacy = privacy.Register(a.Door)
+	segments.Register(a.Door, segments.Options{Audience: o.Audience})
+	data.Register(a.Door, data.Options{People: o.People, Imports: o.Imports})
+	content.Register(a.Door, content.Options{SealTokens: o.SealTokens, Delivery: o.Delivery})
+	m := messages.Register(a.Door, messages.Options{
+		People: o.People, Audience: o.Audience, Delivery: o.Delivery, Explain: o.Explain, Offers: o.Offers, Reach: o.Reach, Check: o.Check, Queue: o.Queue,
+		Resend: o.Resend, ResendMany: o.ResendMany, Cancel: o.Cancel, Forecasts: o.Forecasts, Mended: o.Mended,
+	})
+	campaigns.Register(a.Door, campaigns.Options{
+		People: o.People, Audience: o.Audience, Campaigns: o.Campaigns, Schedules: o.Schedules, Delivery: o.Delivery, SealTokens: o.SealTokens, Try: m.Try,
+	})
+	feeds.Register(a.Door, feeds.Options{Feed: o.Feed})
+	developers.Register(a.Door, developers.Options{
+		People: o.People, Delivery: o.Delivery, Endpoints: o.Endpoints, WebhookCounts: o.WebhookCounts, Replayed: o.Replayed,
+	})
+}
+
 func (o Options) withDefaults() Options {
-	if o.PerMinute == 0 {
-		o.PerMinute = 3000
-	}
 	if o.MeURL == "" {
 		o.MeURL = "https://m.me"
 	}
@@ -158,9 +174,6 @@ func (o Options) withDefaults() Options {
 	if o.Packs == nil {
 		o.Packs = func() []string { return []string{"today", "2020"} }
 	}
-	if o.Address == nil {
-		o.Address = inbound.Direct
-	}
 	return o
 }
 
@@ -168,33 +181,29 @@ func (o Options) withDefaults() Options {
 // people back.
 func (a *API) Register(mux *http.ServeMux) {
 	mux.Handle("/api/", a.Handler())
-	mux.HandleFunc("GET "+pages.CallbackPath, a.connectCallback)
+	mux.HandleFunc("GET "+pages.CallbackPath, a.Channels.ConnectCallback)
 }
 
-// Stop ends the streams under way, so that a server can shut down.
-func (a *API) Stop() { a.stopOnce.Do(func() { close(a.stop) }) }
-
-// now is the time of the data: the movable clock of a demo, else the real time.
-func (a *API) now() time.Time { return a.o.Clock.Now() }
-
-// wall is the time of security: sessions and links do not follow the movable clock.
-func wall() time.Time { return time.Now() }
-
-// read runs fn on a snapshot and gives its value.
-func read[T any](ctx context.Context, a *API, fn func(tx *store.Tx) (T, error)) (v T, err error) {
-	err = a.o.Store.Read(ctx, func(tx *store.Tx) error {
-		v, err = fn(tx)
-		return err
+// Tidy clears sessions that have ended, links that have expired and entries of the audit log that were kept for long
+// enough; the program calls it now and then.
+func (a *API) Tidy(ctx context.Context) error {
+	return a.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := a.TidySessions(tx); err != nil {
+			return err
+		}
+		return a.Accounts.TidyAudit(tx)
 	})
-	return v, err
 }
 
-// write runs fn in a transaction, with the request's entry in the audit log, and gives its value.
-func write[T any](ctx context.Context, a *API, fn func(tx *store.Tx) (T, error)) (v T, err error) {
-	err = a.write(ctx, func(tx *store.Tx) error {
-		v, err = fn(tx)
-		trailOf(ctx).learn(v)
-		return err
-	})
-	return v, err
+// FirstRun gives the link that opens an installation in which nobody works yet; empty: somebody does.
+func (a *API) FirstRun(ctx context.Context) (string, error) { return a.Accounts.FirstRun(ctx) }
+
+// SignInLink makes a one-time link that signs a user in.
+func (a *API) SignInLink(ctx context.Context, userID string) (string, error) {
+	return a.Accounts.SignInLink(ctx, userID)
+}
+
+// Retain removes what was kept for long enough, a part at a time; more tells that there is more.
+func (a *API) Retain(ctx context.Context, now time.Time) (more bool, err error) {
+	return a.Privacy.Retain(ctx, now)
 }

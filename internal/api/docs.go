@@ -15,11 +15,13 @@ import (
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/petitbleu/petitbleu/internal/api/door"
 )
 
 // document writes the OpenAPI document.
 func (a *API) document() []byte {
-	text, err := json.MarshalIndent(a.huma.OpenAPI(), "", "  ")
+	text, err := json.MarshalIndent(a.Huma.OpenAPI(), "", "  ")
 	if err != nil {
 		panic("the OpenAPI document cannot be written: " + err.Error()) // at the start, never on a request
 	}
@@ -90,8 +92,8 @@ type (
 
 // reference draws the reference page.
 func (a *API) reference() []byte {
-	api := a.huma.OpenAPI()
-	page := docPage{Style: template.CSS(docsStyle), About: strings.Split(api.Info.Description, "\n\n"), Spec: base + "/openapi.json"} //nolint:gosec // our own file
+	api := a.Huma.OpenAPI()
+	page := docPage{Style: template.CSS(docsStyle), About: strings.Split(api.Info.Description, "\n\n"), Spec: door.Base + "/openapi.json"} //nolint:gosec // our own file
 	for _, t := range api.Tags {
 		page.Sections = append(page.Sections, docSection{Name: t.Name, About: t.Description, Operations: operationsOf(api, t.Name)})
 	}

@@ -1,4 +1,4 @@
-package api
+package api_test
 
 import (
 	"fmt"
@@ -9,6 +9,9 @@ import (
 	"testing"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/api"
+	"github.com/petitbleu/petitbleu/internal/api/apitest"
+	"github.com/petitbleu/petitbleu/internal/api/door"
 )
 
 const guideFile = "../../docs/api.md"
@@ -33,39 +36,33 @@ made by ` + "`go test ./internal/api -update`" + `; every operation with its fie
 - **Sending twice**: with an ` + "`Idempotency-Key`" + ` a message is sent once, and the same request gets the same answer for 48 hours.
 - **Refused by the rules**: 422 with the reason; the message is kept as dropped and shown, ` + "`message_id`" + ` names it.
 - **Pace**: ` + "`RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset`" + ` tell how far a key may go; 429 says in
-  ` + "`Retry-After`" + ` how many seconds to wait. A body has at most 1 MiB.
+  ` + "`Retry-After`" + ` how many seconds to wait. A body has at most 1 MiB, one that holds a message 8 MiB.
 - **Realtime**: ` + "`GET /api/v1/stream?workspace=…`" + ` sends server-sent events that say what changed; read it again then.
 - **Browsers** use a session cookie. A request that changes something is refused when it comes from another site.
 
 `
 
 // guide writes docs/api.md out of the routes and the tables of roles.go.
-func guide(a *API) string {
+func guide(a *api.API) string {
 	var b strings.Builder
 	b.WriteString(guideHead)
 	b.WriteString("## Who may do what\n\nThe meaning of the roles stands in [accounts.md](accounts.md).\n\n| permission | may | roles | scope of a key |\n| --- | --- | --- | --- |\n")
-	for _, p := range permissions {
-		var who []string
-		for _, r := range Roles {
-			if roleMay(r, p.name) {
-				who = append(who, r)
-			}
-		}
-		fmt.Fprintf(&b, "| `%s` | %s | %s | `%s` |\n", p.name, p.words, strings.Join(who, ", "), p.scope)
+	for _, p := range door.Permissions() {
+		fmt.Fprintf(&b, "| `%s` | %s | %s | `%s` |\n", p.Name, p.Words, strings.Join(p.Roles, ", "), p.Scope)
 	}
 	fmt.Fprintf(&b, "\nThe scope `%s` opens the push API and nothing here. The dotted scopes, such as `users.track` and `users.*`, open the Braze-compatible API and nothing here.\n", petitbleu.ScopePush)
 	b.WriteString("\n## Operations\n\n| | path below /api/v1 | needs |\n| --- | --- | --- |\n")
 	for _, r := range a.Routes() {
-		need := "`" + string(r.need) + "`"
-		if r.need == anyone {
-			need = "(open)"
+		need := "(open)"
+		if r.Permission() != "" {
+			need = "`" + r.Permission() + "`"
 		}
 		fmt.Fprintf(&b, "| %s | `%s` | %s |\n", r.Method, r.Path, need)
 	}
 	b.WriteString("\n## Errors\n\n| status | codes |\n| --- | --- |\n")
 	by := map[int][]string{}
-	for code, k := range kinds {
-		by[k.status] = append(by[k.status], fmt.Sprintf("[`%s`](errors/%s.md)", code, code))
+	for code, status := range door.Statuses() {
+		by[status] = append(by[status], fmt.Sprintf("[`%s`](errors/%s.md)", code, code))
 	}
 	for _, status := range slices.Sorted(maps.Keys(by)) {
 		slices.Sort(by[status])
@@ -75,7 +72,7 @@ func guide(a *API) string {
 }
 
 func TestGuideIsUpToDate(t *testing.T) {
-	want := guide(New(Options{Clock: testClock, BaseURL: "http://x"}))
+	want := guide(api.New(api.Options{Clock: apitest.TestClock, BaseURL: "http://x"}))
 	if *update {
 		if err := os.WriteFile(guideFile, []byte(want), 0o644); err != nil {
 			t.Fatal(err)

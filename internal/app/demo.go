@@ -19,7 +19,7 @@ import (
 	"time"
 
 	"github.com/petitbleu/petitbleu"
-	"github.com/petitbleu/petitbleu/internal/api"
+	apidoor "github.com/petitbleu/petitbleu/internal/api/door"
 	"github.com/petitbleu/petitbleu/internal/audience"
 	"github.com/petitbleu/petitbleu/internal/clock"
 	"github.com/petitbleu/petitbleu/internal/config"
@@ -35,6 +35,7 @@ type DemoOptions struct {
 	AppListen, ShopListen, EmulatorListen string
 
 	Database string // empty: in a temporary folder that goes when the demo ends
+	Bare     bool   // without the shop's segments, templates and campaigns
 	Logger   *slog.Logger
 }
 
@@ -43,6 +44,7 @@ type Demo struct {
 	Ready DemoReady
 
 	folder   string
+	bare     bool
 	emulator *Emulator
 	node     *Node
 	shop     *http.Server
@@ -75,6 +77,7 @@ type DemoReady struct {
 	PushKey     string `json:"push_key"`
 	APIKey      string `json:"api_key"`
 	BrazeKey    string `json:"braze_key"`
+	NoticeKey   string `json:"notifications_key"` // an Api-Token of the Sendbird-compatible API
 	CustomerID  string `json:"customer_id"`
 	Person      string `json:"person"` // of the emulator, who is that customer
 	Database    string `json:"database"`
@@ -89,7 +92,7 @@ const (
 
 // StartDemo starts everything and returns when it can be used.
 func StartDemo(ctx context.Context, o DemoOptions) (_ *Demo, err error) {
-	d := &Demo{failed: make(chan error, 1)}
+	d := &Demo{bare: o.Bare, failed: make(chan error, 1)}
 	defer func() {
 		if err != nil {
 			stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
@@ -118,7 +121,7 @@ func StartDemo(ctx context.Context, o DemoOptions) (_ *Demo, err error) {
 	if err := d.fill(ctx, cast, "http://"+shop.Addr().String()); err != nil {
 		return nil, errors.Join(err, shop.Close())
 	}
-	if err := d.openShop(shop, o.Logger); err != nil {
+	if err := d.openShop(ctx, shop, o.Logger); err != nil {
 		return nil, errors.Join(err, shop.Close())
 	}
 	return d, d.optIn(ctx)
@@ -168,16 +171,21 @@ func (d *Demo) fill(ctx context.Context, cast emulator.Seed, shopURL string) err
 	if err := d.node.Store.Write(ctx, func(tx *store.Tx) error { return audience.Furnish(tx, s.WorkspaceID, d.node.clock.Now()) }); err != nil {
 		return err
 	}
-	link, err := d.administrator(ctx, s.WorkspaceID)
+	link, user, err := d.administrator(ctx, s.WorkspaceID)
 	if err != nil {
 		return err
+	}
+	if !d.bare {
+		if err := seed.Stock(ctx, d.node.Store, s.WorkspaceID, user, shopURL, d.node.clock.Now()); err != nil {
+			return err
+		}
 	}
 	u, e := d.node.URL, d.emulator.URL
 	d.Ready = DemoReady{
 		ShopURL: shopURL, PhoneURL: e + "/", AppURL: u + "/app/", SignInURL: link, URL: u, APIURL: u + "/api/v1", BrazeURL: u, WebhookURL: u + "/hook/messenger/" + a.ID,
 		EmulatorURL: e, GraphURL: e, ControlURL: e + "/_emulator", ClockURL: e + "/_emulator/clock", WorkspaceID: s.WorkspaceID,
 		PageID: p.ID, AppID: a.ID, AppSecret: a.Secret, VerifyToken: a.VerifyToken, PageToken: p.Tokens[a.ID],
-		SiteID: s.SiteID, SiteKey: s.SiteKey, PushKey: s.PushKey, APIKey: s.APIKey, BrazeKey: s.BrazeKey, CustomerID: demoCustomer, Person: demoPerson, Database: d.node.cfg.Database,
+		SiteID: s.SiteID, SiteKey: s.SiteKey, PushKey: s.PushKey, APIKey: s.APIKey, BrazeKey: s.BrazeKey, NoticeKey: s.NoticeKey, CustomerID: demoCustomer, Person: demoPerson, Database: d.node.cfg.Database,
 		PushURL: fmt.Sprintf("%s/social/facebook/messenger/pages/%s/customers/%s/messages", u, p.ID, demoCustomer),
 	}
 	subscribe := fmt.Sprintf("%s/workspaces/%s/pages/%s/subscribe", d.Ready.APIURL, s.WorkspaceID, p.ID)
@@ -186,31 +194,39 @@ func (d *Demo) fill(ctx context.Context, cast emulator.Seed, shopURL string) err
 	return err
 }
 
-// administrator makes the demo's user and gives a link that signs them in.
-func (d *Demo) administrator(ctx context.Context, workspaceID string) (string, error) {
+// administrator makes the demo's user, and gives them with a link that signs them in.
+func (d *Demo) administrator(ctx context.Context, workspaceID string) (link string, u petitbleu.User, err error) {
 	now := d.node.clock.Now()
-	u := petitbleu.User{
+	u = petitbleu.User{
 		ID: petitbleu.NewID(petitbleu.KindUser, now), Email: "ines.caron@cooktoys.example", Name: "Inès Caron",
 		PasswordHash: secret.HashPassword(secret.NewToken("")), Locale: "en", Theme: "system", CreatedAt: now,
 	}
-	err := d.node.Store.Write(ctx, func(tx *store.Tx) error {
+	err = d.node.Store.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.InsertUser(u); err != nil {
 			return err
 		}
-		return tx.PutMember(store.Member{WorkspaceID: workspaceID, UserID: u.ID, Role: api.RoleAdministrator, CreatedAt: now})
+		return tx.PutMember(store.Member{WorkspaceID: workspaceID, UserID: u.ID, Role: apidoor.RoleAdministrator, CreatedAt: now})
 	})
 	if err != nil {
-		return "", err
+		return "", u, err
 	}
-	return d.node.api.SignInLink(ctx, u.ID)
+	link, err = d.node.api.SignInLink(ctx, u.ID)
+	return link, u, err
 }
 
-func (d *Demo) openShop(l net.Listener, log *slog.Logger) error {
+func (d *Demo) openShop(ctx context.Context, l net.Listener, log *slog.Logger) error {
 	r := d.Ready
-	h, err := demo.Shop{
+	shop := demo.Shop{
+		NotifyURL: r.APIURL + "/workspaces/" + r.WorkspaceID, NotifyKey: r.APIKey, Now: d.node.clock.Now,
 		PushURL: r.URL, PushKey: r.PushKey, TagURL: r.URL + "/tag/v1.js", SiteID: r.SiteID, SiteKey: r.SiteKey,
 		PageID: r.PageID, URL: r.ShopURL, Logger: log,
-	}.Handler()
+	}
+	if d.bare {
+		shop.NotifyURL = ""
+	} else if err := shop.Furnish(ctx); err != nil {
+		return err
+	}
+	h, err := shop.Handler()
 	if err != nil {
 		return err
 	}

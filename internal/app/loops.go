@@ -13,6 +13,7 @@ import (
 func (n *Node) startLoops(ctx context.Context) {
 	n.loops = loop.NewGroup(ctx)
 	n.loops.Go(n.delivery.Run)
+	n.loops.Go(n.inbox.Run)
 	if n.between != nil {
 		n.loops.Go(n.between.Run)
 	}
@@ -27,6 +28,9 @@ func (n *Node) startLoops(ctx context.Context) {
 		{Name: "imports", Every: 5 * time.Second, Wake: n.wakeFiles, Tick: n.imports.Tick},
 		{Name: "exports", Every: 10 * time.Second, Wake: n.wakeExport, Tick: n.exports.Tick},
 		{Name: "campaigns", Every: time.Second, Wake: n.wakeCampaign, Tick: n.campaign.Tick},
+		{Name: "schedules", Every: time.Second, Wake: n.wakeSchedule, Tick: n.schedules.Tick},
+		{Name: "notifications", Every: time.Second, Wake: n.wakeFeed, Tick: n.feed.Tick},
+		{Name: "notification batches", Every: time.Second, Wake: n.wakeBatches, Tick: n.feed.TickBatches},
 		{Name: "audience", Every: time.Second, Tick: n.audience.Tick},
 		{Name: "pages", Every: time.Minute, Wake: check, Tick: n.checkPages},
 		{Name: "heartbeats", Every: 10 * time.Second, Wake: beat, Tick: n.beat},
@@ -75,6 +79,9 @@ func (n *Node) tidy(ctx context.Context, now time.Time) (bool, error) {
 		return false, err
 	}
 	if err := n.imports.Tidy(ctx, now); err != nil {
+		return false, err
+	}
+	if err := n.schedules.Tidy(ctx, now); err != nil {
 		return false, err
 	}
 	err := n.Store.Write(ctx, func(tx *store.Tx) error {

@@ -25,11 +25,14 @@ import (
 	"github.com/petitbleu/petitbleu/internal/clock"
 	"github.com/petitbleu/petitbleu/internal/compat/braze"
 	"github.com/petitbleu/petitbleu/internal/compat/iadvize"
+	"github.com/petitbleu/petitbleu/internal/compat/sendbird"
 	"github.com/petitbleu/petitbleu/internal/config"
 	"github.com/petitbleu/petitbleu/internal/delivery"
 	"github.com/petitbleu/petitbleu/internal/endpoint"
+	"github.com/petitbleu/petitbleu/internal/feed"
 	"github.com/petitbleu/petitbleu/internal/fetch"
 	"github.com/petitbleu/petitbleu/internal/hook"
+	"github.com/petitbleu/petitbleu/internal/inbox"
 	"github.com/petitbleu/petitbleu/internal/intake"
 	"github.com/petitbleu/petitbleu/internal/live"
 	"github.com/petitbleu/petitbleu/internal/loop"
@@ -38,6 +41,7 @@ import (
 	"github.com/petitbleu/petitbleu/internal/people"
 	"github.com/petitbleu/petitbleu/internal/people/imports"
 	"github.com/petitbleu/petitbleu/internal/render"
+	"github.com/petitbleu/petitbleu/internal/schedule"
 	"github.com/petitbleu/petitbleu/internal/secret"
 	"github.com/petitbleu/petitbleu/internal/site"
 	"github.com/petitbleu/petitbleu/internal/store"
@@ -52,30 +56,34 @@ type Node struct {
 	Box   *secret.Box
 	URL   string // under which this node answers
 
-	demo     bool
-	cfg      config.Serve
-	log      *slog.Logger
-	clock    clock.Clock
-	http     *http.Client
-	metrics  *prometheus.Registry
-	hub      live.Broker
-	between  *live.Postgres // nil on SQLite
-	hook     *hook.Door
-	intake   *intake.Intake
-	delivery *delivery.Delivery
-	fetch    *fetch.Fetcher
-	render   *render.Renderer
-	pages    *pages.Pages
-	people   *people.People
-	imports  *imports.Imports
-	audience *audience.Audience
-	campaign *campaign.Engine
-	exports  *exports.Exports
-	events   *endpoint.Endpoints
-	api      *api.API
-	push     *iadvize.Door
-	braze    *braze.Door
-	site     *site.Door
+	demo      bool
+	cfg       config.Serve
+	log       *slog.Logger
+	clock     clock.Clock
+	http      *http.Client
+	metrics   *prometheus.Registry
+	hub       live.Broker
+	between   *live.Postgres // nil on SQLite
+	hook      *hook.Door
+	intake    *intake.Intake
+	delivery  *delivery.Delivery
+	fetch     *fetch.Fetcher
+	render    *render.Renderer
+	pages     *pages.Pages
+	people    *people.People
+	imports   *imports.Imports
+	audience  *audience.Audience
+	campaign  *campaign.Engine
+	feed      *feed.Engine
+	schedules *schedule.Engine
+	exports   *exports.Exports
+	events    *endpoint.Endpoints
+	api       *api.API
+	push      *iadvize.Door
+	braze     *braze.Door
+	sendbird  *sendbird.Door
+	site      *site.Door
+	inbox     *inbox.Door
 
 	listener     net.Listener
 	server       *http.Server
@@ -89,6 +97,9 @@ type Node struct {
 	wakeExport   loop.Waker
 	wakeEvents   loop.Waker
 	wakeCampaign loop.Waker
+	wakeSchedule loop.Waker
+	wakeFeed     loop.Waker
+	wakeBatches  loop.Waker
 	loops        *loop.Group
 	failed       chan error
 }
@@ -104,7 +115,7 @@ func startNode(ctx context.Context, cfg config.Serve, clk clock.Clock, log *slog
 		return nil, err
 	}
 	n := &Node{demo: demo, cfg: cfg, log: log, clock: clk, hub: new(live.Hub), failed: make(chan error, 1), wakeIntake: loop.NewWaker(), wakeNames: loop.NewWaker(), wakeErase: loop.NewWaker(),
-		wakeFetch: loop.NewWaker(), wakePeople: loop.NewWaker(), wakeFiles: loop.NewWaker(), wakeExport: loop.NewWaker(), wakeEvents: loop.NewWaker(), wakeCampaign: loop.NewWaker()}
+		wakeFetch: loop.NewWaker(), wakePeople: loop.NewWaker(), wakeFiles: loop.NewWaker(), wakeExport: loop.NewWaker(), wakeEvents: loop.NewWaker(), wakeCampaign: loop.NewWaker(), wakeSchedule: loop.NewWaker(), wakeFeed: loop.NewWaker(), wakeBatches: loop.NewWaker()}
 	if err := n.open(ctx); err != nil {
 		return nil, errors.Join(err, n.close())
 	}
@@ -237,6 +248,9 @@ func (n *Node) engines(ctx context.Context) (err error) {
 	}
 	n.campaign = campaign.New(campaign.Options{Store: n.Store, Audience: n.audience, Delivery: n.delivery, Render: n.render, Clock: n.clock, Logger: n.log.With("part", "campaigns"),
 		Live: n.hub, Wake: n.wakeCampaign.Wake, Node: name()})
+	n.schedules = schedule.New(schedule.Options{Store: n.Store, Audience: n.audience, Delivery: n.delivery, Campaigns: n.campaign, Clock: n.clock, Logger: n.log.With("part", "schedules"), Wake: n.wakeSchedule.Wake})
+	n.feed = feed.New(feed.Options{Told: endpoint.TellStatuses, Store: n.Store, People: n.people, Clock: n.clock, Logger: n.log.With("part", "notifications"), Live: n.hub, Wake: n.wakeFeed.Wake,
+		WakeBatches: n.wakeBatches.Wake, SafeMode: n.cfg.SafeMode, Node: name()})
 	n.exports, err = exports.New(exports.Options{
 		Store: n.Store, Box: n.Box, Clock: n.clock, Audience: n.audience, HTTP: n.http, Logger: n.log.With("part", "exports"), BaseURL: n.URL, Node: name(),
 		Folder: filepath.Join(n.cfg.FilesPath(), "exports"), Wake: n.wakeExport.Wake,
@@ -264,6 +278,7 @@ func (n *Node) Wait(ctx context.Context) error {
 // Stop ends the node in order: no new requests, loops after the work under way, the store.
 func (n *Node) Stop(ctx context.Context) error {
 	n.api.Stop()
+	n.inbox.Stop()
 	err := n.server.Shutdown(ctx)
 	if err != nil {
 		err = fmt.Errorf("some requests did not end in time: %w", errors.Join(err, n.server.Close()))

@@ -19,7 +19,7 @@ type door interface{ Register(mux *http.ServeMux) }
 // handler puts every door on one mux.
 func (n *Node) handler() http.Handler {
 	mux := http.NewServeMux()
-	for _, d := range []door{n.hook, n.push, n.braze, n.site, n.api} {
+	for _, d := range []door{n.hook, n.push, n.braze, n.sendbird, n.site, n.inbox, n.api} {
 		d.Register(mux)
 	}
 	app := webApp(ui.Dist())

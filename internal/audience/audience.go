@@ -136,6 +136,10 @@ func Compile(tx *store.Tx, workspace, id string, d segment.Definition) (*segment
 		all, err := campaignsOf(tx, workspace, campaign, tag)
 		failed = errors.Join(failed, err)
 		return all, len(all) > 0
+	}, Known: func(id string) bool {
+		known, err := knownInApp(tx, workspace, id)
+		failed = errors.Join(failed, err)
+		return known
 	}, Segment: func(id string) (segment.Definition, bool) {
 		s, err := tx.Segment(workspace, id)
 		if errors.Is(err, store.ErrNotFound) {
@@ -303,6 +307,10 @@ func wholePeople(tx *store.Tx, workspace string, profiles []string) (map[string]
 		return nil, err
 	}
 	messages, err := tx.EngagementsOf(workspace, profiles)
+	if err != nil {
+		return nil, err
+	}
+	notices, err := inAppOf(tx, workspace, profiles)
 	people := make(map[string]*segment.Person, len(known))
 	for id, p := range known {
 		people[id] = personOf(p, rows[id])
@@ -310,6 +318,11 @@ func wholePeople(tx *store.Tx, workspace string, profiles []string) (map[string]
 	for _, m := range messages {
 		if person := people[m.ProfileID]; person != nil {
 			person.Events = append(person.Events, eventsOf(m)...)
+		}
+	}
+	for _, f := range notices {
+		if person := people[f.ProfileID]; person != nil {
+			person.Events = append(person.Events, *f.Event)
 		}
 	}
 	for _, e := range events {

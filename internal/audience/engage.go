@@ -55,7 +55,7 @@ func (r *room) engage(ctx context.Context, n needs) error {
 		}
 		r.mu.Lock()
 		r.x.Update(func(w *index.Writer) {
-			for _, e := range []segment.Engagement{segment.Received, segment.Read, segment.Failed} {
+			for _, e := range []segment.Engagement{segment.Received, segment.Read, segment.Failed, segment.Viewed, segment.Clicked, segment.Off} {
 				w.ForgetEvents(segment.EngagementEvent(e, id))
 			}
 			w.AddEvents(facts)
@@ -69,6 +69,10 @@ func (r *room) engage(ctx context.Context, n needs) error {
 func (r *room) engagements(ctx context.Context, campaign string) (facts []index.Fact, err error) {
 	err = r.a.o.Store.Read(ctx, func(tx *store.Tx) error {
 		facts = facts[:0]
+		if inApp(campaign) {
+			facts, err = inAppFacts(tx, r.workspace, campaign)
+			return err
+		}
 		return tx.EngagementsWith(r.workspace, campaign, func(e store.Engagement) {
 			for _, one := range eventsOf(e) {
 				facts = append(facts, index.Fact{ProfileID: e.ProfileID, Event: &one})
@@ -83,7 +87,7 @@ func eventsOf(e store.Engagement) (all []segment.Event) {
 	for _, one := range []struct {
 		what segment.Engagement
 		at   time.Time
-	}{{segment.Received, e.Received}, {segment.Read, e.Read}, {segment.Failed, e.Failed}} {
+	}{{segment.Received, e.Received}, {segment.Read, e.Read}, {segment.Failed, e.Failed}, {segment.Clicked, e.Clicked}} {
 		if !one.at.IsZero() {
 			all = append(all, segment.Event{Name: segment.EngagementEvent(one.what, e.CampaignID), At: one.at})
 		}

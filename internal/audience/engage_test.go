@@ -50,6 +50,13 @@ func TestEngagement(t *testing.T) {
 		h.engaged(ids, `"op":"received"`, 0, 1)
 		h.engaged(ids, `"op":"clicked"`, 1)
 
+		tapped := petitbleu.Message{WorkspaceID: ws, ID: petitbleu.NewID(petitbleu.KindMessage, noon), Channel: petitbleu.ChannelInApp, ProfileID: ids[5], CampaignID: winter, State: petitbleu.StateSent, SentAt: ago(1)}
+		h.write(func(tx *store.Tx) error {
+			return errors.Join(tx.InsertMessages([]petitbleu.Message{tapped}), tx.AddClick(petitbleu.LinkClicks{WorkspaceID: ws, MessageID: tapped.ID, Link: 1, Clicks: 1, FirstAt: ago(1), LastAt: noon}))
+		})
+		h.engaged(ids, `"op":"clicked","name":"cpn_winter"`, 5)
+		h.engaged(ids, `"op":"not_clicked","tag":"tag_season"`, 0, 2, 3, 4)
+
 		h.messages(petitbleu.Message{ProfileID: ids[3], CampaignID: winter, State: petitbleu.StateRead, SentAt: noon, ReadAt: noon})
 		h.engaged(ids, `"op":"read","name":"cpn_winter"`, 3)
 		h.audience = h.start()

@@ -20,17 +20,24 @@ import (
 // CampaignOptions say how the benchmark of campaigns runs.
 type CampaignOptions struct {
 	DSN    string // empty: SQLite in a temporary folder
-	People int    // 0 means 500,000
+	People int    // 0 means 500,000; of feeds 1,000,000
 	Kill   bool   // kill the sending process at random moments and start it again
+	InApp  bool   // to feeds instead of a webhook
 }
 
 // Campaign measures a campaign through webhooks: the audience of a segment, each message written for its person from
 // Liquid, sent to a sink in a process of its own, and recorded with its request and answer. PerSecond is from the
 // first call to the last; launch_to_done_per_second counts taking the audience too, and the last row. A person of
 // whom nothing arrived, or whose row does not say so, is lost; one is repeated to whom the same came under two keys.
+//
+// Of feeds it measures how long it takes until a notification stands in everybody's; sent_events_seconds is how long after that
+// the event of each is told.
 func Campaign(ctx context.Context, o CampaignOptions) (Result, error) {
 	if o.People <= 0 {
 		o.People = 500_000
+		if o.InApp {
+			o.People = 1_000_000
+		}
 	}
 	run := &campaignRun{o: o, result: Result{Name: "campaign", Count: int64(o.People), Details: map[string]float64{}}}
 	folder, err := os.MkdirTemp("", "petitbleu-bench-")
@@ -45,7 +52,7 @@ func Campaign(ctx context.Context, o CampaignOptions) (Result, error) {
 	_, _ = rand.Read(key)
 	now := time.Now()
 	run.setup = campaignSetup{DSN: o.DSN, Key: key, Folder: filepath.Join(folder, "people"),
-		Workspace: petitbleu.NewID(petitbleu.KindWorkspace, now), Campaign: petitbleu.NewID(petitbleu.KindCampaign, now)}
+		InApp: o.InApp, Workspace: petitbleu.NewID(petitbleu.KindWorkspace, now), Campaign: petitbleu.NewID(petitbleu.KindCampaign, now)}
 	err = run.all(ctx)
 	return run.result, err
 }
@@ -57,12 +64,15 @@ type campaignSetup struct {
 	Workspace string
 	Campaign  string
 	Key       []byte
+	InApp     bool
 }
 
 // campaignStats is what the sending process says of itself.
 type campaignStats struct {
 	Ready bool    `json:"ready"` // its index of people is
 	Done  bool    `json:"done"`
+	Told  bool    `json:"told"` // and every event is
+	Sent  int64   `json:"sent"` // people whose block is done
 	RSSMB float64 `json:"rss_mb"`
 }
 
@@ -102,6 +112,12 @@ func (r *campaignRun) all(ctx context.Context) (err error) {
 		return err
 	}
 	whole := time.Since(began).Seconds()
+	if r.o.InApp {
+		if _, err := r.wait(ctx, func(s campaignStats) bool { return s.Told }); err != nil {
+			return err
+		}
+		r.result.Details["sent_events_seconds"] = round(time.Since(began).Seconds() - whole)
+	}
 	if err := r.sender.stop(); err != nil {
 		return fmt.Errorf("the sending process ended badly: %w", err)
 	}
@@ -145,8 +161,8 @@ func (r *campaignRun) wait(ctx context.Context, until func(campaignStats) bool) 
 		if err != nil {
 			return s, err
 		}
-		if sink.Distinct != arrived {
-			arrived, changed = sink.Distinct, time.Now()
+		if n := sink.Distinct + s.Sent; n != arrived || s.Done {
+			arrived, changed = n, time.Now()
 		}
 		if time.Since(changed) > 2*time.Minute {
 			return s, fmt.Errorf("nothing arrives any more, behind %d messages", arrived)
@@ -166,6 +182,11 @@ func (r *campaignRun) arrived(ctx context.Context) (s campaignSinkStats, err err
 // kills ends the sender at random moments, the first while the audience is taken, until most messages are out.
 func (r *campaignRun) kills(ctx context.Context) error {
 	n, err := killing(ctx, 12, 100, 1000, &r.sender, func() (*process, error) { return start("campaign", r.setup) }, func() (bool, error) {
+		if r.o.InApp {
+			var s campaignStats
+			err := ask(ctx, r.sender.ready.URL+"/stats", &s)
+			return s.Done, err
+		}
 		s, err := r.arrived(ctx)
 		return s.Distinct >= int64(r.o.People), err
 	})
@@ -179,14 +200,18 @@ func (r *campaignRun) count(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	seconds := float64(sink.Last-sink.First) / 1e9
-	r.result.Seconds, r.result.PerSecond = round(seconds), round(float64(r.o.People)/seconds)
+	if !r.o.InApp {
+		r.took(float64(sink.Last-sink.First) / 1e9)
+	}
 	s, err := store.Open(ctx, r.setup.DSN)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
 	r.result.Engine = s.Engine()
+	if r.o.InApp {
+		return r.countFeeds(ctx, s)
+	}
 	return s.Read(ctx, func(tx *store.Tx) error {
 		states, err := tx.CountMessages(r.setup.Workspace)
 		want := int64(r.o.People)
@@ -196,6 +221,10 @@ func (r *campaignRun) count(ctx context.Context) error {
 		r.result.Details["same_key_again"] = float64(sink.Again)
 		return err
 	})
+}
+
+func (r *campaignRun) took(seconds float64) {
+	r.result.Seconds, r.result.PerSecond = round(seconds), round(float64(r.o.People)/seconds)
 }
 
 // peopleAtOnce is how many people one transaction adds.
@@ -222,7 +251,10 @@ func (r *campaignRun) fill(ctx context.Context) error {
 		if err := tx.SetSetting(ws, petitbleu.WebhookSettingsName, hosts, now); err != nil {
 			return err
 		}
-		_, err := tx.InsertCampaign(petitbleu.Campaign{WorkspaceID: ws, ID: r.setup.Campaign, Name: "Benchmark", State: petitbleu.CampaignDraft, Draft: campaignPlan(r.sink.ready.URL).Encode(), CreatedAt: now, UpdatedAt: now})
+		if err := r.feed(tx, now); err != nil {
+			return err
+		}
+		_, err := tx.InsertCampaign(petitbleu.Campaign{WorkspaceID: ws, ID: r.setup.Campaign, Name: "Benchmark", State: petitbleu.CampaignDraft, Draft: r.plan().Encode(), CreatedAt: now, UpdatedAt: now})
 		return err
 	})
 	for n := 0; n < r.o.People && err == nil; n += peopleAtOnce {

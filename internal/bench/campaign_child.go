@@ -17,8 +17,10 @@ import (
 	"github.com/petitbleu/petitbleu/internal/channel/webhook"
 	"github.com/petitbleu/petitbleu/internal/clock"
 	"github.com/petitbleu/petitbleu/internal/delivery"
+	"github.com/petitbleu/petitbleu/internal/feed"
 	"github.com/petitbleu/petitbleu/internal/loop"
 	"github.com/petitbleu/petitbleu/internal/outbound"
+	"github.com/petitbleu/petitbleu/internal/people"
 	"github.com/petitbleu/petitbleu/internal/render"
 	"github.com/petitbleu/petitbleu/internal/secret"
 	"github.com/petitbleu/petitbleu/internal/segment"
@@ -43,11 +45,11 @@ func CampaignChild(ctx context.Context) error {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
-	people, err := audience.New(ctx, audience.Options{Store: s, Clock: clock.System(), Logger: log, Folder: o.Folder})
+	index, err := audience.New(ctx, audience.Options{Store: s, Clock: clock.System(), Logger: log, Folder: o.Folder})
 	if err != nil {
 		return err
 	}
-	defer people.Close()
+	defer index.Close()
 	calls := outbound.NewCaller(outbound.Options{}) // the workspace allows the sink
 	rn := render.New(render.Options{Store: s, Box: box, Calls: calls, Logger: log})
 	wake := loop.NewWaker()
@@ -66,10 +68,13 @@ func CampaignChild(ctx context.Context) error {
 			Through: func(ws, run string) { e.Supply().Through(ws, run) },
 		},
 	})
-	e = campaign.New(campaign.Options{Store: s, Audience: people, Delivery: d, Render: rn, Clock: clock.System(), Logger: log, Wake: wake.Wake, Node: "bench"})
-	c := &campaignChild{o: o, s: s, e: e, people: people}
+	e = campaign.New(campaign.Options{Store: s, Audience: index, Delivery: d, Render: rn, Clock: clock.System(), Logger: log, Wake: wake.Wake, Node: "bench"})
+	c := &campaignChild{o: o, s: s, e: e, people: index}
 	group := loop.NewGroup(ctx)
 	group.Go(d.Run)
+	if o.InApp {
+		c.tells(group, log)
+	}
 	group.Go(func(ctx context.Context) {
 		loop.Run(ctx, loop.Options{Name: "campaigns", Every: time.Second, Clock: clock.System(), Wake: wake, Logger: log, Tick: e.Tick})
 	})
@@ -79,8 +84,20 @@ func CampaignChild(ctx context.Context) error {
 	return errors.Join(err, group.Stop(over))
 }
 
+// tells tells the events of notifications, as serve does.
+func (c *campaignChild) tells(group *loop.Group, log *slog.Logger) {
+	wake := loop.NewWaker()
+	c.told = people.New(people.Options{Store: c.s, Clock: clock.System(), Logger: log, Wake: wake.Wake})
+	f := feed.New(feed.Options{Store: c.s, People: c.told, Clock: clock.System(), Logger: log, Node: "bench"})
+	for _, o := range []loop.Options{{Name: "people", Every: time.Second, Wake: wake, Tick: c.told.Tick}, {Name: "notifications", Every: time.Second, Tick: f.Tick}} {
+		o.Clock, o.Logger = clock.System(), log
+		group.Go(func(ctx context.Context) { loop.Run(ctx, o) })
+	}
+}
+
 // campaignChild answers the parent.
 type campaignChild struct {
+	told   *people.People // of feeds
 	o      campaignSetup
 	s      *store.Store
 	e      *campaign.Engine
@@ -114,9 +131,17 @@ func (c *campaignChild) stats(ctx context.Context) (st campaignStats, err error)
 	err = c.s.Read(ctx, func(tx *store.Tx) error {
 		found, err := tx.Campaign(c.o.Workspace, c.o.Campaign)
 		state = found.State
+		if err == nil && c.told != nil {
+			err = c.blocks(tx, &st)
+		}
 		return err
 	})
 	st.RSSMB, st.Done = peakRSS(), state == petitbleu.CampaignCompleted
+	if err == nil && st.Told {
+		if st.Told = st.Done; st.Done {
+			err = c.told.Settled(ctx, c.o.Workspace)
+		}
+	}
 	if err == nil && state == petitbleu.CampaignDraft {
 		var q *segment.Query
 		if q, err = c.people.Query(ctx, c.o.Workspace, "", campaignPlan("").Audience); err == nil {
@@ -125,4 +150,20 @@ func (c *campaignChild) stats(ctx context.Context) (st campaignStats, err error)
 		}
 	}
 	return st, err
+}
+
+// blocks tells how many people's blocks are done, and whether nothing is to be told.
+func (c *campaignChild) blocks(tx *store.Tx, st *campaignStats) error {
+	runs, err := tx.RunsOf(c.o.Workspace, c.o.Campaign, "", 1)
+	if err != nil || len(runs) == 0 {
+		return err
+	}
+	counts, err := tx.CountBlocks(c.o.Workspace, []string{runs[0].ID})
+	if err != nil {
+		return err
+	}
+	st.Sent = counts[runs[0].ID][petitbleu.BlockDone]
+	news, err := tx.StatusNewsDue(1)
+	st.Told = len(news) == 0
+	return err
 }

@@ -37,3 +37,21 @@ func TestCampaignKilled(t *testing.T) {
 		})
 	}
 }
+
+// A campaign for feeds stands in everybody's, once, and each event is told once; kill -9 at random moments changes nothing of it.
+func TestCampaignInFeeds(t *testing.T) {
+	for _, engine := range []string{"sqlite", "postgres"} {
+		for _, kill := range []bool{false, true} {
+			t.Run(engine+map[bool]string{true: " killed"}[kill], func(t *testing.T) {
+				r, err := Campaign(t.Context(), CampaignOptions{DSN: storetest.DSN(t, engine), People: 8000, InApp: true, Kill: kill})
+				if err != nil {
+					t.Fatal(err)
+				}
+				show(t, r)
+				if !r.OK() || r.Details["in_feeds"] != 8000 || r.Details["sent_events"] != 8000 || kill && r.Details["kills"] == 0 {
+					t.Errorf("lost %d, repeated %d: %v", r.Lost, r.Repeated, r.Details)
+				}
+			})
+		}
+	}
+}

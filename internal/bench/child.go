@@ -23,6 +23,8 @@ const childEnv = "PETITBLEU_BENCH_CHILD"
 var children = map[string]func(context.Context) error{
 	"campaign":      CampaignChild,
 	"campaign-sink": CampaignSinkChild,
+	"feed":          FeedServer,
+	"feed-plain":    PlainFeedServer,
 	"ingest":        IngestServer,
 	"send":          SendChild,
 	"sink":          SinkChild,

@@ -28,6 +28,7 @@ type IngestOptions struct {
 	Kill        bool    // kill the measured process at random moments and start it again
 	Connections int     // 0 means 192
 	People      int     // 0 means 20,000
+	Campaigns   int     // action-based ones that are active and wait for something else
 }
 
 // Ingest measures durable webhook calls, 1 message of about 1 kB each, signed: at full speed;
@@ -58,7 +59,16 @@ func Ingest(ctx context.Context, o IngestOptions) (Result, error) {
 	_, _ = rand.Read(key)
 	now := time.Now()
 	page := fmt.Sprint(100_000_000_000_000 + now.UnixMicro()%100_000_000_000_000)
-	run.setup = ingestSetup{DSN: o.DSN, Workspace: petitbleu.NewID(petitbleu.KindWorkspace, now), App: "9" + page, Page: page, Secret: secret.NewToken(""), Key: key}
+	run.setup = ingestSetup{DSN: o.DSN, Workspace: petitbleu.NewID(petitbleu.KindWorkspace, now), App: "9" + page, Page: page, Secret: secret.NewToken(""), Key: key, Campaigns: o.Campaigns}
+	if o.Campaigns > 0 {
+		folder, err := os.MkdirTemp("", "petitbleu-bench-people-")
+		if err != nil {
+			return run.result, err
+		}
+		defer os.RemoveAll(folder)
+		run.setup.Folder = folder
+		run.result.Details["campaigns"] = float64(o.Campaigns)
+	}
 	err := run.all(ctx)
 	return run.result, err
 }

@@ -29,6 +29,8 @@ type ingestSetup struct {
 	Page      string
 	Secret    string
 	Key       []byte // seals the secret
+	Campaigns int
+	Folder    string // of the index of people, where there are campaigns
 }
 
 // ingestStats is what the child says of itself.
@@ -80,6 +82,13 @@ func IngestServer(ctx context.Context) error {
 	group.Go(func(ctx context.Context) {
 		loop.Run(ctx, loop.Options{Name: "intake", Every: time.Second, Clock: clock.System(), Wake: wake, Logger: log, Tick: in.Tick})
 	})
+	if o.Campaigns > 0 {
+		end, err := o.campaigns(ctx, s, box, log, group)
+		if err != nil {
+			return err
+		}
+		defer end()
+	}
 	err = serveUntil(ctx, mux)
 	over, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()

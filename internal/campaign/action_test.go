@@ -1,6 +1,7 @@
 package campaign_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -95,6 +96,42 @@ func TestDelayAndException(t *testing.T) {
 		r.does(people[1], "cart", `{"what":"cart"}`)
 		r.at(noon.Add(32 * time.Hour))
 		r.want(id, map[string]int64{"sent": 2})
+	})
+}
+
+// TestLateTrigger: what begins a message and is told of after its exception begins none where the exception happened after it; an exception
+// that happened before it, or that is another's or has other properties, keeps nothing back.
+func TestLateTrigger(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		people := r.people(4, nil)
+		unless := onEvent("order")
+		unless.Where = []segment.Criterion{{Path: []string{"state"}, Op: "equals", Value: "paid"}}
+		id := r.draft("Cart", r.onAction(plan.Trigger{On: []plan.Happening{onEvent("cart")}, Delay: plan.Delay{After: 3600}, Unless: []plan.Happening{unless}}))
+		r.launch(id)
+		tells := func(profile, name, data string, at time.Time) {
+			r.write(func(tx *store.Tx) error {
+				id := petitbleu.NewID(petitbleu.KindEvent, r.clock.Now())
+				_, err := tx.InsertEvents([]petitbleu.Event{{WorkspaceID: ws, ID: id, OutsideID: id, Source: "api", ProfileID: profile, Kind: petitbleu.EventCustom, Name: name,
+					At: at, ReceivedAt: r.clock.Now(), Data: []byte(data)}})
+				return err
+			})
+		}
+		r.at(noon.Add(20 * time.Minute))
+		tells(people[0], "order", `{"state":"paid"}`, noon.Add(11*time.Minute))
+		tells(people[1], "order", `{"state":"paid"}`, noon.Add(9*time.Minute))
+		tells(people[2], "order", `{"state":"open"}`, noon.Add(11*time.Minute))
+		r.at(noon.Add(21 * time.Minute))
+		for _, p := range people {
+			tells(p, "cart", `{"what":"cart"}`, noon.Add(10*time.Minute))
+		}
+		r.at(noon.Add(22 * time.Minute))
+		r.at(noon.Add(2 * time.Hour))
+		r.want(id, map[string]int64{"sent": 3})
+		for i, n := range []int{0, 1, 1, 1} {
+			if body := fmt.Sprintf("P%d did cart", i); r.sink.bodies[body] != n {
+				t.Errorf("%q was sent %d times, not %d", body, r.sink.bodies[body], n)
+			}
+		}
 	})
 }
 
@@ -277,5 +314,144 @@ func TestSubscription(t *testing.T) {
 		}
 		r.tick()
 		r.want(id, map[string]int64{"sent": 1})
+	})
+}
+
+// TestReceived: who is sent a message of a campaign that another waits for gets that one too; who gets another message does not, unless any
+// will do; and none begins itself.
+func TestReceived(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		people := r.people(6, nil)
+		first, other := r.draft("First", r.called("first {{${first_name}}}")), r.draft("Other", r.called("other"))
+		after := r.draft("After", r.onAction(plan.Trigger{On: []plan.Happening{{Kind: plan.OnReceived, Campaign: first}}}))
+		d := r.onAction(plan.Trigger{On: []plan.Happening{{Kind: plan.OnReceived}}})
+		d.Delivery.Again = &plan.Again{}
+		all := r.draft("After all", d)
+		for _, id := range []string{first, other, after, all} {
+			r.launch(id)
+		}
+		r.call(first, people[:2]...)
+		r.call(other, people[2:5]...)
+		r.sends(people[5])
+		for range 3 {
+			r.at(r.clock.Now().Add(time.Minute))
+		}
+		r.want(first, map[string]int64{"sent": 2})
+		r.want(other, map[string]int64{"sent": 3})
+		r.want(after, map[string]int64{"sent": 2})
+		r.want(all, map[string]int64{"sent": 2 + 3 + 2 + 1})
+		for _, id := range []string{after, all} {
+			if _, err := r.e.Stop(t.Context(), ws, id); err != nil {
+				t.Fatal(err)
+			}
+		}
+		r.tick()
+		r.read(func(tx *store.Tx) error {
+			names, err := tx.WatchedAttributes(ws)
+			if len(names) != 0 {
+				t.Errorf("still watched: %q", names)
+			}
+			return err
+		})
+	})
+}
+
+// called gives a definition that is sent by a call.
+func (r *rig) called(text string) plan.Definition {
+	d := r.plan()
+	d.Delivery = plan.Delivery{Type: plan.ByAPI}
+	d.Variants[0].Composition = r.hook(text)
+	return d
+}
+
+// call sends a campaign to people.
+func (r *rig) call(id string, people ...string) {
+	r.t.Helper()
+	to := make([]campaign.Recipient, len(people))
+	for i, p := range people {
+		to[i].ProfileID = p
+	}
+	if _, _, err := r.e.Trigger(r.t.Context(), ws, id, campaign.Call{To: to}); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// sends queues a message of no campaign, and a trial beside it.
+func (r *rig) sends(profile string) {
+	r.t.Helper()
+	var all []petitbleu.Message
+	for _, test := range []bool{false, true} {
+		m := petitbleu.Message{WorkspaceID: ws, ID: petitbleu.NewID(petitbleu.KindMessage, r.clock.Now()), ProfileID: profile, Channel: "webhook", Origin: "api", Part: 1,
+			Purpose: petitbleu.PurposeTransactional, Content: r.hook("alone").Content, Test: test}
+		m.GroupID = m.ID
+		all = append(all, m)
+	}
+	r.write(func(tx *store.Tx) error { return r.d.Queue(tx, all) })
+}
+
+// TestOfMessenger: consents, stops, messages and reads of people, as the platform tells of them, begin campaigns; those of another topic, Page
+// or campaign do not; and a click in a message does.
+func TestOfMessenger(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		g := newGraph(t)
+		people := r.people(8, nil)
+		r.writers(g, people)
+		read := r.draft("Read me", r.onMessenger("Read me"))
+		r.launch(read)
+		r.tick()
+		r.want(read, map[string]int64{"sent": 8})
+		ids := map[string]string{}
+		for name, h := range map[string]plan.Happening{
+			"opt_in":     {Kind: plan.OnOptIn, Topic: "news"},
+			"opt_in_any": {Kind: plan.OnOptIn, PageID: page},
+			"opt_out":    {Kind: plan.OnOptOut},
+			"message":    {Kind: plan.OnMessage, PageID: page},
+			"elsewhere":  {Kind: plan.OnMessage, PageID: "1"},
+			"read":       {Kind: plan.OnRead, Campaign: read},
+			"read_other": {Kind: plan.OnRead, Campaign: "cmp_other"},
+			"clicked":    {Kind: plan.OnClicked, Campaign: read},
+		} {
+			ids[name] = r.draft(name, r.onAction(plan.Trigger{On: []plan.Happening{h}}))
+			r.launch(ids[name])
+		}
+		r.clock.Set(noon.Add(time.Minute))
+		r.told(people[0], petitbleu.EventOptIn, `{"optin":{"type":"one_time_notif_req","payload":"news","one_time_notif_token":"1"}}`)
+		r.told(people[1], petitbleu.EventOptIn, `{"optin":{"type":"notification_messages","payload":"news","notification_messages_token":"2","notification_messages_status":"STOP NOTIFICATIONS"}}`)
+		r.write(func(tx *store.Tx) error {
+			at := r.clock.Now()
+			err := tx.InsertOptIns([]petitbleu.OptIn{{WorkspaceID: ws, ID: "opt_1", PageID: page, PSID: "7003", ProfileID: people[3], Topic: "news", Source: "m_me", At: at},
+				{WorkspaceID: ws, ID: "opt_2", PageID: page, PSID: "7004", ProfileID: people[4], Topic: "news", Source: "send_to_messenger", At: at}})
+			if err != nil {
+				return err
+			}
+			return tx.InsertOptOuts([]petitbleu.OptOut{{WorkspaceID: ws, ID: "out_1", PageID: page, PSID: "7002", ProfileID: people[2], Source: "word", At: at},
+				{WorkspaceID: ws, ID: "out_2", PageID: page, PSID: "7001", ProfileID: people[1], Source: "word", At: at, UndoneAt: at}})
+		})
+		r.told(people[4], petitbleu.EventOptIn, `{"optin":{"ref":"sealed"}}`)
+		r.told(people[3], petitbleu.EventMessage, `{"text":"hello"}`)
+		r.told(people[4], petitbleu.EventPostback, `{"payload":"P"}`)
+		r.told(people[5], petitbleu.EventEcho, `{"text":"not they"}`)
+		r.write(func(tx *store.Tx) error {
+			_, err := tx.MarkRead(ws, []store.Mark{{ProfileID: people[6], PageID: page, PSID: "7006", Watermark: r.clock.Now()}}, r.clock.Now())
+			return err
+		})
+		r.told(people[6], petitbleu.EventRead, `{}`)
+		r.does(people[7], petitbleu.EventLinkClicked, `{"campaign_id":"`+read+`"}`)
+		r.tick()
+		for name, n := range map[string]int64{"opt_in": 3, "opt_in_any": 3, "opt_out": 1, "message": 2, "elsewhere": 0, "read": 1, "read_other": 0, "clicked": 1} {
+			if got := r.counts(ids[name])["sent"]; got != n {
+				t.Errorf("%s: %d were sent, not %d", name, got, n)
+			}
+		}
+	})
+}
+
+// told adds an event of a Page.
+func (r *rig) told(profile string, kind petitbleu.EventKind, data string) {
+	r.t.Helper()
+	r.write(func(tx *store.Tx) error {
+		id := petitbleu.NewID(petitbleu.KindEvent, r.clock.Now())
+		_, err := tx.InsertEvents([]petitbleu.Event{{WorkspaceID: ws, ID: id, OutsideID: id, Source: "messenger", PageID: page, ProfileID: profile, Kind: kind, At: r.clock.Now(), ReceivedAt: r.clock.Now(), Data: []byte(data)}})
+		return err
 	})
 }

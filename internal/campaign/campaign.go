@@ -89,6 +89,7 @@ type text struct {
 	channel string
 	vars    map[string]json.RawMessage // by variant: what its messages say of their campaign
 	byID    map[string]*plan.Variant
+	falls   bool // a variant has a fallback
 }
 
 // textsKept bounds the definitions in memory.
@@ -114,7 +115,7 @@ func (e *Engine) text(tx *store.Tx, c petitbleu.Campaign) (*text, error) {
 	t = &text{Definition: d, zone: zoneOf(w.TimeZone), channel: c.Channel, vars: map[string]json.RawMessage{}, byID: map[string]*plan.Variant{}}
 	for i := range d.Variants {
 		v := &d.Variants[i]
-		t.byID[v.ID] = v
+		t.byID[v.ID], t.falls = v, t.falls || v.Fallback != nil
 		if t.vars[v.ID], err = json.Marshal(petitbleu.MessageVars{Campaign: namesOf(c, v)}); err != nil {
 			return nil, err
 		}

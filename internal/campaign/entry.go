@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
@@ -19,60 +20,102 @@ type Call struct {
 	At     time.Time // zero: now
 	Local  bool      // when the clock where each person is shows what At shows in the workspace's zone
 	Key    string    // of a call that may come twice: the second adds nobody; may be empty
+	// DispatchID is what all of its messages carry; empty: a new one.
+	DispatchID string
 }
 
 // Recipient is a person of a call.
 type Recipient struct {
 	ProfileID string
 	Vars      json.RawMessage // petitbleu.MessageVars with what the call says of them; may be empty
+	DueAt     time.Time       // theirs, instead of the call's; zero: the call's
 }
 
 // Trigger puts people into an API-triggered campaign. It gives the dispatch id of the call, which all of its messages
 // carry, and how many people were added.
 func (e *Engine) Trigger(ctx context.Context, workspace, id string, call Call) (dispatch string, added int64, err error) {
+	err = e.o.Store.Write(ctx, func(tx *store.Tx) error {
+		dispatch, added, err = e.Enter(tx, workspace, id, call)
+		return err
+	})
+	return dispatch, added, err
+}
+
+// Enter is Trigger inside a transaction.
+func (e *Engine) Enter(tx *store.Tx, workspace, id string, call Call) (dispatch string, added int64, err error) {
 	now := e.o.Clock.Now()
-	dispatch = newDispatch()
+	if dispatch = call.DispatchID; dispatch == "" {
+		dispatch = newDispatch()
+	}
 	if call.Key == "" {
 		call.Key = dispatch
 	}
-	err = e.o.Store.Write(ctx, func(tx *store.Tx) error {
-		c, err := find(tx, workspace, id)
-		if err != nil {
-			return err
-		}
-		t, run, err := e.listening(tx, c)
-		if err != nil {
-			return err
-		}
-		at := call.At
-		if at.IsZero() {
-			at = now
-		}
-		zones := map[string]*time.Location{}
-		if call.Local {
-			people := make([]string, len(call.To))
-			for i, to := range call.To {
-				people[i] = to.ProfileID
-			}
-			if err := zonesIn(tx, workspace, people, t.zone, zones); err != nil {
-				return err
-			}
-		}
-		rows := make([]petitbleu.CampaignEntry, len(call.To))
-		for i, to := range call.To {
-			rows[i] = petitbleu.CampaignEntry{WorkspaceID: workspace, CampaignID: id, ProfileID: to.ProfileID, Happening: call.Key + "/" + strconv.Itoa(i), RunID: run.ID, Vars: to.Vars,
-				At: now, DueAt: at, DispatchID: dispatch, SendID: call.SendID}
-			if call.Local {
-				rows[i].DueAt = sameClock(at, t.zone, zones[to.ProfileID])
-			}
-		}
-		added, err = tx.InsertEntries(rows)
-		return err
-	})
-	if err == nil {
-		e.o.Wake()
+	c, err := find(tx, workspace, id)
+	if err != nil {
+		return "", 0, err
 	}
+	t, run, err := e.listening(tx, c)
+	if err != nil {
+		return "", 0, err
+	}
+	at := call.At
+	if at.IsZero() {
+		at = now
+	}
+	zones := map[string]*time.Location{}
+	if call.Local {
+		people := make([]string, len(call.To))
+		for i, to := range call.To {
+			people[i] = to.ProfileID
+		}
+		if err := zonesIn(tx, workspace, people, t.zone, zones); err != nil {
+			return "", 0, err
+		}
+	}
+	rows := make([]petitbleu.CampaignEntry, len(call.To))
+	for i, to := range call.To {
+		rows[i] = petitbleu.CampaignEntry{WorkspaceID: workspace, CampaignID: id, ProfileID: to.ProfileID, Happening: call.Key + "/" + strconv.Itoa(i), RunID: run.ID, Vars: to.Vars,
+			At: now, DueAt: at, DispatchID: dispatch, SendID: call.SendID}
+		if !to.DueAt.IsZero() {
+			rows[i].DueAt = to.DueAt
+		} else if call.Local {
+			rows[i].DueAt = sameClock(at, t.zone, zones[to.ProfileID])
+		}
+	}
+	added, err = tx.InsertEntries(rows)
+	tx.AfterCommit(e.o.Wake)
 	return dispatch, added, err
+}
+
+// Zones gives the time zone of each of some people: their own, else the usual one.
+func Zones(tx *store.Tx, workspace string, people []string, usual *time.Location) (map[string]*time.Location, error) {
+	zones := make(map[string]*time.Location, len(people))
+	return zones, zonesIn(tx, workspace, people, usual, zones)
+}
+
+// Count puts messages that somebody sends by themselves into what an API-triggered campaign came to, as those of a variant. Of
+// one that was not launched, or listens no more, they stay what they are. They must be given to delivery in the same transaction.
+func (e *Engine) Count(tx *store.Tx, workspace, id, variant string, all []petitbleu.Message) error {
+	c, err := find(tx, workspace, id)
+	if err != nil || c.Type != string(plan.ByAPI) || c.State != petitbleu.CampaignActive && c.State != petitbleu.CampaignPaused {
+		return err
+	}
+	runs, err := tx.RunsOf(workspace, id, "", 1)
+	if err != nil || len(runs) == 0 {
+		return err
+	}
+	if err := tx.LockRun(workspace, runs[0].ID); err != nil {
+		return err
+	}
+	run, err := tx.Run(workspace, runs[0].ID)
+	if err != nil {
+		return err
+	}
+	for i := range all {
+		all[i].CampaignID, all[i].RunID, all[i].VariantID = id, run.ID, variant
+	}
+	run.Audience += int64(len(all))
+	return tx.PutRun(run)
 }
 
 // sameClock gives the instant at which the clock of one zone shows what that of another shows at an instant.
@@ -111,8 +154,16 @@ func (e *Engine) feedEntries(ctx context.Context, workspace string, now time.Tim
 		return err
 	})
 	byRun := map[string][]petitbleu.CampaignEntry{}
+	var falls []petitbleu.CampaignEntry
 	for _, one := range due {
+		if strings.HasPrefix(one.Happening, petitbleu.FallbackPrefix) {
+			falls = append(falls, one)
+			continue
+		}
 		byRun[one.RunID] = append(byRun[one.RunID], one)
+	}
+	if err == nil && len(falls) > 0 {
+		err = e.fallBack(ctx, workspace, falls, now)
 	}
 	for run, entries := range byRun {
 		if err == nil {
@@ -129,6 +180,9 @@ func (e *Engine) enterAll(ctx context.Context, workspace, run string, entries []
 		return err
 	}
 	return e.o.Store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.LockRun(workspace, run); err != nil { // Count adds to it as well
+			return err
+		}
 		r, t, err := e.runText(tx, workspace, run)
 		if err != nil {
 			return err
@@ -167,7 +221,9 @@ func (e *Engine) enterAll(ctx context.Context, workspace, run string, entries []
 			}
 			switch why {
 			case "":
-				total++
+				if got[one.ProfileID].Times == 0 {
+					total++
+				}
 				all = append(all, m)
 				got[one.ProfileID] = store.CampaignGot{LastAt: now, Times: got[one.ProfileID].Times + 1}
 				gets = append(gets, one.ProfileID)
@@ -183,7 +239,7 @@ func (e *Engine) enterAll(ctx context.Context, workspace, run string, entries []
 		if err := tx.GiveCampaign(workspace, r.CampaignID, gets, now); err != nil {
 			return err
 		}
-		return e.address(tx, t, all, now)
+		return e.address(tx, all, now)
 	})
 }
 

@@ -2,6 +2,7 @@ package campaign
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -31,6 +32,36 @@ type ears struct {
 	zone     *time.Location
 	by       map[plan.Key][]*ear
 	kinds    map[plan.HappeningKind]bool
+	watched  map[string]bool  // of what is no event: the names under which it is noted
+	falls    map[string]*text // campaigns of which a variant has a fallback
+	reads    []petitbleu.EventKind
+}
+
+// deaf tells that nothing is listened for.
+func (e *ears) deaf() bool { return len(e.by) == 0 && len(e.falls) == 0 }
+
+// events gives the kinds of event of which something is listened for: the others, which may be most, are not read.
+func (e *ears) events() []petitbleu.EventKind {
+	kinds := map[petitbleu.EventKind]bool{petitbleu.EventCustom: true}
+	for key := range e.by {
+		switch key.Kind {
+		case plan.OnPurchase:
+			kinds[petitbleu.EventPurchase] = true
+		case plan.OnOptIn:
+			kinds[petitbleu.EventOptIn] = true
+		case plan.OnMessage:
+			kinds[petitbleu.EventMessage], kinds[petitbleu.EventPostback] = true, true
+		case plan.OnRead:
+			kinds[petitbleu.EventRead] = true
+		case plan.OnEvent:
+			for _, d := range petitbleu.EventKinds() {
+				if d.Name == key.Name {
+					kinds[d.Kind] = true
+				}
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(kinds))
 }
 
 // ear is a happening that one campaign listens for.
@@ -69,10 +100,10 @@ func (e *Engine) Follow(ctx context.Context, workspace string, now time.Time) (m
 	var part store.Changes
 	var values []store.AttributeChange
 	err = e.read(ctx, func(tx *store.Tx) (err error) {
-		if at, begun, err = tx.CampaignCursor(workspace); err != nil || !begun || len(ears.by) == 0 {
+		if at, begun, err = tx.CampaignCursor(workspace); err != nil || !begun || ears.deaf() {
 			return err
 		}
-		if part, err = tx.ChangedEvents(workspace, at, followed); err != nil {
+		if part, err = tx.ChangedEvents(workspace, at, followed, ears.reads...); err != nil {
 			return err
 		}
 		values, err = tx.AttributeChanges(workspace, at, part.Next)
@@ -81,9 +112,9 @@ func (e *Engine) Follow(ctx context.Context, workspace string, now time.Time) (m
 	switch {
 	case err != nil:
 		return false, err
-	case len(ears.by) == 0 && begun:
+	case ears.deaf() && begun:
 		return false, e.o.Store.Write(ctx, func(tx *store.Tx) error { return tx.StopCampaignCursor(workspace) })
-	case len(ears.by) == 0:
+	case ears.deaf():
 		return false, nil
 	case !begun:
 		return true, e.o.Store.Write(ctx, func(tx *store.Tx) error {
@@ -113,6 +144,9 @@ func (e *Engine) Follow(ctx context.Context, workspace string, now time.Time) (m
 	})
 	if err == nil {
 		err = h.admit(ctx)
+	}
+	if err == nil {
+		err = h.withhold(ctx)
 	}
 	if err == nil {
 		err = e.o.Store.Write(ctx, func(tx *store.Tx) error { return h.keep(tx, at, part.Next) })
@@ -176,7 +210,7 @@ func (e *Engine) listenersOf(ctx context.Context, workspace string, now time.Tim
 
 func (e *Engine) earsOf(tx *store.Tx, workspace string, now time.Time) (*ears, error) {
 	all, err := tx.CampaignsHeard(workspace, now.Add(-plan.MostConversion.Duration()))
-	found := &ears{by: map[plan.Key][]*ear{}, kinds: map[plan.HappeningKind]bool{}}
+	found := &ears{by: map[plan.Key][]*ear{}, kinds: map[plan.HappeningKind]bool{}, watched: map[string]bool{}, falls: map[string]*text{}}
 	add := func(c petitbleu.Campaign, t *text, h plan.Happening, what does, slot int) {
 		l, bad := plan.Listen(h, t.zone)
 		if bad != nil {
@@ -185,6 +219,9 @@ func (e *Engine) earsOf(tx *store.Tx, workspace string, now time.Time) (*ears, e
 		}
 		found.by[l.Key()] = append(found.by[l.Key()], &ear{c: c, t: t, l: l, does: what, slot: slot})
 		found.kinds[h.Kind] = true
+		if name, ok := watched(&h); ok {
+			found.watched[name] = true
+		}
 	}
 	for _, c := range all {
 		if err != nil {
@@ -206,7 +243,14 @@ func (e *Engine) earsOf(tx *store.Tx, workspace string, now time.Time) (*ears, e
 		for i, conv := range t.Conversions {
 			add(c, t, conv.On, converts, i)
 		}
+		if t.falls && (c.State == petitbleu.CampaignActive || c.State == petitbleu.CampaignPaused) {
+			found.falls[c.ID] = t
+			for _, name := range watchedFalls(&t.Definition, c.ID) {
+				found.watched[name] = true
+			}
+		}
 	}
+	found.reads = found.events()
 	return found, err
 }
 
@@ -223,6 +267,9 @@ func (h *hearing) keep(tx *store.Tx, was, next int64) error {
 		return err
 	}
 	if err := h.enter(tx); err != nil {
+		return err
+	}
+	if _, err := tx.InsertEntries(h.falls); err != nil {
 		return err
 	}
 	for _, o := range h.out {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/audience"
+	"github.com/petitbleu/petitbleu/internal/channel/messenger"
 	"github.com/petitbleu/petitbleu/internal/intake"
 	"github.com/petitbleu/petitbleu/internal/plan"
 	"github.com/petitbleu/petitbleu/internal/store"
@@ -22,6 +23,7 @@ type hearing struct {
 
 	entries   []entered
 	out       []entered // whom an exception takes out
+	falls     []petitbleu.CampaignEntry
 	conv      []petitbleu.Conversion
 	converted map[string]bool
 }
@@ -45,8 +47,19 @@ func (h *hearing) hear(tx *store.Tx, e *petitbleu.Event) error {
 	return h.hold(tx, e, facts)
 }
 
-// changed holds a new value of an attribute against what is listened for.
+// changed holds a new value of an attribute, or what else is noted beside events, against what is listened for.
 func (h *hearing) changed(tx *store.Tx, c *store.AttributeChange) error {
+	if m, ok := c.Message(); ok {
+		return h.became(tx, c, m)
+	}
+	if w, ok := c.Wish(); ok {
+		e := &petitbleu.Event{ID: w.ID, ProfileID: c.ProfileID, PageID: w.PageID, At: c.At, ReceivedAt: c.At}
+		kind := plan.OnOptIn
+		if w.Out {
+			kind = plan.OnOptOut
+		}
+		return h.hold(tx, e, []plan.Fact{{Kind: kind, PageID: w.PageID, Topic: w.Topic, At: c.At, Properties: map[string]any{"topic": w.Topic, "source": w.Source}}})
+	}
 	e := &petitbleu.Event{ID: "change/" + strconv.FormatInt(c.Change, 10) + "/" + c.Name, ProfileID: c.ProfileID, At: c.At, ReceivedAt: c.At}
 	f := plan.Fact{Kind: plan.OnAttribute, Name: c.Name, At: c.At, Properties: map[string]any{}}
 	for raw, v := range map[*json.RawMessage]*any{&c.Was: &f.From, &c.Becomes: &f.To} {
@@ -61,6 +74,21 @@ func (h *hearing) changed(tx *store.Tx, c *store.AttributeChange) error {
 		facts = append(facts, groupFacts(&f)...)
 	}
 	return h.hold(tx, e, facts)
+}
+
+// became holds what became of a message against what is listened for.
+func (h *hearing) became(tx *store.Tx, c *store.AttributeChange, m store.NotedMessage) error {
+	if m.Noted == store.NotedWent || m.Noted == store.NotedFell {
+		h.fall(c, m)
+		return nil
+	}
+	e := &petitbleu.Event{ID: c.Name, ProfileID: c.ProfileID, At: c.At, ReceivedAt: c.At}
+	for kind, of := range moments {
+		if of == m.Noted {
+			return h.hold(tx, e, []plan.Fact{{Kind: kind, Campaign: m.CampaignID, At: c.At, Properties: map[string]any{"message_id": m.ID, "campaign_id": m.CampaignID}}})
+		}
+	}
+	return nil
 }
 
 // groupsName is the attribute in which the subscriptions of people stand.
@@ -99,7 +127,7 @@ func (h *hearing) hold(tx *store.Tx, e *petitbleu.Event, facts []plan.Fact) erro
 			f.Properties = intake.Properties(*e, "")
 		}
 		for _, one := range ears {
-			if !one.l.Happens(f) {
+			if !one.l.Happens(f) || f.Kind == plan.OnReceived && f.Campaign == one.c.ID { // no campaign begins itself
 				continue
 			}
 			switch one.does {
@@ -133,14 +161,16 @@ func (h *hearing) facts(tx *store.Tx, e *petitbleu.Event) ([]plan.Fact, error) {
 		if !e.Standby {
 			return []plan.Fact{f, also(plan.OnMessage)}, nil
 		}
-	case petitbleu.EventOptIn, petitbleu.EventOptOut:
-		if h.ears.kinds[plan.OnOptIn] || h.ears.kinds[plan.OnOptOut] {
+	case petitbleu.EventOptIn:
+		if h.ears.kinds[plan.OnOptIn] {
 			f.Properties = intake.Properties(*e, "")
-			f.Topic, _ = f.Properties["topic"].(string)
-			if e.Kind == petitbleu.EventOptIn {
-				return []plan.Fact{f, also(plan.OnOptIn)}, nil
+			if f.Properties["change"] == messenger.GrantStop {
+				return []plan.Fact{f}, nil
 			}
-			return []plan.Fact{f, also(plan.OnOptOut)}, nil
+			g := also(plan.OnOptIn)
+			var err error
+			g.Topic, err = h.topic(tx, e, f.Properties)
+			return []plan.Fact{f, g}, err
 		}
 	case petitbleu.EventRead:
 		if h.ears.kinds[plan.OnRead] {
@@ -162,6 +192,20 @@ func (h *hearing) facts(tx *store.Tx, e *petitbleu.Event) ([]plan.Fact, error) {
 		}
 	}
 	return []plan.Fact{f}, nil
+}
+
+// topic gives what somebody asked to be written to about: as the platform told, or as the site sealed it into the ref.
+func (h *hearing) topic(tx *store.Tx, e *petitbleu.Event, properties map[string]any) (string, error) {
+	if topic, _ := properties["topic"].(string); topic != "" {
+		return topic, nil
+	}
+	all, err := tx.OptInsOf(h.workspace, e.ProfileID)
+	for _, o := range all {
+		if o.PageID == e.PageID && o.At.Equal(e.At) {
+			return o.Topic, nil
+		}
+	}
+	return "", err
 }
 
 // begin puts a person into a campaign, unless what they did was before the campaign listened.

@@ -1,13 +1,13 @@
 package campaign
 
 import (
-	"encoding/json"
 	"fmt"
 	"sync"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/delivery"
+	"github.com/petitbleu/petitbleu/internal/frequency"
 	"github.com/petitbleu/petitbleu/internal/plan"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
@@ -64,7 +64,7 @@ func (e *Engine) judge(tx *store.Tx, j *judging, all []*petitbleu.Message) (map[
 
 // counted gives a message as caps count it; nil: they do not.
 func (j *judging) counted(m *petitbleu.Message) *store.Capped {
-	if len(j.settings.Caps) == 0 || m.Purpose == petitbleu.PurposeTransactional {
+	if len(j.settings.Caps) == 0 || m.Purpose == petitbleu.PurposeTransactional || isFallback(m) || j.texts[m.CampaignID].Delivery.NoCaps {
 		return nil
 	}
 	return &store.Capped{ID: m.ID, ProfileID: m.ProfileID, CampaignID: m.CampaignID, Channel: m.Channel, At: j.now}
@@ -114,13 +114,7 @@ func (e *Engine) load(tx *store.Tx, j *judging, all []*petitbleu.Message) error 
 
 // loadCaps reads what people got lately, of which campaigns with which tags.
 func (e *Engine) loadCaps(tx *store.Tx, j *judging, people []string) error {
-	since := j.now
-	for _, rule := range j.settings.Caps {
-		if at := plan.CapSince(rule, time.UTC, j.now).Add(-15 * time.Hour); at.Before(since) { // whatever their zone
-			since = at
-		}
-	}
-	lately, err := tx.GotLately(j.workspace, people, since)
+	lately, err := tx.GotLately(j.workspace, people, frequency.Since(j.settings.Caps, j.now))
 	if err != nil {
 		return err
 	}
@@ -171,7 +165,7 @@ func (j *judging) refuse(m *petitbleu.Message) (o store.Outcome, ok bool) {
 				ReasonText: "It is in the quiet hours where the person is: it waits for their end."}, true
 		}
 	}
-	if !t.Delivery.NoCaps && j.capped(m) {
+	if !t.Delivery.NoCaps && !isFallback(m) && j.capped(m) {
 		return dropped(petitbleu.CodeCapped, "The person has got as many messages of campaigns as the workspace's caps allow."), true
 	}
 	return o, false
@@ -192,48 +186,13 @@ func (j *judging) late(m *petitbleu.Message, t *text) bool {
 
 // capped tells whether a rule of the workspace allows somebody no more now.
 func (j *judging) capped(m *petitbleu.Message) bool {
-	for _, rule := range j.settings.Caps {
-		if rule.Channel != "" && rule.Channel != m.Channel || rule.TagID != "" && !j.tags[m.CampaignID][rule.TagID] {
-			continue
-		}
-		since, n := plan.CapSince(rule, j.zones[m.ProfileID], j.now), 0
-		for _, c := range j.got[m.ProfileID] {
-			if !c.At.Before(since) && (rule.Channel == "" || rule.Channel == c.Channel) && (rule.TagID == "" || j.tags[c.CampaignID][rule.TagID]) {
-				n++
-			}
-		}
-		if n >= rule.Most {
-			return true
-		}
-	}
-	return false
+	tagged := func(campaign, tag string) bool { return j.tags[campaign][tag] }
+	return frequency.Capped(j.settings.Caps, m.Channel, m.CampaignID, tagged, j.got[m.ProfileID], j.zones[m.ProfileID], j.now)
 }
 
 // zonesIn fills in the time zones of people: their own, else the usual one.
 func zonesIn(tx *store.Tx, workspace string, people []string, usual *time.Location, zones map[string]*time.Location) error {
-	texts, err := tx.AttributeTexts(workspace, people)
-	if err != nil {
-		return err
-	}
-	known := map[string]*time.Location{}
-	for _, id := range people {
-		zones[id] = usual
-		var a struct {
-			Zone string `json:"time_zone"`
-		}
-		if json.Unmarshal([]byte(texts[id]), &a) != nil || a.Zone == "" {
-			continue
-		}
-		zone, ok := known[a.Zone]
-		if !ok {
-			if zone, err = time.LoadLocation(a.Zone); err != nil {
-				zone = usual
-			}
-			known[a.Zone] = zone
-		}
-		zones[id] = zone
-	}
-	return nil
+	return frequency.Zones(tx, workspace, people, usual, zones)
 }
 
 func keys(set map[string]bool) []string {

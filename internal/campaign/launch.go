@@ -2,8 +2,6 @@ package campaign
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"time"
@@ -16,7 +14,12 @@ import (
 // Launch makes a campaign's draft what is sent, as its next version; one without a draft is launched as it was before.
 // Compositions are kept, and the first run is planned, which takes its audience when it begins. The error says
 // what stands in the way: a revision that is not the newest, or plan.Problems.
-func (e *Engine) Launch(ctx context.Context, workspace, id string, revision int64, by string, now time.Time) (c petitbleu.Campaign, err error) {
+func (e *Engine) Launch(ctx context.Context, workspace, id string, revision int64, by string, now time.Time) (petitbleu.Campaign, error) {
+	return e.LaunchForetold(ctx, workspace, id, revision, by, nil, now)
+}
+
+// LaunchForetold is Launch; the forecast is kept with the version. nil: there is none.
+func (e *Engine) LaunchForetold(ctx context.Context, workspace, id string, revision int64, by string, foretold *Forecast, now time.Time) (c petitbleu.Campaign, err error) {
 	err = e.o.Store.Write(ctx, func(tx *store.Tx) (err error) {
 		if c, err = find(tx, workspace, id); err != nil {
 			return err
@@ -24,7 +27,7 @@ func (e *Engine) Launch(ctx context.Context, workspace, id string, revision int6
 		if c.Revision != revision {
 			return petitbleu.Errorf(petitbleu.CodeConflict, "Somebody changed the campaign meanwhile. Look at it again, then launch it.")
 		}
-		return e.launch(tx, &c, by, now)
+		return e.launch(tx, &c, by, foretold, now)
 	})
 	if err == nil {
 		e.o.Logger.Info("a campaign was launched", "workspace", workspace, "campaign", id, "version", c.Version)
@@ -52,7 +55,7 @@ func (e *Engine) after(workspace, id string) {
 	e.changed(workspace, id)
 }
 
-func (e *Engine) launch(tx *store.Tx, c *petitbleu.Campaign, by string, now time.Time) error {
+func (e *Engine) launch(tx *store.Tx, c *petitbleu.Campaign, by string, foretold *Forecast, now time.Time) error {
 	source := c.Draft
 	if source == nil {
 		source = c.Live
@@ -98,13 +101,13 @@ func (e *Engine) launch(tx *store.Tx, c *petitbleu.Campaign, by string, now time
 		return err
 	}
 	c.Revision++
-	if err := tx.AddCampaignVersion(c.WorkspaceID, petitbleu.CampaignVersion{CampaignID: c.ID, Version: c.Version, Definition: c.Live, LaunchedBy: by, LaunchedAt: now}); err != nil {
+	if err := addVersion(tx, c, by, foretold, now); err != nil {
 		return err
 	}
 	if err := tell(tx, "launched", c, now); err != nil {
 		return err
 	}
-	if err := watch(tx, c.WorkspaceID, &d); err != nil {
+	if err := watch(tx, c.WorkspaceID, c.ID, &d); err != nil {
 		return err
 	}
 	if err := hearFrom(tx, c.WorkspaceID); err != nil || d.Delivery.Type == plan.Planned {
@@ -130,37 +133,49 @@ func hearFrom(tx *store.Tx, workspace string) error {
 func (e *Engine) compose(tx *store.Tx, c *petitbleu.Campaign, d *plan.Definition, now time.Time) error {
 	for i := range d.Variants {
 		v := &d.Variants[i]
-		if v.Composition != nil {
-			one := *v.Composition
-			one.WorkspaceID, one.Purpose, one.Topic = c.WorkspaceID, d.Purpose, d.Topic
-			one.Links = linksOf(&one, &d.Links)
-			if one.Channel == webhookName {
-				sealed, err := e.o.Render.SealTokens(tx, one)
-				if err != nil {
-					return err
-				}
-				one = sealed
-			}
-			id, err := tx.PutComposition(c.WorkspaceID, one, now)
-			if err != nil {
-				return err
-			}
-			v.CompositionID, v.Composition = id, nil
-		}
-		found, err := tx.Compositions(c.WorkspaceID, []string{v.CompositionID})
+		one, err := e.composeOne(tx, c, d, &v.CompositionID, &v.Composition, now)
 		if err != nil {
 			return err
-		}
-		one := found[v.CompositionID]
-		if one == nil {
-			return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "The variant has no message. Write it, or choose a template.").At("variants")
 		}
 		if i > 0 && one.Channel != c.Channel {
 			return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "All variants of a campaign go out on one channel.").At("variants")
 		}
-		c.Channel = one.Channel
+		if c.Channel = one.Channel; v.Fallback == nil {
+			continue
+		}
+		f := *v.Fallback
+		if _, err := e.composeOne(tx, c, d, &f.CompositionID, &f.Composition, now); err != nil {
+			return err
+		}
+		v.Fallback = &f
 	}
 	return nil
+}
+
+// composeOne keeps a composition: id becomes its id.
+func (e *Engine) composeOne(tx *store.Tx, c *petitbleu.Campaign, d *plan.Definition, id *string, said **petitbleu.Composition, now time.Time) (*petitbleu.Composition, error) {
+	if *said != nil {
+		one := **said
+		one.WorkspaceID, one.Purpose, one.Topic = c.WorkspaceID, d.Purpose, d.Topic
+		one.Links = linksOf(&one, &d.Links)
+		if one.Channel == webhookName {
+			sealed, err := e.o.Render.SealTokens(tx, one)
+			if err != nil {
+				return nil, err
+			}
+			one = sealed
+		}
+		var err error
+		if *id, err = tx.PutComposition(c.WorkspaceID, one, now); err != nil {
+			return nil, err
+		}
+		*said = nil
+	}
+	found, err := tx.Compositions(c.WorkspaceID, []string{*id})
+	if err == nil && found[*id] == nil {
+		err = petitbleu.Errorf(petitbleu.CodeInvalidParameter, "The variant has no message. Write it, or choose a template.").At("variants")
+	}
+	return found[*id], err
 }
 
 // linksOf says how the links of a variant are written: as its author said, else tracked.
@@ -168,7 +183,7 @@ func linksOf(one *petitbleu.Composition, l *plan.Links) *petitbleu.LinkTracking 
 	switch {
 	case l.Off:
 		return nil
-	case one.Links != nil || one.Channel == webhookName:
+	case one.Links != nil || one.Channel != messengerName:
 		return one.Links
 	}
 	t := &petitbleu.LinkTracking{Track: true}
@@ -236,11 +251,7 @@ func (e *Engine) listen(tx *store.Tx, c *petitbleu.Campaign, now time.Time) erro
 }
 
 // newDispatch gives the id that the messages of one transmission share.
-func newDispatch() string {
-	b := make([]byte, 16)
-	_, _ = rand.Read(b)
-	return hex.EncodeToString(b)
-}
+func newDispatch() string { return petitbleu.NewDispatchID() }
 
 // Pause keeps everything of a campaign from leaving until it is resumed; calls that are under way end.
 func (e *Engine) Pause(ctx context.Context, workspace, id string) (petitbleu.Campaign, error) {

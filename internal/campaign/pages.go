@@ -27,7 +27,7 @@ func (e *Engine) feedPages(ctx context.Context, workspace string, now time.Time)
 		if blocks = nil; err != nil || waiting >= pagesAhead {
 			return err
 		}
-		blocks, err = tx.BlocksDue(workspace, messengerName, now, blocksSeen)
+		blocks, err = tx.BlocksDue(workspace, true, now, blocksSeen)
 		return err
 	})
 	for i := range blocks {
@@ -51,9 +51,19 @@ func (e *Engine) feedPages(ctx context.Context, workspace string, now time.Time)
 // queueBlock makes rows of a block's people, a few at a time, and ends it. What is made twice, by a crash between, is
 // refused by the ids.
 func (e *Engine) queueBlock(ctx context.Context, r *petitbleu.CampaignRun, t *text, number int, now time.Time) error {
-	for {
+	var people []string
+	err := e.read(ctx, func(tx *store.Tx) error {
+		b, err := tx.Block(r.WorkspaceID, r.ID, number)
+		people = b.Profiles
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	out, err := e.left(ctx, r, t, people)
+	for err == nil {
 		left := 0
-		err := e.o.Store.Write(ctx, func(tx *store.Tx) error {
+		err = e.o.Store.Write(ctx, func(tx *store.Tx) error {
 			b, err := tx.Block(r.WorkspaceID, r.ID, number)
 			if err != nil || b.State != petitbleu.BlockWaiting {
 				return err
@@ -65,7 +75,12 @@ func (e *Engine) queueBlock(ctx context.Context, r *petitbleu.CampaignRun, t *te
 			if left = len(all); left > pagesAtOnce {
 				all = all[:pagesAtOnce]
 			}
-			if err := e.address(tx, t, all, now); err != nil {
+			for _, m := range all {
+				if out[m.ProfileID] {
+					drop(m)
+				}
+			}
+			if err := e.address(tx, all, now); err != nil {
 				return err
 			}
 			if left <= pagesAtOnce {
@@ -74,23 +89,23 @@ func (e *Engine) queueBlock(ctx context.Context, r *petitbleu.CampaignRun, t *te
 			}
 			return err
 		})
-		if err != nil || left == 0 {
+		if left == 0 {
 			return err
 		}
 	}
+	return err
 }
 
-// address queues messages for their people's Pages; who has lost their address since the audience was taken is dropped.
-func (e *Engine) address(tx *store.Tx, t *text, all []*petitbleu.Message, now time.Time) error {
-	if t.channel != messengerName {
-		return e.queue(tx, all, now)
-	}
-	byVariant := map[string][]*petitbleu.Message{}
+// address queues messages, those of Messenger for their people's Pages; who has lost their address since the audience was taken, or has a
+// fallback in its place, is dropped.
+func (e *Engine) address(tx *store.Tx, all []*petitbleu.Message, now time.Time) error {
+	by := map[string][]*petitbleu.Message{}
 	for _, m := range all {
-		byVariant[m.VariantID] = append(byVariant[m.VariantID], m)
+		if m.Channel == messengerName {
+			by[m.CompositionID] = append(by[m.CompositionID], m)
+		}
 	}
-	for variant, some := range byVariant {
-		id := t.byID[variant].CompositionID
+	for id, some := range by {
 		found, err := tx.Compositions(some[0].WorkspaceID, []string{id})
 		if err != nil || found[id] == nil {
 			return err
@@ -104,7 +119,7 @@ func (e *Engine) address(tx *store.Tx, t *text, all []*petitbleu.Message, now ti
 			return err
 		}
 		for i, m := range some {
-			if m.PageID, m.Recipient = at[i].Page, at[i].Recipient; m.Recipient == "" {
+			if m.PageID, m.Recipient = at[i].Page, at[i].Recipient; m.Recipient == "" && m.State != petitbleu.StateDropped {
 				m.State, m.Reason = petitbleu.StateDropped, petitbleu.CodeNotOptedIn
 				m.ReasonText = "This person has no Messenger id here: they have never written to the Page nor opted in to it."
 			}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -19,25 +20,27 @@ import (
 
 // Rehearsal is what came of writing a campaign for its audience with nothing sent.
 type Rehearsal struct {
-	State     string             `json:"state" enum:"running,done,failed"`
+	State     string             `json:"state" enum:"none,running,done,failed" doc:"none: it was not rehearsed yet, and the rest says nothing"`
 	Note      string             `json:"note,omitempty" doc:"Why it failed"`
 	Revision  int64              `json:"revision" doc:"Of the campaign that was rehearsed"`
 	People    int                `json:"people" doc:"For whom it is written"`
 	Audience  int                `json:"audience" doc:"Who belong to the audience; above 1,000,000 a part of them is taken"`
 	Done      int                `json:"done" doc:"How many are written"`
-	Clean     int                `json:"clean" doc:"For whom nothing is to be said"`
-	NotAsked  int                `json:"not_asked" doc:"For whom it was not written, because the template asks other hosts and that was not wanted"`
+	Clean     int                `json:"clean" doc:"For whom nothing is to be said, neither of the message nor of its fallback"`
+	NotAsked  int                `json:"not_asked" doc:"For whom it, or its fallback, was not written, because the template asks other hosts and that was not wanted"`
 	Findings  []RehearsalFinding `json:"findings" nullable:"false" doc:"The most people first"`
-	Missing   []RehearsalMissing `json:"missing" nullable:"false" doc:"Attributes that the message names and people do not have"`
-	Longest   []RehearsalLongest `json:"longest" nullable:"false" doc:"The longest text of each field"`
-	StartedAt time.Time          `json:"started_at"`
-	UpdatedAt time.Time          `json:"updated_at"`
+	Missing   []RehearsalMissing `json:"missing" nullable:"false" doc:"Attributes that the message or its fallback names and people do not have"`
+	Longest   []RehearsalLongest `json:"longest" nullable:"false" doc:"The longest text of each field in each language"`
+	StartedAt time.Time          `json:"started_at,omitzero"`
+	UpdatedAt time.Time          `json:"updated_at,omitzero"`
 	Warnings  []RehearsalFinding `json:"warnings" nullable:"false" doc:"What would go out all the same"`
 }
 
 // RehearsalFinding is one thing that happens to some people.
 type RehearsalFinding struct {
 	VariantID string         `json:"variant_id"`
+	Fallback  bool           `json:"fallback,omitempty" doc:"Of the variant's fallback, not of its first message"`
+	Language  string         `json:"language,omitempty" doc:"The language variant that was written; missing: the original"`
 	Kind      string         `json:"kind" enum:"aborted,error,problem,warning" doc:"aborted: the template said not to send; error: it could not be written; problem: what was written breaks a limit"`
 	Field     string         `json:"field,omitempty"`
 	Code      petitbleu.Code `json:"code,omitempty"`
@@ -53,9 +56,11 @@ type RehearsalMissing struct {
 	Profiles  []string `json:"profiles" nullable:"false" doc:"The first 100 of them"`
 }
 
-// RehearsalLongest is the longest text of a field.
+// RehearsalLongest is the longest text of a field, in one language.
 type RehearsalLongest struct {
 	VariantID  string `json:"variant_id"`
+	Fallback   bool   `json:"fallback,omitempty" doc:"Of the variant's fallback"`
+	Language   string `json:"language,omitempty" doc:"The language variant that was written; missing: the original"`
 	Field      string `json:"field"`
 	Characters int    `json:"characters"`
 	ProfileID  string `json:"profile_id"`
@@ -75,18 +80,26 @@ type rehearsing struct {
 	Rehearsal
 	tell     func(Rehearsal) error
 	fetch    bool
-	variants map[string]*delivery.Rehearser
+	variants map[string][]leg
 	names    map[string][]string // attributes by variant
 	findings map[string]*RehearsalFinding
 	missing  map[string]*RehearsalMissing
 	longest  map[string]*RehearsalLongest
 }
 
+// leg is one of the messages of a variant: the first, or its fallback; of what was written, in which language.
+type leg struct {
+	*delivery.Rehearser
+	variant  string
+	fallback bool
+	language string
+}
+
 // RehearsalOf says what is rehearsed.
 type RehearsalOf struct {
 	Campaign   petitbleu.Campaign
-	Definition *plan.Definition      // its variants carry their compositions
-	Names      map[string][]string   // by variant: the attributes that its message names
+	Definition *plan.Definition      // its variants, and their fallbacks, carry their compositions
+	Names      map[string][]string   // by variant: the attributes that its messages name, each once
 	Fetch      bool                  // other hosts are asked where the template says so
 	Tell       func(Rehearsal) error // is told about each second how far it came; an error ends it
 }
@@ -95,7 +108,7 @@ type RehearsalOf struct {
 func (e *Engine) Rehearse(ctx context.Context, of RehearsalOf) (Rehearsal, error) {
 	c, d := of.Campaign, of.Definition
 	now := e.o.Clock.Now()
-	r := &rehearsing{tell: of.Tell, fetch: of.Fetch, variants: map[string]*delivery.Rehearser{}, names: of.Names, findings: map[string]*RehearsalFinding{},
+	r := &rehearsing{tell: of.Tell, fetch: of.Fetch, variants: map[string][]leg{}, names: of.Names, findings: map[string]*RehearsalFinding{},
 		missing: map[string]*RehearsalMissing{}, longest: map[string]*RehearsalLongest{},
 		Rehearsal: Rehearsal{State: "running", Revision: c.Revision, StartedAt: now, UpdatedAt: now}}
 	people, err := e.rehearsalPeople(ctx, r, c, d)
@@ -135,21 +148,29 @@ func (e *Engine) rehearsalPeople(ctx context.Context, r *rehearsing, c petitbleu
 	return people, err
 }
 
-// rehearsalVariants reads what each variant says.
+// rehearsalVariants reads what each variant says, and its fallback.
 func (e *Engine) rehearsalVariants(ctx context.Context, r *rehearsing, c petitbleu.Campaign, d *plan.Definition) error {
 	for i := range d.Variants {
 		v := &d.Variants[i]
-		if v.Composition == nil {
-			return petitbleu.Errorf(petitbleu.CodeConflict, "The variant %q says nothing yet: there is nothing to rehearse.", v.Name)
+		said := []*petitbleu.Composition{v.Composition}
+		if v.Fallback != nil {
+			said = append(said, v.Fallback.Composition)
 		}
 		vars, err := json.Marshal(petitbleu.MessageVars{Campaign: namesOf(c, v)})
 		if err != nil {
 			return err
 		}
-		one := *v.Composition
-		one.WorkspaceID, one.Purpose, one.Topic = c.WorkspaceID, d.Purpose, d.Topic
-		if r.variants[v.ID], err = e.o.Delivery.Rehearser(ctx, &one, vars, render.UnsentDispatch); err != nil {
-			return err
+		for k, one := range said {
+			if one == nil {
+				return petitbleu.Errorf(petitbleu.CodeConflict, "The variant %q says nothing yet: there is nothing to rehearse.", v.Name)
+			}
+			one := *one
+			one.WorkspaceID, one.Purpose, one.Topic = c.WorkspaceID, d.Purpose, d.Topic
+			w, err := e.o.Delivery.Rehearser(ctx, &one, vars, render.UnsentDispatch)
+			if err != nil {
+				return err
+			}
+			r.variants[v.ID] = append(r.variants[v.ID], leg{Rehearser: w, variant: v.ID, fallback: k > 0})
 		}
 	}
 	return nil
@@ -178,41 +199,50 @@ func (e *Engine) rehearsePart(ctx context.Context, r *rehearsing, c petitbleu.Ca
 	return nil
 }
 
-// one writes for one person and notes what is to be said.
+// one writes for one person, the first message and its fallback, and notes what is to be said.
 func (r *rehearsing) one(ctx context.Context, variant string, person render.Person, now time.Time) {
 	r.Done++
-	clean := r.lacks(variant, person)
-	w := r.variants[variant]
-	if w.Asks() && !r.fetch {
-		r.NotAsked++
-		return
+	clean, asked := r.lacks(variant, person), true
+	for _, w := range r.variants[variant] {
+		if w.Asks() && !r.fetch {
+			asked = false
+			continue
+		}
+		clean = r.leg(ctx, w, person, now) && clean
 	}
+	switch {
+	case !asked:
+		r.NotAsked++
+	case clean:
+		r.Clean++
+	}
+}
+
+// leg writes one message; it is true when nothing is to be said of it.
+func (r *rehearsing) leg(ctx context.Context, w leg, person render.Person, now time.Time) (clean bool) {
 	out := w.For(ctx, person, now)
+	w.language = out.Written.Variant
+	clean = out.Written.Err == nil && !out.Written.Aborted && len(out.Problems) == 0
 	switch {
 	case out.Written.Err != nil:
-		clean = false
 		e, ok := errors.AsType[*petitbleu.Error](out.Written.Err)
 		if !ok {
 			e = petitbleu.Errorf(petitbleu.CodeRenderFailed, "%w", out.Written.Err)
 		}
-		r.found(variant, "error", e.Field, e.Code, e.Message, person.ID)
+		r.found(w, "error", e.Field, e.Code, e.Message, person.ID)
 	case out.Written.Aborted:
-		clean = false
-		r.found(variant, "aborted", "", petitbleu.CodeAborted, out.Written.Reason, person.ID)
+		r.found(w, "aborted", "", petitbleu.CodeAborted, out.Written.Reason, person.ID)
 	}
 	for _, p := range out.Problems {
-		clean = false
-		r.found(variant, "problem", p.Field, p.Code, p.Message, person.ID)
+		r.found(w, "problem", p.Field, p.Code, p.Message, person.ID)
 	}
 	for _, text := range out.Warnings {
-		r.found(variant, "warning", "", "", text, person.ID)
+		r.found(w, "warning", "", "", text, person.ID)
 	}
 	if out.Written.Err == nil && !out.Written.Aborted {
-		render.Texts(&out.Content, func(field string, text *string) { r.length(variant, field, *text, person.ID) })
+		render.Texts(&out.Content, func(field string, text *string) { r.length(w, field, *text, person.ID) })
 	}
-	if clean {
-		r.Clean++
-	}
+	return clean
 }
 
 // lacks notes the attributes that somebody does not have; it is true when they have all.
@@ -240,16 +270,21 @@ func (r *rehearsing) lacks(variant string, person render.Person) bool {
 	return whole
 }
 
-func (r *rehearsing) found(variant, kind, field string, code petitbleu.Code, message, profile string) {
-	key := strings.Join([]string{variant, kind, field, string(code), message}, "\x00")
+// key tells the messages of all variants, in all their languages, apart.
+func (w *leg) key() string {
+	return w.variant + "\x00" + strconv.FormatBool(w.fallback) + "\x00" + w.language
+}
+
+func (r *rehearsing) found(w leg, kind, field string, code petitbleu.Code, message, profile string) {
+	key := strings.Join([]string{w.key(), kind, field, string(code), message}, "\x00")
 	f := r.findings[key]
 	if f == nil {
 		if len(r.findings) >= rehearsalKinds { // a sentence that names values: those of one field are one
-			key, message = strings.Join([]string{variant, kind, field, string(code)}, "\x00"), "Others of the same kind."
+			key, message = strings.Join([]string{w.key(), kind, field, string(code)}, "\x00"), "Others of the same kind."
 			f = r.findings[key]
 		}
 		if f == nil {
-			f = &RehearsalFinding{VariantID: variant, Kind: kind, Field: field, Code: code, Message: message, Profiles: []string{}}
+			f = &RehearsalFinding{VariantID: w.variant, Fallback: w.fallback, Language: w.language, Kind: kind, Field: field, Code: code, Message: message, Profiles: []string{}}
 			r.findings[key] = f
 		}
 	}
@@ -258,12 +293,13 @@ func (r *rehearsing) found(variant, kind, field string, code petitbleu.Code, mes
 	}
 }
 
-func (r *rehearsing) length(variant, field, text, profile string) {
+func (r *rehearsing) length(w leg, field, text, profile string) {
 	n := utf8.RuneCountInString(text)
-	l := r.longest[variant+"\x00"+field]
+	key := w.key() + "\x00" + field
+	l := r.longest[key]
 	if l == nil {
-		l = &RehearsalLongest{VariantID: variant, Field: field, Characters: -1}
-		r.longest[variant+"\x00"+field] = l
+		l = &RehearsalLongest{VariantID: w.variant, Fallback: w.fallback, Language: w.language, Field: field, Characters: -1}
+		r.longest[key] = l
 	}
 	if n > l.Characters {
 		l.Characters, l.ProfileID = n, profile
@@ -292,7 +328,7 @@ func (r *rehearsing) so(now time.Time) Rehearsal {
 		if x.People != y.People {
 			return y.People - x.People
 		}
-		return strings.Compare(x.VariantID+x.Field+x.Message, y.VariantID+y.Field+y.Message)
+		return strings.Compare(x.VariantID+x.Language+x.Field+x.Message, y.VariantID+y.Language+y.Field+y.Message)
 	}
 	slices.SortFunc(v.Findings, most)
 	slices.SortFunc(v.Warnings, most)
@@ -303,7 +339,10 @@ func (r *rehearsing) so(now time.Time) Rehearsal {
 		return strings.Compare(x.Attribute, y.Attribute)
 	})
 	slices.SortFunc(v.Longest, func(x, y RehearsalLongest) int {
-		return strings.Compare(x.VariantID+"\x00"+x.Field, y.VariantID+"\x00"+y.Field)
+		key := func(l RehearsalLongest) string {
+			return l.VariantID + "\x00" + strconv.FormatBool(l.Fallback) + "\x00" + l.Field + "\x00" + l.Language
+		}
+		return strings.Compare(key(x), key(y))
 	})
 	return v
 }

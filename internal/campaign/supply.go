@@ -13,7 +13,7 @@ import (
 
 // due gives the workspaces that have a parcel for their lane of webhooks.
 func (e *Engine) due(tx *store.Tx, now time.Time) ([]store.LaneDue, error) {
-	return tx.WebhookBlocksDue(now)
+	return tx.LaneBlocksDue(now)
 }
 
 // blocksSeen is how many due blocks are looked at for one that may go now.
@@ -21,16 +21,17 @@ const blocksSeen = 64
 
 // Next gives the messages of a block that is due, but for those that have a row already; see delivery.Supply.
 func (e *Engine) Next(ctx context.Context, workspace string, now time.Time, taken func(delivery.ParcelKey) bool) (p *delivery.Parcel, err error) {
+	var r petitbleu.CampaignRun
+	var t *text
 	err = e.read(ctx, func(tx *store.Tx) error {
 		p = nil
-		blocks, err := tx.BlocksDue(workspace, webhookName, now, blocksSeen)
+		blocks, err := tx.BlocksDue(workspace, false, now, blocksSeen)
 		for i := range blocks {
 			key := delivery.ParcelKey{Run: blocks[i].RunID, Block: blocks[i].Number}
 			if err != nil || taken(key) {
 				continue
 			}
-			r, t, err := e.runText(tx, workspace, key.Run)
-			if err != nil {
+			if r, t, err = e.runText(tx, workspace, key.Run); err != nil {
 				return err
 			}
 			if !e.mayGo(r, t) {
@@ -41,6 +42,9 @@ func (e *Engine) Next(ctx context.Context, workspace string, now time.Time, take
 		}
 		return err
 	})
+	if err == nil && p != nil {
+		err = e.withoutLeft(ctx, &r, t, p)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read a block of a campaign: %w", err)
 	}
@@ -166,6 +170,9 @@ func (e *Engine) stillThere(tx *store.Tx, r *petitbleu.CampaignRun, people []str
 	mine := map[string]bool{} // of the run
 	heir := map[string]string{}
 	err = eachBlock(tx, *r, func(b *petitbleu.CampaignBlock) {
+		if _, out := b.State.Excluded(); out {
+			return
+		}
 		for _, id := range b.Profiles {
 			mine[id] = true
 			if to := end(became, id); to != id && to != "" && (heir[to] == "" || id < heir[to]) {

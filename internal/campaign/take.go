@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"hash/fnv"
+	"maps"
 	"math"
 	"slices"
 	"time"
@@ -28,6 +29,14 @@ type taking struct {
 	now  time.Time
 	next []petitbleu.CampaignBlock // not written yet
 	n    int                       // blocks so far
+	out  map[string][]string       // whom no message is made for, by reason
+}
+
+// exclude leaves a person out.
+func (k *taking) exclude(reason string, people ...string) {
+	if k.run.Excluded[reason] += int64(len(people)); k.out != nil {
+		k.out[reason] = append(k.out[reason], people...)
+	}
 }
 
 // take takes the audience of a run. What an earlier life wrote of it is thrown away: nothing of a run leaves before
@@ -51,7 +60,7 @@ func (e *Engine) take(ctx context.Context, r petitbleu.CampaignRun, now time.Tim
 		return err
 	}
 	r.BegunAt, r.Version, r.Excluded = now, c.Version, map[string]int64{}
-	k := &taking{run: r, t: t, now: now}
+	k := &taking{run: r, t: t, now: now, out: map[string][]string{}}
 	people, err := e.people(ctx, k)
 	if err != nil {
 		return err
@@ -62,6 +71,11 @@ func (e *Engine) take(ctx context.Context, r petitbleu.CampaignRun, now time.Tim
 	if err := e.divide(ctx, k, people); err != nil {
 		return err
 	}
+	for _, reason := range slices.Sorted(maps.Keys(k.out)) { // behind the others, so that these do not wait for them
+		if err := e.blocks(ctx, k, petitbleu.BlockExcluded(reason), k.out[reason], now, time.Time{}); err != nil {
+			return err
+		}
+	}
 	return e.taken(ctx, k)
 }
 
@@ -71,7 +85,7 @@ func (e *Engine) people(ctx context.Context, k *taking) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	if k.t.channel == webhookName {
+	if k.t.channel != messengerName {
 		ids, err := e.o.Audience.List(ctx, k.run.WorkspaceID, q, "", math.MaxInt)
 		k.run.Audience = int64(len(ids))
 		return ids, err
@@ -84,10 +98,11 @@ func (e *Engine) people(ctx context.Context, k *taking) ([]string, error) {
 	k.run.Audience = int64(len(members))
 	ids := make([]string, 0, len(members))
 	for _, m := range members {
-		if m.Address {
-			ids = append(ids, petitbleu.IDOfBytes(petitbleu.KindProfile, m.ID))
+		id := petitbleu.IDOfBytes(petitbleu.KindProfile, m.ID)
+		if m.Address || k.t.fallsFor(k.run.CampaignID, id) {
+			ids = append(ids, id)
 		} else {
-			k.run.Excluded[NoIdentity]++
+			k.exclude(NoIdentity, id)
 		}
 	}
 	return ids, err
@@ -118,7 +133,7 @@ func (e *Engine) without(ctx context.Context, k *taking, people []string) ([]str
 		if _, ok := plan.VariantOf(k.run.CampaignID, id, &k.t.Definition); !ok {
 			control = append(control, id)
 		} else if got[id] {
-			k.run.Excluded[AlreadyGot]++
+			k.exclude(AlreadyGot, id)
 		} else {
 			kept = append(kept, id)
 		}
@@ -137,8 +152,12 @@ func (e *Engine) without(ctx context.Context, k *taking, people []string) ([]str
 		}
 	}
 	if most < len(kept) {
-		k.run.Excluded[OverLimit] = int64(len(kept) - most)
-		kept = some(k.run.CampaignID, kept, most)
+		chosen := some(k.run.CampaignID, slices.Clone(kept), most)
+		k.exclude(OverLimit, slices.DeleteFunc(kept, func(id string) bool {
+			_, in := slices.BinarySearch(chosen, id)
+			return in
+		})...)
+		kept = chosen
 	}
 	return kept, nil
 }
@@ -171,14 +190,17 @@ func (e *Engine) got(ctx context.Context, k *taking) (got map[string]bool, reach
 		return err
 	})
 	all := map[string]bool{}
+	note := func(id string, at time.Time) {
+		if all[id] = true; !at.Before(since) && (since.IsZero() || k.t.Delivery.Again.After > 0) {
+			got[id] = true
+		}
+	}
+	if err == nil {
+		err = e.read(ctx, func(tx *store.Tx) error { return tx.EachGot(k.run.WorkspaceID, k.run.CampaignID, note) })
+	}
 	for _, r := range runs {
 		if err != nil || r.ID == k.run.ID || r.State == petitbleu.RunTaking {
 			continue
-		}
-		note := func(id string, at time.Time) {
-			if all[id] = true; !at.Before(since) && (since.IsZero() || k.t.Delivery.Again.After > 0) {
-				got[id] = true
-			}
 		}
 		err = e.read(ctx, func(tx *store.Tx) error {
 			if err := tx.RunPeople(r, note); err != nil || r.State != petitbleu.RunSending {
@@ -247,7 +269,7 @@ func (e *Engine) divide(ctx context.Context, k *taking, people []string) error {
 	}
 	for at, ids := range byInstant {
 		if plan.LocalMissed(at, k.now) {
-			k.run.Excluded[TooLate] += int64(len(ids))
+			k.exclude(TooLate, ids...)
 			continue
 		}
 		if at.Before(k.now) {
@@ -273,7 +295,7 @@ const paceEvery = 10 * time.Second
 // spread puts people into blocks from an instant on; with a speed, so many as are due in a while.
 func (e *Engine) spread(ctx context.Context, k *taking, people []string, at time.Time) error {
 	if k.t.Delivery.Speed <= 0 {
-		return e.blocks(ctx, k, petitbleu.BlockWaiting, people, at, at.Add(-ahead(k.t.Delivery.Priority)))
+		return e.blocks(ctx, k, petitbleu.BlockWaiting, people, at, at.Add(-k.t.ahead()))
 	}
 	size, every := pace(k.t.Delivery.Speed)
 	for part := range slices.Chunk(people, size) {
@@ -291,9 +313,12 @@ func pace(perMinute int) (size int, every time.Duration) {
 	return size, time.Duration(size) * time.Minute / time.Duration(perMinute)
 }
 
-// ahead is by how much a priority lets a block go before others.
-func ahead(p plan.Priority) time.Duration {
-	switch p {
+// ahead is by how much blocks go before others: those of transactional campaigns and of feeds in real time before all others.
+func (t *text) ahead() time.Duration {
+	if t.Purpose == petitbleu.PurposeTransactional || t.Delivery.Realtime {
+		return 3 * time.Hour
+	}
+	switch t.Delivery.Priority {
 	case plan.High:
 		return 2 * time.Hour
 	case plan.Low:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
@@ -98,6 +99,11 @@ func (e *Engine) beginAll(ctx context.Context, workspace string, now time.Time) 
 		due, err = tx.CampaignsNext(workspace, now)
 		return err
 	})
+	if slices.ContainsFunc(due, func(c petitbleu.Campaign) bool { return c.Type != string(plan.Planned) }) {
+		for more := true; more && err == nil; { // what was done before the end of one counts
+			more, err = e.Follow(ctx, workspace, now)
+		}
+	}
 	for _, c := range due {
 		if err == nil {
 			begun = true
@@ -119,17 +125,9 @@ func (e *Engine) begin(ctx context.Context, was petitbleu.Campaign, now time.Tim
 			return err
 		}
 		if t.Delivery.Type != plan.Planned {
-			c.State, c.EndedAt, c.NextAt, c.UpdatedAt = petitbleu.CampaignCompleted, now, time.Time{}, now
-			if err := leave(tx, c.WorkspaceID, c.ID, now); err != nil {
-				return err
-			}
-			if _, err = tx.SetCampaignNext(c, petitbleu.CampaignActive); err != nil {
-				return err
-			}
-			return tell(tx, "completed", &c, now)
+			return e.endListening(tx, c, now)
 		}
 		at := c.NextAt
-		c.UpdatedAt = now
 		c.NextAt, _ = plan.Next(t.Delivery.Schedule, t.zone, now)
 		if _, err := tx.SetCampaignNext(c, petitbleu.CampaignActive); err != nil {
 			return err
@@ -144,6 +142,48 @@ func (e *Engine) begin(ctx context.Context, was petitbleu.Campaign, now time.Tim
 		e.changed(was.WorkspaceID, was.ID)
 	}
 	return err
+}
+
+// endsEvery is how often a campaign is looked at that takes nobody more and has not sent everything.
+const endsEvery = 15 * time.Second
+
+// endListening ends a campaign that listens, once all who came in time have their message: its end bounds what begins one, not delays.
+func (e *Engine) endListening(tx *store.Tx, c petitbleu.Campaign, now time.Time) error {
+	last, open, err := tx.LastEntry(c.WorkspaceID, c.ID)
+	if err != nil {
+		return err
+	}
+	runs, err := tx.OpenRuns(c.WorkspaceID)
+	for _, r := range runs {
+		if err == nil && !open && r.CampaignID == c.ID {
+			open, err = e.runOpen(tx, r)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if open {
+		if c.NextAt = now.Add(endsEvery); last.After(c.NextAt) {
+			c.NextAt = last
+		}
+		_, err := tx.SetCampaignNext(c, petitbleu.CampaignActive)
+		return err
+	}
+	for _, r := range runs {
+		if r.CampaignID == c.ID {
+			if r.State, r.DoneAt = petitbleu.RunDone, now; err == nil {
+				err = tx.PutRun(r)
+			}
+		}
+	}
+	c.State, c.EndedAt, c.NextAt, c.UpdatedAt = petitbleu.CampaignCompleted, now, time.Time{}, now
+	if err == nil {
+		_, err = tx.SetCampaignNext(c, petitbleu.CampaignActive)
+	}
+	if err != nil {
+		return err
+	}
+	return tell(tx, "completed", &c, now)
 }
 
 // within is how long after its time a message may leave.
@@ -171,7 +211,7 @@ func (e *Engine) look(ctx context.Context, r petitbleu.CampaignRun, now time.Tim
 			return nil
 		}
 		e.looked[r.ID] = steady
-		open, err = tx.RunOpen(r.WorkspaceID, r.ID)
+		open, err = e.runOpen(tx, r)
 		return err
 	})
 	if err != nil || waiting || open {
@@ -181,6 +221,9 @@ func (e *Engine) look(ctx context.Context, r petitbleu.CampaignRun, now time.Tim
 	err = e.o.Store.Write(ctx, func(tx *store.Tx) error {
 		r, err := tx.Run(r.WorkspaceID, r.ID)
 		if err != nil || r.State != petitbleu.RunSending {
+			return err
+		}
+		if open, err := e.runOpen(tx, r); err != nil || open {
 			return err
 		}
 		r.State, r.DoneAt = petitbleu.RunDone, now

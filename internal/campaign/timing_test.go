@@ -1,11 +1,13 @@
 package campaign_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/plan"
+	"github.com/petitbleu/petitbleu/internal/segment"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
@@ -38,6 +40,41 @@ func TestLocalTime(t *testing.T) {
 		if c := r.campaign(id); c.State != petitbleu.CampaignCompleted {
 			t.Errorf("state: %s", c.State)
 		}
+	})
+}
+
+// TestLocalTimeAsksAgain: who has left the audience when the time comes where they are gets nothing, nor a fallback.
+func TestLocalTimeAsksAgain(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		g := newGraph(t)
+		r.feed(dataCard)
+		people := r.people(4, map[string]any{"time_zone": "America/New_York", "plan": "gold"})
+		r.writers(g, people)
+		schedule := &plan.Schedule{Date: "2026-11-21", Time: "10:00", Local: true}
+		gold := segment.Definition{Version: segment.Version, Where: segment.Node{Type: "attribute", Name: "plan", Op: "equals", Value: "gold"}}
+		hook, falls, feed := r.plan(), r.falling(plan.NotSent, 0), r.onFeed("x")
+		var ids []string
+		for i, d := range []*plan.Definition{&hook, &falls, &feed} {
+			d.Purpose, d.Audience, d.Delivery.Schedule = petitbleu.PurposeTransactional, gold, schedule
+			id := r.draft(fmt.Sprint("Local ", i), *d)
+			r.launch(id)
+			ids = append(ids, id)
+		}
+		r.at(time.Date(2026, 11, 20, 20, 0, 0, 0, time.UTC)) // 10:00 on the 21st in UTC+14: the audience is taken
+		r.write(func(tx *store.Tx) error {
+			for _, id := range people[:3] {
+				if _, err := tx.UpdateAttributes(ws, id, map[string]any{"plan": "tin"}, r.clock.Now()); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		for i := range 3 {
+			r.at(time.Date(2026, 11, 21, 15, 0, 5*i, 0, time.UTC)) // New York
+		}
+		r.want(ids[0], map[string]int64{"sent": 1, "dropped left_audience": 3})
+		r.wantWays(ids[1], map[string]int{"messenger dropped": 4, "inapp sent": 1}) // no right by then: who belongs falls back
+		r.want(ids[2], map[string]int64{"sent": 1, "dropped left_audience": 3})
 	})
 }
 
@@ -104,23 +141,23 @@ func TestCaps(t *testing.T) {
 			return tx.SetSetting(ws, plan.SettingsName, plan.Settings{Caps: []plan.Cap{{Most: 2, Every: 1, Unit: plan.UnitDays}}}, noon)
 		})
 		var ids []string
-		for _, name := range []string{"A", "B", "C", "D"} {
+		for _, name := range []string{"Without", "A", "B", "C"} {
 			d := r.plan()
-			d.Delivery.NoCaps = name == "D"
+			d.Delivery.NoCaps = name == "Without"
 			id := r.draft(name, d)
 			r.launch(id)
 			ids = append(ids, id)
 		}
 		r.tick()
 		sent, capped := int64(0), int64(0)
-		for _, id := range ids[:3] {
+		for _, id := range ids[1:] {
 			c := r.counts(id)
 			sent, capped = sent+c["sent"], capped+c["dropped capped"]
 		}
-		if d := r.counts(ids[3])["sent"]; d != 5 {
-			t.Errorf("without caps: %d: %v", d, r.counts(ids[3]))
+		if d := r.counts(ids[0])["sent"]; d != 5 {
+			t.Errorf("without caps: %d: %v", d, r.counts(ids[0]))
 		}
-		if sent+capped != 15 || sent > 10 || sent < 5 {
+		if sent != 10 || capped != 5 { // of the one without caps none counts
 			t.Errorf("%d sent, %d capped", sent, capped)
 		}
 		r.at(noon.Add(24 * time.Hour))

@@ -7,16 +7,34 @@ import (
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
-// watch has the changes of the attributes noted that a definition waits for.
-func watch(tx *store.Tx, workspace string, d *plan.Definition) error {
+// moments are what becomes of messages, as happenings.
+var moments = map[plan.HappeningKind]store.Noted{plan.OnReceived: store.NotedReceived, plan.OnRead: store.NotedRead, plan.OnClicked: store.NotedClicked}
+
+// watched gives under which name the changes are noted that a happening waits for; ok is false where it is an event.
+func watched(h *plan.Happening) (name string, ok bool) {
+	switch h.Kind {
+	case plan.OnAttribute:
+		return h.Name, true
+	case plan.OnSubscription:
+		return groupsName, true
+	case plan.OnOptIn:
+		return store.WatchOptIn, true
+	case plan.OnOptOut:
+		return store.WatchOptOut, true
+	}
+	if m, ok := moments[h.Kind]; ok {
+		return store.WatchMessages(m, h.Campaign), true
+	}
+	return "", false
+}
+
+// watch has the changes noted that a definition waits for: of attributes, and that people get messages.
+func watch(tx *store.Tx, workspace, campaign string, d *plan.Definition) error {
 	var names []string
 	note := func(all ...plan.Happening) {
-		for _, h := range all {
-			switch h.Kind {
-			case plan.OnAttribute:
-				names = append(names, h.Name)
-			case plan.OnSubscription:
-				names = append(names, groupsName)
+		for i := range all {
+			if name, ok := watched(&all[i]); ok {
+				names = append(names, name)
 			}
 		}
 	}
@@ -27,6 +45,7 @@ func watch(tx *store.Tx, workspace string, d *plan.Definition) error {
 	for _, c := range d.Conversions {
 		note(c.On)
 	}
+	names = append(names, watchedFalls(d, campaign)...)
 	return tx.WatchAttributes(workspace, names)
 }
 
@@ -37,7 +56,7 @@ func (e *Engine) unwatch(ctx context.Context, workspace string, ears *ears) erro
 		idle = nil
 		names, err := tx.WatchedAttributes(workspace)
 		for _, name := range names {
-			if len(ears.by[plan.Key{Kind: plan.OnAttribute, Name: name}]) == 0 && (name != groupsName || !ears.kinds[plan.OnSubscription]) {
+			if !ears.watched[name] {
 				idle = append(idle, name)
 			}
 		}

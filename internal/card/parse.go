@@ -120,8 +120,10 @@ func (r *reader) object(m map[string]any, fields []Field, path string, depth int
 		f := &fields[i]
 		v, ok := m[f.Name]
 		if !ok || v == nil {
-			if f.Needed {
+			if f.Needed && len(beside) > 0 {
 				r.p.add(path, "missing", false, map[string]any{"field": f.Name})
+			} else if f.Needed { // cards of others have actions without a type: nothing happens at a tap
+				r.p.add(path, "not_whole", true, map[string]any{"field": f.Name})
 			}
 			continue
 		}

@@ -40,7 +40,8 @@ func whole(s string) (string, bool) {
 	return name, begin == 0 && end == len(s)
 }
 
-// readColour takes a colour, or two with a comma.
+// readColour takes a colour, or two with a comma. The name transparent, which cards of others have, is a colour without
+// any.
 func readColour(s string) (string, bool) {
 	light, dark, two := strings.Cut(strings.TrimSpace(s), ",")
 	light, ok := oneColour(light)
@@ -53,6 +54,9 @@ func readColour(s string) (string, bool) {
 
 func oneColour(s string) (string, bool) {
 	s = strings.ToLower(strings.TrimSpace(s))
+	if s == "transparent" {
+		return "#00000000", true
+	}
 	if len(s) == 0 || s[0] != '#' {
 		return s, false
 	}

@@ -82,6 +82,8 @@ type Response struct {
 	Body   []byte
 	Err    error
 	Sent   bool
+	Why    string // of Err, a sentence for people without any part of the request
+	Barred bool   // this program's own guard refused the address: to try again changes nothing
 }
 
 // Result is what an answer means for the message.

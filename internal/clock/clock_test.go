@@ -160,7 +160,7 @@ func TestLongPollTimesOutWithSameVersion(t *testing.T) {
 	})
 }
 
-func TestPostWaitsAtMostOneSecond(t *testing.T) {
+func TestPostDoesNotWaitForWhoHasGone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := NewMovable(nil)
 		h := m.Handler()
@@ -168,8 +168,20 @@ func TestPostWaitsAtMostOneSecond(t *testing.T) {
 		synctest.Wait()
 		start := time.Now()
 		h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("POST", "/", strings.NewReader(`{"move":"1h"}`)))
-		if took := time.Since(start); took != ackLimit {
+		if took := time.Since(start); took < absentLimit || took > absentLimit+2*absentLook {
 			t.Fatalf("answered after %v, although the follower never came back", took)
+		}
+	})
+}
+
+func TestPostWaitsAtMostTenSeconds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := NewMovable(nil)
+		m.park("slow", 1) // asks, and takes no answer
+		start := time.Now()
+		m.Handler().ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("POST", "/", strings.NewReader(`{"move":"1h"}`)))
+		if took := time.Since(start); took != ackLimit {
+			t.Fatalf("answered after %v", took)
 		}
 	})
 }
@@ -187,18 +199,18 @@ func TestFollowersKnowBeforePostAnswers(t *testing.T) {
 		}
 		all = append(all, f)
 	}
-	deadline := time.Now().Add(5 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for parked(m) < len(all) && time.Now().Before(deadline) {
 		<-time.After(time.Millisecond)
 	}
 	for i := range 20 {
 		start := time.Now()
 		_, s := post(t, srv.URL, `{"move":"25h"}`)
-		if took := time.Since(start); took > 900*time.Millisecond {
+		if took := time.Since(start); took >= ackLimit {
 			t.Fatalf("change %d waited %v for followers that were there", i, took)
 		}
 		for _, f := range all {
-			if d := f.Now().UnixMilli() - s.NowMS; d < -100 || d > 2000 {
+			if d := f.Now().UnixMilli() - s.NowMS; d < -100 || d > time.Minute.Milliseconds() {
 				t.Fatalf("change %d: follower is off by %d ms", i, d)
 			}
 		}
@@ -253,7 +265,7 @@ func TestFollowKeepsOffsetWhileAway(t *testing.T) {
 	mu.Lock()
 	away = false
 	mu.Unlock()
-	deadline := time.Now().Add(5 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for time.Until(f.Now()) < 49*time.Hour {
 		if time.Now().After(deadline) {
 			t.Fatal("did not come back")

@@ -14,11 +14,12 @@ import (
 const (
 	// pollLimit is how long a long poll waits for a change.
 	pollLimit = 25 * time.Second
-	// ackLimit is how long a change waits for its followers.
-	ackLimit = time.Second
+	// ackLimit is how long a change waits for its followers: longer than a busy machine needs to wake them.
+	ackLimit = 10 * time.Second
 	// absentLimit is how long after its last answer a follower still counts as on its
 	// way back with the next poll.
-	absentLimit = time.Second
+	absentLimit = 2 * time.Second
+	absentLook  = absentLimit / 8 // how often a change looks who has gone meanwhile
 	bodyLimit   = 64 << 10
 )
 
@@ -54,7 +55,7 @@ type changeBody struct {
 //
 // POST takes one of {"move":"25h"}, {"move_ms":5}, {"set":"2026-01-02T03:04:05Z"},
 // {"freeze":true|false}, {"reset":true}. It answers when every follower that was
-// long-polling has come back with the new version, after 1 s at the latest: whoever
+// long-polling has come back with the new version, after 10 s at the latest (2 s where one was answered and never came back): whoever
 // moves the clock and then asks a following process meets the new time there.
 func (m *Movable) Handler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -213,8 +214,9 @@ func parseDuration(text string) (time.Duration, error) {
 
 // awaitFollowers waits until every follower knows version, at most ackLimit.
 func (m *Movable) awaitFollowers(r *http.Request, version int64) {
-	limit := time.NewTimer(ackLimit)
+	limit, look := time.NewTimer(ackLimit), time.NewTicker(absentLook)
 	defer limit.Stop()
+	defer look.Stop()
 	for {
 		m.mu.Lock()
 		acked, missing := m.acked, m.missingLocked(version)
@@ -224,6 +226,7 @@ func (m *Movable) awaitFollowers(r *http.Request, version int64) {
 		}
 		select {
 		case <-acked:
+		case <-look.C:
 		case <-limit.C:
 			return
 		case <-r.Context().Done():

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/liquid"
@@ -16,6 +17,7 @@ import (
 const (
 	Messenger = "messenger"
 	Webhook   = "webhook"
+	InApp     = petitbleu.ChannelInApp
 )
 
 // language is a tag such as fr, pt-BR or zh-Hant.
@@ -60,8 +62,8 @@ func invalid(field, format string, args ...any) error {
 }
 
 func checkShape(c *petitbleu.Composition) error {
-	if c.Channel != Messenger && c.Channel != Webhook {
-		return invalid("channel", "A composition is for messenger or webhook.")
+	if c.Channel != Messenger && c.Channel != Webhook && c.Channel != InApp {
+		return invalid("channel", "A composition is for messenger, webhook or inapp.")
 	}
 	if c.Purpose != "" && !slices.Contains(petitbleu.Purposes, c.Purpose) {
 		return invalid("purpose", "The purpose is one of transactional, support, requested, promotional.")
@@ -130,8 +132,39 @@ func checkForm(field, channel string, c petitbleu.Content) error {
 		}
 		return nil
 	}
+	if channel == InApp {
+		return checkInApp(field, c)
+	}
 	if !c.Type.Known() || c.Type == petitbleu.ContentWebhook {
 		return invalid(field+".type", "A Messenger message has one of the forms of docs/messages.md, such as text, cards or receipt.")
+	}
+	return nil
+}
+
+// variablesLimit is how many values a notification has.
+const variablesLimit = 200
+
+// checkInApp says whether a content is a notification of a feed. Whether its template can be sent is known when it is.
+func checkInApp(field string, c petitbleu.Content) error {
+	n := c.InApp
+	if c.Type != petitbleu.ContentInApp || n == nil || strings.TrimSpace(string(n.Template)) == "" {
+		return invalid(field+".inapp.template", "A notification needs the key of its card template.")
+	}
+	if len(n.Variables) > variablesLimit {
+		return invalid(field+".inapp.variables", "A notification has values for at most %d placeholders.", variablesLimit)
+	}
+	seen := map[string]bool{}
+	for i, v := range n.Variables {
+		if strings.TrimSpace(v.Name) == "" || seen[v.Name] {
+			return invalid(fmt.Sprintf("%s.inapp.variables[%d].name", field, i), "Name the placeholder, each once.")
+		}
+		seen[v.Name] = true
+	}
+	if n.Priority != "" && n.Priority != "high" && n.Priority != "normal" && n.Priority != "low" {
+		return invalid(field+".inapp.priority", "The priority of a notification is high, normal or low.")
+	}
+	if utf8.RuneCountInString(string(n.EventName)) > petitbleu.EventNameLimit {
+		return invalid(field+".inapp.event_name", "The name of an event has at most %d characters.", petitbleu.EventNameLimit)
 	}
 	return nil
 }

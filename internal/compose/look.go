@@ -37,6 +37,9 @@ func named(u liquid.Uses, source string) (all []petitbleu.Use) {
 		}
 	}
 	for _, v := range u.Variables {
+		if v.Space == liquid.SpaceProfile {
+			v.Name = profile.FromLiquid(v.Name)
+		}
 		if kind := spaces[v.Space]; kind != "" {
 			add(kind, v.Name)
 		}

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"image"
-	"image/draw"
 	_ "image/gif" // registers GIF
 	"image/jpeg"
 	"image/png"
@@ -26,6 +25,9 @@ import (
 func ReadMedia(m petitbleu.MediaFile, body []byte) (petitbleu.MediaFile, error) {
 	refuse := func(code petitbleu.Code, format string, args ...any) (petitbleu.MediaFile, error) {
 		return m, petitbleu.Errorf(code, format, args...).At("body")
+	}
+	if len(body) == 0 {
+		return refuse(petitbleu.CodeInvalidParameter, "The file is empty. Send its bytes as the body.")
 	}
 	m.Type, _, _ = strings.Cut(http.DetectContentType(body), ";")
 	if m.Type == "application/octet-stream" && mp3(body) {
@@ -50,6 +52,9 @@ func ReadMedia(m petitbleu.MediaFile, body []byte) (petitbleu.MediaFile, error) 
 		}
 		if m.Width, m.Height = c.Width, c.Height; c.Width*c.Height > petitbleu.MediaPixelLimit {
 			return refuse(petitbleu.CodeBadPicture, "The picture has %d x %d pixels: make it smaller, 2,000 x 1,047 is plenty.", c.Width, c.Height)
+		}
+		if m.Type == "image/jpeg" && orientation(body) >= 5 {
+			m.Width, m.Height = c.Height, c.Width // as it is seen
 		}
 	}
 	sum := sha256.Sum256(body)
@@ -116,7 +121,7 @@ func RemoveMedia(tx *store.Tx, workspace, id string) (m petitbleu.MediaFile, err
 // Rect is a part of a picture, in pixels from its left upper corner.
 type Rect struct{ X, Y, Width, Height int }
 
-// Crop cuts a part out of a picture: JPEG stays JPEG, all else becomes PNG. A GIF that moves is
+// Crop cuts a part out of a picture as it is seen, turned as its file says: JPEG stays JPEG, all else becomes PNG. A GIF that moves is
 // refused.
 func Crop(m petitbleu.MediaFile, body []byte, r Rect) ([]byte, error) {
 	refuse := func(format string, args ...any) ([]byte, error) {
@@ -134,8 +139,11 @@ func Crop(m petitbleu.MediaFile, body []byte, r Rect) ([]byte, error) {
 	if err != nil {
 		return refuse("The picture cannot be read: it is damaged.")
 	}
-	to := image.NewRGBA(image.Rect(0, 0, r.Width, r.Height))
-	draw.Draw(to, to.Bounds(), from, from.Bounds().Min.Add(image.Pt(r.X, r.Y)), draw.Src)
+	lies := 1
+	if m.Type == "image/jpeg" {
+		lies = orientation(body)
+	}
+	to := cutUpright(from, lies, m.Width, m.Height, r)
 	var out bytes.Buffer
 	if m.Type == "image/jpeg" {
 		err = jpeg.Encode(&out, to, &jpeg.Options{Quality: 90})

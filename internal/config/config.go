@@ -48,7 +48,7 @@ type Serve struct {
 	KeepFilesFor int           `name:"keep-files-days" help:"How long a copy is kept." env:"PETITBLEU_KEEP_FILES_DAYS" default:"30" placeholder:"DAYS"`
 	SMTPURL      string        `name:"smtp-url" help:"Mail server that alerts leave by: smtp://user:password@host:587 (TLS where the server offers it) or smtps://user:password@host:465. Without it alerts go to webhooks only." env:"PETITBLEU_SMTP_URL" placeholder:"URL"`
 	SMTPFrom     string        `name:"smtp-from" help:"Address that alerts are sent from, such as petitbleu@shop.example." env:"PETITBLEU_SMTP_FROM" placeholder:"ADDRESS"`
-	BrazeLimits  int           `help:"How many times higher than Braze's own the limits on requests of the Braze-compatible API are." env:"PETITBLEU_BRAZE_LIMITS" default:"10" placeholder:"TIMES"`
+	BrazeLimits  int           `help:"How many times higher than documented the limits on requests of the APIs compatible with Braze and Sendbird are." env:"PETITBLEU_BRAZE_LIMITS" default:"10" placeholder:"TIMES"`
 	SafeMode     bool          `help:"Send to nobody but the people of each workspace's safe group, whatever is asked: for a staging installation." env:"PETITBLEU_SAFE_MODE"`
 	MetricsKey   string        `help:"Bearer token that opens /metrics to other hosts. Without it /metrics answers this machine only." env:"PETITBLEU_METRICS_KEY" placeholder:"TOKEN"`
 }

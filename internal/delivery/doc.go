@@ -1,25 +1,28 @@
 // Package delivery is the one pipe out: every message leaves through it.
 //
 // [Delivery.Queue] puts messages into the outbox inside somebody's transaction. A worker for
-// each Page, on the node that holds the Page's lease, takes what is due, loads the facts,
+// each lane, on the node that holds the lane's lease, takes what is due, loads the facts,
 // asks policy at that instant, commits the messages that may go as "sending", makes the calls
 // and commits their outcomes. Only as many messages are committed ahead as calls are really
 // under way, so that a crash leaves few in doubt.
 //
-// What is written from a composition is written then (package render), and kept with the mark of
-// being sent. The webhooks of a workspace are a lane of their own: each host gets so many calls at
-// once, so that one that is slow or dead holds up no other; failures are tried again by the rules of
-// the Braze reference, sections 4.3 and 4.4, under the same idempotency key.
+// This package is its front: the outbox, which lanes run here, what a message would look like before it
+// is sent, what people may do with one that waits. The rest stands below it, each part on those before it:
 //
-// A Page has a pace: in no second more calls start than it says, audio, video and pictures go
-// slower, one person gets only so many messages at once, and from 80 percent of the platform's
-// allowance on programs slow down. What a person typed overtakes what programs queued. A Page
-// that the platform throttles or restricts pauses, and asks with one message whether it is over.
-// Whoever has the Page next keeps all that.
+//	grounds   the facts that policy is asked with
+//	pacing    how fast a Page may send; why a message waits
+//	answers   what the answer to a call makes of its message
+//	inhouse   webhooks that need no call: messages of a Page, notifications of feeds
+//	supply    messages of campaigns that have no row yet
+//	ledger    the transactions: outcomes recorded, messages marked as being sent
+//	pipe      what lanes share: options, leases, commits, calls
+//	pagelane  the lane of a Messenger Page
+//	hostlane  the lane of a workspace's webhooks, host by host
 //
-// A message whose answer was lost is "unknown": an echo with its id settles it (package intake
-// does that), or the conversation as the platform lists it. Nothing is ever sent again blindly.
+// Whoever has a lane next keeps its pace and its pauses. A message whose answer was lost is "unknown": an echo with
+// its id settles it (package intake does that), or the conversation as the platform lists it. Nothing is ever sent
+// again blindly.
 //
 // Package delivery never decides what is allowed (package policy does) and knows no channel
-// (drivers do). It may import floors 0 to 2 and intake (floor 3, engines).
+// (drivers do). It may import floors 0 to 2, intake (floor 3, engines) and its own parts.
 package delivery

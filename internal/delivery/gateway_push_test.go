@@ -1,6 +1,7 @@
 package delivery_test
 
 import (
+	"cmp"
 	"strings"
 	"testing"
 	"time"
@@ -54,10 +55,7 @@ func TestWebhookToOurPushPath(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			each(t, func(t *testing.T, r *rig) {
-				if c.scope == "" {
-					c.scope = petitbleu.ScopePush
-				}
-				r.customer(c.scope)
+				r.customer(cmp.Or(c.scope, petitbleu.ScopePush))
 				if c.closed {
 					r.clock.Move(25 * time.Hour)
 				}

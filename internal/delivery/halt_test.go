@@ -7,6 +7,7 @@ import (
 	"github.com/petitbleu/petitbleu/internal/channel"
 	"github.com/petitbleu/petitbleu/internal/channel/messenger"
 	"github.com/petitbleu/petitbleu/internal/delivery"
+	"github.com/petitbleu/petitbleu/internal/delivery/pacing"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
@@ -37,7 +38,7 @@ func TestHalt(t *testing.T) {
 				waiting := r.want(m, petitbleu.StateQueued)
 				var halts []petitbleu.Halt
 				r.write(func(tx *store.Tx) (err error) { halts, err = tx.Halts(ws); return err })
-				if w, ok := delivery.WaitsForHalt(&waiting, halts); !ok || w.Code != delivery.WaitsHalted {
+				if w, ok := pacing.WaitsForHalt(&waiting, halts); !ok || w.Code != pacing.WaitsHalted {
 					t.Errorf("it waits for %+v", w)
 				}
 				r.halt(at[0], at[1], false)

@@ -32,7 +32,7 @@ func (d *Delivery) Cancel(ctx context.Context, workspaceID string, ids []string)
 		for i, m := range some {
 			cancelled[m.ID] = true
 			changes[i] = live.Change{Kind: live.KindMessage, ID: m.ID, ProfileID: m.ProfileID}
-			d.counts.count(petitbleu.StateCancelled)
+			d.pipe.Counts.Count(petitbleu.StateCancelled)
 		}
 		d.o.Live.Publish(workspaceID, changes...)
 		ids = ids[n:]
@@ -57,7 +57,7 @@ func (d *Delivery) ResendMany(ctx context.Context, workspaceID string, ids []str
 		for i := range some {
 			resent[some[i].ID] = true
 		}
-		d.changedRows(some)
+		d.pipe.Changed(some)
 		d.hint(some)
 		ids = ids[n:]
 	}

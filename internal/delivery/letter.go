@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/delivery/inhouse"
 	"github.com/petitbleu/petitbleu/internal/render"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
@@ -35,9 +36,12 @@ type Refusal struct {
 // CheckComposition tells what is wrong with a composition before anything is queued: its Liquid, and
 // what its channel would refuse of texts that are final. fields of the errors are below "content".
 func (d *Delivery) CheckComposition(tx *store.Tx, c *petitbleu.Composition, pack string) (problems []*petitbleu.Error, err error) {
+	if c.Channel == inhouse.InAppName {
+		return d.checkInApp(tx, c)
+	}
 	driver := d.o.Drivers[c.Channel]
 	if driver == nil {
-		return []*petitbleu.Error{petitbleu.Errorf(petitbleu.CodeInvalidParameter, "The channel is messenger or webhook.").At("channel")}, nil
+		return []*petitbleu.Error{petitbleu.Errorf(petitbleu.CodeInvalidParameter, "The channel is messenger, webhook or inapp.").At("channel")}, nil
 	}
 	template := render.IsTemplate(c)
 	contents := []*petitbleu.Content{&c.Content}
@@ -53,7 +57,11 @@ func (d *Delivery) CheckComposition(tx *store.Tx, c *petitbleu.Composition, pack
 	if len(problems) > 0 || !template {
 		return problems, nil
 	}
-	err = d.o.Render.Check(tx, c)
+	return d.checkLiquid(tx, c)
+}
+
+func (d *Delivery) checkLiquid(tx *store.Tx, c *petitbleu.Composition) ([]*petitbleu.Error, error) {
+	err := d.o.Render.Check(tx, c)
 	if e, ok := errors.AsType[*petitbleu.Error](err); ok {
 		return []*petitbleu.Error{e}, nil
 	}
@@ -64,7 +72,7 @@ func (d *Delivery) CheckComposition(tx *store.Tx, c *petitbleu.Composition, pack
 // the channel is refused. The composition must have been checked.
 func (d *Delivery) Address(tx *store.Tx, l *Letter) (all []petitbleu.Message, refused []Refusal, err error) {
 	now := d.o.Clock.Now()
-	if l.Composition.Channel == webhookName {
+	if l.Composition.Channel == inhouse.WebhookName {
 		if l.Composition, err = d.o.Render.SealTokens(tx, l.Composition); err != nil {
 			return nil, nil, err
 		}

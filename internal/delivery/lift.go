@@ -2,7 +2,6 @@ package delivery
 
 import (
 	"context"
-	"time"
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/live"
@@ -28,20 +27,4 @@ func (d *Delivery) EndPause(ctx context.Context, workspaceID, pageID string) err
 	d.o.Live.Publish(workspaceID, live.Change{Kind: live.KindPage, ID: pageID})
 	d.hint([]petitbleu.Message{{WorkspaceID: workspaceID, PageID: pageID}})
 	return nil
-}
-
-// lifted looks, while the Page pauses, whether a person ended that, here or on another node.
-func (w *worker) lifted(ctx context.Context, now, steady time.Time) error {
-	if !w.pace.throttled || !now.Before(w.pace.pausedUntil) || !w.look && steady.Sub(w.pauseRead) < tellEvery {
-		return nil
-	}
-	w.pauseRead = steady
-	return w.d.o.Store.Read(ctx, func(tx *store.Tx) error {
-		told, ok, err := tx.PagePace(w.key.workspace, w.key.page)
-		if err == nil && ok && told.PausedUntil.IsZero() {
-			w.pace.lift()
-			w.dirty = true
-		}
-		return err
-	})
 }

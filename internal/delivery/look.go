@@ -1,19 +1,22 @@
 package delivery
 
+import (
+	"github.com/petitbleu/petitbleu/internal/delivery/hostlane"
+)
+
 // Look makes the lanes of a workspace look at once at what may leave and what is there to send: a campaign was paused, or
 // has people for them. It never waits.
 func (d *Delivery) Look(workspace string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for key, s := range d.workers {
-		if key.workspace != workspace {
+		if key.Workspace != workspace {
 			continue
 		}
-		if w, ok := s.(*webhooks); ok {
-			w.recheck.Store(true)
-			w.nudgeSelf()
+		if w, ok := s.(*hostlane.Lane); ok {
+			w.LookAgain()
 		}
-		s.nudge()
+		s.Nudge()
 	}
 	d.wake.Wake()
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/delivery/inhouse"
 	"github.com/petitbleu/petitbleu/internal/render"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
@@ -15,7 +16,7 @@ type Rehearser struct {
 	d     *Delivery
 	c     petitbleu.Composition
 	task  *render.Task
-	known laneRows
+	known inhouse.Known
 }
 
 // Rehearser reads what is needed to write a composition for anybody. What Liquid reads beside the person is vars.
@@ -27,7 +28,10 @@ func (d *Delivery) Rehearser(ctx context.Context, c *petitbleu.Composition, vars
 			return err
 		}
 		if r.task, err = d.o.Render.Preview(tx, &sealed, render.Person{}, vars, dispatch); err == nil {
-			err = r.known.read(tx, d, c.WorkspaceID)
+			err = r.known.Read(tx, d.o.Render, d.o.BaseURL, c.WorkspaceID)
+		}
+		if err == nil {
+			err = r.known.AddCards(tx, inhouse.KeysOf(inhouse.ContentsOf(c)...))
 		}
 		return err
 	})
@@ -44,12 +48,16 @@ func (r *Rehearser) For(ctx context.Context, person render.Person, now time.Time
 	if p.Written.Err != nil || p.Written.Aborted {
 		return p
 	}
-	if p.Content, p.Page = shownContent(p.Written.Content), r.c.PageID; r.c.Channel == webhookName {
+	if p.Content, p.Page = shownContent(p.Written.Content), r.c.PageID; r.c.Channel == inhouse.WebhookName {
 		r.d.previewWebhook(ctx, &p, &r.known, now)
 		return p
 	}
+	if r.c.Channel == inhouse.InAppName {
+		r.d.previewCard(ctx, &r.known, &p)
+		return p
+	}
 	if driver := r.d.o.Drivers[r.c.Channel]; driver != nil {
-		p.Problems, p.Warnings = driver.Check(p.Written.Content, petitbleu.PackAt(r.known.pack, now))
+		p.Problems, p.Warnings = driver.Check(p.Written.Content, petitbleu.PackAt(r.known.Pack, now))
 	}
 	return p
 }

@@ -237,6 +237,7 @@ func (p *platform) count() map[string]int {
 
 // rig is a delivery over a store, with a platform.
 type rig struct {
+	every  time.Duration // of looks without a hint; zero: as ever
 	t      testing.TB
 	store  *store.Store
 	clock  *clock.Movable
@@ -283,7 +284,7 @@ func (r *rig) open() *delivery.Delivery {
 	}
 	return delivery.New(delivery.Options{
 		Store: r.store, Box: r.box, Drivers: map[string]channel.Driver{messenger.Name: messenger.Driver{}, webhook.Name: webhook.Driver{}}, Clock: r.clock,
-		Calls: r.calls, Logger: logger, Steady: r.steady, Node: "test", BaseURL: ownURL,
+		Calls: r.calls, Logger: logger, Steady: r.steady, Node: "test", BaseURL: ownURL, Every: r.every,
 	})
 }
 

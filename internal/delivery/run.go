@@ -3,11 +3,13 @@ package delivery
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
-	"github.com/petitbleu/petitbleu/internal/live"
+	"github.com/petitbleu/petitbleu/internal/delivery/hostlane"
+	"github.com/petitbleu/petitbleu/internal/delivery/pacing"
+	"github.com/petitbleu/petitbleu/internal/delivery/pagelane"
+	"github.com/petitbleu/petitbleu/internal/delivery/pipe"
 	"github.com/petitbleu/petitbleu/internal/loop"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
@@ -25,7 +27,7 @@ func (d *Delivery) Run(ctx context.Context) {
 	kept := make(chan struct{})
 	go func() {
 		defer close(kept)
-		d.keepLeases(keep)
+		d.pipe.KeepLeases(keep)
 	}()
 	var next *time.Timer
 	loop.Run(ctx, loop.Options{
@@ -54,7 +56,7 @@ func (d *Delivery) Run(ctx context.Context) {
 func (d *Delivery) Tick(ctx context.Context, now time.Time) (more bool, err error) {
 	keep, stop := context.WithCancel(ctx)
 	defer stop()
-	go d.keepLeases(keep)
+	go d.pipe.KeepLeases(keep)
 	_, err = d.scan(ctx, func() time.Time { return now }, 0)
 	d.running.Wait()
 	return false, err
@@ -74,7 +76,7 @@ func (d *Delivery) dropOldLeases(ctx context.Context) {
 func (d *Delivery) scan(ctx context.Context, now func() time.Time, linger time.Duration) (next time.Time, err error) {
 	d.mu.Lock()
 	hinted := d.hinted
-	d.hinted = map[pageKey]bool{}
+	d.hinted = map[pipe.Key]bool{}
 	d.mu.Unlock()
 	for key := range hinted {
 		d.start(ctx, key, now, linger)
@@ -82,8 +84,8 @@ func (d *Delivery) scan(ctx context.Context, now func() time.Time, linger time.D
 	var pages []store.PageDue
 	var lanes []store.LaneDue
 	err = d.o.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		if pages, err = tx.PagesDue(d.holder, d.o.Steady.Now()); err == nil {
-			lanes, err = tx.LanesDue(d.holder, d.o.Steady.Now())
+		if pages, err = tx.PagesDue(d.pipe.Holder, d.o.Steady.Now()); err == nil {
+			lanes, err = tx.LanesDue(d.pipe.Holder, d.o.Steady.Now())
 		}
 		if err == nil && d.o.Supply.Due != nil {
 			var more []store.LaneDue
@@ -100,7 +102,7 @@ func (d *Delivery) scan(ctx context.Context, now func() time.Time, linger time.D
 	}
 	at := now()
 	for _, p := range pages {
-		key := pageKey{p.WorkspaceID, p.PageID}
+		key := pipe.Key{Workspace: p.WorkspaceID, Page: p.PageID}
 		if !p.At.After(at) {
 			d.start(ctx, key, now, linger)
 		} else if next.IsZero() || p.At.Before(next) {
@@ -111,85 +113,36 @@ func (d *Delivery) scan(ctx context.Context, now func() time.Time, linger time.D
 }
 
 // start wakes the worker of a lane, or starts one.
-func (d *Delivery) start(ctx context.Context, key pageKey, now func() time.Time, linger time.Duration) {
+func (d *Delivery) start(ctx context.Context, key pipe.Key, now func() time.Time, linger time.Duration) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if w := d.workers[key]; w != nil {
-		w.nudge()
+		w.Nudge()
 		return
 	}
 	w := d.sender(key, now, linger)
 	d.workers[key] = w
 	d.running.Go(func() {
-		w.run(ctx)
+		w.Run(ctx)
 		d.mu.Lock()
 		delete(d.workers, key)
-		again := w.nudged()
+		again := w.Nudged()
 		d.mu.Unlock()
 		if again && ctx.Err() == nil {
-			d.hint([]petitbleu.Message{{WorkspaceID: key.workspace, PageID: key.page}})
+			d.hint([]petitbleu.Message{{WorkspaceID: key.Workspace, PageID: key.Page}})
 		}
 	})
 }
 
 // sender makes the worker of a lane. The caller holds mu.
-func (d *Delivery) sender(key pageKey, now func() time.Time, linger time.Duration) sender {
-	if key.page == "" {
-		return newWebhooks(d, key, now, linger)
+func (d *Delivery) sender(key pipe.Key, now func() time.Time, linger time.Duration) sender {
+	if key.Page == "" {
+		return hostlane.New(d.pipe, key, now, linger)
 	}
 	p := d.paces[key]
 	if p == nil {
-		p = newPace(d.o.Steady.Now())
+		p = pacing.New(d.o.Steady.Now())
 		d.paces[key] = p
 	}
-	return newWorker(d, key, now, linger, p)
-}
-
-// setState writes the state of a Page and tells who looks. What an answer said of a token that
-// is not the Page's any more says nothing of the Page: with tokenSealed, only the Page that still
-// has that token changes.
-func (d *Delivery) setState(ctx context.Context, key pageKey, state petitbleu.PageState, note, tokenSealed string, now time.Time) {
-	var changed bool
-	err := d.o.Store.Write(ctx, func(tx *store.Tx) (err error) {
-		changed = false
-		if tokenSealed != "" {
-			p, err := tx.Page(key.workspace, key.page)
-			if errors.Is(err, store.ErrNotFound) || err == nil && p.TokenSealed != tokenSealed {
-				return nil
-			}
-			if err != nil {
-				return err
-			}
-		}
-		changed, err = tx.SetPageState(key.workspace, key.page, state, note, now)
-		return err
-	})
-	if err != nil {
-		d.o.Logger.Error("the state of a Page could not be recorded", "page", key.page, "state", string(state), "error", err)
-		return
-	}
-	if changed {
-		d.o.Logger.Info("a Page changed its state", "page", key.page, "state", string(state))
-		d.o.Live.Publish(key.workspace, live.Change{Kind: live.KindPage, ID: key.page})
-	}
-}
-
-// disconnected cancels what waits for a Page that is not there any more.
-func (d *Delivery) disconnected(ctx context.Context, key pageKey, now time.Time) error {
-	var ids []string
-	err := d.o.Store.Write(ctx, func(tx *store.Tx) (err error) {
-		ids = nil
-		if _, err = tx.Page(key.workspace, key.page); !errors.Is(err, store.ErrNotFound) {
-			return err
-		}
-		ids, err = tx.CancelOpen(key.workspace, key.page, now)
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("cancel the messages of a Page that was disconnected: %w", err)
-	}
-	for _, id := range ids {
-		d.o.Live.Publish(key.workspace, live.Change{Kind: live.KindMessage, ID: id})
-	}
-	return nil
+	return pagelane.New(d.pipe, key, now, linger, p)
 }

@@ -205,11 +205,11 @@ func TestTwoNodes(t *testing.T) {
 
 func waitFor(t *testing.T, ok func() bool) {
 	t.Helper()
-	deadline := time.After(10 * time.Second)
+	deadline := time.After(time.Minute)
 	for !ok() {
 		select {
 		case <-deadline:
-			t.Fatal("it did not come about in 10 s")
+			t.Fatal("it did not come about in a minute")
 		case <-time.After(time.Millisecond):
 		}
 	}
@@ -218,18 +218,16 @@ func waitFor(t *testing.T, ok func() bool) {
 // Run sends what is queued at once, and stops only when the calls under way are recorded.
 func TestRunAndStop(t *testing.T) {
 	each(t, func(t *testing.T, r *rig) {
+		r.every = time.Hour // whatever leaves did so by a hint
+		r.d = r.open()
 		ctx, stop := context.WithCancel(t.Context())
 		done := make(chan struct{})
 		go func() { defer close(done); r.d.Run(ctx) }()
 		r.person(1, noon.Add(-time.Hour))
 		r.person(2, noon.Add(-time.Hour))
-		start := time.Now()
 		m := r.message(1, "now")
 		r.queue(m)
 		waitFor(t, func() bool { return r.get(m.ID).State == petitbleu.StateSent })
-		if took := time.Since(start); took > 800*time.Millisecond {
-			t.Errorf("a message took %v: it waited for a tick", took)
-		}
 		gate := make(chan struct{})
 		r.p.hold(gate)
 		slow, never := r.message(2, "slow"), r.message(2, "never")

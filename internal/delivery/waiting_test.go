@@ -5,13 +5,13 @@ import (
 	"time"
 
 	"github.com/petitbleu/petitbleu"
-	"github.com/petitbleu/petitbleu/internal/delivery"
+	"github.com/petitbleu/petitbleu/internal/delivery/pacing"
 	"github.com/petitbleu/petitbleu/internal/store"
 	"github.com/petitbleu/petitbleu/internal/store/storetest"
 )
 
 // waits tells why a message waits, as its rows stand.
-func (r *rig) waits(m petitbleu.Message) (w delivery.Waiting) {
+func (r *rig) waits(m petitbleu.Message) (w pacing.Waiting) {
 	r.t.Helper()
 	err := r.store.Read(r.t.Context(), func(tx *store.Tx) error {
 		m, err := tx.Message(ws, m.ID)
@@ -23,7 +23,7 @@ func (r *rig) waits(m petitbleu.Message) (w delivery.Waiting) {
 			return err
 		}
 		pace, _, err := tx.PagePace(ws, page)
-		w, _ = delivery.Waits(&m, p, pace, r.clock.Now())
+		w, _ = pacing.Waits(&m, p, pace, r.clock.Now())
 		return err
 	})
 	if err != nil {
@@ -39,10 +39,10 @@ func TestWaits(t *testing.T) {
 		code   string
 		until  time.Duration // from the instant of the answer; 0: nobody knows
 	}{
-		"throttled":  {throttled, delivery.WaitsPaused, 30 * time.Second},
-		"restricted": {restricted, delivery.WaitsRestricted, time.Hour},
-		"dead token": {deadToken, delivery.WaitsToken, 0},
-		"elsewhere":  {elsewhere, delivery.WaitsThread, 2 * time.Minute},
+		"throttled":  {throttled, pacing.WaitsPaused, 30 * time.Second},
+		"restricted": {restricted, pacing.WaitsRestricted, time.Hour},
+		"dead token": {deadToken, pacing.WaitsToken, 0},
+		"elsewhere":  {elsewhere, pacing.WaitsThread, 2 * time.Minute},
 	} {
 		t.Run(name, func(t *testing.T) {
 			storetest.Each(t, func(t *testing.T, s *store.Store) {
@@ -103,24 +103,24 @@ func TestWaitsForWhat(t *testing.T) {
 		"it goes at once":         {petitbleu.Message{State: petitbleu.StateQueued, DueAt: noon}, whole, store.PagePace{}, "", 0},
 		"it has left":             {petitbleu.Message{State: petitbleu.StateSent}, petitbleu.Page{ID: page, State: petitbleu.PageTokenInvalid}, store.PagePace{}, "", 0},
 		"its Page is gone":        {petitbleu.Message{State: petitbleu.StateQueued, DueAt: noon}, petitbleu.Page{}, store.PagePace{}, "", 0},
-		"a webhook, again":        {petitbleu.Message{State: petitbleu.StateQueued, Attempts: 1, DueAt: noon.Add(time.Minute)}, petitbleu.Page{}, store.PagePace{}, delivery.WaitsRetry, time.Minute},
-		"unsubscribed":            {petitbleu.Message{State: petitbleu.StateHeld, DueAt: noon.Add(time.Minute)}, petitbleu.Page{ID: page, State: petitbleu.PageUnsubscribed}, store.PagePace{}, delivery.WaitsUnsubscribed, 0},
-		"after the pause":         {petitbleu.Message{State: petitbleu.StateQueued, DueAt: noon}, petitbleu.Page{ID: page, State: petitbleu.PagePaused}, store.PagePace{PausedUntil: noon}, delivery.WaitsPaused, 0},
-		"a short rest":            {petitbleu.Message{State: petitbleu.StateQueued, DueAt: noon}, whole, store.PagePace{PausedUntil: noon.Add(time.Minute)}, delivery.WaitsPaused, time.Minute},
-		"the part before":         {petitbleu.Message{State: petitbleu.StateQueued, AfterID: "msg_1"}, whole, store.PagePace{}, delivery.WaitsPart, 0},
+		"a webhook, again":        {petitbleu.Message{State: petitbleu.StateQueued, Attempts: 1, DueAt: noon.Add(time.Minute)}, petitbleu.Page{}, store.PagePace{}, pacing.WaitsRetry, time.Minute},
+		"unsubscribed":            {petitbleu.Message{State: petitbleu.StateHeld, DueAt: noon.Add(time.Minute)}, petitbleu.Page{ID: page, State: petitbleu.PageUnsubscribed}, store.PagePace{}, pacing.WaitsUnsubscribed, 0},
+		"after the pause":         {petitbleu.Message{State: petitbleu.StateQueued, DueAt: noon}, petitbleu.Page{ID: page, State: petitbleu.PagePaused}, store.PagePace{PausedUntil: noon}, pacing.WaitsPaused, 0},
+		"a short rest":            {petitbleu.Message{State: petitbleu.StateQueued, DueAt: noon}, whole, store.PagePace{PausedUntil: noon.Add(time.Minute)}, pacing.WaitsPaused, time.Minute},
+		"the part before":         {petitbleu.Message{State: petitbleu.StateQueued, AfterID: "msg_1"}, whole, store.PagePace{}, pacing.WaitsPart, 0},
 		"a person":                {petitbleu.Message{State: petitbleu.StateQueued}, whole, store.PagePace{}, "", 0},
-		"a human talks":           {petitbleu.Message{State: petitbleu.StateHeld, DueAt: noon.Add(2 * time.Minute), Verdict: held("human_talks")}, whole, store.PagePace{}, delivery.WaitsHuman, 3 * time.Hour},
-		"the thread":              {petitbleu.Message{State: petitbleu.StateHeld, DueAt: noon.Add(2 * time.Minute), Verdict: held("thread")}, whole, store.PagePace{}, delivery.WaitsThread, 3 * time.Hour},
-		"another rule":            {petitbleu.Message{State: petitbleu.StateHeld, DueAt: noon.Add(2 * time.Minute), Verdict: held("token")}, whole, store.PagePace{}, delivery.WaitsRule, 3 * time.Hour},
+		"a human talks":           {petitbleu.Message{State: petitbleu.StateHeld, DueAt: noon.Add(2 * time.Minute), Verdict: held("human_talks")}, whole, store.PagePace{}, pacing.WaitsHuman, 3 * time.Hour},
+		"the thread":              {petitbleu.Message{State: petitbleu.StateHeld, DueAt: noon.Add(2 * time.Minute), Verdict: held("thread")}, whole, store.PagePace{}, pacing.WaitsThread, 3 * time.Hour},
+		"another rule":            {petitbleu.Message{State: petitbleu.StateHeld, DueAt: noon.Add(2 * time.Minute), Verdict: held("token")}, whole, store.PagePace{}, pacing.WaitsRule, 3 * time.Hour},
 		"the thread is back":      {petitbleu.Message{State: petitbleu.StateHeld, DueAt: noon, Verdict: held("thread")}, whole, store.PagePace{}, "", 0},
-		"another try":             {petitbleu.Message{State: petitbleu.StateQueued, Attempts: 1, DueAt: noon.Add(10 * time.Second)}, whole, store.PagePace{}, delivery.WaitsRetry, 10 * time.Second},
-		"tomorrow":                {petitbleu.Message{State: petitbleu.StateQueued, DueAt: noon.Add(24 * time.Hour)}, whole, store.PagePace{}, delivery.WaitsTime, 24 * time.Hour},
-		"the allowance":           {petitbleu.Message{State: petitbleu.StateQueued, DueAt: noon}, whole, store.PagePace{Used: 96, At: noon}, delivery.WaitsAllowance, 0},
+		"another try":             {petitbleu.Message{State: petitbleu.StateQueued, Attempts: 1, DueAt: noon.Add(10 * time.Second)}, whole, store.PagePace{}, pacing.WaitsRetry, 10 * time.Second},
+		"tomorrow":                {petitbleu.Message{State: petitbleu.StateQueued, DueAt: noon.Add(24 * time.Hour)}, whole, store.PagePace{}, pacing.WaitsTime, 24 * time.Hour},
+		"the allowance":           {petitbleu.Message{State: petitbleu.StateQueued, DueAt: noon}, whole, store.PagePace{Used: 96, At: noon}, pacing.WaitsAllowance, 0},
 		"the allowance, long ago": {petitbleu.Message{State: petitbleu.StateQueued, DueAt: noon}, whole, store.PagePace{Used: 96, At: noon.Add(-2 * time.Hour)}, "", 0},
 		"typed by a person":       {petitbleu.Message{State: petitbleu.StateQueued, Human: true, DueAt: noon}, whole, store.PagePace{Used: 96, At: noon}, "", 0},
-		"the others":              {petitbleu.Message{State: petitbleu.StateQueued, DueAt: noon.Add(-time.Minute)}, whole, store.PagePace{}, delivery.WaitsPace, 0},
+		"the others":              {petitbleu.Message{State: petitbleu.StateQueued, DueAt: noon.Add(-time.Minute)}, whole, store.PagePace{}, pacing.WaitsPace, 0},
 	} {
-		w, ok := delivery.Waits(&c.m, c.page, c.pace, noon)
+		w, ok := pacing.Waits(&c.m, c.page, c.pace, noon)
 		if w.Code != c.code || ok != (c.code != "") || ok && w.Sentence == "" || (c.until == 0) != w.Until.IsZero() || c.until > 0 && !w.Until.Equal(noon.Add(c.until)) {
 			t.Errorf("%s: %+v, %v", name, w, ok)
 		}

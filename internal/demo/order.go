@@ -207,5 +207,8 @@ func (s *server) ship(w http.ResponseWriter, r *http.Request) {
 	}
 	text := fmt.Sprintf(texts[o.Lang]["push-parcel"], o.Number)
 	s.push(r.Context(), o, "parcel", "order-"+o.Number+"-parcel-"+token(), map[string]any{"text": text})
+	if !o.Temporary {
+		s.notify(r.Context(), o.CustomerID, "shop-order", "", s.parcel(o.Lang, o.Number, "orders/"+o.Key))
+	}
 	http.Redirect(w, r, "/orders/"+o.Key, http.StatusSeeOther)
 }

@@ -26,8 +26,13 @@ type Shop struct {
 	SiteKey string // key with which the shop signs customer ids
 	PageID  string
 	URL     string // the shop's own address, for links and pictures in messages
-	HTTP    *http.Client
-	Logger  *slog.Logger
+
+	NotifyURL string           // native API of the workspace, "https://…/api/v1/workspaces/ws_…"; empty: the shop has no inbox
+	NotifyKey string           // API key with the scope write
+	Now       func() time.Time // petitbleu's clock: user tokens end by it; default the machine's
+
+	HTTP   *http.Client
+	Logger *slog.Logger
 }
 
 // server is the shop at work.
@@ -39,7 +44,8 @@ type server struct {
 	mu       sync.Mutex
 	visitors map[string]*visitor
 	orders   map[string]*order
-	recent   []string // visitors in the order in which they came, oldest first
+	welcomed map[string]bool // customers, by their ids
+	recent   []string        // visitors in the order in which they came, oldest first
 }
 
 // visitorLimit is how many visitors are remembered at once.
@@ -50,12 +56,15 @@ func (s Shop) Handler() (http.Handler, error) {
 	if s.HTTP == nil {
 		s.HTTP = &http.Client{Timeout: 10 * time.Second}
 	}
+	if s.Now == nil {
+		s.Now = time.Now
+	}
 	if s.Logger == nil {
 		s.Logger = slog.New(slog.DiscardHandler)
 	}
 	srv := &server{
 		Shop: s, pages: map[string]*template.Template{}, pictures: map[string]func() ([]byte, error){},
-		visitors: map[string]*visitor{}, orders: map[string]*order{},
+		visitors: map[string]*visitor{}, orders: map[string]*order{}, welcomed: map[string]bool{},
 	}
 	for _, p := range products {
 		srv.pictures[p.Slug] = sync.OnceValues(func() ([]byte, error) { return picture(p) })
@@ -76,6 +85,7 @@ func (s Shop) Handler() (http.Handler, error) {
 	mux.HandleFunc("POST /sign-in", srv.signIn)
 	mux.HandleFunc("POST /sign-out", srv.signOut)
 	mux.HandleFunc("POST /language", srv.language)
+	mux.HandleFunc("GET /inbox-token", srv.inboxToken)
 	mux.HandleFunc("GET /pictures/{name}", srv.picture)
 	mux.HandleFunc("GET /style.css", static("style.css", "text/css; charset=utf-8"))
 	mux.HandleFunc("GET /shop.js", static("shop.js", "text/javascript; charset=utf-8"))
@@ -136,6 +146,7 @@ type view struct {
 	Nonce    string
 	Path     string // of the page, to come back to
 	Tag      *tagData
+	Inbox    *inboxData
 	Data     any
 }
 
@@ -157,6 +168,9 @@ func (s *server) show(w http.ResponseWriter, r *http.Request, status int, name s
 	}
 	s.mu.Unlock()
 	v.Nonce, v.Path = token(), r.URL.Path
+	if v.Customer != nil && s.NotifyURL != "" {
+		v.Inbox = &inboxData{URL: s.PushURL, Script: s.PushURL + "/feed/v1/inbox.js"}
+	}
 	if r.Method != http.MethodGet {
 		v.Path = "/basket"
 	}
@@ -178,8 +192,11 @@ func (s *server) show(w http.ResponseWriter, r *http.Request, status int, name s
 
 func (s *server) policy(v view) string {
 	p := "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; img-src 'self' data:; "
-	if v.Tag == nil {
+	switch {
+	case v.Tag == nil && v.Inbox == nil:
 		return p + "script-src 'self'"
+	case v.Tag == nil: // the inbox needs no more: a script by its nonce, and petitbleu to ask
+		return p + "script-src 'nonce-" + v.Nonce + "'; connect-src 'self' " + s.PushURL
 	}
 	return p + "script-src 'nonce-" + v.Nonce + "' 'strict-dynamic'; connect-src 'self' " + s.PushURL + "; frame-src http: https:; style-src 'self' 'unsafe-inline'"
 }

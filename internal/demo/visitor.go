@@ -108,7 +108,11 @@ func (s *server) become(w http.ResponseWriter, r *http.Request, c *customer) {
 	v := s.visitor(w, r)
 	s.mu.Lock()
 	v.customer = c
+	lang := v.lang
 	s.mu.Unlock()
+	if c != nil {
+		s.welcome(r.Context(), c, lang)
+	}
 	back(w, r)
 }
 

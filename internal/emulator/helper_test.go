@@ -138,7 +138,7 @@ func newRig(t *testing.T, change func(*Options)) *rig {
 	hook := newHook(t)
 	c := clock.NewMovable(nil)
 	c.Set(start)
-	opts := Options{Clock: c, RandomSeed: 7, Seed: testSeed(hook.URL), WebhookTimeout: 2 * time.Second}
+	opts := Options{Clock: c, RandomSeed: 7, Seed: testSeed(hook.URL), WebhookTimeout: time.Minute}
 	if change != nil {
 		change(&opts)
 	}
@@ -240,7 +240,7 @@ func text(words string) string {
 // eventually polls until the condition holds.
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	deadline := time.Now().Add(10 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for !ok() {
 		if time.Now().After(deadline) {
 			t.Fatalf("never happened: %s", what)

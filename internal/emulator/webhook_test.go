@@ -72,7 +72,7 @@ func TestSlowAnswersAreAcceptedFirst(t *testing.T) {
 		defer close(done)
 		r.send(text("slowly"))
 	}()
-	got := r.must("POST", "/_emulator/wait", `{"metadata":"md-slowly","timeout_ms":5000}`)
+	got := r.must("POST", "/_emulator/wait", `{"metadata":"md-slowly","timeout_ms":60000}`)
 	if got["timed_out"] == true {
 		t.Fatal("it was not accepted")
 	}

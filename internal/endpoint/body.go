@@ -22,6 +22,8 @@ type facts struct {
 	alerts    map[string]store.Alert
 	pages     map[string]petitbleu.Page
 	external  map[string]string
+	notices   map[string]store.NotificationLine
+	about     map[string]store.NotificationAbout
 	personal  map[string]bool // attributes that not everybody may see
 }
 
@@ -53,6 +55,14 @@ func read(tx *store.Tx, ws string, items []item) (f facts, err error) {
 	}
 	if f.alerts, err = tx.AlertsByID(ws, by[ofAlert]); err != nil {
 		return f, err
+	}
+	if len(by[ofNotice]) > 0 {
+		if f.notices, err = tx.NotificationLines(ws, by[ofNotice]); err != nil {
+			return f, err
+		}
+		if f.about, err = tx.NotificationsAbout(ws, by[ofNotice]); err != nil {
+			return f, err
+		}
 	}
 	if len(by[ofEvent])+len(by[ofPage]) > 0 {
 		pages, err := tx.Pages(ws)
@@ -112,6 +122,8 @@ func (f *facts) profile(o petitbleu.Outgoing) string {
 		return f.optOuts[o.About].ProfileID
 	case ofProfile, ofGone:
 		return o.About
+	case ofNotice:
+		return f.notices[o.About].ProfileID
 	}
 	return ""
 }
@@ -141,6 +153,9 @@ func (f *facts) body(o petitbleu.Outgoing, form string) ([]byte, bool) {
 	var v any = Body{Type: o.Type, Timestamp: at, Data: data}
 	if form == petitbleu.EndpointCurrents {
 		v = f.currents(o, data)
+	}
+	if name := sendbirdNames[o.Type]; name != "" && form == petitbleu.EndpointSendbird {
+		v = f.sendbird(o, name, data)
 	}
 	text, err := json.Marshal(v)
 	return text, err == nil

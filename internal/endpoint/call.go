@@ -5,15 +5,12 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
-	"crypto/tls"
 	"encoding/base64"
 	"errors"
-	"net"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
@@ -46,13 +43,14 @@ func Sign(secret, id, timestamp string, body []byte) (string, error) {
 // line is how an endpoint is called, for one round.
 type line struct {
 	url     string
+	form    string
 	secrets []string // the newest first
 	private bool     // the workspace lets its host stand in a private network
 }
 
 // lineOf opens what an endpoint is called with.
 func (e *Endpoints) lineOf(p petitbleu.EventEndpoint, s petitbleu.WebhookSettings, now time.Time) (l line, err error) {
-	l.url = p.URL
+	l.url, l.form = p.URL, p.Form
 	for i, sealed := range []string{p.SecretSealed, p.OldSealed} {
 		if sealed == "" || i == 1 && !now.Before(p.OldUntil) {
 			continue
@@ -78,6 +76,7 @@ type reply struct {
 	gone   bool // 410: the endpoint wants nothing any more
 	note   string
 	answer string
+	body   []byte        // the whole answer
 	after  time.Duration // it asks for no call before
 	took   time.Duration
 }
@@ -99,6 +98,19 @@ func (e *Endpoints) call(ctx context.Context, l line, id string, body []byte) (r
 	h.Set("Webhook-Id", id)
 	h.Set("Webhook-Timestamp", stamp)
 	h.Set("Webhook-Signature", strings.Join(signs, " "))
+	if l.form == petitbleu.EndpointSendbird && len(l.secrets) > 0 {
+		h.Set("User-Agent", "SendBird")
+		h.Set("X-Sendbird-Signature", signSendbird(l.secrets[0], body))
+		signs = append(signs, h.Get("X-Sendbird-Signature"))
+	}
+	r = e.post(ctx, l, h, body, signs)
+	r.body = nil
+	return r
+}
+
+// post makes a call with the headers given; what hide holds never stands in what is kept of the answer.
+func (e *Endpoints) post(ctx context.Context, l line, h http.Header, body []byte, hide []string) (r reply) {
+	began := e.o.Steady.Now()
 	a := e.o.Calls.Do(ctx, &outbound.Call{Method: http.MethodPost, URL: l.url, Header: h, Body: body, Limit: 64 << 10, Timeout: callTime, Private: l.private})
 	r.took = e.o.Steady.Now().Sub(began)
 	r.status = a.Status
@@ -109,16 +121,34 @@ func (e *Endpoints) call(ctx context.Context, l line, id string, body []byte) (r
 	case answered:
 		r.note = "It answered " + strconv.Itoa(a.Status) + ", and 200 to 299 is expected."
 		r.gone = a.Status == http.StatusGone
-		if s, err := strconv.Atoi(a.Header.Get("Retry-After")); err == nil && s > 0 {
-			r.after = min(time.Duration(s)*time.Second, schedule[len(schedule)-1])
+		r.after = retryAfter(a.Header, began)
+		if at, err := strconv.ParseInt(a.Header.Get("X-RateLimit-Reset"), 10, 64); err == nil && a.Status == http.StatusTooManyRequests && r.after == 0 {
+			r.after = min(max(time.Unix(at, 0).Sub(began), time.Second), schedule[len(schedule)-1])
 		}
 	case r.took >= callTime:
 		r.status, r.note = 0, "It did not answer within "+strconv.Itoa(int(callTime/time.Second))+" seconds."
 	default:
-		r.status, r.note = 0, plain(a.Err)
+		r.status, r.note = 0, outbound.Plain(a.Err)
 	}
-	r.answer = excerpt(a.Body, signs, r.ok)
+	r.body, r.answer = a.Body, excerpt(a.Body, hide, r.ok)
 	return r
+}
+
+// retryAfter is how long an answer asks to wait, by seconds or by a date (RFC 9110, section 10.2.3), as long as the longest wait of the
+// schedule at most; zero where it does not say. A date counts from the endpoint's own clock, where it tells it.
+func retryAfter(h http.Header, now time.Time) time.Duration {
+	text, longest := strings.TrimSpace(h.Get("Retry-After")), schedule[len(schedule)-1]
+	if s, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return time.Duration(min(max(s, 0), int64(longest/time.Second))) * time.Second
+	}
+	until, err := http.ParseTime(text)
+	if err != nil {
+		return 0
+	}
+	if from, err := http.ParseTime(h.Get("Date")); err == nil {
+		now = from
+	}
+	return min(max(until.Sub(now), 0), longest)
 }
 
 // excerpt gives the first bytes of an answer, without signatures that it repeats.
@@ -141,23 +171,4 @@ func excerpt(body []byte, signs []string, ok bool) string {
 		text = strings.ToValidUTF8(text[:limit], "") + "…"
 	}
 	return text
-}
-
-// plain says why a call got no answer. What the network's own words say may hold an address that a name led to.
-func plain(err error) string {
-	if _, ok := errors.AsType[*net.DNSError](err); ok {
-		return "No host has this name; check the address."
-	}
-	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		return "Its certificate is not accepted: it must be valid, and issued for this host."
-	}
-	switch {
-	case errors.Is(err, outbound.ErrPrivate):
-		return "The address is private, and the host is allowed neither by the workspace (webhook hosts) nor by the operator (--allow-hosts)."
-	case errors.Is(err, outbound.ErrLinkLocal):
-		return "The address is link-local, which the operator alone may allow (--allow-hosts)."
-	case errors.Is(err, syscall.ECONNREFUSED):
-		return "Nothing listens at this address."
-	}
-	return "The connection broke off, or no way leads there."
 }

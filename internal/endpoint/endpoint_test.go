@@ -220,6 +220,35 @@ func TestGone(t *testing.T) {
 	}
 }
 
+// How long an endpoint may ask to be left alone, and in which forms.
+func TestRetryAfter(t *testing.T) {
+	date := func(d time.Duration) string { return noon.Add(d).Format(http.TimeFormat) }
+	for _, c := range []struct {
+		after, date string
+		want        time.Duration
+	}{
+		{"120", "", 2 * time.Minute},
+		{" 7 ", "", 7 * time.Second},
+		{"-5", "", 0},
+		{"9999999999", "", 24 * time.Hour},
+		{"9999999999999999999999", "", 0},
+		{"soon", "", 0},
+		{"", "", 0},
+		{date(time.Hour), "", time.Hour},
+		{date(3 * time.Hour), date(2 * time.Hour), time.Hour}, // its clock is two hours before ours
+		{date(time.Hour), "yesterday", time.Hour},
+		{date(-time.Hour), "", 0},
+		{date(900 * time.Hour), date(0), 24 * time.Hour},
+	} {
+		h := http.Header{}
+		h.Set("Retry-After", c.after)
+		h.Set("Date", c.date)
+		if got := retryAfter(h, noon); got != c.want {
+			t.Errorf("%q at %q: %v, want %v", c.after, c.date, got, c.want)
+		}
+	}
+}
+
 // TestFailing has an endpoint fail for days while much happens: what waits is bounded, nothing is lost, and it is disabled.
 func TestFailing(t *testing.T) {
 	r := newRig(t, storetest.Open(t, "sqlite"))

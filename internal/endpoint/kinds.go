@@ -29,6 +29,7 @@ const (
 	ofImport  source = "import"
 	ofAlert   source = "alert"
 	ofPage    source = "page"
+	ofNotice  source = "notification"
 	ofNothing source = "" // all that is told was noted
 )
 
@@ -50,6 +51,12 @@ var own = []Kind{
 	{"campaign.resumed", "A paused campaign went on.", "", false, ofNothing},
 	{"campaign.stopped", "A campaign was stopped: what had not left never will.", "", false, ofNothing},
 	{"campaign.completed", "A campaign is over, and everything of it is accounted for.", "", false, ofNothing},
+	{"notification.send_realtime", "Somebody sent an in-app notification to one person.", "", false, ofNothing},
+	{"notification.send_batch", "Somebody sent an in-app notification to many people.", "", false, ofNothing},
+	{"card_template.created", "A card template was made.", "", false, ofNothing},
+	{"card_template.edited", "A card template was published anew.", "", false, ofNothing},
+	{"card_template.archived", "A card template was archived: it cannot be sent.", "", false, ofNothing},
+	{"card_template.unarchived", "An archived card template was brought back.", "", false, ofNothing},
 	{"optin.recorded", "A person asked for messages on a Page.", "users.behaviors.subscription.GlobalStateChange", true, ofOptIn},
 	{"optin.revoked", "An opt-in was taken back.", "users.behaviors.subscription.GlobalStateChange", true, ofOptIn},
 	{"optout.recorded", "A person asked for no more messages, of all or of a topic.", "users.behaviors.subscription.GlobalStateChange", true, ofOptOut},
@@ -61,6 +68,12 @@ var own = []Kind{
 	{"page.changed", "The state of a Page is another.", "", false, ofPage},
 	{"alert.opened", "A trouble began that people are told of.", "", false, ofAlert},
 	{"alert.closed", "It is over.", "", false, ofAlert},
+}
+
+// brazeKinds are told to an external Braze only, and stand in no list.
+var brazeKinds = []Kind{
+	{petitbleu.EventNotificationSent, "A notification that it sent is in the person's feed.", "", true, ofNotice},
+	{petitbleu.EventNotificationRead, "The person read it.", "", true, ofNotice},
 }
 
 // typeOf gives the type of an event of a person, "" for those that messages tell better.
@@ -100,7 +113,7 @@ func Kinds() []Kind {
 
 var kinds = func() map[string]Kind {
 	m := map[string]Kind{}
-	for _, k := range Kinds() {
+	for _, k := range append(Kinds(), brazeKinds...) {
 		m[k.Type] = k
 	}
 	return m
@@ -112,7 +125,7 @@ func checkTypes(names []string) ([]string, error) {
 	slices.Sort(names)
 	names = slices.Compact(names)
 	for _, n := range names {
-		if _, ok := kinds[n]; !ok {
+		if k, ok := kinds[n]; !ok || k.from == ofNotice {
 			return nil, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "There is no event %q. The list of event types names them all.", strings.ToValidUTF8(n, "")).At("body.types")
 		}
 	}

@@ -53,6 +53,7 @@ var speaksOf = map[string]string{
 	"message.sent": "m", "message.delivered": "m", "message.read": "m", "message.failed": "bad", "message.dropped": "bad", "message.unknown": "bad", "message.cancelled": "bad",
 	"campaign.launched": "camp_06b9tqzz1rvag8h2m4c0d6e7fg", "campaign.paused": "camp_06b9tqzz1rvag8h2m4c0d6e7fg", "campaign.resumed": "camp_06b9tqzz1rvag8h2m4c0d6e7fg",
 	"campaign.stopped": "camp_06b9tqzz1rvag8h2m4c0d6e7fg", "campaign.completed": "camp_06b9tqzz1rvag8h2m4c0d6e7fg",
+	"notification.send_realtime": "msg_1", "notification.send_batch": "ntf_1", "card_template.created": "card_1", "card_template.edited": "card_1", "card_template.archived": "card_1", "card_template.unarchived": "card_1",
 	"optin.recorded": "o", "optin.revoked": "r", "optout.recorded": "o", "optout.undone": "u", "profile.updated": ann, "profile.merged": ann, "profile.deleted": ann,
 	"import.finished": "i", "page.changed": "1071", "alert.opened": "a", "alert.closed": "c", "event.custom": "custom", "event.purchase": "purchase",
 }
@@ -68,6 +69,12 @@ func examples(t *testing.T, form string, types []string) string {
 		}
 		if strings.HasPrefix(name, "campaign.") {
 			o.Data = json.RawMessage(`{"campaign_id":"` + o.About + `","name":"Summer sale","version":1}`)
+		}
+		if strings.HasPrefix(name, "notification.") {
+			o.Data = json.RawMessage(`{"notification_id":"` + o.About + `","template_key":"order-shipped","mode":"realtime","tag":"orders","title":"","targets_count":1}`)
+		}
+		if strings.HasPrefix(name, "card_template.") {
+			o.Data = json.RawMessage(`{"template_id":"` + o.About + `","template_key":"order-shipped","name":"Order shipped","version":1}`)
 		}
 		body, ok := f.body(o, form)
 		if !ok {
@@ -103,6 +110,8 @@ func TestPage(t *testing.T) {
 	b.WriteString(examples(t, petitbleu.EndpointStandard, names))
 	b.WriteString("## Examples in the currents form\n\n")
 	b.WriteString(examples(t, petitbleu.EndpointCurrents, []string{"message.sent", "message.failed", "message.dropped", "event.custom", "optout.recorded", "profile.updated", "message.read"}))
+	b.WriteString("## Examples in the sendbird form\n\n")
+	b.WriteString(examples(t, petitbleu.EndpointSendbird, []string{"notification.send_realtime", "card_template.edited"}))
 	want := strings.TrimRight(b.String(), "\n") + "\n"
 	page, err := os.ReadFile(pagePath)
 	if err != nil {

@@ -124,6 +124,10 @@ func (r *round) choose(tx *store.Tx, now time.Time) error {
 // run makes the calls of a round: those of one person one after the other, several people side by side.
 func (e *Endpoints) run(ctx context.Context, r *round) {
 	l, err := e.lineOf(r.endpoint, r.settings, e.o.Clock.Now())
+	if r.endpoint.Form == petitbleu.EndpointBraze {
+		e.runBraze(ctx, r, l, err)
+		return
+	}
 	var mu sync.Mutex
 	good, bad := 0, 0
 	goOn := func() bool {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 	"net/url"
@@ -103,7 +102,7 @@ func (c Client) call(ctx context.Context, method, path, token string, params url
 	case body != nil:
 		text, err := json.Marshal(body)
 		if err != nil {
-			return &Error{cause: errors.New("the request cannot be written")}
+			return &Error{cause: errNoBody}
 		}
 		r.Body = text
 		r.Header.Set("Content-Type", "application/json")
@@ -155,7 +154,7 @@ func (c Client) send(ctx context.Context, r channel.Request, token string) (chan
 	}
 	req, err := http.NewRequestWithContext(ctx, r.Method, r.URL, body)
 	if err != nil {
-		return none, &Error{cause: errors.New("its address is not a URL")}
+		return none, &Error{cause: errNoURL}
 	}
 	for k, v := range r.Header {
 		req.Header[k] = v
@@ -166,7 +165,7 @@ func (c Client) send(ctx context.Context, r channel.Request, token string) (chan
 	}
 	res, err := c.HTTP.Do(req)
 	if err != nil {
-		return none, &Error{cause: plainCause(err)}
+		return none, &Error{cause: err}
 	}
 	defer res.Body.Close()
 	if u, ok := usageOf(res.Header); ok && c.Told != nil {
@@ -174,18 +173,7 @@ func (c Client) send(ctx context.Context, r channel.Request, token string) (chan
 	}
 	text, err := io.ReadAll(io.LimitReader(res.Body, answerLimit))
 	if err != nil {
-		return none, &Error{cause: plainCause(err)}
+		return none, &Error{cause: err}
 	}
 	return channel.Response{Status: res.StatusCode, Header: res.Header, Body: text, Sent: true}, nil
-}
-
-// plainCause drops the URL that an error of net/http carries.
-func plainCause(err error) error {
-	if e, ok := errors.AsType[*url.Error](err); ok {
-		err = e.Err
-	}
-	if errors.Is(err, context.DeadlineExceeded) {
-		return errors.New("it did not answer in time")
-	}
-	return err
 }

@@ -9,5 +9,5 @@
 //
 // Package graph keeps no state, decides nothing and retries nothing: pace and patience are the
 // caller's. It never sends a message; that is delivery's. It may import the root package,
-// channel, channel/messenger and its wire (floor 2, tools of the platform).
+// channel, channel/messenger and its wire, and outbound for its words of network failures (floor 2, tools of the platform).
 package graph

@@ -14,6 +14,7 @@ import (
 	"github.com/petitbleu/petitbleu/internal/channel"
 	"github.com/petitbleu/petitbleu/internal/channel/messenger"
 	"github.com/petitbleu/petitbleu/internal/channel/messenger/wire"
+	"github.com/petitbleu/petitbleu/internal/outbound"
 )
 
 // Error is an answer of the platform that is not a success, or the want of one. Of the platform's
@@ -31,7 +32,7 @@ type Error struct {
 // Error tells cause and cure.
 func (e *Error) Error() string {
 	if e.cause != nil {
-		return "Facebook could not be reached: " + e.cause.Error() + ". Try again; if it stays, check the address of the Graph API and the network."
+		return "Facebook could not be reached. " + e.why() + " Try again; if it stays, check the address of the Graph API and the network."
 	}
 	s := e.Failure.Cause + " " + e.Failure.Cure
 	if e.Told != "" {
@@ -50,8 +51,28 @@ func (e *Error) Error() string {
 	return s
 }
 
+// why says in a sentence what kept an answer from coming, without the address, whose parameters may hold a token.
+func (e *Error) why() string {
+	if s, ok := errors.AsType[sentence](e.cause); ok {
+		return string(s)
+	}
+	return outbound.Plain(e.cause)
+}
+
 // Unwrap gives what kept an answer from coming.
 func (e *Error) Unwrap() error { return e.cause }
+
+// sentence is a cause of our own, in words for people.
+type sentence string
+
+func (s sentence) Error() string { return string(s) }
+
+const (
+	errNotJSON   sentence = "Its answer was not JSON."
+	errOtherForm sentence = "Its answer had another form than expected."
+	errNoURL     sentence = "Its address is not a URL."
+	errNoBody    sentence = "The request cannot be written as JSON."
+)
 
 // Of gives the platform's error in an error.
 func Of(err error) (*Error, bool) { return errors.AsType[*Error](err) }
@@ -113,13 +134,13 @@ func read(r channel.Response, into any) error {
 	case r.Status < 200 || r.Status > 299:
 		return explained(r, 0, 0, "")
 	case bad != nil && !json.Valid(r.Body):
-		return &Error{Status: r.Status, cause: errors.New("its answer was not JSON")}
+		return &Error{Status: r.Status, cause: errNotJSON}
 	case into == nil:
 		return nil
 	}
 	d := json.NewDecoder(bytes.NewReader(r.Body))
 	if err := d.Decode(into); err != nil {
-		return &Error{Status: r.Status, cause: errors.New("its answer had another form than expected")}
+		return &Error{Status: r.Status, cause: errOtherForm}
 	}
 	return nil
 }

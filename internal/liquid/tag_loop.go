@@ -201,12 +201,12 @@ func (p *parser) readFor(part *syntax.Part) *forTag {
 		case w.take("offset"):
 			w.expect(":")
 			if w.take("continue") {
-				f.goOn = true
+				f.goOn, f.start = true, nil
 				p.prog.whole.continues.Store(true)
 				continue
 			}
 			o := w.expression()
-			f.start = &o
+			f.goOn, f.start = false, &o // of two offsets the last counts
 		default:
 			w.bad = true
 			p.report(key.At, key.Size, fmt.Sprintf("for does not take %q", key.Text), "it takes reversed, limit: and offset:, reversed first")

@@ -177,6 +177,9 @@ func (r *run) after() signal {
 
 func compileCase(p *parser, part *syntax.Part) (node, bool) {
 	of := p.fragment(part, part.Markup, part.MarkupAt, "case needs a value", "write {% case name %}")
+	if word := strings.TrimSpace(part.Markup); word == "empty" || word == "blank" {
+		of.do = func(*run) value.Value { return value.String("") } // only behind when do these words compare
+	}
 	_, head := p.body("when", "else", "endcase") // what stands before the first when has no meaning
 	var all []branch
 	var lists []*items

@@ -27,7 +27,11 @@ const (
 	KindHalt         Kind = "halt"
 	KindTestGroup    Kind = "test_group"
 	KindCampaign     Kind = "campaign"
-	KindAnything     Kind = "anything" // more changed than was kept for this reader: read all again
+	KindFeed         Kind = "feed"
+	KindCard         Kind = "card_template"
+	KindBatch        Kind = "notification_batch"
+	KindNotification Kind = "notification" // of a person's feeds; without a person, of many
+	KindAnything     Kind = "anything"     // more changed than was kept for this reader: read all again
 )
 
 // Broker carries changes from whoever makes them to whoever looks. [Hub] does so inside one

@@ -1,6 +1,8 @@
 package outbound
 
 import (
+	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -34,6 +36,8 @@ type hostHealth struct {
 	sum     int
 	until   time.Time // no call before
 	probing time.Time // since when one call asks whether the host is well; zero: none does
+	last    int       // status of the last failure
+	lastAt  time.Time
 }
 
 // NewHealth knows nothing of any host.
@@ -73,6 +77,9 @@ func (h *Health) Report(key HealthKey, status int, now time.Time) {
 		h.forget(now)
 		host = &hostHealth{at: now.Unix()}
 		h.hosts[key] = host
+	}
+	if failed {
+		host.last, host.lastAt = status, now
 	}
 	if !host.until.IsZero() && !now.Before(host.until) { // a probe, or a call that began before
 		if !failed {
@@ -115,17 +122,42 @@ func (h *Health) forget(now time.Time) {
 	}
 }
 
-// Sick lists the hosts of a workspace that are left alone, with the instant until when.
-func (h *Health) Sick(workspace string, now time.Time) map[string]time.Time {
+// HostHealth is how a host fares that has failed.
+type HostHealth struct {
+	Host     string
+	Failures int // within the last minute
+	Status   int // of the last failure: its own, or StatusConnection
+	At       time.Time
+	Until    time.Time // no call goes to it before; zero: it is called
+}
+
+// Hosts tells how the hosts of a workspace fare that failed, by name. A host that answered well after it had been left alone is
+// not among them any more, nor is one that has not failed since the program began.
+func (h *Health) Hosts(workspace string, now time.Time) (all []HostHealth) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	all := map[string]time.Time{}
 	for key, host := range h.hosts {
-		if key.Workspace == workspace && now.Before(host.until) {
-			all[key.Host] = host.until
+		if key.Workspace != workspace {
+			continue
+		}
+		one := HostHealth{Host: key.Host, Failures: host.recent(now.Unix()), Status: host.last, At: host.lastAt}
+		if now.Before(host.until) {
+			one.Until = host.until
+		}
+		all = append(all, one)
+	}
+	slices.SortFunc(all, func(a, b HostHealth) int { return strings.Compare(a.Host, b.Host) })
+	return all
+}
+
+// recent gives the failures of the last minute.
+func (h *hostHealth) recent(second int64) (n int) {
+	for i := range int64(len(h.seconds)) {
+		if at := h.at - i; second-at < int64(len(h.seconds)) && second >= at && at >= 0 {
+			n += int(h.seconds[at%int64(len(h.seconds))])
 		}
 	}
-	return all
+	return n
 }
 
 // count adds a failure to the second it happened in, and forgets what is older than a minute.

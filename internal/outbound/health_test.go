@@ -31,7 +31,7 @@ func TestHealth(t *testing.T) {
 	if open(key) || !open(other) {
 		t.Fatal("open at 3,001, or closed for another workspace")
 	}
-	if _, until := h.Open(key, now); !until.Equal(now.Add(time.Minute)) || len(h.Sick("ws_1", now)) != 1 {
+	if _, until := h.Open(key, now); !until.Equal(now.Add(time.Minute)) || len(h.Hosts("ws_1", now)) != 1 || h.Hosts("ws_1", now)[0] != (HostHealth{Host: key.Host, Failures: 3001, Status: 503, At: now, Until: now.Add(time.Minute)}) {
 		t.Errorf("until %s", until)
 	}
 	now = now.Add(time.Minute)

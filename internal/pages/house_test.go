@@ -224,7 +224,7 @@ func (h *house) events(kinds ...petitbleu.EventKind) (all []petitbleu.Event) {
 // until waits for something that webhook calls bring.
 func (h *house) until(what string, is func() bool) {
 	h.Helper()
-	deadline := time.After(10 * time.Second)
+	deadline := time.After(time.Minute)
 	for {
 		if _, err := h.intake.Tick(h.Context(), h.clock.Now()); err != nil {
 			h.Fatal(err)

@@ -165,7 +165,11 @@ func (p *Pages) Test(ctx context.Context, workspace, id string) error {
 	now := p.now()
 	n := p.words(w, store.Alert{Kind: noticeTest, OpenedAt: now, Params: "{}"}, noticeTest, t.Language, petitbleu.NewID(petitbleu.KindNotice, now), now)
 	if err := p.deliver(ctx, t, n, now); err != nil {
-		return petitbleu.Errorf(petitbleu.CodeUnavailable, "The test did not arrive. %s", plain(err))
+		code := petitbleu.CodeRefused
+		if t.Kind == TargetMail {
+			code = petitbleu.CodeUnavailable // the mail server is ours
+		}
+		return petitbleu.Errorf(code, "The test did not arrive. %s", plain(err))
 	}
 	return nil
 }

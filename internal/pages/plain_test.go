@@ -28,7 +28,7 @@ func TestPlain(t *testing.T) {
 		{fmt.Errorf("the mail server refused it: %w", &textproto.Error{Code: 550, Msg: "no such user"}), "The mail server refused the letter with code 550."},
 		{dial(&tls.CertificateVerificationError{Err: errors.New("x509: expired")}), "Its certificate is not accepted: it must be valid, and issued for this host."},
 		{dial(&net.DNSError{Err: "no such host", Name: "hook.example", IsNotFound: true}), "No host has this name; check the address."},
-		{dial(outbound.ErrPrivate), "The address is private, and the host is not among the allowed ones (--allow-hosts)."},
+		{dial(outbound.ErrPrivate), "The address is private, and the host is allowed neither by the workspace (webhook hosts) nor by the operator (--allow-hosts)."},
 		{context.DeadlineExceeded, "It did not answer within 10 seconds."},
 		{dial(os.ErrDeadlineExceeded), "It did not answer within 10 seconds."},
 		{dial(os.NewSyscallError("connect", syscall.ECONNREFUSED)), "Nothing listens at this address."},

@@ -52,6 +52,9 @@ type work struct {
 	names     []petitbleu.Identity        // to be added
 	tied      map[place]string            // PSIDs given in this transaction
 	unions    []union
+	users     map[string]string   // profile by user id of in-app notifications, of those that were asked for
+	asked     map[string]struct{} // those
+	dropped   []petitbleu.Identity
 	clicked   []string // messages of which a link was followed
 }
 
@@ -154,7 +157,7 @@ func (w *work) change(i *item) error {
 	if p.size > petitbleu.AttributesLimit/2 {
 		whole = maps.Clone(p.doc)
 	}
-	before := w.shownPSIDs(i)
+	before, user := w.shownPSIDs(i), p.doc[sendbirdID]
 	of := *i.change
 	of.Set = w.roomFor(i)
 	out := of.Apply(p.doc, w.known.rule)
@@ -174,7 +177,7 @@ func (w *work) change(i *item) error {
 		w.learning.trouble(e.Field, e)
 	}
 	if !out.Changed {
-		return nil
+		return w.tieUser(i, user)
 	}
 	p.changed = true
 	_, email := i.change.Set["email"]
@@ -182,6 +185,9 @@ func (w *work) change(i *item) error {
 		if err := w.hold(p); err != nil {
 			return err
 		}
+	}
+	if err := w.tieUser(i, user); err != nil {
+		return err
 	}
 	return w.tie(i, before)
 }
@@ -292,6 +298,9 @@ func (w *work) write() error {
 		texts[i] = p.text
 	}
 	if err := w.tx.PutProfileTexts(w.workspace, texts); err != nil {
+		return err
+	}
+	if err := w.drop(); err != nil {
 		return err
 	}
 	added, err := w.tx.AddIdentities(w.names)

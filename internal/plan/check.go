@@ -57,6 +57,7 @@ func (d *Definition) Check() Problems {
 	}
 	c.text("topic", d.Topic, 100)
 	c.delivery(&d.Delivery)
+	c.realtime(d)
 	if _, err := segment.Parse(d.Audience.Encode()); err != nil {
 		if all, ok := errors.AsType[Problems](err); ok {
 			for _, p := range all {
@@ -106,12 +107,44 @@ func (c *checking) variants(d *Definition) {
 			c.add(path+".composition.channel", "channels", "All variants of a campaign go out on one channel: this one is for {this}, the first for {first}.",
 				map[string]any{"this": v.Composition.Channel, "first": channel})
 		}
+		c.fallback(path+".fallback", &d.Variants[i])
 	}
 	c.between("control", int64(d.Control), 0, 99)
 	if sum != 100 && len(d.Variants) > 0 {
 		c.add("variants", "weights", "The shares of the variants and of the control group come to {sum} percent: they must come to 100.", map[string]any{"sum": sum})
 	}
 }
+
+// fallback checks what somebody gets whom the message of a variant did not reach.
+func (c *checking) fallback(path string, v *Variant) {
+	f := v.Fallback
+	if f == nil {
+		return
+	}
+	switch f.When {
+	case NotSent:
+		if f.Wait != 0 {
+			c.add(path+".wait_seconds", "fallback_wait", "What falls back because it could not be sent does so at once: take the wait out.", nil)
+		}
+	case NotViewed, NotRead, NotClicked:
+		c.seconds(path+".wait_seconds", f.Wait, LeastFallback, MostFallback)
+	default:
+		c.add(path+".when", "unknown", "A fallback is for a message that was not_sent, not_viewed, not_read or not_clicked.", nil)
+	}
+	switch {
+	case f.Composition == nil && f.CompositionID == "":
+		c.missing(path+".composition", "Write the message that people get instead.")
+	case f.Composition == nil || v.Composition == nil:
+	case f.Composition.Channel == v.Composition.Channel || !falls(f.Composition.Channel) || !falls(v.Composition.Channel):
+		c.add(path+".composition.channel", "fallback_channel", "A fallback goes from messenger to inapp, or from inapp to messenger.", nil)
+	}
+}
+
+func falls(channel string) bool {
+	return channel == messengerName || channel == petitbleu.ChannelInApp
+}
+
+const messengerName = "messenger"
 
 func (c *checking) winner(d *Definition) {
 	w := d.Winner
@@ -168,6 +201,22 @@ func (c *checking) delivery(d *Delivery) {
 	c.between("delivery.most_per_run", int64(d.MostRun), 0, 1e9)
 	if d.Within != 0 {
 		c.seconds("delivery.within_seconds", d.Within, LeastWithin, MostWithin)
+	}
+}
+
+// realtime checks what goes before all else.
+func (c *checking) realtime(d *Definition) {
+	if !d.Delivery.Realtime {
+		return
+	}
+	for _, v := range d.Variants {
+		if v.Composition != nil && v.Composition.Channel != petitbleu.ChannelInApp {
+			c.add("delivery.realtime", "realtime", "Real time is for feeds: take it out, or send to a feed.", nil)
+			return
+		}
+	}
+	if d.Delivery.Speed > 0 {
+		c.add("delivery.per_minute", "realtime", "What goes in real time has no pace: take the pace out, or send in a batch.", nil)
 	}
 }
 

@@ -136,8 +136,8 @@ func (s *Settings) Check() Problems {
 			continue
 		}
 		c.between(path+".every", int64(rule.Every), 1, most)
-		if rule.Channel != "" && rule.Channel != "messenger" && rule.Channel != "webhook" {
-			c.add(path+".channel", "unknown", "A cap is for messenger, for webhook, or for both.", nil)
+		if !slices.Contains([]string{"", "messenger", "webhook", petitbleu.ChannelInApp}, rule.Channel) {
+			c.add(path+".channel", "unknown", "A cap is for messenger, for webhook, for inapp, or for all of them.", nil)
 		}
 	}
 	return c.all

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
@@ -32,6 +33,47 @@ type Variant struct {
 	TemplateID    string                 `json:"template_id,omitempty"` // where the words came from
 	CompositionID string                 `json:"composition_id,omitempty"`
 	Composition   *petitbleu.Composition `json:"composition,omitempty"` // as written in a draft; at launch it gets CompositionID
+	Fallback      *Fallback              `json:"fallback,omitempty"`
+}
+
+// Fallback says what somebody gets, once, through the other of Messenger and feeds, where the message of the variant did not reach
+// them: at once where it could not be sent, and else after a wait. Both are one message in what comes of it.
+type Fallback struct {
+	When          FallbackWhen           `json:"when"`
+	Wait          Seconds                `json:"wait_seconds,omitempty"` // since the message was sent; 0 of NotSent
+	CompositionID string                 `json:"composition_id,omitempty"`
+	Composition   *petitbleu.Composition `json:"composition,omitempty"` // as that of a variant
+}
+
+// FallbackWhen is what did not become of a message.
+type FallbackWhen string
+
+// When somebody gets the fallback (Notifications reference, section 15). Each holds the one before it.
+const (
+	NotSent    FallbackWhen = "not_sent"    // the rules, or a failure, kept it from leaving
+	NotViewed  FallbackWhen = "not_viewed"  // or it did not reach a device, or a screen
+	NotRead    FallbackWhen = "not_read"    // or it was not read
+	NotClicked FallbackWhen = "not_clicked" // or nothing in it was followed, or tapped
+)
+
+// Written is one message of a definition: of a variant, or of its fallback.
+type Written struct {
+	Path          string // of the composition
+	Composition   **petitbleu.Composition
+	CompositionID *string
+}
+
+// Written lists the messages of a definition, to be read and to be written.
+func (d *Definition) Written() (all []Written) {
+	for i := range d.Variants {
+		v := &d.Variants[i]
+		path := "variants[" + strconv.Itoa(i) + "]."
+		all = append(all, Written{path + "composition", &v.Composition, &v.CompositionID})
+		if f := v.Fallback; f != nil {
+			all = append(all, Written{path + "fallback.composition", &f.Composition, &f.CompositionID})
+		}
+	}
+	return all
 }
 
 // Winner says how one of several variants gets the rest of the audience.
@@ -63,6 +105,7 @@ type Delivery struct {
 	NoCaps   bool     `json:"no_caps,omitempty"`
 	Priority Priority `json:"priority,omitempty"` // empty: normal
 	Speed    int      `json:"per_minute,omitempty"`
+	Realtime bool     `json:"realtime,omitempty"`      // of feeds: before all that is sent in batches, as fast as it can
 	Most     int      `json:"most,omitempty"`          // people in total; 0: all
 	MostRun  int      `json:"most_per_run,omitempty"`  // people of each run; 0: all
 	Within   Seconds  `json:"within_seconds,omitzero"` // what did not leave then is dropped; 0: 72 hours
@@ -137,7 +180,7 @@ const (
 	OnOptOut       HappeningKind = "opt_out"
 	OnMessage      HappeningKind = "message"      // the person wrote
 	OnSubscription HappeningKind = "subscription" // of a group
-	OnReceived     HappeningKind = "received"     // a message of a campaign was sent
+	OnReceived     HappeningKind = "received"     // a message was sent to the person: of a campaign; without one, any but of this one
 	OnRead         HappeningKind = "read"
 	OnClicked      HappeningKind = "clicked"
 	OnConverted    HappeningKind = "converted"
@@ -207,6 +250,8 @@ const (
 	LeastConversion   Seconds = 5 * 60
 	MostConversion    Seconds = 30 * 86400
 	DefaultWithin     Seconds = 72 * 3600
+	LeastFallback     Seconds = 60
+	MostFallback      Seconds = 2 * 86400
 	LeastSpeed                = 10 // messages a minute
 	MostSpeed                 = 500_000
 )

@@ -37,7 +37,7 @@ func QuietUntil(q *Quiet, zone *time.Location, t time.Time) (until time.Time, qu
 	}
 	zone = zoneOr(zone)
 	today := dayAt(t.In(zone))
-	for d := today - 1; d <= today; d++ { // those that began yesterday may go on today
+	for d := today - 2; d <= today; d++ { // those that began yesterday may go on today; some zone has left a day out
 		end := d
 		if to < from {
 			end++

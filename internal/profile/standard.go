@@ -45,6 +45,17 @@ var standard = map[string]reader{
 // IsStandard tells whether a name is that of a standard attribute; all others are custom.
 func IsStandard(name string) bool { _, ok := standard[name]; return ok }
 
+// inLiquid are the names of standard attributes in Liquid where the document has others (Braze reference, sections 1.2 and 3.2).
+var inLiquid = map[string]string{"email_address": "email", "phone_number": "phone", "city": "home_city", "date_of_birth": "dob", "most_recent_location": "current_location"}
+
+// FromLiquid gives the standard attribute that Liquid names: ${city} is home_city. Other names stay as they are.
+func FromLiquid(name string) string {
+	if ours, ok := inLiquid[name]; ok {
+		return ours
+	}
+	return name
+}
+
 func readText(given, _ any, _ map[string]any) (any, *petitbleu.Error) {
 	if n, ok := given.(json.Number); ok {
 		given = string(n)

@@ -32,9 +32,6 @@ type data struct {
 	seals      *seals
 }
 
-// standardNames are Braze's names for standard attributes where the document has others.
-var standardNames = map[string]string{"email_address": "email", "phone_number": "phone", "city": "home_city", "date_of_birth": "dob", "most_recent_location": "current_location"}
-
 func newData(p Person, vars json.RawMessage, dispatch string, s *seals) (*data, error) {
 	d := &data{person: p, attributes: value.NewDocument(p.Attributes), dispatch: dispatch, seals: s}
 	if len(vars) > 0 {
@@ -127,9 +124,7 @@ func (d *data) standard(name string) (value.Value, bool) {
 		}
 		return value.Int(int64(petitbleu.RandomBucket(d.person.ID))), true
 	}
-	if ours, ok := standardNames[name]; ok {
-		name = ours
-	}
+	name = profile.FromLiquid(name)
 	if !profile.IsStandard(name) {
 		return value.Nil, false
 	}

@@ -1,9 +1,11 @@
 package render
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -29,6 +31,7 @@ const (
 	cacheEntries = 10_000
 	cacheBytes   = 64 << 20
 	fetchAgent   = "petitbleu connected content"
+	leastHidden  = 6 // bytes: what is shorter stands in answers by chance
 )
 
 // content makes the calls of connected_content and keeps answers.
@@ -57,6 +60,27 @@ type fetching struct {
 	failed  *petitbleu.Error // of one that is to be tried again
 	refused *petitbleu.Error // a sealed value would have gone where it may not
 	call    petitbleu.WireCall
+	used    []string // sealed values that went out, in every form that an answer may repeat them in
+}
+
+// sent remembers a sealed value that goes out with a call.
+func (f *fetching) sent(secret string) {
+	quoted, _ := json.Marshal(secret) // a string never fails
+	for _, form := range []string{secret, url.QueryEscape(secret), url.PathEscape(secret), string(quoted[1 : len(quoted)-1]), base64.StdEncoding.EncodeToString([]byte(secret))} {
+		if len(form) >= leastHidden && !slices.Contains(f.used, form) {
+			f.used = append(f.used, form)
+		}
+	}
+}
+
+// hidden takes the sealed values out of an answer: a host that repeats what it was asked would show them to whoever
+// previews the template.
+func (f *fetching) hidden(body []byte) []byte {
+	slices.SortFunc(f.used, func(a, b string) int { return len(b) - len(a) }) // one may begin with another
+	for _, form := range f.used {
+		body = bytes.ReplaceAll(body, []byte(form), []byte("[hidden]"))
+	}
+	return body
 }
 
 // fetch makes one call of connected_content, or gives the answer that is kept of it.
@@ -90,7 +114,7 @@ func (t *Task) fetch(ctx context.Context, s *seals, r liquid.Request, now time.T
 		}
 		return liquid.Answer{Status: answer.Status}, nil
 	}
-	a := liquid.Answer{Status: answer.Status, Body: []byte(petitbleu.WithoutMarks(string(answer.Body)))}
+	a := liquid.Answer{Status: answer.Status, Body: t.fetched.hidden([]byte(petitbleu.WithoutMarks(string(answer.Body))))}
 	if keep > 0 && answer.Status >= 200 && answer.Status < 300 {
 		c.put(key, a, now.Add(keep))
 	}
@@ -156,6 +180,7 @@ func (t *Task) request(s *seals, r liquid.Request) (*outbound.Call, error) {
 		if err != nil {
 			return nil, err
 		}
+		t.fetched.sent(v)
 		call.Header.Set("Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(v)))
 	}
 	return call, nil
@@ -173,7 +198,11 @@ func (t *Task) unseal(s *seals, text string, to *url.URL) (string, error) {
 			_, name := r.Parts()
 			return "", petitbleu.Errorf(petitbleu.CodeRenderFailed, "connected_content names the sealed value %q, which this workspace does not have.", name)
 		}
-		return bound.For(r, to)
+		v, err := bound.For(r, to)
+		if err == nil {
+			t.fetched.sent(v)
+		}
+		return v, err
 	})
 }
 

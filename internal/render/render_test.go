@@ -163,12 +163,14 @@ func TestExtras(t *testing.T) {
 // TestConnectedContent: answers are used, kept, retried, and get the secrets that the template names.
 func TestConnectedContent(t *testing.T) {
 	var calls atomic.Int64
+	var was atomic.Value
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		calls.Add(1)
 		switch r.URL.Path {
 		case "/500":
 			w.WriteHeader(500)
 		case "/auth":
+			was.Store(r.Header.Get("Authorization") + " " + r.Header.Get("X-Key"))
 			_, _ = io.WriteString(w, `{"auth":"`+r.Header.Get("Authorization")+`","key":"`+r.Header.Get("X-Key")+`"}`)
 		default:
 			_, _ = io.WriteString(w, `{"name":"`+r.URL.Query().Get("u")+`"}`)
@@ -185,8 +187,11 @@ func TestConnectedContent(t *testing.T) {
 	if calls.Load() != 1 {
 		t.Errorf("%d calls for one answer that is kept", calls.Load())
 	}
-	if got := h.says(`{% connected_content `+s.URL+`/auth :headers {"X-Key":"{{secrets.${key}}}"} :basic_auth key :save p %}{{p.auth}} {{p.key}}`, ""); got.Err != nil || got.Content.Text != "Basic czNjcmV0Ong= s3cret:x" {
-		t.Errorf("%q, %v", got.Content.Text, got.Err)
+	if got := h.says(`{% connected_content `+s.URL+`/auth :headers {"X-Key":"{{secrets.${key}}}"} :basic_auth key :save p %}{{p.auth}} {{p.key}}`, ""); got.Err != nil || got.Content.Text != "Basic [hidden] [hidden]" || was.Load() != "Basic czNjcmV0Ong= s3cret:x" {
+		t.Errorf("%q, %v; the host got %q", got.Content.Text, got.Err, was.Load())
+	}
+	if got := h.says("{% connected_content "+s.URL+"/?u={{secrets.${key}}} :save p %}{{p.name}}", ""); got.Err != nil || got.Content.Text != "[hidden]" {
+		t.Errorf("a host that repeats what it was asked shows a secret: %q, %v", got.Content.Text, got.Err)
 	}
 	if got := h.says("{% connected_content "+s.URL+"/500 :save p %}[{{p.name}}]", ""); got.Err != nil || got.Content.Text != "[]" {
 		t.Errorf("%q, %v", got.Content.Text, got.Err)

@@ -198,6 +198,14 @@ func (b *Batch) Asks(m *petitbleu.Message) bool {
 	return !m.Rendered() && p != nil && p.asks
 }
 
+// Composition gives what a message of the batch is written from; nil: it is final, or that is not there any more.
+func (b *Batch) Composition(m *petitbleu.Message) *petitbleu.Composition {
+	if p := b.programs[m.CompositionID]; p != nil {
+		return p.comp
+	}
+	return nil
+}
+
 // Asks tells whether the writing calls other hosts.
 func (t *Task) Asks() bool { return t.p != nil && t.p.asks }
 

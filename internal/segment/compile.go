@@ -15,6 +15,8 @@ type Env struct {
 	// Campaigns gives the campaign that is named, those that have a tag, or, of neither, all; false when there is no such
 	// one. Nil: a name is taken as it is.
 	Campaigns func(id, tag string) ([]string, bool)
+	// Known tells whether there is a card template or a feed of an id; nil: all are.
+	Known func(id string) bool
 }
 
 // Query is a definition that is ready to be asked. It is never changed, and may be asked by many at

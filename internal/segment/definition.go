@@ -72,6 +72,18 @@ const (
 // Everybody is the definition that holds for everyone.
 func Everybody() Definition { return Definition{Version: Version, Where: Node{Match: And}} }
 
+// Both gives the definition of those who are in two. The group without members, which is everybody, stands alone only.
+func Both(a, b Definition) Definition {
+	everybody := func(n Node) bool { return n.Match == And && len(n.Of) == 0 }
+	switch {
+	case everybody(a.Where):
+		return b
+	case everybody(b.Where):
+		return a
+	}
+	return Definition{Version: Version, Where: Node{Match: And, Of: []Node{a.Where, b.Where}}}
+}
+
 // MessengerSubscribers is the segment that every new workspace has: people with a messenger_id.
 func MessengerSubscribers() Definition {
 	return Definition{Version: Version, Where: Node{Match: And, Of: []Node{{Type: "attribute", Name: "messenger_id", Op: opNotBlank}}}}

@@ -11,7 +11,7 @@ const typeCampaign = "campaign"
 // Engagement is what became of a campaign's message, as segments ask it.
 type Engagement string
 
-// The engagements. A click is an event of its own (petitbleu.EventLinkClicked).
+// The engagements. A click on a link is an event of its own (petitbleu.EventLinkClicked), a tap on an in-app notification is not.
 const (
 	Received Engagement = "received" // it was sent
 	Read     Engagement = "read"
@@ -59,17 +59,16 @@ func (filterCampaign) Compile(n *Node, b *builder) *Cond {
 	}
 	c := some()
 	campaigns := b.campaigns(n.Name, n.Tag)
-	if e := Engagement(op); e == clicked {
+	if Engagement(op) == clicked {
 		which := text(NotBlank)
 		if n.Name != "" || n.Tag != "" {
 			which = text(OneOf, campaigns...)
 		}
-		c = did(Events{Name: petitbleu.EventLinkClicked, Where: has([]string{propertiesCol, "campaign_id"}, which), During: b.period(n.Period), Min: 1, Max: math.MaxInt64})
-	} else {
-		for _, id := range campaigns {
-			c.Args = append(c.Args, did(Events{Name: EngagementEvent(e, id), During: b.period(n.Period), Min: 1, Max: math.MaxInt64}))
-			b.engaged[id] = true
-		}
+		c.Args = append(c.Args, did(Events{Name: petitbleu.EventLinkClicked, Where: has([]string{propertiesCol, "campaign_id"}, which), During: b.period(n.Period), Min: 1, Max: math.MaxInt64}))
+	}
+	for _, id := range campaigns {
+		c.Args = append(c.Args, did(Events{Name: EngagementEvent(Engagement(op), id), During: b.period(n.Period), Min: 1, Max: math.MaxInt64}))
+		b.engaged[id] = true
 	}
 	if negated {
 		return not(c)

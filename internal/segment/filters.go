@@ -14,6 +14,8 @@ var Filters = []Filter{
 	filterPurchase{},
 	filterLink{},
 	filterCampaign{},
+	filterNotification{},
+	filterFeedOff{},
 	filterMessenger,
 	filterWindow{},
 	filterOneTimeToken{},

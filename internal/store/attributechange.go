@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// AttributeChange is that an attribute of a person got another value.
+// AttributeChange is that an attribute of a person got another value, or what else is noted beside events (Message, Wish).
 type AttributeChange struct {
 	ProfileID string
 	Name      string
@@ -43,16 +43,9 @@ func (t *Tx) noteChanges(rows [][]any) error {
 	by := map[string][][]any{}
 	for _, r := range rows {
 		workspace, _ := r[0].(string)
-		names, ok := t.watched[workspace]
-		if !ok {
-			var err error
-			if names, err = t.WatchedAttributes(workspace); err != nil {
-				return fmt.Errorf("look for attributes that are watched: %w", err)
-			}
-			if t.watched == nil {
-				t.watched = map[string][]string{}
-			}
-			t.watched[workspace] = names
+		names, err := t.watchedIn(workspace)
+		if err != nil {
+			return err
 		}
 		if len(names) > 0 {
 			by[workspace] = append(by[workspace], r)

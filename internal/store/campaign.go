@@ -136,27 +136,27 @@ func (t *Tx) DeleteCampaign(workspace, id string) error {
 
 // AddCampaignVersion keeps a definition as it was launched.
 func (t *Tx) AddCampaignVersion(workspace string, v petitbleu.CampaignVersion) error {
-	_, err := t.exec("INSERT INTO campaign_versions (workspace_id, campaign_id, version, definition, launched_by, launched_at) VALUES "+tuples(1, 6),
-		workspace, v.CampaignID, v.Version, string(v.Definition), v.LaunchedBy, millis(v.LaunchedAt))
+	_, err := t.exec("INSERT INTO campaign_versions (workspace_id, campaign_id, version, definition, launched_by, launched_at, forecast) VALUES "+tuples(1, 7),
+		workspace, v.CampaignID, v.Version, string(v.Definition), v.LaunchedBy, millis(v.LaunchedAt), string(v.Forecast))
 	return err
 }
 
 func scanCampaignVersion(r scanner) (v petitbleu.CampaignVersion, err error) {
-	var definition string
-	err = r.Scan(&v.CampaignID, &v.Version, &definition, &v.LaunchedBy, at(&v.LaunchedAt))
-	v.Definition = json.RawMessage(definition)
+	var definition, forecast string
+	err = r.Scan(&v.CampaignID, &v.Version, &definition, &v.LaunchedBy, at(&v.LaunchedAt), &forecast)
+	v.Definition, v.Forecast = json.RawMessage(definition), rawOrNil(forecast)
 	return v, err
 }
 
 // CampaignVersions lists what a campaign was launched with, newest first.
 func (t *Tx) CampaignVersions(workspace, id string) ([]petitbleu.CampaignVersion, error) {
-	return list(t, scanCampaignVersion, "SELECT campaign_id, version, definition, launched_by, launched_at FROM campaign_versions WHERE workspace_id = $1 AND campaign_id = $2 ORDER BY version DESC",
+	return list(t, scanCampaignVersion, "SELECT campaign_id, version, definition, launched_by, launched_at, forecast FROM campaign_versions WHERE workspace_id = $1 AND campaign_id = $2 ORDER BY version DESC",
 		workspace, id)
 }
 
 // CampaignVersion gives one of them, or ErrNotFound.
 func (t *Tx) CampaignVersion(workspace, id string, version int64) (petitbleu.CampaignVersion, error) {
-	return must(one(t, scanCampaignVersion, "SELECT campaign_id, version, definition, launched_by, launched_at FROM campaign_versions WHERE workspace_id = $1 AND campaign_id = $2 AND version = $3",
+	return must(one(t, scanCampaignVersion, "SELECT campaign_id, version, definition, launched_by, launched_at, forecast FROM campaign_versions WHERE workspace_id = $1 AND campaign_id = $2 AND version = $3",
 		workspace, id, version))
 }
 
@@ -253,14 +253,16 @@ type Capped struct {
 	At         time.Time
 }
 
-// GotLately lists the messages of campaigns that people got since an instant, or are getting, but for transactional ones and trials.
+// GotLately lists the messages of campaigns, and the in-app notifications of others, that people got since an instant, or are getting, but for
+// transactional ones, trials, and those of campaigns that are without caps. A fallback has the id of the message that it follows: they are one.
 func (t *Tx) GotLately(workspace string, profiles []string, since time.Time) (all []Capped, err error) {
 	lowest := petitbleu.FirstID(petitbleu.KindMessage, since.Add(-30*24*time.Hour)) // a message may wait long before it leaves
 	err = inChunks(profiles, 64, func(part []string) error {
 		some, err := list(t, func(r scanner) (c Capped, err error) {
 			err = r.Scan(&c.ID, &c.ProfileID, &c.CampaignID, &c.Channel, at(&c.At))
 			return c, err
-		}, "SELECT id, profile_id, campaign_id, channel, sending_at FROM messages WHERE workspace_id = $1 AND id >= $2 AND sending_at >= $3 AND campaign_id <> '' AND NOT test"+
+		}, "SELECT CASE WHEN part = 2 THEN group_id ELSE id END, profile_id, campaign_id, channel, sending_at FROM messages WHERE workspace_id = $1 AND id >= $2 AND sending_at >= $3 AND (campaign_id <> '' OR channel = 'inapp') AND NOT test"+
+			` AND (campaign_id = '' OR NOT EXISTS (SELECT 1 FROM campaigns c WHERE c.workspace_id = messages.workspace_id AND c.id = messages.campaign_id AND c.live LIKE '%"no_caps":true%'))`+
 			" AND purpose <> 'transactional' AND state IN ('sending', 'unknown', 'sent', 'delivered', 'read') AND profile_id IN ("+places(3, len(part))+")",
 			withList([]any{workspace, lowest, millis(since)}, part)...)
 		all = append(all, some...)
@@ -269,14 +271,14 @@ func (t *Tx) GotLately(workspace string, profiles []string, since time.Time) (al
 	return all, err
 }
 
-// WebhookBlocksDue gives the workspaces that have a block for their lane of webhooks at an instant.
-func (t *Tx) WebhookBlocksDue(now time.Time) ([]LaneDue, error) {
+// LaneBlocksDue gives the workspaces that have a block at an instant for their lane, that of all channels but Messenger.
+func (t *Tx) LaneBlocksDue(now time.Time) ([]LaneDue, error) {
 	return list(t, func(r scanner) (l LaneDue, err error) {
 		err = r.Scan(&l.WorkspaceID, at(&l.At))
 		return l, err
 	}, "SELECT w.id, CAST($1 AS BIGINT) FROM workspaces w WHERE EXISTS (SELECT 1 FROM campaign_blocks b JOIN campaign_runs r ON r.workspace_id = b.workspace_id AND r.id = b.run_id"+
 		" JOIN campaigns c ON c.workspace_id = r.workspace_id AND c.id = r.campaign_id WHERE b.workspace_id = w.id AND b.due_at > 0 AND b.due_at <= $1 AND b.planned_at <= $1 AND b.state = 'waiting'"+
-		" AND r.state = 'sending' AND c.state = 'active' AND c.channel = 'webhook') ORDER BY w.id", millis(now))
+		" AND r.state = 'sending' AND c.state = 'active' AND c.channel <> 'messenger') ORDER BY w.id", millis(now))
 }
 
 // Gone lists the profiles of a workspace that merged or went since a place in the feed of changes.
@@ -307,13 +309,13 @@ func (t *Tx) CampaignsRevision(workspace string) (string, error) {
 	return revision, err
 }
 
-// SentOfCampaign gives the newest message of a campaign that went out to a person before an instant, and not before another; ok is
-// false for none.
+// SentOfCampaign gives the newest message of a campaign that went out to a person before an instant, and not before another, a fallback
+// under the id of the message that it follows; ok is false for none.
 func (t *Tx) SentOfCampaign(workspace, campaign, profile string, from, before time.Time) (m petitbleu.Message, ok bool, err error) {
 	return one(t, func(r scanner) (m petitbleu.Message, err error) {
 		err = r.Scan(&m.ID, &m.RunID, &m.VariantID, at(&m.SentAt))
 		return m, err
-	}, "SELECT id, run_id, variant_id, sent_at FROM messages WHERE workspace_id = $1 AND profile_id = $2 AND campaign_id = $3 AND sent_at >= $4 AND sent_at < $5 AND sent_at > 0"+
+	}, "SELECT CASE WHEN part = 2 THEN group_id ELSE id END, run_id, variant_id, sent_at FROM messages WHERE workspace_id = $1 AND profile_id = $2 AND campaign_id = $3 AND sent_at >= $4 AND sent_at < $5 AND sent_at > 0"+
 		" AND NOT test AND state IN ('sent', 'delivered', 'read') ORDER BY sent_at DESC, id DESC LIMIT 1", workspace, profile, campaign, millis(from), millis(before))
 }
 

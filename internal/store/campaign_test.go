@@ -106,7 +106,7 @@ func TestCampaignBlocks(t *testing.T) {
 			if err != nil || len(all) != 3 {
 				t.Errorf("blocks: %d, %v", len(all), err)
 			}
-			due, err := tx.BlocksDue("ws_1", "webhook", noon.Add(time.Hour), 10)
+			due, err := tx.BlocksDue("ws_1", false, noon.Add(time.Hour), 10)
 			if err != nil || len(due) != 2 || due[1].Number != 1 {
 				t.Errorf("due: %+v, %v", due, err)
 			}
@@ -128,7 +128,7 @@ func TestCampaignBlocks(t *testing.T) {
 			if ok, err := tx.SetCampaignNext(c, petitbleu.CampaignActive); !ok || err != nil {
 				t.Errorf("paused: %v, %v", ok, err)
 			}
-			if due, err := tx.BlocksDue("ws_1", "webhook", noon.Add(time.Hour), 10); err != nil || len(due) != 0 {
+			if due, err := tx.BlocksDue("ws_1", false, noon.Add(time.Hour), 10); err != nil || len(due) != 0 {
 				t.Errorf("due while paused: %+v, %v", due, err)
 			}
 			last, err := tx.LastRuns("ws_1", []string{"camp_1", "camp_2"})

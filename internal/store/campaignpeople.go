@@ -1,6 +1,8 @@
 package store
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
@@ -28,15 +30,33 @@ func (t *Tx) GotCampaign(workspace, campaign string, profiles []string) (map[str
 	return got, err
 }
 
-// GiveCampaign notes that people get a campaign at an instant.
+// GiveCampaign notes that people get a campaign at an instant; who stands there twice gets it twice.
 func (t *Tx) GiveCampaign(workspace, campaign string, profiles []string, now time.Time) error {
-	rows := make([][]any, len(profiles))
-	for i, id := range profiles {
-		rows[i] = []any{workspace, campaign, id, millis(now), int64(1)}
+	times := make(map[string]int64, len(profiles))
+	for _, id := range profiles {
+		times[id]++
+	}
+	rows := make([][]any, 0, len(times)) // each once: PostgreSQL changes no row twice
+	for _, id := range slices.Sorted(maps.Keys(times)) {
+		rows = append(rows, []any{workspace, campaign, id, millis(now), times[id]})
 	}
 	_, err := t.insertRows("INSERT INTO campaign_people (workspace_id, campaign_id, profile_id, last_at, times) VALUES",
-		"ON CONFLICT (workspace_id, campaign_id, profile_id) DO UPDATE SET last_at = excluded.last_at, times = campaign_people.times + 1", rows)
+		"ON CONFLICT (workspace_id, campaign_id, profile_id) DO UPDATE SET last_at = excluded.last_at, times = campaign_people.times + excluded.times", rows)
 	return err
+}
+
+// EachGot tells of the people of whom it is noted that they got a campaign, each with when they did last: of one that is planned, those whose
+// messages are not kept any more.
+func (t *Tx) EachGot(workspace, campaign string, fn func(profile string, at time.Time)) error {
+	return each(t, func(r scanner) error {
+		var id string
+		var when time.Time
+		if err := r.Scan(&id, at(&when)); err != nil {
+			return err
+		}
+		fn(id, when)
+		return nil
+	}, "SELECT profile_id, last_at FROM campaign_people WHERE workspace_id = $1 AND campaign_id = $2", workspace, campaign)
 }
 
 // CountGot counts the people who got a campaign by what they did, or by a call.
@@ -44,6 +64,9 @@ func (t *Tx) CountGot(workspace, campaign string) (int64, error) {
 	n, _, err := one(t, value[int64], "SELECT COUNT(*) FROM campaign_people WHERE workspace_id = $1 AND campaign_id = $2", workspace, campaign)
 	return n, err
 }
+
+// noFallback chooses the entries of people who have no message of theirs yet.
+const noFallback = "happening NOT LIKE '" + petitbleu.FallbackPrefix + "%'"
 
 const entryColumns = "workspace_id, campaign_id, profile_id, happening, run_id, vars, at, due_at, dispatch_id, send_id"
 
@@ -93,10 +116,22 @@ func (t *Tx) DropEntries(workspace, campaign string) (int64, error) {
 	return t.exec("DELETE FROM campaign_entries WHERE workspace_id = $1 AND campaign_id = $2", workspace, campaign)
 }
 
-// CountEntries counts the entries of a campaign that wait.
+// CountEntries counts the entries of a campaign that wait, but for fallbacks: their people have a message.
 func (t *Tx) CountEntries(workspace, campaign string) (int64, error) {
-	n, _, err := one(t, value[int64], "SELECT COUNT(*) FROM campaign_entries WHERE workspace_id = $1 AND campaign_id = $2", workspace, campaign)
+	n, _, err := one(t, value[int64], "SELECT COUNT(*) FROM campaign_entries WHERE workspace_id = $1 AND campaign_id = $2 AND "+noFallback, workspace, campaign)
 	return n, err
+}
+
+// EntriesOfCampaign lists the entries of a campaign, or of one run of it (empty: of all), by their people, behind one of them.
+func (t *Tx) EntriesOfCampaign(workspace, campaign, run, profile, happening string, limit int) ([]petitbleu.CampaignEntry, error) {
+	return list(t, scanEntry, "SELECT "+entryColumns+" FROM campaign_entries WHERE workspace_id = $1 AND campaign_id = $2 AND (profile_id > $3 OR profile_id = $3 AND happening > $4)"+
+		" AND (CAST($5 AS TEXT) = '' OR run_id = $5) AND "+noFallback+" ORDER BY profile_id, happening LIMIT $6", workspace, campaign, profile, happening, run, int64(limit))
+}
+
+// LastEntry gives when the last entry of a campaign is due, fallbacks included; ok is false where none waits.
+func (t *Tx) LastEntry(workspace, campaign string) (due time.Time, ok bool, err error) {
+	ms, ok, err := one(t, value[int64], "SELECT due_at FROM campaign_entries WHERE workspace_id = $1 AND campaign_id = $2 ORDER BY due_at DESC LIMIT 1", workspace, campaign)
+	return instant(ms), ok, err
 }
 
 // NextEntry gives when the first entry of a workspace is due; zero: there is none.
@@ -233,8 +268,69 @@ func (t *Tx) CountFollowed(run petitbleu.CampaignRun) (map[string]int64, error) 
 	return counts, err
 }
 
-// DropEntriesBefore takes a person out of a campaign whom a happening up to an instant put into it.
+// DropEntriesBefore takes a person out of a campaign whom a happening up to an instant put into it; a fallback stays.
 func (t *Tx) DropEntriesBefore(workspace, campaign, profile string, until time.Time) error {
-	_, err := t.exec("DELETE FROM campaign_entries WHERE workspace_id = $1 AND campaign_id = $2 AND profile_id = $3 AND at <= $4", workspace, campaign, profile, millis(until))
+	_, err := t.exec("DELETE FROM campaign_entries WHERE workspace_id = $1 AND campaign_id = $2 AND profile_id = $3 AND at <= $4 AND "+noFallback, workspace, campaign, profile, millis(until))
 	return err
+}
+
+// FallbackDue is a message that may be followed by a fallback, as it stands.
+type FallbackDue struct {
+	petitbleu.Message
+	Clicked   bool
+	Converted bool
+	Followed  bool // it is already
+}
+
+// FallbacksDue gives messages by their ids that may be followed by a fallback.
+func (t *Tx) FallbacksDue(workspace string, ids []string) (map[string]FallbackDue, error) {
+	return byID(t, func(r scanner) (f FallbackDue, err error) {
+		var vars string
+		err = r.Scan(&f.ID, &f.ProfileID, &f.CampaignID, &f.RunID, &f.VariantID, &f.State, &f.Reason, &vars, &f.DispatchID, &f.SendID, at(&f.CreatedAt), at(&f.DeliveredAt), at(&f.ReadAt),
+			&f.Clicked, &f.Converted, &f.Followed)
+		f.WorkspaceID, f.Vars = workspace, rawOrNil(vars)
+		return f, err
+	}, func(f FallbackDue) string { return f.ID },
+		"SELECT id, profile_id, campaign_id, run_id, variant_id, state, reason, vars, dispatch_id, send_id, created_at, delivered_at, read_at,"+
+			" EXISTS (SELECT 1 FROM clicks k WHERE k.workspace_id = messages.workspace_id AND k.message_id = messages.id),"+
+			" EXISTS (SELECT 1 FROM campaign_conversions k WHERE k.workspace_id = messages.workspace_id AND k.campaign_id = messages.campaign_id AND k.message_id = messages.id),"+
+			" EXISTS (SELECT 1 FROM messages f WHERE f.workspace_id = messages.workspace_id AND f.profile_id = messages.profile_id AND f.group_id = messages.id AND f.part = 2) FROM messages", workspace, ids)
+}
+
+// FallbackOpen tells whether people of a run are to get a fallback yet.
+func (t *Tx) FallbackOpen(workspace, campaign, run string) (bool, error) {
+	_, some, err := one(t, value[string], "SELECT happening FROM campaign_entries WHERE workspace_id = $1 AND campaign_id = $2 AND run_id = $3 AND NOT ("+noFallback+") LIMIT 1", workspace, campaign, run)
+	return some, err
+}
+
+// PairCount is how many messages of a variant stand in a state, and their fallbacks in another.
+type PairCount struct {
+	RunID, VariantID string
+	First, Then      petitbleu.MessageState
+	Reason           petitbleu.Code // of the first
+	Count            int64
+}
+
+// CountPairs counts the messages of a campaign, or of one run of it (empty: all), that are followed by a fallback. The messages are read only
+// where one of its versions had one.
+func (t *Tx) CountPairs(workspace, campaign, run string) ([]PairCount, error) {
+	falls, err := t.fallsBack(workspace, campaign)
+	if err != nil || !falls {
+		return nil, err
+	}
+	all, err := list(t, func(r scanner) (c PairCount, err error) {
+		return c, r.Scan(&c.RunID, &c.VariantID, &c.First, &c.Then, &c.Reason, &c.Count)
+	}, "SELECT m.run_id, m.variant_id, o.state, m.state, o.reason, COUNT(*) FROM messages m JOIN messages o ON o.workspace_id = m.workspace_id AND o.id = m.group_id"+
+		" WHERE m.workspace_id = $1 AND m.campaign_id = $2 AND m.campaign_id <> '' AND (CAST($3 AS TEXT) = '' OR m.run_id = $3) AND NOT m.test AND m.part = 2"+
+		" GROUP BY m.run_id, m.variant_id, o.state, m.state, o.reason ORDER BY m.run_id, m.variant_id, o.state, m.state, o.reason", workspace, campaign, run)
+	if err != nil {
+		return nil, err
+	}
+	return withRemoved(t, workspace, campaign, run, all, func(v *removed) []PairCount { return v.Pairs })
+}
+
+// fallsBack tells whether a version of a campaign had a fallback.
+func (t *Tx) fallsBack(workspace, campaign string) (bool, error) {
+	_, falls, err := one(t, value[int64], `SELECT version FROM campaign_versions WHERE workspace_id = $1 AND campaign_id = $2 AND definition LIKE '%"fallback":{%' LIMIT 1`, workspace, campaign)
+	return falls, err
 }

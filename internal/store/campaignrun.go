@@ -10,20 +10,19 @@ import (
 	"github.com/petitbleu/petitbleu"
 )
 
-const runColumns = "workspace_id, id, campaign_id, version, kind, state, dispatch_id, send_id, planned_at, begun_at, done_at, audience, control, excluded, change, winner, decide_at, summary"
+const runColumns = "workspace_id, id, campaign_id, version, kind, state, dispatch_id, send_id, planned_at, begun_at, done_at, audience, control, excluded, change, winner, decide_at"
 
 func scanRun(r scanner) (v petitbleu.CampaignRun, err error) {
-	var excluded, summary string
+	var excluded string
 	err = r.Scan(&v.WorkspaceID, &v.ID, &v.CampaignID, &v.Version, &v.Kind, &v.State, &v.DispatchID, &v.SendID, at(&v.PlannedAt), at(&v.BegunAt), at(&v.DoneAt),
-		&v.Audience, &v.Control, &excluded, &v.Change, &v.Winner, at(&v.DecideAt), &summary)
-	v.Summary = rawOrNil(summary)
+		&v.Audience, &v.Control, &excluded, &v.Change, &v.Winner, at(&v.DecideAt))
 	if err == nil && excluded != "" {
 		err = json.Unmarshal([]byte(excluded), &v.Excluded)
 	}
 	return v, err
 }
 
-// PutRun adds a run, or writes one anew.
+// PutRun adds a run, or writes one anew; what stands beside it of messages that are not kept any more stays.
 func (t *Tx) PutRun(v petitbleu.CampaignRun) error {
 	excluded := ""
 	if len(v.Excluded) > 0 {
@@ -33,11 +32,11 @@ func (t *Tx) PutRun(v petitbleu.CampaignRun) error {
 		}
 		excluded = string(b)
 	}
-	_, err := t.exec("INSERT INTO campaign_runs ("+runColumns+") VALUES "+tuples(1, 18)+` ON CONFLICT (workspace_id, id) DO UPDATE SET state = excluded.state,
+	_, err := t.exec("INSERT INTO campaign_runs ("+runColumns+", removed) VALUES "+tuples(1, 18)+` ON CONFLICT (workspace_id, id) DO UPDATE SET state = excluded.state,
 		version = excluded.version, planned_at = excluded.planned_at, begun_at = excluded.begun_at, done_at = excluded.done_at, audience = excluded.audience,
-		control = excluded.control, excluded = excluded.excluded, change = excluded.change, winner = excluded.winner, decide_at = excluded.decide_at, summary = excluded.summary`,
+		control = excluded.control, excluded = excluded.excluded, change = excluded.change, winner = excluded.winner, decide_at = excluded.decide_at`,
 		v.WorkspaceID, v.ID, v.CampaignID, v.Version, string(v.Kind), string(v.State), v.DispatchID, v.SendID, millis(v.PlannedAt), millis(v.BegunAt), millis(v.DoneAt),
-		v.Audience, v.Control, excluded, v.Change, v.Winner, millis(v.DecideAt), string(v.Summary))
+		v.Audience, v.Control, excluded, v.Change, v.Winner, millis(v.DecideAt), "")
 	return err
 }
 
@@ -50,6 +49,12 @@ func (t *Tx) Run(workspace, id string) (petitbleu.CampaignRun, error) {
 func (t *Tx) RunsOf(workspace, campaign, before string, limit int) ([]petitbleu.CampaignRun, error) {
 	return list(t, scanRun, "SELECT "+runColumns+" FROM campaign_runs WHERE workspace_id = $1 AND campaign_id = $2 AND (CAST($3 AS TEXT) = '' OR id < $3) ORDER BY id DESC LIMIT $4",
 		workspace, campaign, before, int64(limit))
+}
+
+// FirstRun gives the first run of a version of a campaign; without an id where there is none yet.
+func (t *Tx) FirstRun(workspace, campaign string, version int64) (petitbleu.CampaignRun, error) {
+	r, _, err := one(t, scanRun, "SELECT "+runColumns+" FROM campaign_runs WHERE workspace_id = $1 AND campaign_id = $2 AND version = $3 ORDER BY id LIMIT 1", workspace, campaign, version)
+	return r, err
 }
 
 // OpenRuns lists the runs of a workspace that are not done, oldest first.
@@ -132,13 +137,17 @@ func (t *Tx) DropBlocks(workspace, run string) error {
 }
 
 // BlocksDue lists the waiting blocks of a workspace that are due, of runs that are sending and campaigns that are
-// active, on a channel, without their people: the first due first. That may be before its time, by a priority; none is
+// active, of Messenger or of all other channels, without their people: the first due first. That may be before its time, by a priority; none is
 // given before that.
-func (t *Tx) BlocksDue(workspace, channel string, now time.Time, limit int) ([]petitbleu.CampaignBlock, error) {
+func (t *Tx) BlocksDue(workspace string, messenger bool, now time.Time, limit int) ([]petitbleu.CampaignBlock, error) {
+	channel := " AND c.channel <> 'messenger'"
+	if messenger {
+		channel = " AND c.channel = 'messenger'"
+	}
 	return list(t, scanPeopleBlock, "SELECT b.workspace_id, b.run_id, b.number, b.state, b.people, '', b.planned_at, b.due_at FROM campaign_blocks b"+
 		" JOIN campaign_runs r ON r.workspace_id = b.workspace_id AND r.id = b.run_id JOIN campaigns c ON c.workspace_id = r.workspace_id AND c.id = r.campaign_id"+
-		" WHERE b.workspace_id = $1 AND b.due_at > 0 AND b.due_at <= $3 AND b.planned_at <= $3 AND b.state = 'waiting' AND r.state = 'sending' AND c.state = 'active' AND c.channel = $2"+
-		" ORDER BY b.due_at, b.run_id, b.number LIMIT $4", workspace, channel, millis(now), int64(limit))
+		" WHERE b.workspace_id = $1 AND b.due_at > 0 AND b.due_at <= $2 AND b.planned_at <= $2 AND b.state = 'waiting' AND r.state = 'sending' AND c.state = 'active'"+channel+
+		" ORDER BY b.due_at, b.run_id, b.number LIMIT $3", workspace, millis(now), int64(limit))
 }
 
 // Block gives one block with its people, or ErrNotFound.
@@ -150,6 +159,12 @@ func (t *Tx) Block(workspace, run string, number int) (petitbleu.CampaignBlock, 
 func (t *Tx) BlocksOf(workspace, run string, after, limit int) ([]petitbleu.CampaignBlock, error) {
 	return list(t, scanPeopleBlock, "SELECT "+peopleBlockColumns+" FROM campaign_blocks WHERE workspace_id = $1 AND run_id = $2 AND number > $3 ORDER BY number LIMIT $4",
 		workspace, run, int64(after), int64(limit))
+}
+
+// BlocksIn lists the blocks of a run in some states with their people, behind a number.
+func (t *Tx) BlocksIn(workspace, run string, states []petitbleu.BlockState, after, limit int) ([]petitbleu.CampaignBlock, error) {
+	return list(t, scanPeopleBlock, "SELECT "+peopleBlockColumns+" FROM campaign_blocks WHERE workspace_id = $1 AND run_id = $2 AND number > $3 AND state IN ("+places(4, len(states))+
+		") ORDER BY number LIMIT $4", withList([]any{workspace, run, int64(after), int64(limit)}, states)...)
 }
 
 // SetBlock says in which state a waiting block is now, and when it is due. It tells whether it was waiting.

@@ -137,8 +137,8 @@ func (t *Tx) Changes(workspace string, after int64, limit int) (c Changes, err e
 }
 
 // ChangedEvents reads the events that were added after a place in the feed of changes: whole transactions, in their
-// order, at least one and not many more rows than limit.
-func (t *Tx) ChangedEvents(workspace string, after int64, limit int) (c Changes, err error) {
+// order, at least one and not many more rows than limit; of some kinds, where any are named.
+func (t *Tx) ChangedEvents(workspace string, after int64, limit int, kinds ...petitbleu.EventKind) (c Changes, err error) {
 	last, err := t.LastChange(workspace)
 	c.Next = max(last, after)
 	if err != nil || last <= after {
@@ -154,6 +154,11 @@ func (t *Tx) ChangedEvents(workspace string, after int64, limit int) (c Changes,
 		}
 	}
 	c.More = c.Next < last
-	c.Events, err = list(t, scanEvent, "SELECT "+eventColumns+" FROM events WHERE workspace_id = $1 AND change > $2 AND change <= $3 ORDER BY change, id", workspace, after, c.Next)
+	and := ""
+	if len(kinds) > 0 {
+		and = " AND kind IN (" + places(3, len(kinds)) + ")"
+	}
+	c.Events, err = list(t, scanEvent, "SELECT "+eventColumns+" FROM events WHERE workspace_id = $1 AND change > $2 AND change <= $3"+and+" ORDER BY change, id",
+		withList([]any{workspace, after, c.Next}, kinds)...)
 	return c, err
 }

@@ -94,6 +94,9 @@ func (t *Tx) DeleteProfile(e Erasure) error {
 	if err := t.forgetProof(workspace, profile); err != nil {
 		return err
 	}
+	if err := t.forgetNotifications(workspace, profile); err != nil {
+		return err
+	}
 	for _, table := range []string{"testers", "account_links", "platform_profiles", "portraits"} {
 		if _, err := t.exec("DELETE FROM "+table+" WHERE workspace_id = $1 AND EXISTS (SELECT 1 FROM identities i WHERE i.workspace_id = $1"+
 			" AND i.profile_id = $2 AND i.kind = 'psid' AND i.scope = "+table+".page_id AND i.value = "+table+".psid)", workspace, profile); err != nil {
@@ -109,10 +112,13 @@ func (t *Tx) DeleteProfile(e Erasure) error {
 	if err := t.forgetLogs("profile_id = $2", workspace, profile); err != nil {
 		return err
 	}
-	for _, table := range []string{"events", "messages", "comments", "tokens", "conversations", "campaign_people", "campaign_entries", "campaign_conversions", "identities"} {
+	for _, table := range []string{"events", "messages", "comments", "tokens", "conversations", "campaign_people", "campaign_entries", "schedule_people", "campaign_conversions", "attribute_changes", "identities", "notifications", "feed_preferences"} {
 		if _, err := t.exec("DELETE FROM "+table+" WHERE workspace_id = $1 AND profile_id = $2", workspace, profile); err != nil {
 			return err
 		}
+	}
+	if err := t.ForgetRehearsed(workspace, profile, e.At); err != nil {
+		return err
 	}
 	if _, err := t.exec("DELETE FROM profiles WHERE workspace_id = $1 AND id = $2", workspace, profile); err != nil {
 		return err

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -86,5 +87,46 @@ func TestProofWithoutNames(t *testing.T) {
 			}
 			return nil
 		})
+	})
+}
+
+// TestRehearsalsForget: what rehearsals found of a person goes with them, and what is old goes with its time.
+func TestRehearsalsForget(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		person, other := petitbleu.NewID(petitbleu.KindProfile, noon), petitbleu.NewID(petitbleu.KindProfile, noon)
+		mustWrite(t, s, func(tx *store.Tx) error {
+			var found map[string]any
+			text := `{"state":"done","done":3,"findings":[{"message":"ANA is too long","people":1,"profiles":["ANA"]},{"message":"too long","people":2,"profiles":["BOB","ANA"]}],
+				"warnings":[],"missing":[{"attribute":"x","people":1,"profiles":["BOB"]}],"longest":[{"field":"text","characters":7,"profile_id":"ANA"},{"field":"title","characters":7,"profile_id":"BOB"}]}`
+			if err := json.Unmarshal([]byte(strings.NewReplacer("ANA", person, "BOB", other).Replace(text)), &found); err != nil {
+				return err
+			}
+			if err := tx.InsertWorkspace(petitbleu.Workspace{ID: "ws_1", Name: "Shop", TimeZone: "UTC", CreatedAt: noon}); err != nil {
+				return err
+			}
+			if err := tx.PutProfiles([]petitbleu.Profile{{WorkspaceID: "ws_1", ID: person, CreatedAt: noon, UpdatedAt: noon}}); err != nil {
+				return err
+			}
+			if err := tx.SetSetting("ws_1", store.RehearsalName("cmp_old"), map[string]any{"findings": []any{}}, noon.Add(-time.Hour)); err != nil {
+				return err
+			}
+			return tx.SetSetting("ws_1", store.RehearsalName("cmp_1"), found, noon)
+		})
+		mustWrite(t, s, func(tx *store.Tx) error {
+			if n, err := tx.PurgeRehearsals("ws_1", noon, 10); err != nil || n != 1 {
+				t.Errorf("%d old ones went: %v", n, err)
+			}
+			return tx.DeleteProfile(store.Erasure{WorkspaceID: "ws_1", ProfileID: person, At: noon, By: "Lea", Via: store.ErasedByAPI})
+		})
+		var left json.RawMessage
+		mustWrite(t, s, func(tx *store.Tx) error {
+			_, err := tx.Setting("ws_1", store.RehearsalName("cmp_1"), &left)
+			return err
+		})
+		want := `{"done":3,"findings":[{"message":"too long","people":2,"profiles":["BOB"]}],"longest":[{"characters":7,"field":"title","profile_id":"BOB"}],` +
+			`"missing":[{"attribute":"x","people":1,"profiles":["BOB"]}],"state":"done","warnings":[]}`
+		if got := strings.ReplaceAll(string(left), other, "BOB"); got != want {
+			t.Errorf("left:\n%s\nnot\n%s", got, want)
+		}
 	})
 }

@@ -25,7 +25,7 @@ func scanEvent(r scanner) (e petitbleu.Event, err error) {
 func (t *Tx) InsertEvents(events []petitbleu.Event) (fresh []bool, err error) {
 	fresh = make([]bool, len(events))
 	for start := 0; start < len(events); {
-		n := bulkSize(len(events) - start)
+		n := t.bulkSize(len(events) - start)
 		part := events[start : start+n]
 		args := make([]any, 0, n*13)
 		for i := range part {
@@ -79,7 +79,7 @@ func (t *Tx) markAdded(part []petitbleu.Event, fresh []bool, added int64) error 
 // insertReturning is insertRows for a statement that gives back the rows it inserted.
 func (t *Tx) insertReturning(head, tail string, rows [][]any, each func(scanner) error) error {
 	for len(rows) > 0 {
-		n := bulkSize(len(rows))
+		n := t.bulkSize(len(rows))
 		args := make([]any, 0, n*len(rows[0]))
 		for _, r := range rows[:n] {
 			args = append(args, r...)
@@ -92,16 +92,6 @@ func (t *Tx) insertReturning(head, tail string, rows [][]any, each func(scanner)
 		rows = rows[n:]
 	}
 	return nil
-}
-
-// bulkSize is how many of the rows left the next statement takes.
-func bulkSize(left int) int {
-	for _, size := range bulkRows {
-		if left >= size {
-			return size
-		}
-	}
-	return 1
 }
 
 // EventFilter chooses events of a workspace. Empty fields choose everything.
@@ -155,6 +145,16 @@ func (t *Tx) Events(f EventFilter) ([]petitbleu.Event, error) {
 	}
 	return list(t, scanEvent, "SELECT "+eventColumns+" FROM events WHERE "+strings.Join(where, " AND ")+
 		" ORDER BY "+order+" LIMIT "+arg(int64(limit)), args...)
+}
+
+// EventsSince lists the events of some kinds of a person that happened at an instant or later, the first first.
+func (t *Tx) EventsSince(workspace, profile string, since time.Time, kinds []petitbleu.EventKind, limit int) ([]petitbleu.Event, error) {
+	args := []any{workspace, profile, millis(since), int64(limit)}
+	for _, k := range kinds {
+		args = append(args, string(k))
+	}
+	return list(t, scanEvent, "SELECT "+eventColumns+" FROM events WHERE workspace_id = $1 AND profile_id = $2 AND at >= $3 AND kind IN ("+places(4, len(kinds))+
+		") ORDER BY at, id LIMIT $4", args...)
 }
 
 // EventsNamed gives the events of a source that have outside ids of a list, by outside id.

@@ -15,7 +15,7 @@ import (
 // is told before the disk has the row, and rows stand in the order of their ids.
 func TestGatherersGoOnBesideASlowDisk(t *testing.T) {
 	s := openKept(t)
-	k := s.raw.keeper
+	k := alone(s.raw.keeper)
 	waits := make(chan chan error)
 	var held []*os.File
 	for range cap(k.logs) {
@@ -45,7 +45,7 @@ func TestGatherersGoOnBesideASlowDisk(t *testing.T) {
 		select {
 		case answer := <-waits:
 			return answer
-		case <-time.After(10 * time.Second):
+		case <-time.After(time.Minute):
 			t.Fatal("nobody waits for the disk")
 			return nil
 		}
@@ -76,19 +76,19 @@ func TestGatherersKeepOrder(t *testing.T) {
 	rising := make(chan error, 1)
 	go func() { // as the loop that works rows in: it never looks back
 		var after int64
-		for n := 0; n < callers*calls; {
+		for n, over := 0, false; n < callers*calls; {
+			select {
+			case <-stop: // before it reads: what it does not see then will not come
+				over = true
+			default:
+			}
 			rows, err := s.Journal(context.Background(), after, 1<<20)
 			for _, r := range rows {
 				after = r.ID
 				n += len(r.Calls)
 			}
-			select {
-			case <-stop:
-				if len(rows) == 0 {
-					rising <- fmt.Errorf("%d calls of %d were seen: a row came behind a later one", n, callers*calls)
-					return
-				}
-			default:
+			if err == nil && over && len(rows) == 0 {
+				err = fmt.Errorf("%d calls of %d were seen: a row came behind a later one", n, callers*calls)
 			}
 			if err != nil {
 				rising <- err
@@ -142,7 +142,7 @@ func TestDiskFailsBesideAWait(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	k := s.raw.keeper
+	k := alone(s.raw.keeper)
 	waits := make(chan chan error)
 	a, b := <-k.logs, <-k.logs
 	k.flush = func(*os.File) error {

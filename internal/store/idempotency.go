@@ -1,6 +1,10 @@
 package store
 
-import "time"
+import (
+	"strconv"
+	"strings"
+	"time"
+)
 
 // IdempotencyKey is a caller's own name for a request, with the answer it got. Within
 // (workspace, scope) a key stands for one request: the same body gets the same answer again.
@@ -37,6 +41,29 @@ func (t *Tx) ClaimIdempotencyKey(k IdempotencyKey, expired time.Time) (earlier I
 	earlier, err = must(one(t, scanIdempotencyKey, "SELECT "+idempotencyColumns+
 		" FROM idempotency_keys WHERE workspace_id = $1 AND scope = $2 AND key = $3", k.WorkspaceID, k.Scope, k.Key))
 	return earlier, false, err
+}
+
+// ClaimIdempotencyKeys records many requests that need no answer, and gives the keys that were not free: those that an
+// earlier request took since expired.
+func (t *Tx) ClaimIdempotencyKeys(workspaceID, scope string, keys []string, now, expired time.Time) (taken map[string]bool, err error) {
+	taken = make(map[string]bool, len(keys))
+	for _, k := range keys {
+		taken[k] = true
+	}
+	err = inChunks(keys, 64, func(part []string) error {
+		rows := make([]string, len(part))
+		for i := range part {
+			rows[i] = "($1,$2,$" + strconv.Itoa(i+5) + ",'',200,'',$3)"
+		}
+		fresh, err := list(t, value[string], "INSERT INTO idempotency_keys ("+idempotencyColumns+") VALUES "+strings.Join(rows, ",")+
+			" ON CONFLICT (workspace_id, scope, key) DO UPDATE SET created_at = excluded.created_at WHERE idempotency_keys.created_at < $4 RETURNING key",
+			withList([]any{workspaceID, scope, millis(now), millis(expired)}, part)...)
+		for _, k := range fresh {
+			delete(taken, k)
+		}
+		return err
+	})
+	return taken, err
 }
 
 // IdempotencyKey gives what a key stands for, or ErrNotFound.

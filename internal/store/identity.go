@@ -64,7 +64,7 @@ func (t *Tx) IdentitiesNamed(workspace, value string) ([]petitbleu.Identity, err
 // intake asks for each call.
 func (t *Tx) Holders(workspace string, kind petitbleu.IdentityKind, scope string, values []string) (map[string]string, error) {
 	found := make(map[string]string, len(values))
-	err := inChunks(values, 64, func(part []string) error {
+	err := inChunks(values, t.lot(), func(part []string) error {
 		_, err := list(t, func(r scanner) (struct{}, error) {
 			var value, profile string
 			err := r.Scan(&value, &profile)

@@ -48,6 +48,9 @@ func (t *Tx) MergeProfiles(workspace, from, into string, now time.Time, join fun
 	if err := t.moveCampaigns(workspace, from, into); err != nil {
 		return err
 	}
+	if err := t.moveNotifications(workspace, from, into, now); err != nil {
+		return err
+	}
 	_, err = t.exec("INSERT INTO test_group_people (workspace_id, group_id, profile_id, added_at)"+
 		" SELECT workspace_id, group_id, $3, added_at FROM test_group_people WHERE workspace_id = $1 AND profile_id = $2 ON CONFLICT DO NOTHING", workspace, from, into)
 	if err != nil {
@@ -70,6 +73,12 @@ func (t *Tx) moveCampaigns(workspace, from, into string) error {
 		"INSERT INTO campaign_entries (" + entryColumns + ") SELECT workspace_id, campaign_id, $3, happening, run_id, vars, at, due_at, dispatch_id, send_id" +
 			" FROM campaign_entries WHERE workspace_id = $1 AND profile_id = $2 ON CONFLICT DO NOTHING",
 		"DELETE FROM campaign_entries WHERE workspace_id = $1 AND profile_id = $2 AND CAST($3 AS TEXT) <> ''",
+		"INSERT INTO schedule_people (" + schedulePersonColumns + ") SELECT workspace_id, schedule_id, $3, vars, due_at" +
+			" FROM schedule_people WHERE workspace_id = $1 AND profile_id = $2 ON CONFLICT DO NOTHING",
+		"DELETE FROM schedule_people WHERE workspace_id = $1 AND profile_id = $2 AND CAST($3 AS TEXT) <> ''",
+		"INSERT INTO attribute_changes (workspace_id, change, profile_id, name, was, becomes, at) SELECT workspace_id, change, $3, name, was, becomes, at" +
+			" FROM attribute_changes WHERE workspace_id = $1 AND profile_id = $2 ON CONFLICT DO NOTHING",
+		"DELETE FROM attribute_changes WHERE workspace_id = $1 AND profile_id = $2 AND CAST($3 AS TEXT) <> ''",
 	} {
 		if _, err := t.exec(text, workspace, from, into); err != nil {
 			return err

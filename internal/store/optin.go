@@ -30,6 +30,11 @@ func (t *Tx) InsertOptIns(optIns []petitbleu.OptIn) error {
 		if err := t.Tell(o.WorkspaceID, News{Type: "optin.recorded", About: []string{o.ID}, At: o.At}); err != nil {
 			return err
 		}
+		if o.Source == "m_me" { // the others come with an event of their own
+			if err := t.noteWish(o.WorkspaceID, o.ProfileID, Wish{ID: o.ID, PageID: o.PageID, Topic: o.Topic, Source: o.Source}, o.At); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

@@ -30,6 +30,11 @@ func (t *Tx) InsertOptOuts(optOuts []petitbleu.OptOut) error {
 		if err := t.Tell(o.WorkspaceID, News{Type: "optout.recorded", About: []string{o.ID}, At: o.At}); err != nil {
 			return err
 		}
+		if o.UndoneAt.IsZero() {
+			if err := t.noteWish(o.WorkspaceID, o.ProfileID, Wish{Out: true, ID: o.ID, PageID: o.PageID, Topic: o.Topic, Source: o.Source}, o.At); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

@@ -83,6 +83,13 @@ func (t *Tx) Finish(workspaceID string, all []Outcome, now time.Time) (map[strin
 			o.verdict, dueAt, o.OutsideID, o.wire})
 	}
 	changed := make(map[string]bool, len(all))
+	if waits, err := t.watchesOutcomes(workspaceID); err != nil {
+		return nil, err
+	} else if waits { // before anything is locked, as all do
+		if _, err := t.nextChange(workspaceID); err != nil {
+			return nil, err
+		}
+	}
 	if err := t.finishLogged(workspaceID, first, now, changed); err != nil {
 		return nil, err
 	}

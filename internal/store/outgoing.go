@@ -58,6 +58,9 @@ func (t *Tx) TellMessages(workspace string, state petitbleu.MessageState, ids []
 	if len(ids) == 0 {
 		return nil
 	}
+	if err := t.noteState(workspace, state, ids, now); err != nil {
+		return err
+	}
 	if heard, err := t.heard(workspace); err != nil || !heard {
 		return err
 	}
@@ -101,7 +104,11 @@ func (t *Tx) toldAs(workspace string, state petitbleu.MessageState, now time.Tim
 
 // tellOutcomes notes what became of messages, of those that were changed.
 func (t *Tx) tellOutcomes(workspace string, all []Outcome, changed map[string]bool, now time.Time) error {
-	if heard, err := t.heard(workspace); err != nil || !heard {
+	heard, err := t.heard(workspace)
+	if err == nil && !heard {
+		heard, err = t.watchesOutcomes(workspace)
+	}
+	if err != nil || !heard {
 		return err
 	}
 	by := map[petitbleu.MessageState][]string{}

@@ -6,18 +6,28 @@ import (
 	"github.com/petitbleu/petitbleu"
 )
 
+// notInFeed is the condition of messages m that stand in nobody's feed any more.
+const notInFeed = " AND (m.channel <> 'inapp' OR NOT EXISTS (SELECT 1 FROM notifications n WHERE n.workspace_id = m.workspace_id AND n.profile_id = m.profile_id AND n.id = m.id))"
+
+// ofNoOpenRun is the condition of messages m that do not tell an unfinished run of a planned campaign who had their turn.
+const ofNoOpenRun = " AND (m.run_id = '' OR NOT EXISTS (SELECT 1 FROM campaign_runs r WHERE r.workspace_id = m.workspace_id AND r.id = m.run_id AND r.kind = 'planned' AND r.done_at = 0))"
+
 // PurgeMessages removes messages that were asked for before an instant and wait for nothing, limit at most, the oldest
-// first; one stays as long as the part behind it waits. It gives how many.
+// first; one stays as long as the part behind it waits, as it stands in somebody's feed, or as the run of a planned campaign that it belongs to is
+// not through. What campaigns came to stays. It gives how many.
 func (t *Tx) PurgeMessages(workspace string, before time.Time, limit int) (n int, err error) {
 	old, err := list(t, value[string], "SELECT m.id FROM messages m WHERE m.workspace_id = $1 AND m.id < $2"+
 		" AND m.due_at = 0 AND m.state IN ('sent', 'delivered', 'read', 'failed', 'dropped', 'cancelled', 'unknown') AND NOT EXISTS"+
-		" (SELECT 1 FROM messages c WHERE c.workspace_id = $1 AND c.after_id = m.id AND c.after_id <> '' AND c.due_at > 0) ORDER BY m.id LIMIT $3",
+		" (SELECT 1 FROM messages c WHERE c.workspace_id = $1 AND c.after_id = m.id AND c.after_id <> '' AND c.due_at > 0)"+notInFeed+ofNoOpenRun+" ORDER BY m.id LIMIT $3"+t.d.skipLocked,
 		workspace, petitbleu.FirstID(petitbleu.KindMessage, before), int64(limit))
 	if err != nil {
 		return 0, err
 	}
 	err = inChunks(old, 64, func(part []string) error {
 		which, args := "due_at = 0 AND id IN ("+places(1, len(part))+")", withList([]any{workspace}, part)
+		if err := t.keepCounts(workspace, part); err != nil {
+			return err
+		}
 		if err := t.forgetLogs(which, args...); err != nil {
 			return err
 		}
@@ -85,7 +95,7 @@ const OldLimit = 1_000_000
 func (t *Tx) OldMessages(workspace string, before time.Time) (Old, error) {
 	return t.old("SELECT created_at FROM messages WHERE workspace_id = $1 ORDER BY id LIMIT 1", "messages m WHERE m.workspace_id = $1 AND m.id < $2 AND m.due_at = 0"+
 		" AND m.state IN ('sent', 'delivered', 'read', 'failed', 'dropped', 'cancelled', 'unknown') AND NOT EXISTS"+
-		" (SELECT 1 FROM messages c WHERE c.workspace_id = $1 AND c.after_id = m.id AND c.after_id <> '' AND c.due_at > 0)", workspace, before, petitbleu.FirstID(petitbleu.KindMessage, before))
+		" (SELECT 1 FROM messages c WHERE c.workspace_id = $1 AND c.after_id = m.id AND c.after_id <> '' AND c.due_at > 0)"+notInFeed+ofNoOpenRun, workspace, before, petitbleu.FirstID(petitbleu.KindMessage, before))
 }
 
 // OldEvents counts what PurgeEvents would remove.

@@ -27,6 +27,11 @@ func (t *Tx) SiteAnywhere(id string) (petitbleu.Site, error) {
 	return must(s, ok, err)
 }
 
+// AllSites lists the sites of all workspaces.
+func (t *Tx) AllSites() ([]petitbleu.Site, error) {
+	return list(t, scanSite, "SELECT "+siteColumns+" FROM sites ORDER BY id")
+}
+
 // Sites lists the sites of a workspace, oldest first.
 func (t *Tx) Sites(workspaceID string) ([]petitbleu.Site, error) {
 	return list(t, scanSite, "SELECT "+siteColumns+" FROM sites WHERE workspace_id = $1 ORDER BY created_at, id", workspaceID)

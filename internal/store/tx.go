@@ -9,6 +9,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/petitbleu/petitbleu"
 )
 
 // Tx is a transaction: the only way to the rows. Its methods, one file per noun, are all SQL
@@ -20,6 +22,7 @@ type Tx struct {
 	after []func()
 
 	numbers  map[string]changeNumber // that the transaction took, by workspace; see change.go
+	notified map[string]int64        // the same of notifications; see notification.go
 	watched  map[string][]string     // attributes, by workspace; see attributechange.go
 	listened map[string]bool         // whether a workspace has event endpoints; see outgoing.go
 }
@@ -40,11 +43,22 @@ type pgTx struct {
 }
 
 func (t pgTx) exec(text string, args ...any) (sql.Result, error) {
-	return t.ExecContext(t.ctx, text, args...)
+	r, err := t.ExecContext(t.ctx, text, args...)
+	return r, asked(err)
 }
 
 func (t pgTx) query(text string, args ...any) (*sql.Rows, error) {
-	return t.QueryContext(t.ctx, text, args...)
+	rows, err := t.QueryContext(t.ctx, text, args...)
+	return rows, asked(err)
+}
+
+// asked names what PostgreSQL cannot keep in a text, and SQLite can: a NUL, bytes that are no UTF-8. Whoever asked for
+// it is to be told, rather than that something went wrong here.
+func asked(err error) error {
+	if pgCode(err) == "22021" { // character_not_in_repertoire
+		return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "A text in the request has a NUL, or bytes that are not UTF-8. Send text.")
+	}
+	return err
 }
 
 // exec runs a statement and gives the number of rows it changed.
@@ -104,7 +118,33 @@ func value[T any](r scanner) (v T, err error) {
 
 // bulkRows is how many rows one statement of insertRows carries: few distinct texts, so that
 // each stays prepared, and far below both engines' limits on parameters.
-var bulkRows = [...]int{64, 8, 1}
+var bulkRows = []int{64, 8, 1}
+
+// bulkRowsFar are the same of PostgreSQL, where each statement is a way there and back, and on a busy machine a wait for
+// a processor at both ends.
+var bulkRowsFar = []int{256, 64, 8, 1}
+
+// bulkSize is how many of the rows left the next statement takes.
+func (t *Tx) bulkSize(left int) int {
+	sizes := bulkRows
+	if t.d.name == postgresDialect.name {
+		sizes = bulkRowsFar
+	}
+	for _, size := range sizes {
+		if left >= size {
+			return size
+		}
+	}
+	return 1
+}
+
+// lot is how many values a question about many lists.
+func (t *Tx) lot() int {
+	if t.d.name == postgresDialect.name {
+		return 512
+	}
+	return 64
+}
 
 // bulk prepares an INSERT or UPDATE of many rows. SQLite would keep a copy of each page that one
 // changes, to undo that statement alone if a later row fails: a quarter of the cost of adding events.
@@ -121,13 +161,7 @@ func (t *Tx) insertRows(head, tail string, rows [][]any) (int64, error) {
 	var changed int64
 	head = t.bulk(head)
 	for len(rows) > 0 {
-		n := bulkRows[len(bulkRows)-1]
-		for _, size := range bulkRows {
-			if len(rows) >= size {
-				n = size
-				break
-			}
-		}
+		n := t.bulkSize(len(rows))
 		args := make([]any, 0, n*len(rows[0]))
 		for _, r := range rows[:n] {
 			args = append(args, r...)

@@ -18,7 +18,7 @@ type disk struct {
 }
 
 func slowDisk(s *Store) *disk {
-	k := s.main.keeper
+	k := alone(s.main.keeper)
 	d := &disk{waits: make(chan chan error), real: k.flush}
 	log := <-k.logs
 	k.flush = func(f *os.File) error {
@@ -36,7 +36,7 @@ func (d *disk) wait(t *testing.T) chan error {
 	select {
 	case answer := <-d.waits:
 		return answer
-	case <-time.After(10 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatal("nobody waits for the disk")
 		return nil
 	}
@@ -58,7 +58,7 @@ func leases(t *testing.T, s *Store) (n int64) {
 // seen waits until a reader sees so many rows.
 func seen(t *testing.T, s *Store, want int64) {
 	t.Helper()
-	for end := time.Now().Add(10 * time.Second); leases(t, s) < want; {
+	for end := time.Now().Add(time.Minute); leases(t, s) < want; {
 		if time.Now().After(end) {
 			t.Fatalf("%d rows are committed, not %d", leases(t, s), want)
 		}

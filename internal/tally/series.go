@@ -39,41 +39,40 @@ const ControlGroup = ""
 // nothing happened are left out.
 func Points(tx *store.Tx, s Series) (map[string]map[time.Time]*Point, error) {
 	all := map[string]map[time.Time]*Point{}
-	at := func(b store.CampaignBucket) *Point {
-		if all[b.VariantID] == nil {
-			all[b.VariantID] = map[time.Time]*Point{}
+	point := func(variant string, at time.Time) *Point {
+		if all[variant] == nil {
+			all[variant] = map[time.Time]*Point{}
 		}
-		p := all[b.VariantID][b.At]
+		p := all[variant][at]
 		if p == nil {
-			p = &Point{At: b.At, Converted: make([]int64, s.Conversions), ConvertedBySent: make([]int64, s.Conversions), Revenue: []Money{}}
-			all[b.VariantID][b.At] = p
+			p = &Point{At: at, Converted: make([]int64, s.Conversions), ConvertedBySent: make([]int64, s.Conversions), Revenue: []Money{}}
+			all[variant][at] = p
 		}
 		return p
 	}
 	for _, part := range s.parts() {
-		for _, one := range []struct {
-			by  store.SeriesBy
-			add func(p *Point, b store.CampaignBucket)
-		}{
-			{store.BySent, func(p *Point, b store.CampaignBucket) { p.Sent, p.People = p.Sent+b.Count, p.People+b.People }},
-			{store.ByDelivered, func(p *Point, b store.CampaignBucket) { p.Delivered += b.Count }},
-			{store.ByRead, func(p *Point, b store.CampaignBucket) { p.Read += b.Count }},
-			{store.ByFailed, func(p *Point, b store.CampaignBucket) { p.Failed += b.Count }},
-		} {
-			found, err := tx.CampaignBuckets(part, one.by)
-			if err != nil {
-				return nil, err
-			}
-			for _, b := range found {
-				one.add(at(b), b)
-			}
+		sent, err := tx.SentBuckets(part)
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range sent {
+			p := point(b.VariantID, b.At)
+			p.Sent, p.People = p.Sent+b.Count, p.People+b.People
+		}
+		outcomes, err := tx.OutcomeBuckets(part)
+		if err != nil {
+			return nil, err
+		}
+		for _, o := range outcomes {
+			p := point(o.VariantID, o.At)
+			p.Delivered, p.Read, p.Failed = p.Delivered+o.Delivered, p.Read+o.Read, p.Failed+o.Failed
 		}
 		clicked, err := tx.ClickBuckets(part)
 		if err != nil {
 			return nil, err
 		}
 		for _, b := range clicked {
-			at(b).Clicked += b.Count
+			point(b.VariantID, b.At).Clicked += b.Count
 		}
 		for _, sent := range []bool{false, true} {
 			found, err := tx.ConversionBuckets(part, sent)
@@ -82,7 +81,7 @@ func Points(tx *store.Tx, s Series) (map[string]map[time.Time]*Point, error) {
 			}
 			for _, b := range found {
 				if b.Slot < s.Conversions {
-					at(b).convert(b, sent)
+					point(b.VariantID, b.At).convert(b, sent)
 				}
 			}
 		}

@@ -12,17 +12,27 @@ import (
 // Delivered those of them that arrived, Read those that were read.
 type Figures struct {
 	Sent      int64   `json:"sent"`
-	Delivered int64   `json:"delivered"`
+	Delivered int64   `json:"delivered" doc:"In a feed: which were on a screen"`
 	Read      int64   `json:"read"`
-	Clicked   int64   `json:"clicked" doc:"Of which a tracked link was followed"`
+	Clicked   int64   `json:"clicked" doc:"Of which a tracked link was followed, or that were tapped in a feed"`
 	Waiting   int64   `json:"waiting" doc:"Not looked at yet, queued, or being sent"`
 	Held      int64   `json:"held" doc:"Allowed later"`
 	Failed    int64   `json:"failed"`
 	Dropped   int64   `json:"dropped" doc:"By a rule, a cap, quiet hours, the template"`
 	Unknown   int64   `json:"unknown" doc:"The answer was lost"`
 	Cancelled int64   `json:"cancelled" doc:"The campaign was stopped before"`
+	Fallback  *Way    `json:"fallback,omitempty" doc:"Of fallbacks: these figures count a message and its fallback as one, by what came further; here fallbacks alone"`
 	Converted []int64 `json:"converted" nullable:"false" doc:"By conversion, the first one first"`
 	Revenue   []Money `json:"revenue" nullable:"false"`
+}
+
+// Way counts what went through the other channel.
+type Way struct {
+	Made      int64 `json:"made"`
+	Sent      int64 `json:"sent"`
+	Delivered int64 `json:"delivered"`
+	Read      int64 `json:"read"`
+	Clicked   int64 `json:"clicked"`
 }
 
 // Money is what conversions brought in.
@@ -50,6 +60,9 @@ type Results struct {
 	Group    Figures             // what the control group did
 	Reasons  []Reason            // the most people first
 }
+
+// Gone is why nothing is counted of people of a run that is through: they were deleted, or became part of somebody else.
+const Gone = "gone"
 
 // noWay are reasons for which somebody could not be reached, whatever was sent.
 var noWay = []petitbleu.Code{petitbleu.CodeOutsideWindow, petitbleu.CodeNotAllowed, petitbleu.CodeStopped, petitbleu.CodeUnreachable, petitbleu.CodeNotOptedIn,
@@ -89,6 +102,9 @@ func Read(tx *store.Tx, c petitbleu.Campaign, run string, conversions int) (Resu
 		if stage := stageOf(one.State); stage != "" {
 			reasons[Reason{Stage: stage, Reason: string(one.Reason)}] += one.Count
 		}
+	}
+	if err := r.pairs(tx, c, run, conversions, reasons); err != nil {
+		return r, err
 	}
 	clicked, err := tx.CountClicked(c.WorkspaceID, c.ID, run)
 	if err != nil {
@@ -155,6 +171,9 @@ func (r *Results) people(tx *store.Tx, runs []petitbleu.CampaignRun, rows map[st
 		case one.State == petitbleu.RunCancelled && left > 0:
 			r.Total.Cancelled += left
 			reasons[Reason{Stage: string(petitbleu.StateCancelled)}] += left
+		case one.State == petitbleu.RunDone && left > 0: // it is through: nothing comes of them any more
+			r.Excluded[Gone] += left
+			reasons[Reason{Stage: "excluded", Reason: Gone}] += left
 		case one.State != petitbleu.RunCancelled:
 			r.Total.Waiting += left
 		}

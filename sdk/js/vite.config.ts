@@ -10,5 +10,12 @@ export default defineConfig({
     lib: { entry: 'src/index.ts', formats: ['iife'], name: 'petitbleuTag', fileName: () => 'tag.js' },
   },
   server: { fs: { allow: ['../..'] } }, // tests draw the cards of internal/card
-  test: { environment: 'jsdom', include: ['src/**/*.test.ts'] },
+  test: {
+    environment: 'jsdom',
+    testTimeout: 60_000, // for a busy machine
+    hookTimeout: 60_000,
+    include: ['src/**/*.test.ts'],
+    // The hook is tried with the React of the web app: here it is a peer, not a dependency.
+    alias: Object.fromEntries(['react', 'react-dom'].map((name) => [name, new URL(`../../ui/node_modules/${name}`, import.meta.url).pathname])),
+  },
 } as Parameters<typeof defineConfig>[0]);

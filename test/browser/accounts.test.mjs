@@ -2,7 +2,7 @@
 // teams, tags, keys with scopes, and what the audit log kept of all that.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { axe, complaints, launch, shot } from './browser.mjs';
+import { axe, complaints, launch, patience, shot } from './browser.mjs';
 import { demo } from './program.mjs';
 
 let browser, context, page, heard, program, tom, other, app;
@@ -18,7 +18,7 @@ before(async () => {
   app = program.ready.app_url;
   browser = await launch();
   context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'en-GB', reducedMotion: 'reduce' });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(patience);
   page = await context.newPage();
   heard = complaints(page);
   await page.goto(program.ready.sign_in_url);
@@ -43,7 +43,7 @@ test('somebody is invited and joins in another browser, in French', async () => 
   await page.getByRole('cell', { name: /^tom@cooktoys\.example/ }).waitFor();
   await fine('team');
   other = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'fr-FR', colorScheme: 'dark', reducedMotion: 'reduce' });
-  other.setDefaultTimeout(10_000);
+  other.setDefaultTimeout(patience);
   tom = await other.newPage();
   await tom.goto(link);
   await tom.getByRole('heading', { level: 1, name: 'Rejoindre Cooktoys' }).waitFor();

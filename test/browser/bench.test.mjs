@@ -7,7 +7,7 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
-import { axe, complaints, launch, shot } from './browser.mjs';
+import { axe, complaints, launch, patience, shot } from './browser.mjs';
 import { call, run } from './program.mjs';
 
 let browser, context, page, heard, emulator, hook, base, url, app, shop, nora;
@@ -23,7 +23,7 @@ const fine = async (name, of = page) => {
   assert.deepEqual(await axe(of), [], `axe on ${name}`);
 };
 const becomes = async (want, read) => {
-  const until = Date.now() + 10_000;
+  const until = Date.now() + patience;
   let got;
   do {
     got = await read();
@@ -70,7 +70,7 @@ before(async () => {
   await change(`/pages/${shop.id}`, { subscribed: { [app.id]: ['messages', 'message_echoes', 'message_reads', 'messaging_postbacks', 'messaging_handovers', 'feed'] } });
   browser = await launch();
   context = await browser.newContext({ viewport: { width: 1440, height: 912 }, locale: 'en-GB', reducedMotion: 'reduce', permissions: ['clipboard-read', 'clipboard-write'] });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(patience);
   page = await context.newPage();
   heard = complaints(page);
   await page.goto(`${url}?person=nora`);

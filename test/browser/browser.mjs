@@ -7,11 +7,23 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 export const out = new URL('./out/', import.meta.url);
 mkdirSync(out, { recursive: true });
 
-export function launch() {
-  return chromium.launch({
+/** How long a page may take to show what is awaited, in ms: far longer than it does, for a busy machine. */
+export const patience = Number(process.env.PATIENCE ?? 30_000);
+
+/** Starts the browser, with more of its switches. CPU=6 in the environment makes its pages six times slower, as those of a busy machine are. */
+export async function launch(...more) {
+  const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', ...more],
   });
+  const rate = Number(process.env.CPU ?? 1);
+  if (rate > 1) {
+    browser.on('context', (context) => context.on('page', async (page) => {
+      const devtools = await context.newCDPSession(page).catch(() => undefined); // it may be closed already
+      await devtools?.send('Emulation.setCPUThrottlingRate', { rate }).catch(() => {});
+    }));
+  }
+  return browser;
 }
 
 /** Gathers what a page complains about: faults of scripts, refused styles, failed loads. */

@@ -2,19 +2,19 @@
 // launched, paused, taken up again and stopped; its results say what it came to.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { axe, complaints, launch, shot } from './browser.mjs';
+import { axe, complaints, launch, patience, shot } from './browser.mjs';
 import { demo } from './program.mjs';
 
 const says = {
   en: {
     locale: 'en-GB', make: 'New campaign', create: 'Create', name: 'Name', empty: 'No campaigns yet', purpose: 'Purpose', text: 'Text', saved: /^Saved/, variant: 'Variant', copy: 'A copy of this one', next: /^Next:/,
-    action: 'On an action', planned: 'Planned', speed: 'Messages a minute', control: 'Control group', even: 'Share evenly', conversion: 'Conversion', first: 'Conversion 1, Name', mend: /things? to mend before the launch/, review: 'Review', convert: 'Convert',
+    action: 'On an action', planned: 'Planned', speed: 'Messages a minute', control: 'Control group', even: 'Share evenly', conversion: 'Conversion', first: 'Conversion 1, Name', where: 'where …', property: 'Conversion 1, condition 1, Property', value: 'Conversion 1, condition 1, Value', mend: /things? to mend before the launch/, review: 'Review', convert: 'Convert',
     go: 'Launch now', rehearse: 'Rehearse', clean: /are clean$/, launch: 'Launch', pause: 'Pause', resume: 'Go on', stop: 'Stop', states: { draft: 'Draft', active: 'Active', paused: 'Paused', stopped: 'Stopped' }, funnel: 'From the audience to success', variants: 'Variants', tabs: ['Content', 'Runs', 'History'],
     search: 'Search campaigns', none: 'No campaign fits', state: 'State', forecast: 'Forecast', lines: /people will get it/,
   },
   fr: {
     locale: 'fr-FR', make: 'Nouvelle campagne', create: 'Créer', name: 'Nom', empty: 'Pas encore de campagne', purpose: 'But', text: 'Texte', saved: /^Enregistré/, variant: 'Variante', copy: 'Une copie de celle-ci', next: /^Suite/,
-    action: 'Sur une action', planned: 'Planifiée', speed: 'Messages par minute', control: 'Groupe témoin', even: 'Partager également', conversion: 'Conversion', first: 'Conversion 1, Nom', mend: /choses? à corriger avant le lancement/, review: 'Vérifier', convert: 'Convertir',
+    action: 'Sur une action', planned: 'Planifiée', speed: 'Messages par minute', control: 'Groupe témoin', even: 'Partager également', conversion: 'Conversion', first: 'Conversion 1, Nom', where: 'où …', property: 'Conversion 1, condition 1, Propriété', value: 'Conversion 1, condition 1, Valeur', mend: /choses? à corriger avant le lancement/, review: 'Vérifier', convert: 'Convertir',
     go: 'Lancer maintenant', rehearse: 'Répéter', clean: /sans défaut$/, launch: 'Lancer', pause: 'Mettre en pause', resume: 'Reprendre l’envoi', stop: 'Arrêter', states: { draft: 'Brouillon', active: 'Active', paused: 'En pause', stopped: 'Arrêtée' }, funnel: 'De l’audience à la réussite', variants: 'Variantes', tabs: ['Contenu', 'Passages', 'Historique'],
     search: 'Chercher une campagne', none: 'Aucune campagne ne convient', state: 'État', forecast: 'Prévision', lines: /personnes le recevront/,
   },
@@ -33,7 +33,7 @@ for (const [lang, w] of Object.entries(says)) {
     };
     const ask = (path) => fetch(`${ready.api_url}/workspaces/${ready.workspace_id}${path}`, { headers: { Authorization: `Bearer ${ready.api_key}` } }).then((answer) => answer.json());
     const until = async (check, what) => {
-      for (const end = Date.now() + 30_000; ;) {
+      for (const end = Date.now() + patience; ;) {
         const answer = await check();
         if (answer) return answer;
         assert.ok(Date.now() < end, `waited in vain for ${what}`);
@@ -52,7 +52,7 @@ for (const [lang, w] of Object.entries(says)) {
       }
       await until(async () => (await ask('/profiles')).items.filter((one) => one.psids.length > 0).length >= 5, 'people on Messenger');
       context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: w.locale, colorScheme: lang === 'fr' ? 'dark' : 'light', reducedMotion: 'reduce' });
-      context.setDefaultTimeout(15_000);
+      context.setDefaultTimeout(patience);
       page = await context.newPage();
       heard = complaints(page);
       await page.goto(ready.sign_in_url);
@@ -82,7 +82,10 @@ for (const [lang, w] of Object.entries(says)) {
       await page.getByRole('status').filter({ hasText: w.saved }).waitFor();
       await page.locator('.phone').getByText('The saucepan is back.').waitFor();
       await fine('compose');
-      await page.reload();
+      // By its bare address it opens where it is written, with the rail narrow.
+      await page.goto(`${app}/campaigns/${id}`);
+      await page.waitForURL(/step=compose/);
+      await page.locator('.app.slim').waitFor();
       await page.locator('.variant').nth(1).click();
       assert.equal(await page.getByLabel(w.text, { exact: true }).inputValue(), 'The saucepan is back.');
     });
@@ -112,6 +115,10 @@ for (const [lang, w] of Object.entries(says)) {
       await page.locator('.conversion .err').waitFor();
       await page.getByLabel(w.first).fill('order_paid');
       await page.locator('.conversion .err').waitFor({ state: 'hidden' });
+      await page.getByRole('button', { name: w.where }).click();
+      await page.getByLabel(w.property, { exact: true }).fill('category');
+      await page.getByLabel(w.value, { exact: true }).fill('copper');
+      await until(async () => JSON.stringify((await ask(`/campaigns/${id}`)).draft.conversions?.[0]?.on.where) === '[{"path":["category"],"op":"equals","value":"copper"}]', 'the condition to be saved');
       await fine('convert');
     });
 
@@ -135,6 +142,7 @@ for (const [lang, w] of Object.entries(says)) {
       await page.locator('.stagecell .big').nth(2).getByText(/^[1-9]/).waitFor();
       await fine('paused');
       await page.getByRole('button', { name: w.resume }).click();
+      await page.getByRole('dialog').getByRole('button', { name: w.resume }).click();
       await page.locator('.badge').getByText(w.states.active).waitFor();
       await page.getByRole('button', { name: w.stop, exact: true }).click();
       await page.getByRole('dialog').getByRole('button', { name: w.stop, exact: true }).click();

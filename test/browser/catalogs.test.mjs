@@ -2,7 +2,7 @@
 // selection chooses some of them, a field goes, the catalog goes after its name was typed.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { axe, complaints, launch, shot } from './browser.mjs';
+import { axe, complaints, launch, patience, shot } from './browser.mjs';
 import { call, demo } from './program.mjs';
 
 const file = ['id,title,price,in_stock,tags', 'pan-28,Copper pan 28 cm,129.00,true,"[""copper"",""pan""]"', 'whisk,Steel whisk,9.90,true,"[""steel""]"', 'pot 1,Cast iron pot,89,false,', 'lid,Glass lid,15,false,'].join('\n');
@@ -37,7 +37,7 @@ for (const [lang, w] of Object.entries(says)) {
       program = await demo();
       ready = program.ready;
       context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: w.locale, colorScheme: lang === 'fr' ? 'dark' : 'light', reducedMotion: 'reduce' });
-      context.setDefaultTimeout(20_000);
+      context.setDefaultTimeout(patience);
       page = await context.newPage();
       heard = complaints(page);
       await page.goto(ready.sign_in_url);

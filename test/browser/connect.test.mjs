@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { axe, complaints, launch, shot } from './browser.mjs';
+import { axe, complaints, launch, patience, shot } from './browser.mjs';
 import { call, run } from './program.mjs';
 
 let browser, context, page, heard, emulator, program, folder, state, app, shop, looked;
@@ -31,7 +31,7 @@ before(async () => {
   looked = await control('/pages', { name: 'Only looked at', tasks: { [state.current_person]: ['ANALYZE'] } });
   browser = await launch();
   context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', reducedMotion: 'reduce', permissions: ['clipboard-read', 'clipboard-write'] });
-  context.setDefaultTimeout(Number(process.env.PATIENCE ?? 15_000));
+  context.setDefaultTimeout(patience);
   page = await context.newPage();
   heard = complaints(page);
   await context.route('https://shop.example/**', (route) => route.fulfill({ status: 204 }));

@@ -2,7 +2,7 @@
 // again; an event is made ahead with a property, as a notification that measures by it wants.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { axe, complaints, launch, shot } from './browser.mjs';
+import { axe, complaints, launch, patience, shot } from './browser.mjs';
 import { call, demo } from './program.mjs';
 
 const says = {
@@ -62,7 +62,7 @@ for (const [lang, w] of Object.entries(says)) {
       const made = await call(`${ready.api_url}/workspaces/${ready.workspace_id}/segments`, { name: 'Gold members', definition: { version: 1, where: { type: 'attribute', name: 'plan', op: 'equals', value: 'gold' } } }, { Authorization: `Bearer ${ready.api_key}` });
       assert.equal(made.status, 201, JSON.stringify(made.body));
       context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: w.locale, colorScheme: lang === 'fr' ? 'dark' : 'light', reducedMotion: 'reduce' });
-      context.setDefaultTimeout(15_000);
+      context.setDefaultTimeout(patience);
       page = await context.newPage();
       heard = complaints(page);
       await page.goto(ready.sign_in_url);

@@ -5,7 +5,7 @@ import { createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
-import { axe, complaints, launch, shot } from './browser.mjs';
+import { axe, complaints, launch, patience, shot } from './browser.mjs';
 import { call, demo } from './program.mjs';
 
 const says = {
@@ -34,7 +34,7 @@ for (const [lang, w] of Object.entries(says)) {
     };
     const dialog = () => page.getByRole('dialog').last();
     const until = async (ask, what) => {
-      for (const end = Date.now() + 20_000; ;) {
+      for (const end = Date.now() + patience; ;) {
         const found = await ask();
         if (found) return found;
         assert.ok(Date.now() < end, `waited in vain for ${what}`);
@@ -58,7 +58,7 @@ for (const [lang, w] of Object.entries(says)) {
       const hosts = await fetch(`${ready.api_url}/workspaces/${ready.workspace_id}/webhook-hosts`, { method: 'PUT', headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${ready.api_key}` }, body: JSON.stringify({ hosts: [{ host: `127.0.0.1:${sink.address().port}`, private: true }] }) });
       assert.equal(hosts.status, 200, await hosts.text());
       context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: w.locale, colorScheme: lang === 'fr' ? 'dark' : 'light', reducedMotion: 'reduce' });
-      context.setDefaultTimeout(15_000);
+      context.setDefaultTimeout(patience);
       page = await context.newPage();
       heard = complaints(page);
       await page.goto(ready.sign_in_url);

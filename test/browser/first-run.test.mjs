@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { axe, complaints, launch, shot } from './browser.mjs';
+import { axe, complaints, launch, patience, shot } from './browser.mjs';
 import { call, run } from './program.mjs';
 
 const password = 'copper pans on a rail';
@@ -23,7 +23,7 @@ before(async () => {
   state = (await call(`${emulator.ready.control_url}/state`)).body;
   browser = await launch();
   context = await browser.newContext({ viewport: { width: 1280, height: 860 }, locale: 'en-GB', colorScheme: 'dark', reducedMotion: 'reduce' });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(patience);
   page = await context.newPage();
   heard = complaints(page);
 });

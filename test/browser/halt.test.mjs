@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { axe, complaints, launch, shot } from './browser.mjs';
+import { axe, complaints, launch, patience, shot } from './browser.mjs';
 import { call, demo, run } from './program.mjs';
 
 const says = {
@@ -24,7 +24,7 @@ before(async () => { browser = await launch(); });
 after(() => browser?.close());
 
 async function until(ask, what) {
-  const end = Date.now() + 20_000;
+  const end = Date.now() + patience;
   for (;;) {
     const answer = await ask();
     if (answer) return answer;
@@ -66,7 +66,7 @@ for (const [lang, w] of Object.entries(says)) {
       assert.ok(wrote.status < 300, JSON.stringify(wrote.body));
       lisa = await until(async () => (await ask('/profiles?search=Lisa')).body.items.find((one) => one.psids.length > 0)?.id, 'Lisa');
       context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: w.locale, colorScheme: lang === 'fr' ? 'dark' : 'light', reducedMotion: 'reduce' });
-      context.setDefaultTimeout(20_000);
+      context.setDefaultTimeout(patience);
       page = await context.newPage();
       heard = complaints(page);
       await page.goto(ready.sign_in_url);
@@ -170,7 +170,7 @@ test('safe mode is told above every page, with whom it sends to', async () => {
   const program = await run(['serve', '--listen', '127.0.0.1:0', '--database', join(folder, 'pb.db'), '--safe-mode']);
   try {
     const page = await browser.newPage({ viewport: { width: 1024, height: 800 }, locale: 'en-GB', reducedMotion: 'reduce' });
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(patience);
     const fill = (name, value) => page.getByLabel(name).fill(value);
     await page.goto(program.ready.sign_in_url);
     await fill('Your name', 'Inès Caron');

@@ -2,7 +2,7 @@
 // demo's own story.
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { launch } from './browser.mjs';
+import { launch, patience } from './browser.mjs';
 import { call, demo } from './program.mjs';
 import { words } from './words.mjs';
 
@@ -18,9 +18,9 @@ try {
     if (answer.status !== status) throw new Error(`${answer.status} ${JSON.stringify(answer.body)}`);
     return answer.body;
   };
-  const shown = (contains) => call(`${ready.control_url}/wait`, { page: ready.page_id, person: 'lisa', contains, timeout_ms: 10_000 });
+  const shown = (contains) => call(`${ready.control_url}/wait`, { page: ready.page_id, person: 'lisa', contains, timeout_ms: patience });
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: w.locale, colorScheme: 'light', reducedMotion: 'reduce' });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(patience);
 
   const shop = await context.newPage();
   await shop.goto(ready.shop_url);
@@ -60,6 +60,21 @@ try {
   await app.waitForFunction(() => [...document.images].every((img) => img.complete));
   await app.screenshot({ path: fileURLToPath(new URL('person.png', out)) });
 } finally {
-  await browser.close();
   await program.stop();
+}
+
+// The shop with what its shelves have: the inbox of a customer who has just signed in.
+const stocked = await demo(true);
+try {
+  const shop = await (await browser.newContext({ viewport: { width: 1120, height: 720 }, locale: w.locale, colorScheme: 'light', reducedMotion: 'reduce' })).newPage();
+  await shop.goto(stocked.ready.shop_url);
+  await shop.getByRole('button', { name: w.signIn }).click();
+  await shop.locator('.badge', { hasText: '3' }).waitFor();
+  await shop.locator('petitbleu-inbox').getByRole('button', { name: /^Inbox/ }).click();
+  await shop.getByText('Copper pans are back').waitFor();
+  await shop.waitForFunction(() => [...document.images].every((img) => img.complete || img.loading === 'lazy'));
+  await shop.screenshot({ path: fileURLToPath(new URL('inbox.png', out)) });
+} finally {
+  await browser.close();
+  await stocked.stop();
 }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import { axe, complaints, launch, shot } from './browser.mjs';
+import { axe, complaints, launch, patience, shot } from './browser.mjs';
 import { demo } from './program.mjs';
 
 const file = ['customer;Mail;loyalty;since;colours', 'C-1;ana@example.com;12;2026-05-01;red|blue', 'C-2;not an address;many;2026-06-01;red', ';nobody@@;3;2026-06-01;', ';;4;2026-06-02;green'].join('\r\n');
@@ -28,7 +28,7 @@ for (const [lang, w] of Object.entries(says)) {
     before(async () => {
       program = await demo();
       context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: w.locale, colorScheme: lang === 'fr' ? 'dark' : 'light', reducedMotion: 'reduce' });
-      context.setDefaultTimeout(15_000);
+      context.setDefaultTimeout(patience);
       page = await context.newPage();
       heard = complaints(page);
       await page.goto(program.ready.sign_in_url);

@@ -2,7 +2,7 @@
 // too; a file of the app that does not come is said, and loaded again.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { axe, complaints, launch, shot } from './browser.mjs';
+import { axe, complaints, launch, patience, shot } from './browser.mjs';
 import { demo } from './program.mjs';
 
 let browser, program, state;
@@ -22,7 +22,7 @@ after(async () => {
 
 async function open(look = {}) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', reducedMotion: 'reduce', storageState: state, ...look });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(patience);
   return { context, page: await context.newPage() };
 }
 

@@ -3,7 +3,7 @@
 // small screen nothing is too wide; then what is pressed on them does what it says.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { axe, complaints, launch, shot } from './browser.mjs';
+import { axe, complaints, launch, patience, shot } from './browser.mjs';
 import { stage } from './stage.mjs';
 
 const pagesOf = (ids) => [
@@ -68,7 +68,7 @@ after(async () => {
 
 async function open(look) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', reducedMotion: 'reduce', ...look });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(patience);
   await context.route('https://shop.example/**', (route) => route.fulfill({ contentType: 'image/svg+xml', body: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 191 100"/>' }));
   if (cookies) await context.addCookies(cookies);
   return context;

@@ -3,7 +3,7 @@
 // its private answer, and what the platform refused is explained.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { axe, complaints, launch, shot } from './browser.mjs';
+import { axe, complaints, launch, patience, shot } from './browser.mjs';
 import { call, demo } from './program.mjs';
 
 const says = {
@@ -39,7 +39,7 @@ for (const [lang, w] of Object.entries(says)) {
       program = await demo();
       ready = program.ready;
       context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: w.locale, colorScheme: lang === 'fr' ? 'dark' : 'light', reducedMotion: 'reduce' });
-      context.setDefaultTimeout(15_000);
+      context.setDefaultTimeout(patience);
       page = await context.newPage();
       heard = complaints(page);
       await page.goto(ready.sign_in_url);
@@ -72,7 +72,7 @@ for (const [lang, w] of Object.entries(says)) {
       await page.keyboard.type('With our plate.');
       await page.keyboard.press('Enter');
       await page.locator('.sentstate').waitFor();
-      const shown = await call(`${ready.control_url}/wait`, { page: ready.page_id, person: 'lisa', contains: 'With our plate.', timeout_ms: 10_000 });
+      const shown = await call(`${ready.control_url}/wait`, { page: ready.page_id, person: 'lisa', contains: 'With our plate.', timeout_ms: patience });
       assert.equal(shown.status, 200);
       assert.equal(await page.getByRole('textbox', { name: w.box }).inputValue(), '');
       await act('quick_reply', { title: 'Great' });

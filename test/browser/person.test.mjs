@@ -2,7 +2,7 @@
 // taken, what they did and bought, subscriptions, segments, and two people who are made one.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { axe, complaints, launch, shot } from './browser.mjs';
+import { axe, complaints, launch, patience, shot } from './browser.mjs';
 import { call, demo } from './program.mjs';
 
 const says = {
@@ -64,7 +64,7 @@ for (const [lang, w] of Object.entries(says)) {
         purchases: [{ profile_id: ada, product_id: 'pan-28', currency: 'EUR', price: 79.5, quantity: 2, time: '2026-03-01' }],
       });
       context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: w.locale, colorScheme: lang === 'fr' ? 'dark' : 'light', reducedMotion: 'reduce' });
-      context.setDefaultTimeout(15_000);
+      context.setDefaultTimeout(patience);
       await context.addCookies(cookies);
       page = await context.newPage();
       heard = complaints(page);

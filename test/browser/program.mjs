@@ -34,8 +34,8 @@ export async function run(args, { env = {} } = {}) {
   return { ready, stop, log };
 }
 
-/** The demo: shop, phone and app. */
-export const demo = () => run(['demo', '--app-listen', '127.0.0.1:0', '--shop-listen', '127.0.0.1:0', '--emulator-listen', '127.0.0.1:0']);
+/** The demo: shop, phone and app; with nothing in it yet but people, unless it is stocked as it comes. */
+export const demo = (stocked = false) => run(['demo', ...(stocked ? [] : ['--bare']), '--app-listen', '127.0.0.1:0', '--shop-listen', '127.0.0.1:0', '--emulator-listen', '127.0.0.1:0']);
 
 /** One JSON call; gives the status and the body. */
 export async function call(url, body, headers = {}) {

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import { axe, complaints, launch, shot } from './browser.mjs';
+import { axe, complaints, launch, patience, shot } from './browser.mjs';
 import { call, demo } from './program.mjs';
 
 const says = {
@@ -44,7 +44,7 @@ for (const [lang, w] of Object.entries(says)) {
       await dialog().waitFor({ state: 'detached' });
     };
     const until = async (ask, what) => {
-      for (const end = Date.now() + 15_000; ;) {
+      for (const end = Date.now() + patience; ;) {
         const found = await ask();
         if (found) return found;
         assert.ok(Date.now() < end, `waited in vain for ${what}`);
@@ -63,7 +63,7 @@ for (const [lang, w] of Object.entries(says)) {
       await act('text', { text: 'STOP' });
       psid = (await until(async () => (await api('/consents?kind=opt_out')).body.items?.[0], 'a stop')).psid;
       context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: w.locale, colorScheme: lang === 'fr' ? 'dark' : 'light', reducedMotion: 'reduce' });
-      context.setDefaultTimeout(15_000);
+      context.setDefaultTimeout(patience);
       page = await context.newPage();
       heard = complaints(page);
       await page.goto(ready.sign_in_url);
@@ -134,7 +134,7 @@ for (const [lang, w] of Object.entries(says)) {
       await fine('retention-confirm');
       await dialog().getByRole('button', { name: w.remove }).click();
       await page.getByText(w.saved).waitFor();
-      assert.deepEqual((await api('/retention')).body, { messages_days: 30, events_days: 30 });
+      assert.deepEqual((await api('/retention')).body, { messages_days: 30, events_days: 30, notifications_days: 180 });
       assert.deepEqual(heard, []);
     });
   });

@@ -2,7 +2,7 @@
 // saved, changed, taken back, asked about one person, counted again, archived.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { axe, complaints, launch, shot } from './browser.mjs';
+import { axe, complaints, launch, patience, shot } from './browser.mjs';
 import { call, demo } from './program.mjs';
 
 const says = {
@@ -39,7 +39,7 @@ for (const [lang, w] of Object.entries(says)) {
       }, { Authorization: `Bearer ${ready.braze_key}` });
       assert.equal(told.status, 201, JSON.stringify(told.body));
       context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: w.locale, colorScheme: lang === 'fr' ? 'dark' : 'light', reducedMotion: 'reduce' });
-      context.setDefaultTimeout(15_000);
+      context.setDefaultTimeout(patience);
       page = await context.newPage();
       heard = complaints(page);
       await page.goto(ready.sign_in_url);

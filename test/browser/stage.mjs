@@ -3,6 +3,7 @@
 // be read. All of it by the emulator's gestures and faults and by the APIs.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
+import { patience } from './browser.mjs';
 import { call, demo } from './program.mjs';
 
 const receipt = {
@@ -15,7 +16,7 @@ const receipt = {
 };
 
 /** Asks until an answer is what is waited for. */
-async function until(ask, what, patience = 20_000) {
+async function until(ask, what) {
   const end = Date.now() + patience;
   for (;;) {
     const answer = await ask();

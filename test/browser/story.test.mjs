@@ -3,7 +3,7 @@
 // sends more, a closed window drops a message and says why, the person writes back.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { axe, complaints, launch, shot } from './browser.mjs';
+import { axe, complaints, launch, patience, shot } from './browser.mjs';
 import { call, demo } from './program.mjs';
 import { words } from './words.mjs';
 
@@ -34,7 +34,7 @@ for (const [lang, w] of Object.entries(words)) {
     before(async () => {
       program = await demo();
       context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: w.locale, colorScheme: lang === 'fr' ? 'dark' : 'light', reducedMotion: 'reduce', permissions: ['clipboard-read', 'clipboard-write'] });
-      context.setDefaultTimeout(15_000);
+      context.setDefaultTimeout(patience);
       app = await context.newPage();
       heard = complaints(app);
     });

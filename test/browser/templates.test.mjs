@@ -2,19 +2,19 @@
 // person, saved, sent as a test that arrives, changed and brought back; a content block and a file.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { axe, complaints, launch, shot } from './browser.mjs';
+import { axe, complaints, launch, patience, shot } from './browser.mjs';
 import { demo } from './program.mjs';
 
 const says = {
   en: {
     locale: 'en-GB', make: 'New template', preset: /^Messenger message/, name: 'Name', text: 'Text', into: 'Insert into Text', fallback: 'For people without one, write', insert: 'Insert with default',
     save: 'Save', purpose: 'Purpose', form: 'Message', all: /^All \d+ forms/, fewer: 'Fewer', title: 'Title', button: 'Button', words: 'Words on it', chooseFile: 'Choose a file', picture: 'Picture', use: 'Use it', cropFirst: 'Crop first', hello: 'Hello Camille', person: 'Person', test: 'Send a test', way: /is on the way/, look: 'Look at it', version: /^Version 2/, back: 'Bring back', content: 'Content', uses: 'What it names',
-    choose: 'Choose a file', crop: 'Crop', cut: 'Save as another file', wide: '1.91 : 1, fits a carousel', language: 'Language', addLanguage: 'Add the language', close: 'Close', wrong: /^Line 1, column/,
+    choose: 'Choose a file', crop: 'Crop', cut: 'Save as another file', wide: '1.91 : 1, fits a carousel', language: 'Language', behind: '1 gap', addLanguage: 'Add the language', close: 'Close', wrong: /^Line 1, column/,
   },
   fr: {
     locale: 'fr-FR', make: 'Nouveau modèle', preset: /^Message Messenger/, name: 'Nom', text: 'Texte', into: 'Insérer dans Texte', fallback: 'Pour les personnes qui n’en ont pas, écrire', insert: 'Insérer avec ce défaut',
     save: 'Enregistrer', purpose: 'But', form: 'Message', all: /^Les \d+ formes/, fewer: 'Moins', title: 'Titre', button: 'Bouton', words: 'Ses mots', chooseFile: 'Choisir un fichier', picture: 'Image', use: 'L’utiliser', cropFirst: 'Recadrer d’abord', hello: 'Hello Camille', person: 'Personne', test: 'Envoyer un test', way: /est en route/, look: 'Le regarder', version: /^Version 2/, back: 'Reprendre', content: 'Contenu', uses: 'Ce qu’il nomme',
-    choose: 'Choisir un fichier', crop: 'Recadrer', cut: 'Enregistrer comme autre fichier', wide: '1,91 : 1, tient dans un carrousel', language: 'Langue', addLanguage: 'Ajouter la langue', close: 'Fermer', wrong: /^Ligne 1, colonne/,
+    choose: 'Choisir un fichier', crop: 'Recadrer', cut: 'Enregistrer comme autre fichier', wide: '1,91 : 1, tient dans un carrousel', language: 'Langue', behind: '1 écart', addLanguage: 'Ajouter la langue', close: 'Fermer', wrong: /^Ligne 1, colonne/,
   },
 };
 
@@ -37,7 +37,7 @@ for (const [lang, w] of Object.entries(says)) {
       ready = program.ready;
       app = `${ready.url}/app`;
       context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: w.locale, colorScheme: lang === 'fr' ? 'dark' : 'light', reducedMotion: 'reduce' });
-      context.setDefaultTimeout(15_000);
+      context.setDefaultTimeout(patience);
       page = await context.newPage();
       heard = complaints(page);
       await page.goto(ready.sign_in_url);
@@ -130,7 +130,7 @@ for (const [lang, w] of Object.entries(says)) {
       const link = await page.getByRole('link', { name: w.look }).getAttribute('href');
       const id = link.match(/msg_[0-9a-z]+/)[0];
       let message;
-      for (const end = Date.now() + 15_000; Date.now() < end;) {
+      for (const end = Date.now() + patience; Date.now() < end;) {
         message = await fetch(`${ready.api_url}/workspaces/${ready.workspace_id}/messages/${id}`, { headers: { Authorization: `Bearer ${ready.api_key}` } }).then((answer) => answer.json());
         if (['sent', 'delivered', 'read'].includes(message.state)) break;
         await new Promise((done) => setTimeout(done, 100)); // asked again until the deadline
@@ -144,6 +144,14 @@ for (const [lang, w] of Object.entries(says)) {
       await page.getByRole('button', { name: w.language, exact: true }).click();
       await page.getByRole('dialog').getByLabel(w.language).fill('de');
       await page.getByRole('dialog').getByRole('button', { name: w.addLanguage }).click();
+      // It begins with the words of the original: that is told at the tab, below the tabs and at the field.
+      await page.locator('.langs').getByText(w.behind).waitFor();
+      await page.locator('.lqfield .warn').waitFor();
+      await page.locator('summary').filter({ hasText: /original/ }).click();
+      await fine('behind');
+      await page.getByLabel(w.text, { exact: true }).fill('Guten Tag {{${first_name}}}');
+      await page.locator('.lqfield .warn').waitFor({ state: 'detached' });
+      assert.equal(await page.locator('.langs .c-brass').count(), 0);
       await page.getByLabel(w.text, { exact: true }).fill('Hallo');
       await page.getByRole('button', { name: w.save }).click();
       await page.locator('td').getByText(w.version).waitFor();

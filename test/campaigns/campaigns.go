@@ -37,6 +37,7 @@ type House struct {
 	t     testing.TB
 	dsn   string
 	files string
+	sink  string
 	n     int
 
 	mu    sync.Mutex
@@ -45,11 +46,16 @@ type House struct {
 	calls int
 }
 
-// New makes a house with n people.
+// New makes a house with n people, and a campaign for them by a webhook.
 func New(t testing.TB, engine string, n int) *House {
+	return made(t, engine, n, Plan)
+}
+
+func made(t testing.TB, engine string, n int, plan func(sink, word string) plan.Definition) *House {
 	h := &House{t: t, dsn: storetest.DSN(t, engine), files: t.TempDir(), n: n, keys: map[string]string{}}
 	sink := httptest.NewServer(h)
 	t.Cleanup(sink.Close)
+	h.sink = sink.URL
 	now := time.Now()
 	h.do(func(s *store.Store, _ *campaign.Engine) error {
 		for from := 0; from < n; from += 1000 {
@@ -62,7 +68,7 @@ func New(t testing.TB, engine string, n int) *House {
 					if err := tx.SetSetting(workspace, petitbleu.WebhookSettingsName, hosts, now); err != nil {
 						return err
 					}
-					c := petitbleu.Campaign{WorkspaceID: workspace, ID: campaigns, Name: "Sale", State: petitbleu.CampaignDraft, Draft: Plan(sink.URL, "Hello").Encode(), CreatedAt: now, UpdatedAt: now}
+					c := petitbleu.Campaign{WorkspaceID: workspace, ID: campaigns, Name: "Sale", State: petitbleu.CampaignDraft, Draft: plan(sink.URL, "Hello").Encode(), CreatedAt: now, UpdatedAt: now}
 					if _, err := tx.InsertCampaign(c); err != nil {
 						return err
 					}
@@ -206,6 +212,12 @@ func (h *House) State() (state petitbleu.CampaignState) {
 // Check fails unless everybody got it under one key, and their rows say so.
 func (h *House) Check() {
 	h.t.Helper()
+	h.CheckAll(h.n)
+}
+
+// CheckAll fails unless so many messages arrived, each under one key, and their rows say so.
+func (h *House) CheckAll(messages int) {
+	h.t.Helper()
 	var states map[petitbleu.MessageState]int64
 	h.do(func(s *store.Store, _ *campaign.Engine) error {
 		return s.Read(h.t.Context(), func(tx *store.Tx) (err error) {
@@ -215,7 +227,7 @@ func (h *House) Check() {
 	})
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if len(h.keys) != h.n || len(h.twice) > 0 || states[petitbleu.StateSent] != int64(h.n) || len(states) != 1 {
-		h.t.Errorf("%d of %d people got it, %d under several keys (%.3q); their rows: %v", len(h.keys), h.n, len(h.twice), h.twice[:min(3, len(h.twice))], states)
+	if len(h.keys) != messages || len(h.twice) > 0 || states[petitbleu.StateSent] != int64(messages) || len(states) != 1 {
+		h.t.Errorf("%d of %d messages arrived, %d under several keys (%.3q); their rows: %v", len(h.keys), messages, len(h.twice), h.twice[:min(3, len(h.twice))], states)
 	}
 }

@@ -17,13 +17,20 @@ type row struct {
 var (
 	root          = []string{"."}
 	tools         = []string{".", "internal/clock", "internal/loop", "internal/live", "internal/config", "internal/secret", "internal/outbound", "internal/inbound", "internal/mail"}
-	pure          = []string{"internal/audit", "internal/policy", "internal/profile", "internal/channel", "internal/segment", "internal/card", "internal/plan", "internal/track", "internal/canvas", "internal/liquid", "internal/liquid/value", "internal/liquid/syntax", "internal/liquid/strftime", "internal/liquid/filter"}
+	pure          = []string{"internal/audit", "internal/policy", "internal/profile", "internal/channel", "internal/segment", "internal/card", "internal/feed/item", "internal/plan", "internal/track", "internal/canvas", "internal/liquid", "internal/liquid/value", "internal/liquid/syntax", "internal/liquid/strftime", "internal/liquid/filter"}
 	drivers       = []string{"internal/channel/"}
-	floor2        = join(tools, pure, drivers, []string{"internal/store", "internal/graph", "internal/render", "internal/push", "internal/tally"})
+	floor2        = join(tools, pure, drivers, []string{"internal/store", "internal/graph", "internal/render", "internal/push", "internal/tally", "internal/frequency"})
 	emulated      = []string{".", "internal/clock", "internal/channel/messenger/wire"}
 	emulatorDoors = join(emulated, []string{"internal/emulator/check", "internal/emulator/request", "internal/emulator/web", "internal/emulator/world"})
-	floor3        = join(floor2, []string{"internal/intake", "internal/delivery", "internal/pages", "internal/people", "internal/people/imports", "internal/endpoint", "internal/catalog", "internal/compose", "internal/compose/bundle", "internal/audience", "internal/audience/exports", "internal/campaign", "internal/journey", "internal/feed", "internal/desk"})
+	floor3        = join(floor2, []string{"internal/intake", "internal/delivery", "internal/delivery/grounds", "internal/delivery/pacing", "internal/pages", "internal/people", "internal/people/imports", "internal/endpoint", "internal/catalog", "internal/compose", "internal/compose/bundle", "internal/audience", "internal/audience/exports", "internal/campaign", "internal/schedule", "internal/journey", "internal/feed", "internal/desk"})
 )
+
+// parts are those of delivery on which its lanes stand.
+var parts = []string{"internal/delivery/grounds", "internal/delivery/pacing", "internal/delivery/answers", "internal/delivery/inhouse", "internal/delivery/supply", "internal/delivery/ledger", "internal/delivery/pipe"}
+
+// nouns are the packages of the native API, each with the operations of a group of nouns.
+var nouns = []string{"internal/api/accounts", "internal/api/campaigns", "internal/api/channels", "internal/api/content", "internal/api/data", "internal/api/developers",
+	"internal/api/feeds", "internal/api/messages", "internal/api/people", "internal/api/privacy", "internal/api/segments"}
 
 const honest = "the emulator must not be able to cheat: it knows the wire and the clock, nothing of the program, and its packages stand on each other downwards: doors, world, check"
 
@@ -42,6 +49,7 @@ var table = []row{
 	{"internal/segment/index", []string{".", "internal/segment"}, "the index knows the language of segments, and no rows"},
 	{"internal/segment", root, "a pure package knows values only"},
 	{"internal/card", root, "a pure package knows values only"},
+	{"internal/feed/item", []string{".", "internal/card"}, "a notification is a function of values"},
 	{"internal/track", root, "a pure package knows values only"},
 	{"internal/channel", root, "a pure package knows values only"},
 	{"internal/plan", []string{".", "internal/segment"}, "when and to whom is a function of values; an audience is a segment"},
@@ -61,10 +69,20 @@ var table = []row{
 	{"internal/store/storetest", []string{".", "internal/store"}, "test harness of the store"},
 	{"internal/push", []string{".", "internal/store"}, "it reads requests and rows, and sends nothing"},
 	{"internal/render", []string{".", "internal/liquid", "internal/liquid/", "internal/outbound", "internal/profile", "internal/secret", "internal/store", "internal/track"}, "rendering reads rows and knows no channel"},
+	{"internal/frequency", []string{".", "internal/plan", "internal/store"}, "caps are rows held against a plan; nothing is written"},
 	{"internal/tally", []string{".", "internal/plan", "internal/store"}, "counting reads rows and decides nothing"},
 	{"internal/intake", floor2, "an engine stands on floors 0 to 2"},
-	{"internal/delivery", join(floor2, []string{"internal/intake"}), "of the other engines, only intake"},
-	{"internal/graph", join(root, []string{"internal/channel", "internal/channel/"}), "a tool of the platform knows its driver's words, and no rows"},
+	{"internal/delivery/grounds", join(root, []string{"internal/policy", "internal/store"}), "facts are rows, and decisions are policy's"},
+	{"internal/delivery/pacing", []string{".", "internal/store"}, "a pace is told what happened, and reads nothing"},
+	{"internal/delivery/answers", []string{".", "internal/channel", "internal/outbound", "internal/render", "internal/store"}, "what an answer makes of a message is a function of values"},
+	{"internal/delivery/inhouse", join(floor2, []string{"internal/delivery/answers", "internal/delivery/grounds"}), "a part of the engine of messages"},
+	{"internal/delivery/supply", []string{".", "internal/store"}, "what campaigns and lanes agree on knows neither"},
+	{"internal/delivery/ledger", join(floor2, []string{"internal/intake", "internal/delivery/grounds", "internal/delivery/inhouse", "internal/delivery/supply"}), "the transactions know no lane"},
+	{"internal/delivery/pipe", join(floor2, []string{"internal/delivery/answers", "internal/delivery/grounds", "internal/delivery/ledger", "internal/delivery/pacing", "internal/delivery/supply"}), "what lanes share knows no lane"},
+	{"internal/delivery/pagelane", join(floor2, parts), "a lane knows no other"},
+	{"internal/delivery/hostlane", join(floor2, parts), "a lane knows no other"},
+	{"internal/delivery", join(floor2, []string{"internal/intake", "internal/delivery/"}), "of the other engines, only intake"},
+	{"internal/graph", join(root, []string{"internal/channel", "internal/channel/", "internal/outbound"}), "a tool of the platform knows its driver's words, and no rows"},
 	{"internal/pages", join(floor2, []string{"internal/intake"}), "of the other engines, only intake"},
 	{"internal/fetch", join(floor2, []string{"internal/intake"}), "of the other engines, only intake"},
 	{"internal/people/imports", join(floor2, []string{"internal/intake", "internal/people"}), "a part of the engine of people"},
@@ -75,9 +93,17 @@ var table = []row{
 	{"internal/compose", join(floor2, []string{"internal/liquid"}), "an engine stands on floors 0 to 2"},
 	{"internal/audience/exports", join(floor2, []string{"internal/audience"}), "a part of the engine of segments"},
 	{"internal/audience", join(floor2, []string{"internal/segment/index", "internal/intake"}), "of the other engines, only intake"},
+	{"internal/feed", join(floor2, []string{"internal/feed/", "internal/intake", "internal/people"}), "of the other engines, only intake, and people to whom it tells what happened (docs/adr/0020)"},
 	{"internal/campaign", join(floor2, []string{"internal/intake", "internal/audience", "internal/delivery"}), "it joins what other engines do (docs/adr/0017)"},
+	{"internal/feed/stream", []string{".", "internal/clock", "internal/live"}, "open connections know neither rows nor tokens"},
+	{"internal/inbox", join(floor3, []string{"internal/api/limits", "internal/feed/", "sdk/js"}), "doors never import each other; this one serves the inbox"},
+	{"internal/schedule", join(floor2, []string{"internal/audience", "internal/delivery", "internal/campaign"}), "it joins what other engines do (docs/adr/0017)"},
 	{"internal/api/limits", nil, "pace by name, nothing else"},
-	{"internal/api", join(floor3, []string{"internal/api/limits"}), "doors never import each other"},
+	{"internal/api/door", join(floor2, []string{"internal/api/limits"}), "what every noun of the native API stands on knows no noun and no engine"},
+	{"internal/api/views", join(floor3, []string{"internal/api/door"}), "what several nouns show alike knows no noun"},
+	{"internal/api/apitest", []string{"./"}, "the house that tests of the native API run in"},
+	{"internal/api", join(floor3, nouns, []string{"internal/api/door", "internal/api/views"}), "it puts the nouns together"},
+	{"internal/api/", join(floor3, []string{"internal/api/door", "internal/api/views", "internal/api/limits"}), "nouns never import each other: what two of them need stands in views"},
 	{"internal/compat/", floor3, "doors never import each other"},
 	{"internal/hook", floor3, "doors never import each other"},
 	{"internal/doctor", floor3, "a door to people"},

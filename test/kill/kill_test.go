@@ -64,7 +64,7 @@ func TestKilledWhileSending(t *testing.T) {
 // restartUntil looks into the database between lives of a node, for SQLite is one program's.
 func restartUntil(t *testing.T, c *crowd.Crowd, node *program.Process, ok func() bool) *program.Process {
 	t.Helper()
-	deadline := time.Now().Add(2 * time.Minute)
+	deadline := time.Now().Add(5 * time.Minute)
 	for {
 		time.Sleep(2 * time.Second)
 		node.Stop(t)
@@ -75,7 +75,7 @@ func restartUntil(t *testing.T, c *crowd.Crowd, node *program.Process, ok func()
 			return node
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("still not so after two minutes; the messages are %v", c.States())
+			t.Fatalf("still not so after five minutes; the messages are %v", c.States())
 		}
 	}
 }

@@ -25,7 +25,7 @@ import (
 // await reads changes until the one wanted, and fails the test after a while.
 func await(t *testing.T, changes <-chan live.Change, want live.Change) {
 	t.Helper()
-	over := time.After(30 * time.Second)
+	over := time.After(time.Minute)
 	for {
 		select {
 		case c := <-changes:

@@ -153,8 +153,8 @@ func Start(t testing.TB, args ...string) *Process {
 		if err := json.Unmarshal(first, &p.Ready); err != nil {
 			t.Fatalf("%v is not ready: %q, %v\n%s", args, first, err, p.log)
 		}
-	case <-time.After(30 * time.Second):
-		t.Fatalf("%v was not ready in 30 s\n%s", args, p.log)
+	case <-time.After(time.Minute):
+		t.Fatalf("%v was not ready in a minute\n%s", args, p.log)
 	}
 	return p
 }
@@ -174,8 +174,8 @@ func (p *Process) Stop(t testing.TB) {
 		if err != nil {
 			t.Errorf("ended with %v\n%s", err, p.log)
 		}
-	case <-time.After(30 * time.Second):
-		t.Errorf("did not end in 30 s\n%s", p.log)
+	case <-time.After(time.Minute):
+		t.Errorf("did not end in a minute\n%s", p.log)
 	}
 }
 
@@ -194,7 +194,7 @@ func Call(t testing.TB, method, url, bearer string, body any) (status int, answe
 		}
 		r = bytes.NewReader(text)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, method, url, r)
 	if err != nil {
@@ -222,14 +222,14 @@ func Call(t testing.TB, method, url, bearer string, body any) (status int, answe
 // Until polls until ok is true, and fails the test after a while.
 func Until(t testing.TB, what string, ok func() bool) {
 	t.Helper()
-	deadline := time.After(30 * time.Second)
+	deadline := time.After(time.Minute)
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for !ok() {
 		select {
 		case <-tick.C:
 		case <-deadline:
-			t.Fatalf("waited 30 s for %s", what)
+			t.Fatalf("waited a minute for %s", what)
 		}
 	}
 }

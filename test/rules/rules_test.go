@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/petitbleu/petitbleu"
-	"github.com/petitbleu/petitbleu/internal/delivery"
+	"github.com/petitbleu/petitbleu/internal/delivery/grounds"
 	"github.com/petitbleu/petitbleu/internal/policy"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
@@ -278,7 +278,7 @@ func (h *history) send() {
 		if err != nil {
 			return err
 		}
-		if v, err = delivery.Verdict(tx, w, p, m, now); err != nil {
+		if v, err = grounds.Verdict(tx, w, p, m, now); err != nil {
 			return err
 		}
 		all, err := tx.TokensFor(ws, page, []string{m.Recipient})

@@ -16,7 +16,7 @@ import (
 // people, and gets those of the segment that every workspace has as a file.
 func TestBraze(t *testing.T) {
 	t.Parallel()
-	d := program.Start(t, "demo", "--json", "--app-listen", "127.0.0.1:0", "--shop-listen", "127.0.0.1:0", "--emulator-listen", "127.0.0.1:0")
+	d := program.Start(t, "demo", "--bare", "--json", "--app-listen", "127.0.0.1:0", "--shop-listen", "127.0.0.1:0", "--emulator-listen", "127.0.0.1:0")
 	page, err := os.ReadFile("../../docs/braze.md")
 	if err != nil {
 		t.Fatal(err)

@@ -36,7 +36,7 @@ func TestCommands(t *testing.T) {
 			Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
 			Setup: func(e *testscript.Env) error {
 				e.Vars = append(e.Vars, "PATH="+folder+string(os.PathListSeparator)+e.Getenv("PATH"), "DEMO_DB="+db, "POSTGRES="+postgres,
-					"PETITBLEU_URL="+demo.Ready["url"], "PETITBLEU_KEY="+demo.Ready["push_key"], "PAGE="+demo.Ready["page_id"], "CUSTOMER="+demo.Ready["customer_id"])
+					"PETITBLEU_URL="+demo.Ready["url"], "PETITBLEU_KEY="+demo.Ready["push_key"], "API_KEY="+demo.Ready["api_key"], "WORKSPACE="+demo.Ready["workspace_id"], "PAGE="+demo.Ready["page_id"], "CUSTOMER="+demo.Ready["customer_id"])
 				return nil
 			},
 		})

@@ -17,7 +17,7 @@ type shop struct {
 
 func openShop(t *testing.T) *shop {
 	t.Parallel()
-	d := program.Start(t, "demo", "--json", "--app-listen", "127.0.0.1:0", "--shop-listen", "127.0.0.1:0", "--emulator-listen", "127.0.0.1:0")
+	d := program.Start(t, "demo", "--bare", "--json", "--app-listen", "127.0.0.1:0", "--shop-listen", "127.0.0.1:0", "--emulator-listen", "127.0.0.1:0")
 	api := newCaller(t, d.Ready["api_url"]+"/workspaces/"+d.Ready["workspace_id"], d.Ready["api_key"])
 	return &shop{api, platformOf(t, d.Ready), d}
 }

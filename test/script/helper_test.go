@@ -97,7 +97,7 @@ func (c *caller) call(method, path string, body any, headers ...string) reply {
 			c.Fatal(err)
 		}
 	}
-	ctx, cancel := context.WithTimeout(c.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(c.Context(), time.Minute)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, method, c.base+path, bytes.NewReader(text))
 	if err != nil {
@@ -156,13 +156,13 @@ func (c *caller) until(path, where, value string) (r reply) {
 // wait polls until ok, and fails with what it was told last.
 func wait(t testing.TB, ok func() (string, bool)) {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); ; <-time.After(20 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); ; <-time.After(20 * time.Millisecond) {
 		what, done := ok()
 		if done {
 			return
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("waited 20 s: %s", what)
+			t.Fatalf("waited a minute: %s", what)
 		}
 	}
 }

@@ -48,7 +48,7 @@ func TestReadme(t *testing.T) {
 	d := program.Start(t, "demo", "--json", "--app-listen", "127.0.0.1:0", "--shop-listen", "127.0.0.1:0", "--emulator-listen", "127.0.0.1:0")
 	env := append(os.Environ(), "PB_URL="+d.Ready["url"], "PB_PAGE="+d.Ready["page_id"], "PB_KEY="+d.Ready["push_key"],
 		"PB_PUSH="+d.Ready["push_url"], "PB_CLOCK="+d.Ready["clock_url"],
-		"PB_API="+d.Ready["api_url"]+"/workspaces/"+d.Ready["workspace_id"], "PB_API_KEY="+d.Ready["api_key"])
+		"PB_API="+d.Ready["api_url"]+"/workspaces/"+d.Ready["workspace_id"], "PB_API_KEY="+d.Ready["api_key"], "PB_BRAZE_KEY="+d.Ready["braze_key"], "PB_NOTIFICATIONS_KEY="+d.Ready["notifications_key"])
 	sent := 0
 	for _, c := range calls {
 		if strings.Contains(c.command, "PB_CLOCK") {
@@ -60,6 +60,14 @@ func TestReadme(t *testing.T) {
 			code := regexp.MustCompile(`"code":"(\w+)"`).FindStringSubmatch(c.promised)
 			if code == nil || !strings.Contains(answer, `"`+code[1]+`"`) {
 				t.Errorf("%s\nthe README promises %s, the program answers %s", c.command, c.promised, answer)
+			}
+		case strings.Contains(c.command, "PB_BRAZE_KEY"):
+			if !strings.Contains(answer, `"success"`) {
+				t.Errorf("%s\nanswers %s", c.command, answer)
+			}
+		case strings.Contains(c.command, "PB_NOTIFICATIONS_KEY"):
+			if !strings.Contains(answer, `"accepted":1`) {
+				t.Errorf("%s\nanswers %s", c.command, answer)
 			}
 		case strings.Contains(c.command, "PB_PUSH"): // 202
 			if !strings.Contains(answer, `"queued"`) {
@@ -124,7 +132,7 @@ func seen(t *testing.T, d *program.Process, n int) {
 
 func run(t *testing.T, env []string, command string) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "sh", "-ec", command)
 	cmd.Dir, cmd.Env = "../..", env

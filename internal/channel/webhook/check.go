@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -93,11 +94,20 @@ func (c *checker) url(text string) {
 		c.wrong("webhook.url", "The address cannot be read. Write spaces and other special characters in values with the filter url_encode.")
 	case u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "":
 		c.wrong("webhook.url", "The address begins with https:// or http://, and names a host.")
+	case !isPort(u.Port()):
+		c.wrong("webhook.url", "The port of the address is a number from 1 to 65535. Correct it, or take it away.")
 	case u.User != nil:
 		c.wrong("webhook.url", "The address holds a user name or a password. Put them into an Authorization header, as a secret.")
 	case strings.Contains(u.Host, "\uFFFD"):
 		c.wrong("webhook.url", "A secret cannot stand in the name of the host.")
 	}
+}
+
+// isPort tells whether a server can listen at a port; none stands for that of the scheme. What Liquid writes is
+// checked once it is written.
+func isPort(port string) bool {
+	n, err := strconv.Atoi(port)
+	return port == "" || err == nil && n >= 1 && n <= 65535
 }
 
 func (c *checker) headerName(field, name string) {

@@ -15,9 +15,12 @@ import (
 func (Driver) Decode(r channel.Response) channel.Result {
 	f := &channel.Failure{Reason: petitbleu.CodeRefused, Who: "sender", Code: r.Status}
 	switch {
+	case r.Barred:
+		f.Kind = channel.Permanent
+		f.Cause, f.Cure = "The host of the webhook was not called. "+r.Why, "Allow the host under Settings > Webhooks, if it is one of yours, and send it again."
 	case r.Err != nil && !r.Sent:
 		f.Kind, f.Reason = channel.Temporary, petitbleu.CodeUnavailable
-		f.Cause, f.Cure = "The host of the webhook could not be reached: "+plainly(r.Err)+".", "It is tried again by itself for 24 hours."
+		f.Cause, f.Cure = strings.TrimSpace("The host of the webhook could not be reached. "+r.Why), "It is tried again by itself for 24 hours."
 	case r.Err != nil:
 		f.Kind, f.Reason = channel.Unknown, petitbleu.CodeUnavailable
 		f.Cause, f.Cure = "The answer of the webhook's host was lost; the request may have arrived.",
@@ -44,11 +47,6 @@ func named(status int) string {
 		return strconv.Itoa(status) + " (" + text + ")"
 	}
 	return strconv.Itoa(status)
-}
-
-// plainly gives the cause of a failure to connect, which names no part of the request but its host.
-func plainly(err error) string {
-	return strings.TrimRight(strings.TrimSpace(petitbleu.WithoutMarks(err.Error())), ".")
 }
 
 // longest is the longest wait that a host may ask for.

@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -43,5 +44,13 @@ func TestUnknownSecret(t *testing.T) {
 	_, err := Driver{}.Encode(channel.Account{}, petitbleu.Message{ID: "msg_1", Content: petitbleu.Content{Type: petitbleu.ContentWebhook, Webhook: &w}}, channel.Right{})
 	if petitbleu.CodeOf(err) != petitbleu.CodeRenderFailed {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestBarredHost: what this program's own guard refuses is not tried again, and the sentence names the cure.
+func TestBarredHost(t *testing.T) {
+	f := Driver{}.Decode(channel.Response{Err: errors.New("dial"), Barred: true, Why: "The address is private."}).Failure
+	if f == nil || f.Kind != channel.Permanent || f.Reason != petitbleu.CodeRefused || !strings.Contains(f.Cause, "The address is private.") || !strings.Contains(f.Cure, "Settings > Webhooks") {
+		t.Errorf("%+v", f)
 	}
 }

@@ -1,11 +1,13 @@
 package braze
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
@@ -19,12 +21,10 @@ const campaignKind = "campaign"
 
 func (d *Door) campaignEndpoints() []endpoint {
 	return []endpoint{
-		{"GET", "/campaigns/list", "campaigns.list", limitDefault, 200, "Campaigns, 100 a page, oldest first", []string{queryPage, "include_archived: true for the archived ones too", "sort_direction: asc or desc"}, "", d.campaignList},
+		{"GET", "/campaigns/list", "campaigns.list", limitDefault, 200, "Campaigns, 100 a page, oldest first", []string{queryPage, "include_archived: true for the archived ones too", "sort_direction: asc or desc", lastEdit + ": edited after this instant only"}, "", d.campaignList},
 		{"GET", "/campaigns/details", "campaigns.details", limitDefault, 200, "One campaign: what it sends and what converts", []string{"campaign_id: of the campaign", "post_launch_draft_version: true for the draft"}, "", d.campaignDetails},
-		{"GET", "/campaigns/data_series", "campaigns.data_series", limitDefault, 200, "What a campaign came to by day", []string{"campaign_id: of the campaign", queryLength, queryEnd}, "", d.campaignSeries},
+		{"GET", "/campaigns/data_series", "campaigns.data_series", limitSeries, 200, "What a campaign came to by day", []string{"campaign_id: of the campaign", queryLength, queryEnd}, "", d.campaignSeries},
 		{"GET", "/sends/data_series", "sends.data_series", limitDefault, 200, "The same for one send id", []string{"campaign_id: of the campaign", "send_id: the label", queryLength, queryEnd}, "", d.sendSeries},
-		{"POST", "/campaigns/trigger/send", "campaigns.trigger.send", limitDefault, 201, "Send a campaign that is triggered by the API to up to 50 people", nil,
-			`{"campaign_id":"01a1fdfa-4600-7003-b367-713ba6994af5","send_id":"spring","trigger_properties":{"code":"A1"},"recipients":[{"external_user_id":"u1","trigger_properties":{"code":"B2"}}]}`, d.campaignTrigger},
 	}
 }
 
@@ -45,6 +45,9 @@ func (d *Door) campaignOf(ctx context.Context, ws, id string) (c petitbleu.Campa
 	return c, err
 }
 
+// lastEdit is a parameter of which the brackets belong to its name (Braze reference, section 2.2).
+const lastEdit = "last_edit.time[gt]"
+
 // campaignRow is a campaign in a list. One of the API, whose content comes with the call, is none of ours.
 type campaignRow struct {
 	ID         string   `json:"id"`
@@ -59,10 +62,19 @@ func (d *Door) campaignList(ctx context.Context, c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	var after time.Time
+	if s := c.query.one(lastEdit); s != "" {
+		var ok bool
+		if after, ok = timeOf(strings.ReplaceAll(s, " ", "+")); !ok { // a plus that was not escaped came as a blank
+			if after, ok = timeOf(s); !ok {
+				return reply{}, bad(lastEdit + " must be a date in ISO 8601")
+			}
+		}
+	}
 	rows := []campaignRow{}
 	err = d.Store.Read(ctx, func(tx *store.Tx) error {
 		all, err := tx.SearchCampaigns(c.ws, store.CampaignSearch{Limit: 1 << 20})
-		if err == nil && c.query.one("include_archived") == "true" {
+		if err == nil && c.query.yes("include_archived") {
 			var more []petitbleu.Campaign
 			more, err = tx.SearchCampaigns(c.ws, store.CampaignSearch{Archived: true, Limit: 1 << 20})
 			all = append(all, more...)
@@ -70,7 +82,10 @@ func (d *Door) campaignList(ctx context.Context, c *call) (reply, error) {
 		if err != nil {
 			return err
 		}
-		slices.SortFunc(all, func(x, y petitbleu.Campaign) int { return x.CreatedAt.Compare(y.CreatedAt) })
+		all = slices.DeleteFunc(all, func(one petitbleu.Campaign) bool { return !one.UpdatedAt.After(after) })
+		slices.SortFunc(all, func(x, y petitbleu.Campaign) int {
+			return cmp.Or(x.CreatedAt.Compare(y.CreatedAt), cmp.Compare(x.ID, y.ID))
+		})
 		if c.query.one("sort_direction") == "desc" {
 			slices.Reverse(all)
 		}
@@ -101,7 +116,7 @@ func (d *Door) campaignDetails(ctx context.Context, c *call) (reply, error) {
 		return reply{}, err
 	}
 	text := one.Live
-	if len(text) == 0 || c.query.one("post_launch_draft_version") == "true" && len(one.Draft) > 0 {
+	if len(text) == 0 || c.query.yes("post_launch_draft_version") && len(one.Draft) > 0 {
 		text = one.Draft
 	}
 	body := map[string]any{"message": success.Message, "created_at": stamp(one.CreatedAt), "updated_at": stamp(one.UpdatedAt), "archived": !one.ArchivedAt.IsZero(),
@@ -111,9 +126,11 @@ func (d *Door) campaignDetails(ctx context.Context, c *call) (reply, error) {
 		body["channels"] = []string{one.Channel}
 	}
 	err = d.Store.Read(ctx, func(tx *store.Tx) error {
-		plain, err := plan.Parse(text)
-		if err != nil {
-			return err
+		plain := plan.Definition{}
+		if len(text) > 0 {
+			if plain, err = plan.Parse(text); err != nil {
+				return err
+			}
 		}
 		tags, err := tagNames(tx, c.ws, campaignKind, []string{one.ID})
 		if err != nil {
@@ -121,6 +138,7 @@ func (d *Door) campaignDetails(ctx context.Context, c *call) (reply, error) {
 		}
 		body["tags"] = append([]string{}, tags[one.ID]...)
 		runs, err := tx.RunsOf(c.ws, one.ID, "", 1<<20)
+		runs = slices.DeleteFunc(runs, func(r petitbleu.CampaignRun) bool { return r.BegunAt.IsZero() })
 		if len(runs) > 0 {
 			body["first_sent"], body["last_sent"] = stamp(runs[len(runs)-1].BegunAt), stamp(runs[0].BegunAt)
 		}
@@ -210,6 +228,7 @@ func (d *Door) sentSeries(ctx context.Context, c *call, send string) (reply, err
 	if err != nil {
 		return reply{}, err
 	}
+	delete(c.query, "unit") // of days only
 	p, err := d.period(ctx, c)
 	if err != nil {
 		return reply{}, err
@@ -224,16 +243,35 @@ func (d *Door) sentSeries(ctx context.Context, c *call, send string) (reply, err
 		}
 		n := len(definition.Conversions)
 		found, err := tally.Points(tx, tally.Series{Campaign: one, SendID: send, From: p.from(), To: p.to(), Daily: true, Zone: p.starts[0].Location(), Conversions: n})
+		if err != nil {
+			return err
+		}
+		enrolled, err := enrolledBy(tx, p, one, send)
 		for i := range days {
-			days[i] = dayOf(p, i, one.Channel, &definition, found)
+			days[i] = dayOf(p, i, one.Channel, &definition, found, enrolled[i])
 		}
 		return err
 	})
 	return reply{status: http.StatusOK, body: seriesAnswer{days, success.Message}}, err
 }
 
+// enrolledBy counts the people of the control group by the day on which their run began. Labels are of messages, which they do not get.
+func enrolledBy(tx *store.Tx, p period, c petitbleu.Campaign, send string) ([]int64, error) {
+	enrolled := make([]int64, len(p.starts)-1)
+	if send != "" {
+		return enrolled, nil
+	}
+	runs, err := tx.RunsOf(c.WorkspaceID, c.ID, "", 1<<20)
+	for _, r := range runs {
+		if !r.BegunAt.Before(p.from()) && r.BegunAt.Before(p.to()) {
+			enrolled[p.slot(r.BegunAt)] += r.Control
+		}
+	}
+	return enrolled, err
+}
+
 // dayOf writes one day of a series: each variant, and all of them together.
-func dayOf(p period, i int, channel string, definition *plan.Definition, found map[string]map[time.Time]*tally.Point) map[string]any {
+func dayOf(p period, i int, channel string, definition *plan.Definition, found map[string]map[time.Time]*tally.Point, enrolled int64) map[string]any {
 	n := len(definition.Conversions)
 	none := &tally.Point{Converted: make([]int64, n), ConvertedBySent: make([]int64, n)}
 	of := func(id string) *tally.Point {
@@ -258,7 +296,7 @@ func dayOf(p period, i int, channel string, definition *plan.Definition, found m
 	}
 	if definition.Control > 0 {
 		one := of(tally.ControlGroup)
-		row := map[string]any{"variation_name": "Control Group", "unique_recipients": 0}
+		row := map[string]any{"variation_name": "Control Group", "enrolled": enrolled, "unique_recipients": 0}
 		for k := range n {
 			row[conversionName(k)] = one.Converted[k]
 		}

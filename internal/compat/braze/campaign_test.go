@@ -3,6 +3,7 @@ package braze_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +17,16 @@ import (
 // addCampaign launches a campaign that is triggered by the API.
 func (d *door) addCampaign() string {
 	d.t.Helper()
+	id := d.addDraft()
+	if _, err := d.campaigns.Launch(d.t.Context(), d.ws, id, 1, "usr_1", d.clock.Now()); err != nil {
+		d.t.Fatal(err)
+	}
+	return id
+}
+
+// addDraft makes a campaign that would be triggered by the API, and does not launch it.
+func (d *door) addDraft() string {
+	d.t.Helper()
 	now := d.clock.Now()
 	p := plan.New()
 	p.Purpose, p.Control = petitbleu.PurposeTransactional, 10
@@ -28,10 +39,25 @@ func (d *door) addCampaign() string {
 	if err := d.store.Write(d.t.Context(), func(tx *store.Tx) error { _, err := tx.InsertCampaign(c); return err }); err != nil {
 		d.t.Fatal(err)
 	}
-	if _, err := d.campaigns.Launch(d.t.Context(), d.ws, c.ID, 1, "usr_1", now); err != nil {
-		d.t.Fatal(err)
-	}
 	return c.ID
+}
+
+// TestTriggerOfADraft: a call that could never send anything is refused before anything of it is kept.
+func TestTriggerOfADraft(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		d := newDoor(t, s, nil)
+		d.want(call{path: "/users/track", body: `{"attributes":[{"external_id":"u1"}]}`}, 201, "success")
+		uuid := petitbleu.UUID(petitbleu.KindCampaign, d.addDraft())
+		for _, whom := range []string{`"broadcast":true`, `"recipients":[{"external_user_id":"u1","attributes":{"vip":true}}]`} {
+			a := d.want(call{path: "/campaigns/trigger/send", body: `{"campaign_id":"` + uuid + `",` + whom + `}`}, 400, "Bad Request")
+			if !strings.Contains(a.text, "launched and is triggered by the API") {
+				t.Error(a.text)
+			}
+		}
+		if a := d.want(call{path: "/users/export/ids", body: `{"external_ids":["u1"]}`}, 201, "success"); strings.Contains(a.text, "vip") {
+			t.Errorf("the attributes of a refused call were kept: %s", a.text)
+		}
+	})
 }
 
 func TestCampaigns(t *testing.T) {
@@ -99,6 +125,10 @@ func (d *door) series(id, uuid string) {
 		if err != nil {
 			return err
 		}
+		runs[0].Control = 4
+		if err := tx.PutRun(runs[0]); err != nil {
+			return err
+		}
 		var all []petitbleu.Message
 		for i, state := range []petitbleu.MessageState{petitbleu.StateSent, petitbleu.StateFailed} {
 			m := petitbleu.Message{WorkspaceID: d.ws, ID: petitbleu.NewID(petitbleu.KindMessage, now), ProfileID: fmt.Sprint("p_", i), Channel: "webhook", Part: 1, Purpose: "transactional",
@@ -132,9 +162,141 @@ func (d *door) series(id, uuid string) {
 			d.t.Fatalf("%s: %v %s", path, err, a.text)
 		}
 		day := v.Data[1]
-		rows := day.Messages["webhook"]
-		if len(rows) != 2 || rows[0]["variation_name"] != "A" || rows[0]["sent"] != sent || rows[0]["errors"] != sent || rows[1]["variation_name"] != "Control Group" || day.First != sent || day.Revenue != 9.5*sent || day.People != sent || day.Conversions != 0 {
+		rows, enrolled := day.Messages["webhook"], 4.0
+		if strings.HasPrefix(path, "/sends") { // the control group has no label
+			enrolled = 0
+		}
+		if len(rows) != 2 || rows[0]["variation_name"] != "A" || rows[0]["sent"] != sent || rows[0]["errors"] != sent || rows[1]["variation_name"] != "Control Group" || rows[1]["enrolled"] != enrolled || day.First != sent || day.Revenue != 9.5*sent || day.People != sent || day.Conversions != 0 {
 			d.t.Errorf("%s: %s", path, a.text)
 		}
 	}
+}
+
+// TestCampaignLists: pages, order, archived ones and those that were edited since; what cannot be read is refused with a sentence, and what has
+// nothing to tell yet is told.
+func TestCampaignLists(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		d := newDoor(t, s, nil)
+		noon := d.clock.Now().UTC().Truncate(time.Second)
+		var names []string
+		err := s.Write(t.Context(), func(tx *store.Tx) error {
+			for i := range 103 {
+				c := petitbleu.Campaign{WorkspaceID: d.ws, ID: petitbleu.NewID(petitbleu.KindCampaign, noon), Name: fmt.Sprintf("C%03d", i), State: petitbleu.CampaignDraft, CreatedAt: noon.Add(time.Duration(i/2) * time.Minute),
+					UpdatedAt: noon.Add(time.Duration(i) * time.Hour)}
+				if i == 50 {
+					c.ArchivedAt = noon
+				}
+				if names = append(names, c.ID); i%2 == 1 { // made at one instant: their ids decide
+					names[i-1], names[i] = min(names[i-1], names[i]), max(names[i-1], names[i])
+				}
+				if _, err := tx.InsertCampaign(c); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		list := func(query string) (ids []string) {
+			a := d.want(call{path: "/campaigns/list?" + query}, 200, "success")
+			var v struct{ Campaigns []struct{ ID string } }
+			if err := json.Unmarshal([]byte(a.text), &v); err != nil {
+				t.Fatal(err)
+			}
+			for _, one := range v.Campaigns {
+				id, _ := petitbleu.IDOfUUID(petitbleu.KindCampaign, one.ID)
+				ids = append(ids, id)
+			}
+			return ids
+		}
+		first, second, all := list("page=0&include_archived=true"), list("page=1&include_archived=true"), names
+		if !slices.Equal(slices.Concat(first, second), all) || len(first) != 100 {
+			t.Errorf("%d and %d of %d, or in another order", len(first), len(second), len(all))
+		}
+		slices.Reverse(all)
+		if got := list("sort_direction=desc&include_archived=true"); !slices.Equal(got, all[:100]) {
+			t.Errorf("from the newest: %d", len(got))
+		}
+		for query, want := range map[string]int{"page=1": 2, "page=2": 0, "include_archived=True&page=1": 3, "include_archived=false&page=1": 2, "last_edit.time[gt]=" + noon.Add(99*time.Hour).Format("2006-01-02T15:04:05"): 3,
+			"last_edit.time%5Bgt%5D=" + noon.Add(99*time.Hour+time.Second).Format("2006-01-02T15:04:05"): 3, "last_edit.time[gt]=" + noon.Add(100*time.Hour).Format(time.RFC3339): 2, "last_edit.time[gt]=2036-01-01": 0} {
+			if got := list(query); len(got) != want {
+				t.Errorf("%s: %d, not %d", query, len(got), want)
+			}
+		}
+		uuid := petitbleu.UUID(petitbleu.KindCampaign, names[0])
+		const unknown = "campaign_id must be a string of the campaign api identifier"
+		for path, message := range map[string]string{
+			"/campaigns/list?page=x": "page must be a whole number from 0 to 100000", "/campaigns/list?page=-1": "page must be a whole number from 0 to 100000",
+			"/campaigns/list?last_edit.time[gt]=yesterday": "last_edit.time[gt] must be a date in ISO 8601",
+			"/campaigns/details":                           unknown, "/campaigns/details?campaign_id=12": unknown, "/campaigns/data_series?length=3": unknown,
+			"/campaigns/details?campaign_id=" + petitbleu.UUID(petitbleu.KindCampaign, petitbleu.NewID(petitbleu.KindCampaign, noon)): unknown,
+			"/campaigns/data_series?length=0&campaign_id=" + uuid:                                                                     "length must be a whole number from 1 to 100", "/campaigns/data_series?length=101&campaign_id=" + uuid: "length must be a whole number from 1 to 100",
+			"/campaigns/data_series?length=two&campaign_id=" + uuid:                                   "length must be a whole number from 1 to 100",
+			"/campaigns/data_series?length=2&ending_at=soon&campaign_id=" + uuid:                      "ending_at must be a date in ISO 8601",
+			"/sends/data_series?length=2&campaign_id=" + uuid:                                         "'send_id' must be a string of at most 64 ASCII characters",
+			"/sends/data_series?length=2&send_id=" + strings.Repeat("s", 65) + "&campaign_id=" + uuid: "'send_id' must be a string of at most 64 ASCII characters",
+		} {
+			d.want(call{path: path}, 400, message)
+		}
+		a := d.want(call{path: "/campaigns/details?post_launch_draft_version=true&campaign_id=" + uuid}, 200, "success")
+		if !strings.Contains(a.text, `"draft":true`) || strings.Contains(a.text, "first_sent") || !strings.Contains(a.text, `"messages":{}`) {
+			t.Error(a.text)
+		}
+		a = d.want(call{path: "/campaigns/data_series?length=1&unit=hour&ending_at=2026-05-01&campaign_id=" + uuid}, 200, "success")
+		if !strings.Contains(a.text, `"time":"2026-05-01"`) {
+			t.Error(a.text)
+		}
+	})
+}
+
+// TestPlannedLeaves: what was planned and triggered for audiences leaves when its time comes, once; a transactional message is sent
+// once for each of its ids; a message of its own counts in the campaign that it names.
+func TestPlannedLeaves(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		d := newDoor(t, s, nil)
+		d.want(call{path: "/users/track", body: `{"attributes":[{"external_id":"u1","points":1},{"external_id":"u2","points":2},{"external_id":"u3"}]}`}, 201, "success")
+		id := d.addCampaign()
+		uuid := petitbleu.UUID(petitbleu.KindCampaign, id)
+		d.want(call{path: "/messages/scheduled_broadcasts?end_time=2036-12-24T10:00:00+01:00"}, 200, "success") // its plus comes as a blank
+		at := d.clock.Now().Add(time.Hour).UTC().Format(time.RFC3339)
+		plan := func(path, more string) string {
+			a := d.want(call{path: path, body: `{"campaign_id":"` + uuid + `","schedule":{"time":"` + at + `"},` + more + `}`}, 201, "success")
+			got, _ := a.body["schedule_id"].(string)
+			return got
+		}
+		const hook = `"messages":{"webhook":{"url":"https://hooks.example.com/","message_variation_id":"v1"}}`
+		plan("/campaigns/trigger/schedule/create", `"broadcast":true,"audience":{"custom_attribute":{"custom_attribute_name":"points","comparison":"exists"}},"send_id":"wide"`)
+		plan("/campaigns/trigger/schedule/create", `"recipients":[{"external_user_id":"u3","trigger_properties":{"code":"B2"}}],"send_id":"one"`)
+		gone := plan("/campaigns/trigger/schedule/create", `"recipients":[{"external_user_id":"u3"}],"send_id":"gone"`)
+		d.want(call{path: "/campaigns/trigger/schedule/delete", body: `{"campaign_id":"` + uuid + `","schedule_id":"` + gone + `"}`}, 201, "success")
+		plan("/messages/schedule/create", `"send_id":"mine","external_user_ids":["u1","u2"],`+hook)
+		transactional := call{path: "/transactional/v1/campaigns/" + uuid + "/send", body: `{"external_send_id":"o1","recipient":{"external_user_id":"u1"}}`}
+		first, second := d.want(transactional, 201, "success"), d.want(transactional, 201, "success")
+		if first.text != second.text {
+			t.Errorf("%s\n%s", first.text, second.text)
+		}
+		if all := d.sentBy("mine"); len(all) != 0 {
+			t.Fatalf("too early: %+v", all)
+		}
+		d.clock.Move(time.Hour)
+		all := d.sentBy("mine")
+		if len(all) != 2 || all[0].CampaignID != id || all[0].VariantID != "v1" || all[0].RunID == "" || !strings.Contains(string(all[0].Vars), `"name":"Welcome"`) {
+			t.Errorf("%+v", all)
+		}
+		count := map[string]int{}
+		err := d.store.Read(t.Context(), func(tx *store.Tx) error {
+			entries, err := tx.EntriesDue(d.ws, d.clock.Now(), 100)
+			for _, e := range entries {
+				count[e.SendID]++
+				if e.SendID == "one" && !strings.Contains(string(e.Vars), "B2") {
+					t.Errorf("%s", e.Vars)
+				}
+			}
+			return err
+		})
+		if err != nil || fmt.Sprint(count) != "map[:1 one:1 wide:2]" {
+			t.Errorf("%v %v", err, count)
+		}
+	})
 }

@@ -182,7 +182,7 @@ func (d *Door) blockInfo(ctx context.Context, c *call) (reply, error) {
 		}
 		tags, err := tagNames(tx, c.ws, blockKind, []string{b.ID})
 		v.blockView, v.Content, v.Description, v.Message = viewBlock(b, int64(len(uses)), tags[b.ID]), b.Content, b.Description, success.Message
-		if c.query.one("include_inclusion_data") == "true" {
+		if c.query.yes("include_inclusion_data") {
 			v.Inclusions = []string{}
 			for _, u := range uses {
 				v.Inclusions = append(v.Inclusions, u.ByID)

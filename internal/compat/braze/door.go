@@ -23,6 +23,7 @@ import (
 	"github.com/petitbleu/petitbleu/internal/delivery"
 	"github.com/petitbleu/petitbleu/internal/inbound"
 	"github.com/petitbleu/petitbleu/internal/people"
+	"github.com/petitbleu/petitbleu/internal/schedule"
 	"github.com/petitbleu/petitbleu/internal/secret"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
@@ -40,6 +41,8 @@ type Options struct {
 	Delivery *delivery.Delivery
 	// Campaigns takes what campaigns/trigger/send asks for; nil: the same.
 	Campaigns *campaign.Engine
+	// Schedules keeps what is planned, and what is for a whole audience; nil: the same.
+	Schedules *schedule.Engine
 
 	// BaseURL is where this program is reached, for links to next pages and to files; without a
 	// slash at its end.

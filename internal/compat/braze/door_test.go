@@ -130,7 +130,7 @@ func TestUnknownPaths(t *testing.T) {
 	d := newDoor(t, storetest.Open(t, "sqlite"), nil)
 	for _, c := range []call{
 		{path: "/users"}, {path: "/users/nothing"}, {path: "/users/track/", body: "{}"},
-		{path: "/messages/schedule/create", body: "{}"}, {path: "/v2/subscription/status"}, {path: "/events/nothing"},
+		{path: "/canvas/trigger/schedule/create", body: "{}"}, {path: "/v2/subscription/status"}, {path: "/events/nothing"},
 	} {
 		if a := d.do(c); a.status != 404 || !strings.HasPrefix(a.text, `{"message":"Not Found`) || a.header.Get("Content-Type") != "application/json" || a.header.Get("X-Request-Id") == "" {
 			t.Errorf("%s %s: %d %s", c.method, c.path, a.status, a.text)

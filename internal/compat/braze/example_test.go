@@ -43,8 +43,8 @@ func TestExamples(t *testing.T) {
 		t.Fatal(err)
 	}
 	launched := petitbleu.UUID(petitbleu.KindCampaign, d.addCampaign())
-	values := map[string]string{"{catalog}": "restaurants", "{item}": "r1", "{field}": "x", "{selection}": "best"}
-	query := map[string]string{"event": "signed_up", "subscription_group_id": d.group, "external_id[]": "u1", "segment_id": "01a1f82f-1e80-7000-b6fd-1e45f7d1c382", "length": "3", "unit": "day", "page": "0", "limit": "5", "offset": "1", "content_block_id": exampleBlock, "campaign_id": launched, "send_id": "spring"}
+	values := map[string]string{"{catalog}": "restaurants", "{item}": "r1", "{field}": "x", "{selection}": "best", "{campaign}": launched}
+	query := map[string]string{"event": "signed_up", "subscription_group_id": d.group, "external_id[]": "u1", "segment_id": "01a1f82f-1e80-7000-b6fd-1e45f7d1c382", "length": "3", "unit": "day", "page": "0", "limit": "5", "offset": "1", "content_block_id": exampleBlock, "campaign_id": launched, "send_id": "spring", "end_time": "2037-01-01"}
 	methods := []string{"post", "get", "put", "patch", "delete"} // what is made is there for the others
 	var paths []string
 	for path := range definition.Paths {
@@ -77,12 +77,30 @@ func TestExamples(t *testing.T) {
 			}
 			body := strings.ReplaceAll(string(o.RequestBody.Content["application/json"].Example), "a3b1c2d4-0000-4000-8000-000000000001", d.group)
 			body = strings.ReplaceAll(body, "01a1fdfa-4600-7003-b367-713ba6994af5", launched)
+			if strings.Contains(body, examplePlan) {
+				body = strings.ReplaceAll(body, examplePlan, d.plan(strings.HasPrefix(path, "/campaigns/"), launched))
+			}
 			a := d.do(call{method: strings.ToUpper(methods[i]), path: at, body: body})
 			if _, said := o.Responses[strconv.Itoa(a.status)]; !said || a.body["message"] != "success" {
 				t.Errorf("%s %s: %d %s", method, at, a.status, a.text)
 			}
 		}
 	}
+}
+
+// examplePlan is the schedule of the examples.
+const examplePlan = "01a1fdfa-4600-7003-b367-713ba6994af6"
+
+// plan plans something that an example changes, and gives its id.
+func (d *door) plan(trigger bool, campaign string) string {
+	d.t.Helper()
+	d.want(call{path: "/users/track", body: `{"attributes":[{"external_id":"planned"}]}`}, 201, "success")
+	c := call{path: "/messages/schedule/create", body: `{"external_user_ids":["planned"],"schedule":{"time":"2036-12-24T10:00:00Z"},"messages":{"webhook":{"url":"https://hooks.example.com/"}}}`}
+	if trigger {
+		c = call{path: "/campaigns/trigger/schedule/create", body: `{"campaign_id":"` + campaign + `","recipients":[{"external_user_id":"planned"}],"schedule":{"time":"2036-12-24T10:00:00Z"}}`}
+	}
+	id, _ := d.want(c, 201, "success").body["schedule_id"].(string)
+	return id
 }
 
 func depth(path string) int { return strings.Count(path, "/") }

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/store"
 	"github.com/petitbleu/petitbleu/internal/store/storetest"
 )
@@ -18,7 +19,8 @@ var update = flag.Bool("update", false, "write the answers of testdata/exchanges
 
 // TestExchanges sends the requests of testdata/exchanges, each file to a fresh workspace, and holds
 // the answers against what stands there. A line that begins with "#" says what is shown; a request
-// is its method and path, then its body, in which GROUP is a subscription group; the answer follows "->", with its status.
+// is its method and path, lines of headers, if any, then its body; the answer follows "->", with its status. In paths and bodies GROUP
+// is a subscription group, CAMPAIGN a campaign that is triggered by the API, and SCHEDULE what was planned last.
 func TestExchanges(t *testing.T) {
 	files, err := filepath.Glob("testdata/exchanges/*.txt")
 	if err != nil || len(files) == 0 {
@@ -49,6 +51,10 @@ func TestExchanges(t *testing.T) {
 // replay sends the requests of a file and gives the file with the answers that came.
 func replay(d *door, text string) string {
 	var out strings.Builder
+	campaign, planned := "", "none"
+	if strings.Contains(text, "CAMPAIGN") {
+		campaign = petitbleu.UUID(petitbleu.KindCampaign, d.addCampaign())
+	}
 	for i, block := range strings.Split(strings.TrimSpace(text), "\n\n") {
 		if i > 0 {
 			out.WriteString("\n")
@@ -56,12 +62,15 @@ func replay(d *door, text string) string {
 		asked, _, _ := strings.Cut(block, "\n-> ")
 		asked = strings.TrimSpace(asked)
 		fmt.Fprintln(&out, asked)
-		var c call
+		c := call{header: map[string]string{}}
 		for line := range strings.Lines(asked) {
 			switch line = strings.TrimSpace(line); {
 			case strings.HasPrefix(line, "#"):
 			case c.path == "":
 				c.method, c.path, _ = strings.Cut(line, " ")
+			case c.body == "" && headerLine.MatchString(line):
+				name, value, _ := strings.Cut(line, ": ")
+				c.header[name] = value
 			default:
 				c.body += line
 			}
@@ -69,8 +78,12 @@ func replay(d *door, text string) string {
 		if c.path == "" {
 			continue
 		}
-		c.path, c.body = strings.ReplaceAll(c.path, "GROUP", d.group), strings.ReplaceAll(c.body, "GROUP", d.group)
+		names := strings.NewReplacer("GROUP", d.group, "CAMPAIGN", campaign, "SCHEDULE", planned)
+		c.path, c.body = names.Replace(c.path), names.Replace(c.body)
 		a := d.do(c)
+		if id, ok := a.body["schedule_id"].(string); ok {
+			planned = id
+		}
 		link := ""
 		if l := a.header.Get("Link"); l != "" {
 			link = " Link: " + l
@@ -79,6 +92,9 @@ func replay(d *door, text string) string {
 	}
 	return out.String()
 }
+
+// headerLine is a line that says a header.
+var headerLine = regexp.MustCompile(`^[A-Za-z][A-Za-z-]*: `)
 
 var (
 	instant = regexp.MustCompile(`20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)`)

@@ -22,13 +22,14 @@ import (
 	"github.com/petitbleu/petitbleu/internal/delivery"
 	"github.com/petitbleu/petitbleu/internal/people"
 	"github.com/petitbleu/petitbleu/internal/render"
+	"github.com/petitbleu/petitbleu/internal/schedule"
 	"github.com/petitbleu/petitbleu/internal/secret"
 	"github.com/petitbleu/petitbleu/internal/segment"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
 // allScopes open every endpoint of the door.
-var allScopes = []string{"users.*", "events.*", "purchases.*", "kpi.*", "custom_attributes.*", "subscription.*", "email.*", "catalogs.*", "segments.*", "content_blocks.*", "messages.*", "campaigns.*", "sends.*"}
+var allScopes = []string{"users.*", "events.*", "purchases.*", "kpi.*", "custom_attributes.*", "subscription.*", "email.*", "catalogs.*", "segments.*", "content_blocks.*", "messages.*", "campaigns.*", "sends.*", "transactional.*"}
 
 // base is where the program is reached.
 const base = "https://pb.example"
@@ -42,6 +43,7 @@ type door struct {
 	audience  *audience.Audience
 	exports   *exports.Exports
 	campaigns *campaign.Engine
+	schedules *schedule.Engine
 	door      *braze.Door
 	mux       *http.ServeMux
 	ws        string
@@ -88,7 +90,8 @@ func newDoor(t testing.TB, s *store.Store, change func(*braze.Options)) *door {
 	sending := delivery.New(delivery.Options{Store: s, Box: sealing, Clock: d.clock, Logger: log, Drivers: map[string]channel.Driver{webhook.Name: webhook.Driver{}}})
 	o := braze.Options{Delivery: sending, Store: s, Clock: d.clock, People: d.people, Audience: d.audience, Exports: d.exports, Logger: log, BaseURL: base}
 	d.campaigns = campaign.New(campaign.Options{Store: s, Audience: d.audience, Delivery: sending, Render: render.New(render.Options{Store: s, Box: sealing}), Clock: d.clock, Node: "test"})
-	o.Campaigns = d.campaigns
+	d.schedules = schedule.New(schedule.Options{Store: s, Audience: d.audience, Delivery: sending, Campaigns: d.campaigns, Clock: d.clock})
+	o.Campaigns, o.Schedules = d.campaigns, d.schedules
 	if change != nil {
 		change(&o)
 	}
@@ -183,6 +186,17 @@ func (d *door) work() {
 		}
 	}()
 	d.t.Cleanup(func() { cancel(); <-over })
+}
+
+// planned sends what is planned and due.
+func (d *door) planned() {
+	d.t.Helper()
+	for more := true; more; {
+		var err error
+		if more, err = d.schedules.Tick(d.t.Context(), d.clock.Now()); err != nil {
+			d.t.Fatal(err)
+		}
+	}
 }
 
 // answer is what came back.

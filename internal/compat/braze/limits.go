@@ -30,7 +30,9 @@ var (
 	limitFields   = &limit{50, time.Minute}     // their fields and selections
 	limitItems    = &limit{16_000, time.Minute} // many items at once
 	limitItem     = &limit{50, time.Minute}     // one item
-	limitSegment  = &limit{250, time.Minute}    // messages/send to a segment
+	limitSegment  = &limit{250, time.Minute}    // sends and triggers to a segment or an audience
+	limitSeries   = &limit{50_000, time.Minute} // campaigns/data_series
+	limitSendIDs  = &limit{100, 24 * time.Hour} // sends/id/create
 )
 
 // windows counts requests by workspace and limit, in memory: each node has its own count.

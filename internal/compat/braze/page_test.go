@@ -43,7 +43,7 @@ func TestPage(t *testing.T) {
 }
 
 func inTable(l *limit) string {
-	per := map[time.Duration]string{time.Second: "s", 3 * time.Second: "3 s", time.Minute: "min", time.Hour: "h"}[l.window]
+	per := map[time.Duration]string{time.Second: "s", 3 * time.Second: "3 s", time.Minute: "min", time.Hour: "h", 24 * time.Hour: "day"}[l.window]
 	n := fmt.Sprint(l.requests)
 	if len(n) > 3 {
 		n = n[:len(n)-3] + "," + n[len(n)-3:]

@@ -17,7 +17,7 @@ type endpoint struct {
 // endpoints lists the operations: the one place where a path, its scope and its limit stand.
 func (d *Door) endpoints() []endpoint {
 	var all []endpoint
-	for _, part := range [][]endpoint{d.userEndpoints(), d.exportEndpoints(), d.listEndpoints(), d.segmentEndpoints(), d.subscriptionEndpoints(), d.blockEndpoints(), d.catalogEndpoints(), d.itemEndpoints(), d.sendEndpoints(), d.campaignEndpoints()} {
+	for _, part := range [][]endpoint{d.userEndpoints(), d.exportEndpoints(), d.listEndpoints(), d.segmentEndpoints(), d.subscriptionEndpoints(), d.blockEndpoints(), d.catalogEndpoints(), d.itemEndpoints(), d.sendEndpoints(), d.scheduleEndpoints(), d.campaignEndpoints(), d.triggerEndpoints(), d.labelEndpoints()} {
 		all = append(all, part...)
 	}
 	return all

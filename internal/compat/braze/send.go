@@ -3,18 +3,17 @@ package braze
 import (
 	"cmp"
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/petitbleu/petitbleu"
+	"github.com/petitbleu/petitbleu/internal/campaign"
 	"github.com/petitbleu/petitbleu/internal/delivery"
 	"github.com/petitbleu/petitbleu/internal/profile"
+	"github.com/petitbleu/petitbleu/internal/schedule"
 	"github.com/petitbleu/petitbleu/internal/segment"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
@@ -33,9 +32,10 @@ const (
 	tooManyUsers = "The max number of external_ids and aliases per request was exceeded"
 )
 
-// sent is the answer of messages/send (Braze reference, section 2.6).
+// sent is the answer of messages/send and of messages/schedule/create (Braze reference, section 2.6).
 type sent struct {
 	DispatchID string      `json:"dispatch_id"`
+	ScheduleID string      `json:"schedule_id,omitempty"`
 	SendID     string      `json:"send_id,omitempty"`
 	Message    string      `json:"message"`
 	Errors     []itemError `json:"errors,omitempty"`
@@ -48,48 +48,71 @@ func (d *Door) send(ctx context.Context, c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	l := delivery.Letter{WorkspaceID: c.ws, Origin: "braze", DispatchID: newDispatch()}
-	if l.SendID, err = sendID(m["send_id"]); err != nil {
-		return reply{}, err
-	}
-	if l.Composition, err = composition(c.ws, m["messages"]); err != nil {
-		return reply{}, err
-	}
-	vars, err := d.label(ctx, c.ws, m)
+	l, p, wrong, err := d.letterOf(ctx, c, m)
 	if err != nil {
 		return reply{}, err
+	}
+	a := sent{DispatchID: l.DispatchID, SendID: l.SendID, Message: success.Message, Errors: wrong}
+	if p.To == nil { // rows first: an end of the program in the middle leaves nobody out
+		_, err = d.add(ctx, c, p)
+		return reply{status: http.StatusCreated, body: a}, err
+	}
+	if p.Audience != nil {
+		if p.To, err = d.among(ctx, c.ws, *p.Audience, p.To); err != nil {
+			return reply{}, err
+		}
+	}
+	return reply{status: http.StatusCreated, body: a}, d.queue(ctx, l, p)
+}
+
+// letterOf reads what a call sends, and to whom. To of the plan is nil where it names nobody.
+func (d *Door) letterOf(ctx context.Context, c *call, m map[string]any) (l delivery.Letter, p schedule.Plan, wrong []itemError, err error) {
+	p.Origin, p.By = "braze", c.key.ID
+	if l, err = d.letter(ctx, c, m); err != nil {
+		return l, p, nil, err
+	}
+	p.Message, p.SendID, p.DispatchID = &l.Composition, l.SendID, l.DispatchID
+	if p.CampaignID, p.VariantID, p.Vars, err = d.label(ctx, c.ws, m); err != nil {
+		return l, p, nil, err
 	}
 	who, places, err := recipients(m)
 	if err != nil {
-		return reply{}, err
+		return l, p, nil, err
 	}
-	q, err := d.target(ctx, c.ws, m)
-	if err != nil {
-		return reply{}, err
+	if p.Audience, err = d.target(ctx, c, m); err != nil {
+		return l, p, nil, err
 	}
-	if len(who) == 0 && q == nil {
-		return reply{}, bad(noRecipients, "Name people by external_user_ids or user_aliases, a segment by segment_id, or give an audience.")
+	broadcast, _ := truth(m["broadcast"])
+	switch {
+	case len(who) == 0 && p.Audience == nil:
+		return l, p, nil, bad(noRecipients, "Name people by external_user_ids or user_aliases, a segment by segment_id, or give an audience.")
+	case len(who) > 0 && broadcast:
+		return l, p, nil, bad("Bad Request", "A broadcast names no people: leave out broadcast, or the ids.")
+	case p.Audience != nil:
+		err = d.takeWide(c)
 	}
-	if q != nil && !d.windows.take(c.ws, limitSegment, time.Now()).ok {
-		return reply{}, refuse(http.StatusTooManyRequests, "Rate Limited", "This workspace has sent to segments too often within a minute.")
+	if err == nil && len(who) > 0 {
+		p.To, wrong, err = d.named(ctx, c, who, places)
 	}
-	if err := d.checkLetter(ctx, &l); err != nil {
-		return reply{}, err
+	return l, p, wrong, err
+}
+
+// letter reads the message of a call.
+func (d *Door) letter(ctx context.Context, c *call, m map[string]any) (l delivery.Letter, err error) {
+	l = delivery.Letter{WorkspaceID: c.ws, Origin: "braze", DispatchID: newDispatch()}
+	if l.SendID, err = sendID(m["send_id"]); err != nil {
+		return l, err
 	}
-	a := sent{DispatchID: l.DispatchID, SendID: l.SendID, Message: success.Message}
-	if len(who) == 0 {
-		err = d.sendToSegment(ctx, c, l, vars, q)
-	} else {
-		a.Errors, err = d.sendTo(ctx, c, l, vars, who, places, q)
+	if l.Composition, err = composition(c.ws, m["messages"]); err != nil {
+		return l, err
 	}
-	return reply{status: http.StatusCreated, body: a}, err
+	return l, d.checkLetter(ctx, &l)
 }
 
 // target gives whom segment_id and audience leave: those who are in both; nil where a request names neither.
-func (d *Door) target(ctx context.Context, ws string, m map[string]any) (*segment.Query, error) {
-	of := segment.Everybody()
+func (d *Door) target(ctx context.Context, c *call, m map[string]any) (of *segment.Definition, err error) {
 	if id, _ := text(m["segment_id"]); id != "" {
-		s, err := d.segmentOf(ctx, ws, id)
+		s, err := d.segmentOf(ctx, c.ws, id)
 		if err != nil {
 			return nil, err
 		}
@@ -97,59 +120,49 @@ func (d *Door) target(ctx context.Context, ws string, m map[string]any) (*segmen
 		if err != nil {
 			return nil, err
 		}
-		of.Where.Of = append(of.Where.Of, definition.Where)
+		of = &definition
 	}
-	if m["audience"] != nil {
-		definition, err := audienceOf(m["audience"])
-		if err != nil {
-			return nil, err
-		}
-		of.Where.Of = append(of.Where.Of, definition.Where)
+	if m["audience"] == nil {
+		return of, nil
 	}
-	if len(of.Where.Of) == 0 {
-		return nil, nil
+	also, err := d.audienceIn(ctx, c, m["audience"])
+	if err == nil && of != nil {
+		both := segment.Both(*of, *also)
+		return &both, nil
 	}
-	q, err := d.Audience.Query(ctx, ws, "", of)
-	if problems, ok := errors.AsType[segment.Problems](err); ok {
-		return nil, bad("Invalid Audience", problems.Error())
-	}
-	return q, err
+	return also, err
 }
 
-// label gives what Liquid reads of the campaign that a send is counted under by its sender; it must be there, with the variant
-// that the message names. The content is that of the request, and the campaign's own counts are of its own runs.
-func (d *Door) label(ctx context.Context, ws string, m map[string]any) ([]byte, error) {
-	hook, _ := m["messages"].(map[string]any)["webhook"].(map[string]any)
-	variant, _ := text(hook["message_variation_id"])
-	given, _ := text(m["campaign_id"])
+// label gives the campaign in which a send is counted, the variant, and what Liquid reads of them; both must be there. The content
+// is that of the request.
+func (d *Door) label(ctx context.Context, ws string, m map[string]any) (id, variant string, vars []byte, err error) {
+	all, _ := m["messages"].(map[string]any)
+	hook, _ := all["webhook"].(map[string]any)
+	variant, _ = text(hook["message_variation_id"])
 	if m["campaign_id"] == nil {
 		if variant != "" {
-			return nil, bad("Invalid Message Variant", "A message_variation_id belongs to a campaign, which is not named.")
+			err = bad("Invalid Message Variant", "A message_variation_id belongs to a campaign, which is not named.")
 		}
-		return nil, nil
+		return "", "", nil, err
 	}
-	id, ok := petitbleu.IDOfUUID(petitbleu.KindCampaign, given)
-	if !ok {
-		id = given
-	}
-	var of petitbleu.Campaign
-	err := d.Store.Read(ctx, func(tx *store.Tx) (err error) {
-		of, err = tx.Campaign(ws, id)
-		return err
-	})
+	given, _ := text(m["campaign_id"])
+	of, err := d.campaignOf(ctx, ws, given)
 	switch {
-	case errors.Is(err, store.ErrNotFound):
-		return nil, bad("Invalid Campaign ID", "There is no campaign of this id.")
+	case errors.Is(err, errCampaign):
+		return "", "", nil, bad("Invalid Campaign ID", "There is no campaign of this id.")
 	case err != nil:
-		return nil, err
+		return "", "", nil, err
 	case variant == "":
-		return nil, bad("Message Variant Unspecified", "A send that names a campaign names the variant too: message_variation_id in the message.")
+		return "", "", nil, bad("Message Variant Unspecified", "A send that names a campaign names the variant too: message_variation_id in the message.")
+	case of.Channel != "" && of.Channel != "webhook":
+		return "", "", nil, bad("Mismatched Message Type", "The campaign is of another channel than the message.")
 	}
 	name, ok := variantOf(of, variant)
 	if !ok {
-		return nil, bad("Invalid Message Variant", "The campaign has no variant of this message_variation_id.")
+		return "", "", nil, bad("Invalid Message Variant", "The campaign has no variant of this message_variation_id.")
 	}
-	return json.Marshal(petitbleu.MessageVars{Campaign: &petitbleu.MessageNames{ID: cmp.Or(petitbleu.UUID(petitbleu.KindCampaign, of.ID), of.ID), Name: of.Name, MessageID: variant, Message: name}})
+	vars, err = json.Marshal(petitbleu.MessageVars{Campaign: &petitbleu.MessageNames{ID: cmp.Or(petitbleu.UUID(petitbleu.KindCampaign, of.ID), of.ID), Name: of.Name, MessageID: variant, Message: name}})
+	return of.ID, variant, vars, err
 }
 
 // variantOf finds a variant of a campaign, launched or drafted, and gives its name.
@@ -171,11 +184,7 @@ func variantOf(c petitbleu.Campaign, id string) (name string, ok bool) {
 }
 
 // newDispatch gives the id of a transmission (Braze reference, section 2.7).
-func newDispatch() string {
-	var b [16]byte
-	_, _ = rand.Read(b[:]) // never fails
-	return hex.EncodeToString(b[:])
-}
+func newDispatch() string { return petitbleu.NewDispatchID() }
 
 func sendID(v any) (string, error) {
 	if v == nil {
@@ -270,61 +279,60 @@ func (d *Door) checkLetter(ctx context.Context, l *delivery.Letter) error {
 	})
 }
 
-// sendTo queues a message for each of some people, once, and tells of those who are nobody.
-func (d *Door) sendTo(ctx context.Context, c *call, l delivery.Letter, vars []byte, who []profile.Who, places []place, q *segment.Query) (wrong []itemError, err error) {
+// named finds people by their names, each once, and tells of those who are nobody.
+func (d *Door) named(ctx context.Context, c *call, who []profile.Who, places []place) (to []campaign.Recipient, wrong []itemError, err error) {
 	found, err := d.People.FindMany(ctx, c.ws, who)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var ids []string
+	to = []campaign.Recipient{}
 	for i, p := range found {
 		switch {
 		case p == nil:
-			wrong = append(wrong, itemError{Type: "no user has this id, so nothing was sent", InputArray: places[i].array, Index: places[i].index})
-		case !slices.Contains(ids, p.ID):
-			ids = append(ids, p.ID)
+			wrong = append(wrong, itemError{Type: nobody, InputArray: places[i].array, Index: places[i].index})
+		case !slices.ContainsFunc(to, func(r campaign.Recipient) bool { return r.ProfileID == p.ID }):
+			to = append(to, campaign.Recipient{ProfileID: p.ID})
 		}
 	}
-	if q != nil {
-		if ids, err = d.Audience.Belonging(ctx, c.ws, q, ids); err != nil {
-			return nil, err
-		}
-	}
-	return wrong, d.queue(ctx, l, vars, ids)
+	return to, wrong, nil
 }
 
-// segmentPage is how many people of a segment are queued in one transaction.
-const segmentPage = 1000
-
-func (d *Door) sendToSegment(ctx context.Context, c *call, l delivery.Letter, vars []byte, q *segment.Query) error {
-	ctx = context.WithoutCancel(ctx) // what was begun is not left half done
-	for after := ""; ; {
-		ids, err := d.Audience.List(ctx, c.ws, q, after, segmentPage)
-		if err != nil || len(ids) == 0 {
-			return err
-		}
-		if err := d.queue(ctx, l, vars, ids); err != nil {
-			return err
-		}
-		if len(ids) < segmentPage {
-			return nil
-		}
-		after = ids[len(ids)-1]
+// among gives those of some people who are in an audience.
+func (d *Door) among(ctx context.Context, ws string, of segment.Definition, people []campaign.Recipient) ([]campaign.Recipient, error) {
+	q, err := d.Audience.Query(ctx, ws, "", of)
+	if err != nil {
+		return nil, err
 	}
+	ids := make([]string, len(people))
+	for i, p := range people {
+		ids[i] = p.ProfileID
+	}
+	in, err := d.Audience.Belonging(ctx, ws, q, ids)
+	to := []campaign.Recipient{}
+	for _, id := range in {
+		to = append(to, campaign.Recipient{ProfileID: id})
+	}
+	return to, err
 }
 
-func (d *Door) queue(ctx context.Context, l delivery.Letter, vars []byte, people []string) error {
-	if len(people) == 0 {
+// queue makes a message for each of some people, and counts them in the campaign that the call names.
+func (d *Door) queue(ctx context.Context, l delivery.Letter, p schedule.Plan) error {
+	if len(p.To) == 0 {
 		return nil
 	}
-	l.To = make([]delivery.Addressee, len(people))
-	for i, id := range people {
-		l.To[i] = delivery.Addressee{ProfileID: id, Vars: vars}
+	l.To = make([]delivery.Addressee, len(p.To))
+	for i, to := range p.To {
+		l.To[i] = delivery.Addressee{ProfileID: to.ProfileID, Vars: p.Vars}
 	}
 	return d.Store.Write(ctx, func(tx *store.Tx) error {
 		all, _, err := d.Delivery.Address(tx, &l)
 		if err != nil {
 			return err
+		}
+		if p.CampaignID != "" && d.Campaigns != nil {
+			if err := d.Campaigns.Count(tx, l.WorkspaceID, p.CampaignID, p.VariantID, all); err != nil {
+				return err
+			}
 		}
 		return d.Delivery.Queue(tx, all)
 	})

@@ -105,6 +105,7 @@ func TestSendUnderACampaign(t *testing.T) {
 // sentBy gives the messages of a send.
 func (d *door) sentBy(id string) (some []petitbleu.Message) {
 	d.t.Helper()
+	d.planned()
 	err := d.store.Read(d.t.Context(), func(tx *store.Tx) error {
 		all, _, err := tx.Messages(store.MessageFilter{WorkspaceID: d.ws}, "", 1000)
 		some = nil

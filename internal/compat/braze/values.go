@@ -88,6 +88,12 @@ func (q query) one(name string) string {
 	return ""
 }
 
+// yes tells whether a parameter says true, in any case: Python writes True.
+func (q query) yes(name string) bool {
+	is, _ := truth(q.one(name))
+	return is
+}
+
 // number gives a whole number between two bounds, or fallback when the parameter is not given.
 func (q query) number(name string, fallback, least, most int) (int, error) {
 	s := q.one(name)

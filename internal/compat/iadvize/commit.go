@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/petitbleu/petitbleu"
-	"github.com/petitbleu/petitbleu/internal/delivery"
+	"github.com/petitbleu/petitbleu/internal/delivery/grounds"
 	"github.com/petitbleu/petitbleu/internal/push"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
@@ -102,7 +102,7 @@ func (d *Door) place(tx *store.Tx, req request, now time.Time) (a answer, err er
 // decide asks policy about the first message: the second is asked about when it is its turn.
 // A one-time token carries one message, so it cannot carry a request of two.
 func decide(tx *store.Tx, req request, messages []petitbleu.Message, now time.Time) (petitbleu.Verdict, error) {
-	v, err := delivery.Verdict(tx, req.workspace, req.page, messages[0], now)
+	v, err := grounds.Verdict(tx, req.workspace, req.page, messages[0], now)
 	if err != nil || v.Outcome == petitbleu.Drop || len(messages) == 1 || v.TokenID == "" {
 		return v, err
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/compose"
+	"github.com/petitbleu/petitbleu/internal/plan"
 	"github.com/petitbleu/petitbleu/internal/segment"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
@@ -23,7 +24,7 @@ const (
 
 // Change is one thing in which a bundle and a workspace differ.
 type Change struct {
-	Kind   string  `json:"kind" enum:"content_blocks,segments,templates,media"`
+	Kind   string  `json:"kind" enum:"content_blocks,segments,templates,campaigns,media"`
 	Name   string  `json:"name"`
 	Path   string  `json:"path,omitempty" doc:"Of the file; absent for what the bundle does not have"`
 	Action string  `json:"action" enum:"add,change,extra" doc:"extra: the workspace has it and the bundle has not; it stays"`
@@ -53,10 +54,11 @@ type Rules struct {
 	Compile func(tx *store.Tx, ws, id string, d segment.Definition) error // refuses a segment that cannot be counted
 	Track   func(tx *store.Tx, s petitbleu.Segment) error                 // refuses one tracked segment too many
 	Sealed  func(tx *store.Tx, ws string, c petitbleu.Composition) (petitbleu.Composition, error)
-	TagKey  func(name string) string // a tag's name as it is compared
-	BaseURL string                   // of the addresses of media
-	Pages   map[string]string        // names of Pages here, by those of the bundle
-	ByID    string                   // who does it
+	Draft   func(tx *store.Tx, c *petitbleu.Campaign, d plan.Definition) error // writes a definition into a campaign as its draft
+	TagKey  func(name string) string                                           // a tag's name as it is compared
+	BaseURL string                                                             // of the addresses of media
+	Pages   map[string]string                                                  // names of Pages here, by those of the bundle
+	ByID    string                                                             // who does it
 	ByName  string
 	Now     time.Time
 }
@@ -85,10 +87,14 @@ func Apply(tx *store.Tx, ws string, b *Bundle, rules Rules) (Report, error) {
 	if err != nil {
 		return a.report, err
 	}
+	if err := a.shells(); err != nil {
+		return a.report, err
+	}
 	for _, t := range inOrder(b.things) {
 		if t, err = a.local(t); err != nil {
 			return a.report, err
 		}
+		a.knownTags(t)
 		if err := a.one(t); err != nil {
 			return a.report, err
 		}
@@ -144,8 +150,17 @@ func (a *applying) local(t thing) (thing, error) {
 		b.content, t.block = tokens(b.content), &b
 	case t.segment != nil:
 		s := *t.segment
-		s.Definition, err = defined(s.Definition, page, func(name string) string { return name })
+		s.Definition, err = defined(s.Definition, pagesBy(page))
 		t.segment = &s
+	case t.campaign != nil:
+		c := *t.campaign
+		c.Definition, err = replanned(c.Definition, pagesBy(page), func(name, text string) string {
+			if name == "page_id" {
+				return page(text)
+			}
+			return tokens(text)
+		})
+		t.campaign = &c
 	case t.template != nil:
 		v := *t.template
 		v.Composition, err = rewritten(v.Composition, func(name, text string) string {
@@ -231,7 +246,7 @@ func (a *applying) extras() {
 
 // inOrder puts things so that what one names stands before it, as far as they do not name each other in a circle.
 func inOrder(all []thing) []thing {
-	order := map[string]int{Media: 0, Blocks: 1, Segments: 2, Templates: 3}
+	order := map[string]int{Media: 0, Blocks: 1, Segments: 2, Templates: 3, Campaigns: 4}
 	all = slices.Clone(all)
 	slices.SortStableFunc(all, func(x, y thing) int { return cmp.Compare(order[x.kind], order[y.kind]) })
 	at := map[string]int{}
@@ -274,8 +289,8 @@ func (t thing) names() (keys []string) {
 			}
 		}
 	case t.segment != nil:
-		_, _ = defined(t.segment.Definition, func(s string) string { return s }, func(s string) string {
-			if name, ok := strings.CutPrefix(s, byName); ok {
+		_, _ = defined(t.segment.Definition, func(kind, s string) string {
+			if name, ok := strings.CutPrefix(s, byName); ok && kind == aSegment {
 				keys = append(keys, Segments+"/"+strings.ToLower(name))
 			}
 			return s
@@ -293,6 +308,8 @@ func (a *applying) put(t thing, was *thing) error {
 		id, err = a.putBlock(t.block, was)
 	case t.segment != nil:
 		id, err = a.putSegment(t.segment, was)
+	case t.campaign != nil:
+		id, err = a.putCampaign(t.campaign, was)
 	default:
 		id, err = a.putTemplate(t.template, was)
 	}
@@ -305,25 +322,48 @@ func (a *applying) put(t thing, was *thing) error {
 	return a.putTags(t, id)
 }
 
+// knownTags writes the tags of a thing as the workspace does, whatever their case, each once: brought in twice they are no change.
+func (a *applying) knownTags(t thing) {
+	var names, keys []string
+	for _, name := range t.tags() {
+		key := a.rules.TagKey(name)
+		if slices.Contains(keys, key) {
+			continue
+		}
+		if i := slices.IndexFunc(a.tags, func(tag store.Tag) bool { return tag.NameKey == key }); i >= 0 {
+			name = a.tags[i].Name
+		}
+		keys, names = append(keys, key), append(names, name)
+	}
+	slices.Sort(names)
+	t.setTags(names)
+}
+
 // putTags gives a thing its tags, making those that are not there.
 func (a *applying) putTags(t thing, id string) error {
 	var ids []string
 	for _, name := range t.tags() {
-		key := a.rules.TagKey(name)
-		i := slices.IndexFunc(a.tags, func(tag store.Tag) bool { return tag.NameKey == key })
-		if i < 0 {
-			if key == "" || len([]rune(name)) > 100 {
-				return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "The name of a tag has 1 to 100 characters.").At("tags")
-			}
-			tag := store.Tag{WorkspaceID: a.ws, ID: petitbleu.NewID(petitbleu.KindTag, a.rules.Now), Name: strings.TrimSpace(name), NameKey: key, Colour: "grey", CreatedAt: a.rules.Now, UpdatedAt: a.rules.Now}
-			if err := a.tx.PutTag(tag); err != nil {
-				return err
-			}
-			a.tags, i = append(a.tags, tag), len(a.tags)
+		tag, err := a.tagNamed(name)
+		if err != nil {
+			return err
 		}
-		ids = append(ids, a.tags[i].ID)
+		ids = append(ids, tag)
 	}
 	return a.tx.SetTags(a.ws, objects[t.kind], id, ids)
+}
+
+// tagNamed gives the id of a tag, which is made where it is missing.
+func (a *applying) tagNamed(name string) (string, error) {
+	key := a.rules.TagKey(name)
+	if i := slices.IndexFunc(a.tags, func(tag store.Tag) bool { return tag.NameKey == key }); i >= 0 {
+		return a.tags[i].ID, nil
+	}
+	if key == "" || len([]rune(name)) > 100 {
+		return "", petitbleu.Errorf(petitbleu.CodeInvalidParameter, "The name of a tag has 1 to 100 characters.").At("tags")
+	}
+	tag := store.Tag{WorkspaceID: a.ws, ID: petitbleu.NewID(petitbleu.KindTag, a.rules.Now), Name: strings.TrimSpace(name), NameKey: key, Colour: "grey", CreatedAt: a.rules.Now, UpdatedAt: a.rules.Now}
+	a.tags = append(a.tags, tag)
+	return tag.ID, a.tx.PutTag(tag)
 }
 
 func (a *applying) putMedia(t thing) (action string, err error) {
@@ -406,25 +446,41 @@ func (a *applying) putSegment(f *segmentFile, was *thing) (string, error) {
 // resolved gives the definition of a segment with ids in the place of names.
 func (a *applying) resolved(f *segmentFile) ([]byte, error) {
 	var failed error
-	text, err := defined(f.Definition, func(page string) string {
-		id, err := a.page(page)
-		failed = errors.Join(failed, err)
-		return id
-	}, func(name string) string {
-		named, ok := strings.CutPrefix(name, byName)
-		if !ok {
-			return name
-		}
-		s, there, err := a.tx.SegmentNamed(a.ws, named)
-		if err == nil && !there && slices.ContainsFunc(a.b.things, func(t thing) bool { return t.key() == Segments+"/"+strings.ToLower(named) }) {
-			err = petitbleu.Errorf(petitbleu.CodeInvalidParameter, "The segment '%s' that it names has a problem of its own.", named).At("definition")
-		} else if err == nil && !there {
-			err = petitbleu.Errorf(petitbleu.CodeInvalidParameter, "There is no segment '%s' here, and the bundle has none either.", named).At("definition")
-		}
-		failed = errors.Join(failed, err)
-		return s.ID
-	})
+	text, err := defined(f.Definition, a.ids(&failed))
 	return text, errors.Join(err, failed)
+}
+
+// ids gives the ids here of what a bundle names. What is not here is noted.
+func (a *applying) ids(failed *error) naming {
+	return func(kind, text string) string {
+		var id string
+		var err error
+		named, ok := strings.CutPrefix(text, byName)
+		switch {
+		case kind == aPage:
+			id, err = a.page(text)
+		case !ok:
+			return text
+		case kind == aSegment:
+			id, err = a.segmentNamed(named)
+		case kind == aCampaign:
+			id, err = a.campaignNamed(named)
+		case kind == aTag:
+			id, err = a.tagNamed(named)
+		}
+		*failed = errors.Join(*failed, err)
+		return id
+	}
+}
+
+func (a *applying) segmentNamed(name string) (string, error) {
+	s, there, err := a.tx.SegmentNamed(a.ws, name)
+	if err == nil && !there && slices.ContainsFunc(a.b.things, func(t thing) bool { return t.key() == Segments+"/"+strings.ToLower(name) }) {
+		err = petitbleu.Errorf(petitbleu.CodeInvalidParameter, "The segment '%s' that it names has a problem of its own.", name).At("definition")
+	} else if err == nil && !there {
+		err = petitbleu.Errorf(petitbleu.CodeInvalidParameter, "There is no segment '%s' here, and the bundle has none either.", name).At("definition")
+	}
+	return s.ID, err
 }
 
 func (a *applying) putTemplate(f *templateFile, was *thing) (string, error) {

@@ -16,11 +16,12 @@ const (
 	Blocks    = "content_blocks"
 	Segments  = "segments"
 	Templates = "templates"
-	Media     = "media" // the files that those show; chosen with them
+	Campaigns = "campaigns" // as drafts
+	Media     = "media"     // the files that those show; chosen with them
 )
 
 // Kinds lists those that can be chosen.
-func Kinds() []string { return []string{Blocks, Segments, Templates} }
+func Kinds() []string { return []string{Blocks, Segments, Templates, Campaigns} }
 
 // Limits of a bundle that is brought in (of ours).
 const (
@@ -59,6 +60,7 @@ type thing struct {
 	block    *blockFile
 	segment  *segmentFile
 	template *templateFile
+	campaign *campaignFile
 	media    *mediaFile
 }
 
@@ -112,6 +114,9 @@ func (t thing) parts() []part {
 	case t.segment != nil:
 		s := t.segment
 		return []part{{"description", s.Description}, {"tracked", yes(s.Tracked)}, {"tags", strings.Join(s.Tags, ", ")}, {"definition", pretty(s.Definition)}}
+	case t.campaign != nil:
+		c := t.campaign
+		return []part{{"description", c.Description}, {"tags", strings.Join(c.Tags, ", ")}, {"definition", pretty(c.Definition)}}
 	case t.template != nil:
 		v := t.template
 		return []part{{"description", v.Description}, {"preset", v.Preset}, {"tags", strings.Join(v.Tags, ", ")}, {"composition", pretty(v.Composition)}}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/compose"
+	"github.com/petitbleu/petitbleu/internal/plan"
 	"github.com/petitbleu/petitbleu/internal/segment"
 	"github.com/petitbleu/petitbleu/internal/store"
 	"github.com/petitbleu/petitbleu/internal/store/storetest"
@@ -32,6 +33,10 @@ func rules() Rules {
 		},
 		Track:  func(*store.Tx, petitbleu.Segment) error { return nil },
 		Sealed: func(_ *store.Tx, _ string, c petitbleu.Composition) (petitbleu.Composition, error) { return c, nil },
+		Draft: func(_ *store.Tx, c *petitbleu.Campaign, d plan.Definition) error {
+			c.Draft, c.Type = d.Encode(), string(d.Delivery.Type)
+			return nil
+		},
 		TagKey: strings.ToLower, BaseURL: "https://two.example", Now: noon, ByID: "usr_1", ByName: "Ann",
 	}
 }
@@ -88,11 +93,37 @@ func furnish(t *testing.T, s *store.Store) {
 			made, err := compose.AddTemplate(tx, petitbleu.Template{WorkspaceID: "ws_1", ID: petitbleu.NewID(petitbleu.KindTemplate, noon), Name: name, CreatedAt: noon, UpdatedAt: noon}, c, "Ann")
 			return errors.Join(err, tx.SetTags("ws_1", "template", made.ID, []string{"tag_1"}))
 		}
-		return errors.Join(tx.PutTag(tag), block("name", "{{${first_name}}}"), block("greeting", "Hello {{content_blocks.${name}}}, see https://one.example"+m.Path()),
+		return errors.Join(tx.PutTag(tag), campaigns(tx, a, c, web), block("name", "{{${first_name}}}"), block("greeting", "Hello {{content_blocks.${name}}}, see https://one.example"+m.Path()),
 			insert(b, "VIP", `{"version":1,"where":{"type":"opted_in","op":"is","page":"page_of_ws_1"}}`),
 			insert(a, "Not VIP", `{"version":1,"where":{"type":"segment","op":"is_not_member","value":"`+b+`"}}`),
 			add("Parcel", c), add("Parcel: by hand!", web))
 	})
+}
+
+// campaigns adds two: one that was launched and is about a segment, and a draft that listens to it.
+func campaigns(tx *store.Tx, segmentID string, one, two petitbleu.Composition) error {
+	first, second := petitbleu.NewID(petitbleu.KindCampaign, noon), petitbleu.NewID(petitbleu.KindCampaign, noon)
+	kept, err := tx.PutComposition("ws_1", one, noon)
+	if err != nil {
+		return err
+	}
+	live := plan.New()
+	live.Purpose, live.Variants[0].CompositionID, live.Variants[0].TemplateID = petitbleu.PurposeRequested, kept, "tpl_x"
+	live.Audience.Where = segment.Node{Type: "segment", Op: "is_member", Value: segmentID}
+	draft := plan.New()
+	draft.Purpose, draft.Variants[0].Composition = petitbleu.PurposeSupport, &two
+	draft.Delivery = plan.Delivery{Type: plan.Action, Trigger: &plan.Trigger{On: []plan.Happening{{Kind: plan.OnRead, Campaign: first}, {Kind: plan.OnOptIn, PageID: "page_of_ws_1"}}}}
+	draft.Conversions = []plan.Conversion{{On: plan.Happening{Kind: plan.OnMessage, PageID: "page_of_ws_1"}, Within: 3600}}
+	insert := func(c petitbleu.Campaign) error {
+		c.WorkspaceID, c.Revision, c.CreatedAt, c.UpdatedAt = "ws_1", 1, noon, noon
+		_, err := tx.InsertCampaign(c)
+		return err
+	}
+	follows := segment.Definition{Version: segment.Version, Where: segment.Node{Match: segment.Or, Of: []segment.Node{{Type: "campaign", Name: second, Op: "read"}, {Type: "campaign", Tag: "tag_1", Op: "received"}}}}
+	_, err = tx.InsertSegment(petitbleu.Segment{WorkspaceID: "ws_1", ID: petitbleu.NewID(petitbleu.KindSegment, noon), Name: "Readers", Definition: follows.Encode(), Version: 1, CreatedAt: noon, UpdatedAt: noon})
+	return errors.Join(err, insert(petitbleu.Campaign{ID: first, Name: "Spring", State: petitbleu.CampaignActive, Type: "planned", Channel: "messenger", Live: live.Encode(), Version: 1}),
+		insert(petitbleu.Campaign{ID: second, Name: "After spring", Description: "Who read it", State: petitbleu.CampaignDraft, Type: "action", Channel: "webhook", Draft: draft.Encode()}),
+		tx.SetTags("ws_1", "campaign", first, []string{"tag_1"}))
 }
 
 func write(t *testing.T, s *store.Store, fn func(tx *store.Tx) error) {
@@ -137,7 +168,7 @@ func TestBetweenWorkspaces(t *testing.T) {
 		furnish(t, s)
 		files := export(t, s, "ws_1")
 		for p, text := range files {
-			for _, id := range []string{"page_of_ws_1", "seg_", "tpl_", "cb_", "cmp_", "med_", "https://one.example", "2026"} {
+			for _, id := range []string{"page_of_ws_1", "seg_", "tpl_", "cb_", "cmp_", "med_", "camp_", "tag_1", "https://one.example", "2026"} {
 				if strings.Contains(string(text), id) && !strings.HasPrefix(p, Media) {
 					t.Errorf("%s names %s:\n%s", p, id, text)
 				}
@@ -155,17 +186,17 @@ func TestBetweenWorkspaces(t *testing.T) {
 		}
 		r := rules()
 		report := bring(t, s, "ws_2", files, r)
-		if len(report.Problems) != 4 {
+		if len(report.Problems) != 6 {
 			t.Fatalf("without its Page: %+v", report.Problems)
 		}
 		if there := export(t, s, "ws_2"); len(there) != 1 {
 			t.Fatalf("with problems something was kept: %v", there.Paths())
 		}
 		r.Pages = map[string]string{"Cooktoys ws_1": "Cooktoys ws_2"}
-		if report = bring(t, s, "ws_2", files, r); len(report.Problems) != 0 || report.Added != 7 || report.Changed+report.Same+report.Extra != 0 {
+		if report = bring(t, s, "ws_2", files, r); len(report.Problems) != 0 || report.Added != 10 || report.Changed+report.Same+report.Extra != 0 {
 			t.Fatalf("%+v", report)
 		}
-		if report = bring(t, s, "ws_2", files, r); report.Added+report.Changed+report.Extra != 0 || report.Same != 7 {
+		if report = bring(t, s, "ws_2", files, r); report.Added+report.Changed+report.Extra != 0 || report.Same != 10 {
 			t.Errorf("brought in twice: %+v", report)
 		}
 		back := export(t, s, "ws_2")
@@ -173,6 +204,14 @@ func TestBetweenWorkspaces(t *testing.T) {
 			if want := strings.ReplaceAll(string(text), "Cooktoys ws_1", "Cooktoys ws_2"); want != string(back[p]) {
 				t.Errorf("%s came back as\n%s\nand was\n%s", p, back[p], want)
 			}
+		}
+		var there []petitbleu.Campaign
+		write(t, s, func(tx *store.Tx) (err error) {
+			there, err = tx.SearchCampaigns("ws_2", store.CampaignSearch{Limit: 10})
+			return err
+		})
+		if len(there) != 2 || there[0].State != petitbleu.CampaignDraft || there[1].State != petitbleu.CampaignDraft || there[0].Version+there[1].Version != 0 {
+			t.Errorf("%+v", there)
 		}
 		if report = bring(t, s, "ws_1", files, rules()); report.Added+report.Changed+report.Extra != 0 {
 			t.Errorf("into where it is from: %+v", report)
@@ -209,6 +248,12 @@ func TestChangesAndProblems(t *testing.T) {
 		"no such segment": {func(f Files) {
 			f["segments/vip.json"] = []byte(`{"name":"VIP","definition":{"version":1,"where":{"type":"segment","op":"is_member","value":"name:Nobody"}}}`)
 		}, "segments/vip.json"},
+		"no such campaign": {func(f Files) {
+			f["campaigns/after-spring.json"] = bytes.Replace(f["campaigns/after-spring.json"], []byte("name:Spring"), []byte("name:Autumn"), 1)
+		}, "campaigns/after-spring.json"},
+		"a campaign with a member that is not known": {func(f Files) {
+			f["campaigns/spring.json"] = bytes.Replace(f["campaigns/spring.json"], []byte(`"weight"`), []byte(`"wait"`), 1)
+		}, "campaigns/spring.json"},
 		"a bad definition": {func(f Files) {
 			f["segments/vip.json"] = []byte(`{"name":"VIP","definition":{"version":1,"where":{"type":"moon","op":"is"}}}`)
 		}, "segments/vip.json"},
@@ -228,6 +273,30 @@ func TestChangesAndProblems(t *testing.T) {
 			t.Errorf("%s is read", name)
 		}
 	}
+}
+
+// TestWhatIsLiveStays: a change of a campaign that was launched is a draft beside what is live.
+func TestWhatIsLiveStays(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		furnish(t, s)
+		files := export(t, s, "ws_1")
+		files["campaigns/spring.json"] = bytes.Replace(files["campaigns/spring.json"], []byte(`"requested"`), []byte(`"support"`), 2)
+		report := bring(t, s, "ws_1", files, rules())
+		if report.Changed != 1 || len(report.Problems) > 0 || report.Changes[0].Kind != Campaigns || report.Changes[0].Fields[0].Name != "definition" {
+			t.Fatalf("%+v", report)
+		}
+		var c petitbleu.Campaign
+		write(t, s, func(tx *store.Tx) (err error) {
+			c, _, err = tx.CampaignNamed("ws_1", "Spring")
+			return err
+		})
+		if c.State != petitbleu.CampaignActive || c.Version != 1 || !strings.Contains(string(c.Live), "requested") || !strings.Contains(string(c.Draft), "support") || c.Revision != 2 {
+			t.Errorf("%+v\n%s\n%s", c, c.Live, c.Draft)
+		}
+		if report = bring(t, s, "ws_1", files, rules()); report.Changed+report.Added != 0 {
+			t.Errorf("twice: %+v", report)
+		}
+	})
 }
 
 func FuzzUnpack(f *testing.F) {

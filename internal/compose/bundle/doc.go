@@ -1,8 +1,8 @@
-// Package bundle writes templates, content blocks and segments of a workspace as files that people and Git can read, and
+// Package bundle writes templates, content blocks, segments and campaigns of a workspace as files that people and Git can read, and
 // brings such files into a workspace: the same one later, or another.
 //
 // A bundle is a folder of JSON and Liquid files with a manifest. Things are known by their names. What they refer to is
-// written by name too: content blocks and segments, Pages ("name:Cooktoys"), files by what is in them
+// written by name too: content blocks, segments, campaigns and tags, Pages ("name:Cooktoys"), files by what is in them
 // ("media:3f5a….png", with the bytes). Secrets stand there as their references and never as values. A bundle has no
 // instants and no ids, so that nothing changes in it when nothing was changed.
 //

@@ -29,6 +29,8 @@ func Export(tx *store.Tx, ws string, kinds []string) (Files, error) {
 			files[t.path] = []byte(pretty(t.segment))
 		case t.template != nil:
 			files[t.path] = []byte(pretty(t.template))
+		case t.campaign != nil:
+			files[t.path] = []byte(pretty(t.campaign))
 		default:
 			body, err := tx.MediaBody(t.media.row)
 			if err != nil {
@@ -62,6 +64,8 @@ func gather(tx *store.Tx, ws string, kinds []string, archived bool) (all []thing
 			some, err = r.allSegments()
 		case Templates:
 			some, err = r.templates()
+		case Campaigns:
+			some, err = r.allCampaigns()
 		}
 		if err != nil {
 			return nil, err
@@ -92,7 +96,7 @@ func (r *refers) blocks(archived bool) (all []thing, err error) {
 func (r *refers) allSegments() (all []thing, err error) {
 	rows, err := r.tx.Segments(r.workspace, false)
 	for _, s := range rows {
-		d, err := defined(s.Definition, func(id string) string { return named(r.pages, id) }, func(id string) string { return named(r.segments, id) })
+		d, err := defined(s.Definition, r.byNames)
 		if err != nil {
 			return nil, err
 		}
@@ -120,12 +124,7 @@ func (r *refers) templates() (all []thing, err error) {
 		if c == nil {
 			continue
 		}
-		said, err := rewritten(*c, func(name, text string) string {
-			if name == "page_id" {
-				return named(r.pages, text)
-			}
-			return r.out(text)
-		})
+		said, err := rewritten(*c, r.outText)
 		if err != nil {
 			return nil, err
 		}
@@ -135,18 +134,10 @@ func (r *refers) templates() (all []thing, err error) {
 }
 
 // objects are the words of tags for the kinds.
-var objects = map[string]string{Blocks: "content_block", Segments: "segment", Templates: "template"}
+var objects = map[string]string{Blocks: "content_block", Segments: "segment", Templates: "template", Campaigns: "campaign"}
 
 // tag adds the names of their tags to things.
 func (r *refers) tag(kind string, all []thing) error {
-	tags, err := r.tx.Tags(r.workspace)
-	if err != nil {
-		return err
-	}
-	names := map[string]string{}
-	for _, t := range tags {
-		names[t.ID] = t.Name
-	}
 	ids := make([]string, len(all))
 	for i, t := range all {
 		ids[i] = t.id
@@ -155,7 +146,7 @@ func (r *refers) tag(kind string, all []thing) error {
 	for _, t := range all {
 		var has []string
 		for _, id := range of[t.id] {
-			has = append(has, names[id])
+			has = append(has, r.tags[id])
 		}
 		slices.Sort(has)
 		t.setTags(has)
@@ -171,6 +162,8 @@ func (t thing) setTags(names []string) {
 		t.segment.Tags = names
 	case t.template != nil:
 		t.template.Tags = names
+	case t.campaign != nil:
+		t.campaign.Tags = names
 	}
 }
 
@@ -182,6 +175,8 @@ func (t thing) tags() []string {
 		return t.segment.Tags
 	case t.template != nil:
 		return t.template.Tags
+	case t.campaign != nil:
+		return t.campaign.Tags
 	}
 	return nil
 }

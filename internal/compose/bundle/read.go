@@ -129,8 +129,16 @@ func read(files Files, p string, m manifest) (t thing, known bool, err error) {
 		t.template = &templateFile{}
 		err = strict(files[p], t.template)
 		t.name = t.template.Name
+	case Campaigns:
+		t.campaign = &campaignFile{}
+		if err = strict(files[p], t.campaign); err == nil {
+			t.campaign.Definition, err = plainly(t.campaign.Definition)
+		}
+		t.name = t.campaign.Name
 	}
-	if _, ok := errors.AsType[*petitbleu.Error](err); err != nil && !ok {
+	_, ours := errors.AsType[*petitbleu.Error](err)
+	_, many := errors.AsType[segment.Problems](err)
+	if err != nil && !ours && !many {
 		err = petitbleu.Errorf(petitbleu.CodeInvalidBody, "The file cannot be read: %s.", plain(err))
 	}
 	if err == nil && strings.TrimSpace(t.name) == "" {
@@ -150,11 +158,10 @@ func compact(text json.RawMessage) (json.RawMessage, error) {
 	if len(text) == 0 {
 		return nil, petitbleu.Errorf(petitbleu.CodeInvalidBody, "There is no definition in it.").At("definition")
 	}
-	as := func(s string) string { return s }
 	if d, err := segment.Parse(text); err == nil {
-		return defined(d.Encode(), as, as)
+		return defined(d.Encode(), asIs)
 	}
-	return defined(text, as, as) // what is wrong with it is told when it is brought in
+	return defined(text, asIs) // what is wrong with it is told when it is brought in
 }
 
 // strict reads JSON and refuses members that are not known, and more than one value.

@@ -3,6 +3,7 @@ package bundle
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"regexp"
 	"strings"
 
@@ -27,12 +28,14 @@ type refers struct {
 	workspace string
 	pages     map[string]string // names by id
 	segments  map[string]string
+	campaigns map[string]string
+	tags      map[string]string
 	media     map[string]petitbleu.MediaFile // by id, as they are met
 	failed    error
 }
 
 func newRefers(tx *store.Tx, ws string) (*refers, error) {
-	r := &refers{tx: tx, workspace: ws, pages: map[string]string{}, segments: map[string]string{}, media: map[string]petitbleu.MediaFile{}}
+	r := &refers{tx: tx, workspace: ws, pages: map[string]string{}, segments: map[string]string{}, campaigns: map[string]string{}, tags: map[string]string{}, media: map[string]petitbleu.MediaFile{}}
 	pages, err := tx.Pages(ws)
 	if err != nil {
 		return nil, err
@@ -42,7 +45,40 @@ func newRefers(tx *store.Tx, ws string) (*refers, error) {
 	for _, s := range segments {
 		r.segments[s.ID] = s.Name
 	}
+	if err != nil {
+		return nil, err
+	}
+	campaigns, err := tx.SearchCampaigns(ws, store.CampaignSearch{Limit: math.MaxInt32})
+	for _, c := range campaigns {
+		r.campaigns[c.ID] = c.Name
+	}
+	if err != nil {
+		return nil, err
+	}
+	tags, err := tx.Tags(ws)
+	for _, t := range tags {
+		r.tags[t.ID] = t.Name
+	}
 	return r, err
+}
+
+// What a definition names by id.
+const (
+	aPage     = "page"
+	aSegment  = "segment"
+	aCampaign = "campaign"
+	aTag      = "tag"
+)
+
+// naming gives what stands for the id, or the name, of a thing of a kind.
+type naming func(kind, text string) string
+
+// asIs leaves everything as it is.
+func asIs(_, text string) string { return text }
+
+// byNames gives names for ids.
+func (r *refers) byNames(kind, id string) string {
+	return named(map[string]map[string]string{aPage: r.pages, aSegment: r.segments, aCampaign: r.campaigns, aTag: r.tags}[kind], id)
 }
 
 // pageNames gives the names of Pages by id, of those that no other Page has.
@@ -128,33 +164,40 @@ func rewritten(c petitbleu.Composition, fn func(name, text string) string) (out 
 	return out, err
 }
 
-// defined gives a definition with the ids of Pages and segments replaced.
-func defined(definition json.RawMessage, page, segment func(string) string) (json.RawMessage, error) {
+// defined gives the definition of a segment with the ids in it replaced.
+func defined(definition json.RawMessage, as naming) (json.RawMessage, error) {
 	var tree any
 	d := json.NewDecoder(strings.NewReader(string(definition)))
 	d.UseNumber()
 	if err := d.Decode(&tree); err != nil {
 		return nil, err
 	}
-	node(tree, page, segment)
+	node(tree, as)
 	return json.Marshal(tree)
 }
 
-func node(v any, page, segment func(string) string) {
+func node(v any, as naming) {
 	switch v := v.(type) {
 	case []any:
 		for i := range v {
-			node(v[i], page, segment)
+			node(v[i], as)
 		}
 	case map[string]any:
-		if id, ok := v["page"].(string); ok {
-			v["page"] = page(id)
+		put := func(member, kind string) {
+			if id, ok := v[member].(string); ok && id != "" {
+				v[member] = as(kind, id)
+			}
 		}
-		if id, ok := v["value"].(string); ok && v["type"] == "segment" {
-			v["value"] = segment(id)
+		put("page", aPage)
+		put("tag", aTag)
+		switch v["type"] {
+		case "segment":
+			put("value", aSegment)
+		case "campaign":
+			put("name", aCampaign)
 		}
 		for k := range v {
-			node(v[k], page, segment)
+			node(v[k], as)
 		}
 	}
 }

@@ -3,6 +3,8 @@ package seed
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
@@ -40,6 +42,7 @@ type Result struct {
 	PushKey     string
 	APIKey      string // scopes read, write and manage, for scripts
 	BrazeKey    string // every scope of the Braze-compatible API
+	NoticeKey   string // every scope of the API that is compatible with Sendbird Notifications
 }
 
 // Seed writes the demo's data in one transaction. It is for an empty database.
@@ -49,7 +52,7 @@ func Seed(ctx context.Context, o Options) (r Result, err error) {
 	}
 	r = Result{
 		WorkspaceID: petitbleu.NewID(petitbleu.KindWorkspace, o.Now), SiteID: petitbleu.NewID(petitbleu.KindSite, o.Now),
-		SiteKey: secret.NewToken(""), PushKey: secret.NewToken(keyPrefix), APIKey: secret.NewToken(keyPrefix), BrazeKey: secret.NewToken(keyPrefix),
+		SiteKey: secret.NewToken(""), PushKey: secret.NewToken(keyPrefix), APIKey: secret.NewToken(keyPrefix), BrazeKey: secret.NewToken(keyPrefix), NoticeKey: secret.NewToken(keyPrefix),
 	}
 	err = o.Store.Write(ctx, func(tx *store.Tx) error {
 		if err := channels(tx, o, r); err != nil {
@@ -66,8 +69,16 @@ func Seed(ctx context.Context, o Options) (r Result, err error) {
 // keyPrefix is that of the keys that the native API makes.
 const keyPrefix = "pb_live_"
 
-// brazeScopes open every endpoint of the Braze-compatible API.
-var brazeScopes = []string{"users.*", "events.*", "purchases.*", "kpi.*", "custom_attributes.*", "segments.*", "subscription.*", "email.*", "catalogs.*", "content_blocks.*", "messages.*"}
+// brazeScopes open every endpoint of the Braze-compatible API: each first part of a scope's name, as a group.
+func brazeScopes() (groups []string) {
+	for _, scope := range petitbleu.DottedScopes() {
+		first, _, _ := strings.Cut(scope, ".")
+		if group := first + ".*"; !slices.Contains(groups, group) {
+			groups = append(groups, group)
+		}
+	}
+	return groups
+}
 
 // channels writes the workspace, its app, Page and site, and the keys.
 func channels(tx *store.Tx, o Options, r Result) error {
@@ -104,7 +115,8 @@ func channels(tx *store.Tx, o Options, r Result) error {
 		func() error {
 			return key("Scripts", r.APIKey, petitbleu.ScopeRead, petitbleu.ScopeWrite, petitbleu.ScopeManage)
 		},
-		func() error { return key("Braze client", r.BrazeKey, brazeScopes...) },
+		func() error { return key("Braze client", r.BrazeKey, brazeScopes()...) },
+		func() error { return key("Notifications client", r.NoticeKey, petitbleu.NotificationScopes()...) },
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {

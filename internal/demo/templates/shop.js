@@ -1,6 +1,13 @@
 // The shop's own few lines: what the button says goes into the form.
 (function () {
   'use strict';
+  // What the cards of the inbox call shop://… is a page of the shop.
+  document.addEventListener('petitbleu:action', function (e) {
+    var data = e.detail.action.data || '';
+    if (data.indexOf('shop://') !== 0) return;
+    e.preventDefault();
+    location.assign('/' + data.slice(7));
+  });
   var place = document.getElementById('messenger');
   if (!place) return;
   var none = document.getElementById('messenger-none');

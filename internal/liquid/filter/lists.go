@@ -234,11 +234,16 @@ func keysOf(c *Context, items, args []value.Value) ([]value.Value, error) {
 		}
 		return items, nil
 	}
-	keys := c.Arena.Items(len(items))
 	for _, x := range items {
 		if !indexable(x) {
 			return nil, nil
 		}
+	}
+	if len(items) == 1 {
+		return items, nil // alone it is never compared
+	}
+	keys := c.Arena.Items(len(items))
+	for _, x := range items {
 		k, err := property(x, args[0])
 		if err != nil {
 			return nil, err

@@ -277,10 +277,22 @@ func (x *spec) offset(dst []byte, t time.Time) []byte {
 	}
 	two := func(dst []byte, n int) []byte { return append(dst, byte('0'+n/10), byte('0'+n%10)) }
 	body := two(nil, secs/3600)
+	if x.colons > 2 { // only as far as it says something
+		switch {
+		case secs%60 > 0:
+			x.colons = 2
+		case secs%3600 > 0:
+			x.colons = 1
+		default:
+			x.colons = -1
+		}
+	}
 	if x.colons > 0 {
 		body = append(body, ':')
 	}
-	body = two(body, secs/60%60)
+	if x.colons >= 0 {
+		body = two(body, secs/60%60)
+	}
 	if x.colons > 1 {
 		body = two(append(body, ':'), secs%60)
 	}

@@ -70,6 +70,7 @@ var (
 	dashed      = regexp.MustCompile(`('?[-+]?\d{2,})-(\d{1,2})-(\d{1,2})`)
 	slashed     = regexp.MustCompile(`('?\d+)/\s*('?\d+)(?:/\s*('?-?\d+))?`)
 	dotted      = regexp.MustCompile(`('?\d+)\.\s*('?\d+)\.\s*('?-?\d+)`)
+	dayOfYear   = regexp.MustCompile(`\b(\d{4})-(\d{3})\b`)
 	yearMonth   = regexp.MustCompile(`\b(\d{4})-(\d{2})\b`)
 	monthOnly   = regexp.MustCompile(monthNames)
 )
@@ -125,6 +126,9 @@ func (x *parts) date(s string) {
 		x.three(m)
 	} else if m := dotted.FindStringSubmatch(s); m != nil {
 		x.three(m)
+	} else if m := dayOfYear.FindStringSubmatch(s); m != nil && atoi(m[2]) >= 1 && atoi(m[2]) <= 366 {
+		at := time.Date(atoi(m[1]), 1, atoi(m[2]), 0, 0, 0, 0, time.UTC)
+		x.year, x.month, x.day = at.Year(), int(at.Month()), at.Day()
 	} else if m := yearMonth.FindStringSubmatch(s); m != nil {
 		x.year, x.month = atoi(m[1]), atoi(m[2])
 	} else if m := monthOnly.FindStringSubmatch(s); m != nil {

@@ -122,24 +122,32 @@ func (s *stream) remove(block int, person uint16) {
 		b.amounts.move(last, row)
 		for _, c := range s.all {
 			if p := c.part(block); p != nil {
-				v := p.get(last)
-				p.set(cell{row: uint32(last)})
-				v.row = uint32(row)
-				p.set(v)
+				p.move(last, row)
 			}
 		}
 	}
 }
 
-// move takes the value of a row to another.
+// move takes the value of a row to another, and leaves none in the first, also if they are the same: the next event
+// that comes there writes only what it has.
 func (s *sliced) move(from, to int) {
-	if !s.has(from) {
-		s.clear(to)
+	s.clear(to)
+	if from == to || !s.has(from) {
 		return
 	}
 	key := s.get(from)
 	s.clear(from)
 	s.set(to, key)
+}
+
+// move is like that of a sliced.
+func (p *part) move(from, to int) {
+	v := p.get(from)
+	p.set(cell{row: uint32(from)})
+	if from != to {
+		v.row = uint32(to)
+		p.set(v)
+	}
 }
 
 // keeps tells whether the stream keeps all of the properties.

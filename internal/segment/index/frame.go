@@ -15,7 +15,7 @@ import (
 
 const (
 	magic         = "petitbleu segment index\n"
-	formatVersion = 1
+	formatVersion = 2 // files of version 1 may give events a property of somebody who left
 	maxFrame      = 1 << 31
 )
 

@@ -174,6 +174,22 @@ func (r people) events(p *segment.Person) {
 			Quantity: r.IntN(4), At: r.moment(), Properties: map[string]any{"color": pickOf[any](r, "red", "blue", nil)},
 		})
 	}
+	r.notices(p)
+}
+
+// notices gives a person notifications, each under all names that ask for it, and feeds that they turned off. The numbers
+// are others than those of the rest.
+func (people) notices(p *segment.Person) {
+	n := len(p.Events) + 3*len(p.Purchases)
+	for i := range n % 3 {
+		card, e := []string{"card_1", "card_2"}[(n+i)%2], []segment.Engagement{segment.Received, segment.Viewed, segment.Read, segment.Clicked}[(n+i)%4]
+		for _, key := range []string{segment.NotificationKey("", ""), segment.NotificationKey(card, ""), segment.NotificationKey("", "autumn"), segment.NotificationKey(card, "autumn")} {
+			p.Events = append(p.Events, segment.Event{Name: segment.EngagementEvent(e, key), At: noon.AddDate(0, 0, -n*(i+1))})
+		}
+	}
+	if n%4 == 1 {
+		p.Events = append(p.Events, segment.Event{Name: segment.EngagementEvent(segment.Off, segment.FeedKey([]string{"", "feed_1", "feed_1/orders"}[n%3])), At: noon.AddDate(0, 0, -n)})
+	}
 }
 
 // trees draws definitions.
@@ -249,6 +265,14 @@ func (t trees) member(n *segment.Node, name, typ string) {
 		case "link_clicked":
 			if set {
 				n.Name = choose(t, "link", "hats", "shoes", "never")
+			}
+		case "notification":
+			if set {
+				n.Name = choose(t, "card", "card_1", "card_2", "never")
+			}
+		case "feed_off":
+			if set {
+				n.Name = choose(t, "feed", "feed_1", "feed_1/orders", "never")
 			}
 		case "campaign":
 			if set {

@@ -192,22 +192,30 @@ func TestAgreeOnMany(t *testing.T) {
 	})
 }
 
-// TestAgreeOnEachOperator: every operator of every filter, alone, on many.
+// TestAgreeOnEachOperator: every operator of every filter, alone, on many, and on several small crowds that came and left
+// a lot.
 func TestAgreeOnEachOperator(t *testing.T) {
-	c := newCrowd(11)
-	c.add(1200)
-	c.change(1000)
+	crowds := []*crowd{newCrowd(11)}
+	crowds[0].add(1200)
+	crowds[0].change(1000)
+	for seed := range uint64(8) {
+		c := newCrowd(3000 + seed)
+		c.add(60)
+		c.change(120)
+		crowds = append(crowds, c)
+	}
 	for _, s := range segment.Specs() {
 		if s.Type == "segment" {
 			continue
 		}
 		for _, op := range s.Operators {
 			t.Run(s.Type+" "+op.ID, func(t *testing.T) {
-				for seed := range 6 {
+				for seed := range 6 + 2*(len(crowds)-1) {
 					n := rapid.Custom(func(t *rapid.T) segment.Node {
 						rapid.Bool().Draw(t, "something") // a generator has to draw, also where an operator has nothing to draw
 						return trees{t}.filter(s, op)
 					}).Example(seed)
+					c := crowds[max(seed-4, 0)/2] // the first 6 are asked of the many, then 2 of each small crowd
 					c.agree(t, segment.Definition{Version: 1, Where: n}, noon, paris)
 				}
 			})

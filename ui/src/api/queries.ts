@@ -42,7 +42,7 @@ export const timelineQuery = (ws: string, id: string, kind: 'all' | 'messages' |
 
 export type MessageFilter = Pick<
   NonNullable<operations['listMessages']['parameters']['query']>,
-  'state' | 'reason' | 'page_id' | 'purpose' | 'profile_id' | 'origin' | 'campaign_id' | 'from' | 'to' | 'search'
+  'state' | 'reason' | 'page_id' | 'purpose' | 'profile_id' | 'origin' | 'campaign_id' | 'run_id' | 'variant_id' | 'from' | 'to' | 'search'
 >;
 
 export const messagesQuery = (ws: string, filter: MessageFilter) =>

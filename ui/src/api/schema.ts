@@ -885,7 +885,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * The forecast that it was launched with; 404 where none was kept: of campaigns that begin by actions or calls
+         * @description For an API key with the scope `read`, or for a person whose role may see campaigns and their results (`campaigns.read`).
+         */
+        get: operations["getCampaignForecast"];
         put?: never;
         /**
          * Whom the draft, or another definition, would reach: by which right, why not the others, and how that changes in 24 hours
@@ -953,6 +957,46 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/campaigns/{id}/planned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was triggered for a time to come, or has not left whole: the next 1,000
+         * @description For an API key with the scope `read`, or for a person whose role may see campaigns and their results (`campaigns.read`).
+         */
+        get: operations["listPlannedTriggers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/campaigns/{id}/planned/{plan}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Cancel one, for all who have not got it
+         * @description For an API key with the scope `write`, or for a person whose role may launch, pause and stop campaigns (`campaigns.launch`).
+         */
+        delete: operations["cancelPlannedTrigger"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1132,7 +1176,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send a campaign that is triggered by the API to people, now or at a time
+         * Send a campaign that is triggered by the API to people or to its audience, now or at a time
          * @description For an API key with the scope `write`, or for a person whose role may launch, pause and stop campaigns (`campaigns.launch`).
          */
         post: operations["triggerCampaign"];
@@ -1196,6 +1240,318 @@ export interface paths {
          * @description For an API key with the scope `write`, or for a person whose role may launch, pause and stop campaigns (`campaigns.launch`).
          */
         post: operations["pickCampaignWinner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/card-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What is wrong with what a card template would say, and its placeholders
+         * @description For an API key with the scope `read`, or for a person whose role may see templates, content blocks and media (`content.read`).
+         */
+        post: operations["checkCard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/card-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a card template of a file
+         * @description For an API key with the scope `write`, or for a person whose role may make and change templates, content blocks and media (`content.edit`).
+         */
+        post: operations["importCardTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/card-language": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The components of cards with their fields, and the limits of a card
+         * @description For an API key with the scope `read`, or for a person whose role may see templates, content blocks and media (`content.read`).
+         */
+        get: operations["getCardLanguage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/card-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A card with its placeholders filled, as people would see it
+         * @description For an API key with the scope `read`, or for a person whose role may see templates, content blocks and media (`content.read`).
+         */
+        post: operations["previewCard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/card-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Card templates, newest first, without what they say
+         * @description For an API key with the scope `read`, or for a person whose role may see templates, content blocks and media (`content.read`).
+         */
+        get: operations["listCardTemplates"];
+        put?: never;
+        /**
+         * Make a card template; an unfinished draft may be saved
+         * @description For an API key with the scope `write`, or for a person whose role may make and change templates, content blocks and media (`content.edit`).
+         */
+        post: operations["addCardTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/card-templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One card template: its draft, what is live, and what keeps the draft from being published
+         * @description For an API key with the scope `read`, or for a person whose role may see templates, content blocks and media (`content.read`).
+         */
+        get: operations["getCardTemplate"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a card template that was never live
+         * @description For an API key with the scope `write`, or for a person whose role may make and change templates, content blocks and media (`content.edit`).
+         */
+        delete: operations["deleteCardTemplate"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a card template or its draft, at the revision that was read
+         * @description For an API key with the scope `write`, or for a person whose role may make and change templates, content blocks and media (`content.edit`).
+         */
+        patch: operations["updateCardTemplate"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/card-templates/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep a card template from being sent; notifications that show it stay
+         * @description For an API key with the scope `write`, or for a person whose role may make and change templates, content blocks and media (`content.edit`).
+         */
+        post: operations["archiveCardTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/card-templates/{id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make another that says the same, as a draft
+         * @description For an API key with the scope `write`, or for a person whose role may make and change templates, content blocks and media (`content.edit`).
+         */
+        post: operations["duplicateCardTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/card-templates/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A card template as a file
+         * @description For an API key with the scope `read`, or for a person whose role may see templates, content blocks and media (`content.read`).
+         */
+        get: operations["exportCardTemplate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/card-templates/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the draft live, as the next version: what is sent from now on looks like it
+         * @description For an API key with the scope `write`, or for a person whose role may make and change templates, content blocks and media (`content.edit`).
+         */
+        post: operations["publishCardTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/card-templates/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make what a version said the draft
+         * @description For an API key with the scope `write`, or for a person whose role may make and change templates, content blocks and media (`content.edit`).
+         */
+        post: operations["restoreCardVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/card-templates/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send the draft of a card template, or what is live, to one person, with its sample values
+         * @description For an API key with the scope `write`, or for a person whose role may send messages (`messages.send`).
+         */
+        post: operations["sendCardTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/card-templates/{id}/unarchive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring it back
+         * @description For an API key with the scope `write`, or for a person whose role may make and change templates, content blocks and media (`content.edit`).
+         */
+        post: operations["unarchiveCardTemplate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/card-templates/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was live, newest first
+         * @description For an API key with the scope `read`, or for a person whose role may see templates, content blocks and media (`content.read`).
+         */
+        get: operations["listCardVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/card-templates/{id}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What one version said
+         * @description For an API key with the scope `read`, or for a person whose role may see templates, content blocks and media (`content.read`).
+         */
+        get: operations["getCardVersion"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1442,6 +1798,26 @@ export interface paths {
         get: operations["listComments"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/compositions/languages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Where the languages of a composition are behind the original: texts that are missing or were not translated
+         * @description For an API key with the scope `read`, or for a person whose role may see templates, content blocks and media (`content.read`).
+         */
+        post: operations["checkLanguages"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1892,6 +2268,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/feeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Feeds of in-app notifications, by name
+         * @description For an API key with the scope `read`, or for a person whose role may see templates, content blocks and media (`content.read`).
+         */
+        get: operations["listFeeds"];
+        put?: never;
+        /**
+         * Make a feed
+         * @description For an API key with the scope `manage`, or for a person whose role may make and change feeds, and what binds their senders (`feeds.manage`).
+         */
+        post: operations["addFeed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/feeds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One feed
+         * @description For an API key with the scope `read`, or for a person whose role may see templates, content blocks and media (`content.read`).
+         */
+        get: operations["getFeed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a feed, at the revision that was read
+         * @description For an API key with the scope `manage`, or for a person whose role may make and change feeds, and what binds their senders (`feeds.manage`).
+         */
+        patch: operations["updateFeed"];
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/feeds/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send nothing to a feed any more; what is in it stays to be read
+         * @description For an API key with the scope `manage`, or for a person whose role may make and change feeds, and what binds their senders (`feeds.manage`).
+         */
+        post: operations["archiveFeed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/feeds/{id}/unarchive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring it back
+         * @description For an API key with the scope `manage`, or for a person whose role may make and change feeds, and what binds their senders (`feeds.manage`).
+         */
+        post: operations["unarchiveFeed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/files/apply": {
         parameters: {
             query?: never;
@@ -1903,7 +2367,7 @@ export interface paths {
         put?: never;
         /**
          * Bring files in: all of it, or with a problem nothing
-         * @description The body is a bundle: a ZIP archive of the files that an export gives, of 64 MB at most. Things are known by their names; what the bundle does not have stays. When there are problems the answer tells them with applied false.
+         * @description The body is a bundle: a ZIP archive of the files that an export gives, of 64 MB at most. Things are known by their names; what the bundle does not have stays. Campaigns come in as drafts. When there are problems the answer tells them with applied false.
          *
          *     For an API key with the scope `write`, or for a person whose role may make and change templates, content blocks and media (`content.edit`).
          */
@@ -1925,7 +2389,7 @@ export interface paths {
         put?: never;
         /**
          * What bringing files in would change, and why it could not; nothing is changed
-         * @description The body is a bundle: a ZIP archive of the files that an export gives, of 64 MB at most. Things are known by their names; what the bundle does not have stays.
+         * @description The body is a bundle: a ZIP archive of the files that an export gives, of 64 MB at most. Things are known by their names; what the bundle does not have stays. Campaigns come in as drafts.
          *
          *     For an API key with the scope `read`, or for a person whose role may see templates, content blocks and media (`content.read`).
          */
@@ -1944,7 +2408,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Templates, content blocks and segments as files
+         * Templates, content blocks, segments and campaigns as files
          * @description A ZIP archive of JSON and Liquid files, with the media that they show: docs/files.md. The same content gives the same bytes.
          *
          *     For an API key with the scope `read`, or for a person whose role may see templates, content blocks and media (`content.read`).
@@ -2190,6 +2654,74 @@ export interface paths {
          * @description For an API key with the scope `write`, or for a person whose role may import people (`people.import`).
          */
         post: operations["stopImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/integrations/braze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The external Braze whose campaigns send in-app notifications, and how telling it goes
+         * @description For an API key with the scope `read`, or for a person whose role may see API keys, the request log and webhook calls (`developer.read`).
+         */
+        get: operations["getBrazeIntegration"];
+        /**
+         * Say where it is, and its REST API key: both are tried before they are kept
+         * @description For an API key with the scope `manage`, or for a person whose role may manage event endpoints (`endpoints.manage`).
+         */
+        put: operations["setBrazeIntegration"];
+        post?: never;
+        /**
+         * Tell it nothing any more, and end its token
+         * @description For an API key with the scope `manage`, or for a person whose role may manage event endpoints (`endpoints.manage`).
+         */
+        delete: operations["deleteBrazeIntegration"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/integrations/braze/builder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What to paste into a webhook of that Braze: address, headers, and a body with Liquid
+         * @description For an API key with the scope `read`, or for a person whose role may see templates, content blocks and media (`content.read`).
+         */
+        post: operations["buildBrazeWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/integrations/braze/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the token that its webhooks carry, shown once; the one before opens for 24 hours
+         * @description For an API key with the scope `manage`, or for a person whose role may manage API keys (`keys.manage`).
+         */
+        post: operations["makeBrazeToken"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2530,6 +3062,218 @@ export interface paths {
          * @description For an API key with the scope `read`, or for a person whose role may see messages and why they went or did not (`messages.read`).
          */
         get: operations["whyMessage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/notification-batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * In-app notifications to many people, newest first
+         * @description For an API key with the scope `read`, or for a person whose role may see campaigns and their results (`campaigns.read`).
+         */
+        get: operations["listNotificationBatches"];
+        put?: never;
+        /**
+         * Send an in-app notification to up to 10,000 people, or to those of a file that was uploaded: they are on disk when the answer leaves
+         * @description For an API key with the scope `write`, or for a person whose role may launch, pause and stop campaigns (`campaigns.launch`).
+         */
+        post: operations["sendNotificationBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/notification-batches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One of them: how far it is, and what people did
+         * @description For an API key with the scope `read`, or for a person whose role may see campaigns and their results (`campaigns.read`).
+         */
+        get: operations["getNotificationBatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/notification-batches/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop it: who has it keeps it
+         * @description For an API key with the scope `write`, or for a person whose role may launch, pause and stop campaigns (`campaigns.launch`).
+         */
+        post: operations["cancelNotificationBatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/notification-batches/{id}/refused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who got nothing of it, and why; lines of a file that were left out stand in its report
+         * @description For an API key with the scope `read`, or for a person whose role may see messages and why they went or did not (`messages.read`).
+         */
+        get: operations["listRefusedTargets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/notification-batches/{id}/refused.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who got nothing of it as CSV: lines of its file that were left out, then people
+         * @description For an API key with the scope `read`, or for a person whose role may export people (`people.export`).
+         */
+        get: operations["exportRefusedTargets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/notification-figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of in-app notifications, by the day on which they were sent and by template
+         * @description For an API key with the scope `read`, or for a person whose role may see campaigns and their results (`campaigns.read`).
+         */
+        get: operations["getNotificationFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/notification-tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tags that group the results of notifications, and whether whoever sends must name one
+         * @description For an API key with the scope `read`, or for a person whose role may see templates, content blocks and media (`content.read`).
+         */
+        get: operations["getNotificationTags"];
+        /**
+         * Say which tags there are, whether one must be named, and whether others are refused
+         * @description For an API key with the scope `manage`, or for a person whose role may make and change feeds, and what binds their senders (`feeds.manage`).
+         */
+        put: operations["setNotificationTags"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * In-app notifications that were sent, newest first
+         * @description For an API key with the scope `read`, or for a person whose role may see messages and why they went or did not (`messages.read`).
+         */
+        get: operations["listNotifications"];
+        put?: never;
+        /**
+         * Send an in-app notification to one person: it is in the feed when the answer leaves
+         * @description For an API key with the scope `write`, or for a person whose role may send messages (`messages.send`).
+         */
+        post: operations["sendNotification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/notifications.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The log of in-app notifications as CSV
+         * @description For an API key with the scope `read`, or for a person whose role may export people (`people.export`).
+         */
+        get: operations["exportNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/notifications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One in-app notification: what the person sees, and what they did with it
+         * @description For an API key with the scope `read`, or for a person whose role may see messages and why they went or did not (`messages.read`).
+         */
+        get: operations["getNotification"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3572,6 +4316,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/profiles/{id}/feed-preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which feeds and categories a person gets
+         * @description For an API key with the scope `read`, or for a person whose role may see people, what they did and what they said (`people.read`).
+         */
+        get: operations["listFeedPreferences"];
+        /**
+         * Turn feeds and categories on or off for a person; what is not named stays
+         * @description For an API key with the scope `write`, or for a person whose role may change people (`people.write`).
+         */
+        put: operations["setFeedPreferences"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/profiles/{id}/files": {
         parameters: {
             query?: never;
@@ -3606,6 +4374,66 @@ export interface paths {
          * @description For an API key with the scope `write`, or for a person whose role may change people (`people.write`).
          */
         post: operations["mergeProfile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/profiles/{id}/notification-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many notifications stand in each feed of a person, unread and unseen
+         * @description For an API key with the scope `read`, or for a person whose role may see messages and why they went or did not (`messages.read`).
+         */
+        get: operations["getNotificationCounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/profiles/{id}/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What stands in a person's feeds, newest first
+         * @description For an API key with the scope `read`, or for a person whose role may see messages and why they went or did not (`messages.read`).
+         */
+        get: operations["listPersonNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/profiles/{id}/notifications/mark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark notifications of a person as seen, read, unread, archived, or delete them
+         * @description For an API key with the scope `write`, or for a person whose role may change people (`people.write`).
+         */
+        post: operations["markNotifications"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4366,6 +5194,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/target-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Files of targets that batches can name, by their keys
+         * @description For an API key with the scope `read`, or for a person whose role may see campaigns and their results (`campaigns.read`).
+         */
+        get: operations["listTargetFiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/target-files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One file of targets: which lines cannot be used
+         * @description For an API key with the scope `read`, or for a person whose role may see campaigns and their results (`campaigns.read`).
+         */
+        get: operations["getTargetFile"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a file of targets
+         * @description For an API key with the scope `write`, or for a person whose role may launch, pause and stop campaigns (`campaigns.launch`).
+         */
+        delete: operations["deleteTargetFile"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/workspaces/{ws}/target-files/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a file of targets: up to 100,000 people
+         * @description The body is the file itself: CSV in UTF-8, with commas. The first line names the columns, of which exactly one is user_id; the others are variables. A second line of one user id is left out. It is kept for 7 days.
+         *
+         *     For an API key with the scope `write`, or for a person whose role may launch, pause and stop campaigns (`campaigns.launch`).
+         */
+        post: operations["uploadTargetFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/team": {
         parameters: {
             query?: never;
@@ -4806,6 +5700,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspaces/{ws}/webhook-hosts/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the hosts fare that failed, by name: failures of the last minute, the last one, and until when no call goes to one that is left alone
+         * @description For an API key with the scope `read`, or for a person whose role may see the workspace, its Pages and its numbers (`workspace.read`).
+         */
+        get: operations["listWebhookHostHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/workspaces/{ws}/webhook-stats": {
         parameters: {
             query?: never;
@@ -5133,6 +6047,189 @@ export interface components {
              */
             keep_days: number;
         };
+        Batch: {
+            /**
+             * Format: int64
+             * @description In a feed
+             */
+            accepted: number;
+            /** @description The user, or the API key */
+            by?: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            done_at?: string;
+            event_name?: string;
+            feed_id: string;
+            id: string;
+            /**
+             * @description realtime: to one person, with a title or at a later time
+             * @enum {string}
+             */
+            mode: "batch" | "realtime" | "test";
+            /** @description api, app, braze */
+            origin: string;
+            /**
+             * Format: date-time
+             * @description When it is due, where that is later than when it was asked for: as planned, or behind quiet hours; missing: at once
+             */
+            planned_at?: string;
+            /** @enum {string} */
+            priority: "high" | "normal" | "low";
+            purpose: string;
+            /**
+             * Format: int64
+             * @description Who get nothing
+             */
+            rejected: number;
+            /**
+             * @description planned: its time is still to come, and it can be cancelled
+             * @enum {string}
+             */
+            state: "planned" | "sending" | "done" | "cancelled";
+            tag: string;
+            /** Format: int64 */
+            targets: number;
+            template_id: string;
+            template_key: string;
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
+        BatchAccepted: {
+            /**
+             * Format: int64
+             * @description In a feed
+             */
+            accepted: number;
+            /** @description The user, or the API key */
+            by?: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            done_at?: string;
+            event_name?: string;
+            feed_id: string;
+            id: string;
+            /**
+             * @description realtime: to one person, with a title or at a later time
+             * @enum {string}
+             */
+            mode: "batch" | "realtime" | "test";
+            /** @description api, app, braze */
+            origin: string;
+            /**
+             * Format: date-time
+             * @description When it is due, where that is later than when it was asked for: as planned, or behind quiet hours; missing: at once
+             */
+            planned_at?: string;
+            /** @enum {string} */
+            priority: "high" | "normal" | "low";
+            purpose: string;
+            refused: components["schemas"]["RefusedTarget"][];
+            /**
+             * Format: int64
+             * @description Who get nothing
+             */
+            rejected: number;
+            /**
+             * @description planned: its time is still to come, and it can be cancelled
+             * @enum {string}
+             */
+            state: "planned" | "sending" | "done" | "cancelled";
+            tag: string;
+            /** Format: int64 */
+            targets: number;
+            template_id: string;
+            template_key: string;
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
+        BatchDetail: {
+            /**
+             * Format: int64
+             * @description In a feed
+             */
+            accepted: number;
+            /** @description The user, or the API key */
+            by?: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            done_at?: string;
+            event_name?: string;
+            feed_id: string;
+            /** @description Of one to a file */
+            file?: components["schemas"]["BatchFile"];
+            funnel: components["schemas"]["NotificationFunnel"];
+            id: string;
+            /**
+             * @description realtime: to one person, with a title or at a later time
+             * @enum {string}
+             */
+            mode: "batch" | "realtime" | "test";
+            /** @description api, app, braze */
+            origin: string;
+            /**
+             * Format: date-time
+             * @description When it is due, where that is later than when it was asked for: as planned, or behind quiet hours; missing: at once
+             */
+            planned_at?: string;
+            /** @enum {string} */
+            priority: "high" | "normal" | "low";
+            purpose: string;
+            /**
+             * Format: int64
+             * @description Who get nothing
+             */
+            rejected: number;
+            /**
+             * @description planned: its time is still to come, and it can be cancelled
+             * @enum {string}
+             */
+            state: "planned" | "sending" | "done" | "cancelled";
+            tag: string;
+            /** Format: int64 */
+            targets: number;
+            template_id: string;
+            template_key: string;
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
+        BatchFile: {
+            key: string;
+            /** @description Which of its lines were left out: they are not among the targets */
+            report: components["schemas"]["FileReport"];
+        };
+        BatchSendBody: {
+            /** @description The custom event that tells SENT and READ in its property status; missing: none */
+            event_name?: string;
+            /** @description Key of a file of targets */
+            file?: string;
+            /**
+             * Format: date-time
+             * @description Missing: now
+             */
+            planned_at?: string;
+            /** @enum {string} */
+            priority?: "high" | "normal" | "low";
+            /**
+             * @description Quiet hours, caps and what a person does not want bind promotional ones. Missing: transactional to one person, promotional to many
+             * @enum {string}
+             */
+            purpose?: "promotional" | "transactional";
+            /** @description A placeholder without a value is refused; missing: as the template says */
+            strict_variables?: boolean;
+            /** @description A word by which results are grouped; people never see it */
+            tag?: string;
+            /** @description Either these or file; each by user_id */
+            targets?: components["schemas"]["NotificationTarget"][];
+            template_key: string;
+            /** @description A name for the log */
+            title?: string;
+        };
         BlockAddBody: {
             /** @description With Liquid; less than 50 KB */
             content: string;
@@ -5171,6 +6268,90 @@ export interface components {
              */
             updated_at?: string;
         };
+        BrazeBuildBody: {
+            /** @description Its name; missing: sendbird_id */
+            attribute?: string;
+            /** @description The webhook is a step of a Canvas */
+            canvas?: boolean;
+            /** @description The custom event that tells SENT and READ; missing: none */
+            event_name?: string;
+            /**
+             * @description Missing: batch for campaigns, realtime for Canvases
+             * @enum {string}
+             */
+            mode?: "batch" | "realtime";
+            /** @enum {string} */
+            purpose?: "promotional" | "transactional";
+            /**
+             * @description What the user id is: the attribute sendbird_id of the Braze profile, or Braze's user id. Missing: the attribute
+             * @enum {string}
+             */
+            receiver?: "attribute" | "user_id";
+            tag?: string;
+            /** @description A card template that is live */
+            template_id: string;
+            /** @description Liquid for each placeholder */
+            variables?: {
+                [key: string]: string;
+            };
+        };
+        BrazeIntegration: {
+            /** @description For webhooks of campaigns: those that come close to each other are one batch */
+            batch_url: string;
+            /** @description REST endpoint of the Braze */
+            endpoint: string;
+            /** @description Names the log of calls: GET /event-endpoints/{id}/attempts, and replay; absent: nothing is set up */
+            endpoint_id?: string;
+            /** @description SENT and READ are told to its users/track */
+            event_callback: boolean;
+            /**
+             * Format: int64
+             * @description Statuses that were given up in the last 7 days
+             */
+            failed: number;
+            /** Format: date-time */
+            failing_since?: string;
+            /** @description Its REST API key is kept, sealed */
+            has_key: boolean;
+            /** Format: date-time */
+            last_ok_at?: string;
+            /** @description The last failure */
+            note?: string;
+            /** @description For webhooks of Canvases and transactional ones */
+            realtime_url: string;
+            /**
+             * @description Of the telling. disabled: it failed for days; set it up again
+             * @enum {string}
+             */
+            state: "none" | "on" | "off" | "disabled";
+            /** @description The API key that its webhooks carry; absent: none was made */
+            token?: components["schemas"]["Key"];
+            /**
+             * Format: int64
+             * @description Statuses that are told again
+             */
+            waiting: number;
+        };
+        BrazeSetBody: {
+            /**
+             * @description REST endpoint of the instance
+             * @example https://rest.fra-01.braze.eu
+             */
+            endpoint: string;
+            /** @description Missing: as it is, on at first */
+            event_callback?: boolean;
+            /** @description REST API key with the permission users.track; missing: the one that is kept */
+            key?: string;
+        };
+        BrazeWebhook: {
+            /** @description JSON with Liquid inside, to be pasted as it is */
+            body: string;
+            headers: components["schemas"]["WebhookHeader"][];
+            method: string;
+            /** @description Placeholders that were given nothing */
+            missing: string[];
+            url: string;
+        };
         BundleChange: {
             /**
              * @description extra: the workspace has it and the bundle has not; it stays
@@ -5180,7 +6361,7 @@ export interface components {
             /** @description What is different */
             fields?: components["schemas"]["BundleField"][];
             /** @enum {string} */
-            kind: "content_blocks" | "segments" | "templates" | "media";
+            kind: "content_blocks" | "segments" | "templates" | "campaigns" | "media";
             name: string;
             /** @description Of the file; absent for what the bundle does not have */
             path?: string;
@@ -5235,7 +6416,7 @@ export interface components {
              * @description Absent while nothing is written
              * @enum {string}
              */
-            channel?: "messenger" | "webhook";
+            channel?: "messenger" | "webhook" | "inapp";
             /** Format: date-time */
             created_at: string;
             created_by?: string;
@@ -5352,6 +6533,7 @@ export interface components {
             per_minute?: number;
             priority?: string;
             quiet?: components["schemas"]["CampaignQuiet"];
+            realtime?: boolean;
             schedule?: components["schemas"]["CampaignSchedule"];
             trigger?: components["schemas"]["CampaignTrigger"];
             type: string;
@@ -5367,7 +6549,7 @@ export interface components {
              * @description Absent while nothing is written
              * @enum {string}
              */
-            channel?: "messenger" | "webhook";
+            channel?: "messenger" | "webhook" | "inapp";
             /** Format: date-time */
             created_at: string;
             created_by?: string;
@@ -5418,10 +6600,19 @@ export interface components {
              * @description How often it was launched; 0: never
              */
             version: number;
+            /** @description Where languages of the draft are behind the original; nothing is kept from being launched by them */
+            warnings: components["schemas"]["LanguageGap"][];
         };
         CampaignDuplicateBody: {
             /** @description Of the new one */
             name: string;
+        };
+        CampaignFallback: {
+            composition?: components["schemas"]["Composition"];
+            composition_id?: string;
+            /** Format: int64 */
+            wait_seconds?: number;
+            when: string;
         };
         CampaignForecast: {
             /**
@@ -5447,6 +6638,8 @@ export interface components {
             };
             /** @description Messenger: how many could be reached in the next 24 hours; windows close */
             hours: components["schemas"]["CampaignHour"][];
+            /** @description Of a message in several languages: the people of the audience who read the original, for there is none of their language; the most first */
+            languages: components["schemas"]["CampaignLanguage"][];
             /**
              * Format: int64
              * @description For whom it would be held by a rule
@@ -5478,6 +6671,11 @@ export interface components {
             rights: components["schemas"]["CampaignRightShare"][];
             /**
              * Format: int64
+             * @description Of reachable, who would get the fallback as well, if they did not see, read or follow the first message
+             */
+            second?: number;
+            /**
+             * Format: int64
              * @description How long it takes at that pace
              */
             seconds?: number;
@@ -5486,6 +6684,22 @@ export interface components {
         CampaignForecastBody: {
             /** @description Instead of the draft; it is not saved */
             definition?: unknown;
+        };
+        CampaignForetold: {
+            /** @description Without languages and hours: these are of the moment */
+            forecast: components["schemas"]["CampaignForecast"];
+            /**
+             * Format: date-time
+             * @description When it was made
+             */
+            launched_at: string;
+            /** @description The first run of that version: the one that it spoke of; absent: it has not begun */
+            run?: components["schemas"]["CampaignRun"];
+            /**
+             * Format: int64
+             * @description That was launched with it
+             */
+            version: number;
         };
         CampaignHappening: {
             campaign?: string;
@@ -5505,6 +6719,12 @@ export interface components {
             later: number;
             /** Format: int64 */
             reachable: number;
+        };
+        CampaignLanguage: {
+            /** @description As the attribute language of people says it; absent: none is known */
+            language?: string;
+            /** Format: int64 */
+            people: number;
         };
         CampaignLaunchBody: {
             /** @description Launch although nobody belongs to the audience now */
@@ -5547,6 +6767,11 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             customer_ids: string[];
+            /**
+             * Format: date-time
+             * @description Of who waits: the message does not leave before
+             */
+            due_at?: string;
             external_id?: string;
             first_name?: string;
             id: string;
@@ -5560,13 +6785,16 @@ export interface components {
              * Format: date-time
              * @description When the message was made
              */
-            message_at: string;
+            message_at?: string;
+            /** @description Empty of who has none */
             message_id: string;
             /** @description For people to read; never empty */
             name: string;
             psids: components["schemas"]["PSID"][];
             reason?: string;
             reason_text?: string;
+            run_id: string;
+            /** @description Of the message; of who has none: waiting, control or excluded */
             state: string;
             variant_id: string;
             /**
@@ -5574,6 +6802,35 @@ export interface components {
              * @description End of the latest messaging window, open or past
              */
             window_until?: string;
+        };
+        CampaignPlan: {
+            /**
+             * Format: date-time
+             * @description When it begins: with local or best, when that day and time come in the first zone of the world
+             */
+            at: string;
+            /** @description Of the campaign's audience, who are in this definition; absent: the people who were named */
+            audience?: unknown;
+            /**
+             * Format: date-time
+             * @description Absent: nobody has got it yet
+             */
+            begun_at?: string;
+            /** @description At the hour at which each person is mostly there */
+            best?: boolean;
+            /** Format: date-time */
+            created_at: string;
+            created_by?: string;
+            dispatch_id: string;
+            id: string;
+            /** @description By the clock where each person is */
+            local?: boolean;
+            send_id?: string;
+            /**
+             * Format: int64
+             * @description People whose time has come
+             */
+            taken: number;
         };
         CampaignPoint: {
             /**
@@ -5601,6 +6858,8 @@ export interface components {
         CampaignProblems: {
             /** @description Locations are within the definition, such as variants[0].composition.content.text */
             problems: components["schemas"]["ProblemDetail"][];
+            /** @description Where languages are behind the original; nothing is kept from being launched by them */
+            warnings: components["schemas"]["LanguageGap"][];
         };
         CampaignQuiet: {
             drop?: boolean;
@@ -5635,7 +6894,7 @@ export interface components {
             cancelled: number;
             /**
              * Format: int64
-             * @description Of which a tracked link was followed
+             * @description Of which a tracked link was followed, or that were tapped in a feed
              */
             clicked: number;
             /**
@@ -5650,7 +6909,10 @@ export interface components {
             converted: number[];
             /** Format: date-time */
             counted_at: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description In a feed: which were on a screen
+             */
             delivered: number;
             /**
              * Format: int64
@@ -5663,6 +6925,8 @@ export interface components {
             };
             /** Format: int64 */
             failed: number;
+            /** @description Of fallbacks: these figures count a message and its fallback as one, by what came further; here fallbacks alone */
+            fallback?: components["schemas"]["Way"];
             /**
              * Format: int64
              * @description Allowed later
@@ -5821,9 +7085,16 @@ export interface components {
              * @description When it is due; now when it is missing
              */
             at?: string;
+            /** @description A definition (docs/segments.md): those of the campaign's audience who are in it too */
+            audience?: unknown;
+            /** @description On the day of at, at the hour at which each person is mostly there; of whom none is known, at its time */
+            best?: boolean;
+            /** @description Everybody of the campaign's audience, as it is when it is due */
+            everybody?: boolean;
             /** @description When the clock where each person is shows what at shows in the workspace's time zone */
             local?: boolean;
-            people: components["schemas"]["SendPerson"][];
+            /** @description Named people; without them everybody or audience says whom */
+            people?: components["schemas"]["SendPerson"][];
             /** @description A label under which you count it */
             send_id?: string;
             /** @description For everybody */
@@ -5832,11 +7103,13 @@ export interface components {
         CampaignTriggered: {
             /**
              * Format: int64
-             * @description For how many people a message is due; whether they belong to the audience is looked at then
+             * @description For how many named people a message is due; whether they belong to the audience is looked at then
              */
             added: number;
             /** @description Of all messages of the call */
             dispatch_id: string;
+            /** @description Of what is planned for a time or for an audience: it can be cancelled by it */
+            plan_id?: string;
             refused: components["schemas"]["SendRefusal"][];
         };
         CampaignUpdateBody: {
@@ -5855,6 +7128,7 @@ export interface components {
         CampaignVariant: {
             composition?: components["schemas"]["Composition"];
             composition_id?: string;
+            fallback?: components["schemas"]["CampaignFallback"];
             id: string;
             name: string;
             template_id?: string;
@@ -5869,7 +7143,7 @@ export interface components {
             cancelled: number;
             /**
              * Format: int64
-             * @description Of which a tracked link was followed
+             * @description Of which a tracked link was followed, or that were tapped in a feed
              */
             clicked: number;
             /** @description Of those that were sent */
@@ -5878,7 +7152,10 @@ export interface components {
             converted: number[];
             /** @description By the first conversion, of those that were sent */
             converted_share?: components["schemas"]["CampaignShare"];
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description In a feed: which were on a screen
+             */
             delivered: number;
             /**
              * Format: int64
@@ -5887,6 +7164,8 @@ export interface components {
             dropped: number;
             /** Format: int64 */
             failed: number;
+            /** @description Of fallbacks: these figures count a message and its fallback as one, by what came further; here fallbacks alone */
+            fallback?: components["schemas"]["Way"];
             /**
              * Format: int64
              * @description Allowed later
@@ -5928,6 +7207,8 @@ export interface components {
             /** Format: date-time */
             launched_at: string;
             launched_by: string;
+            /** @description Absent: who launched it is gone */
+            launched_by_name?: string;
             /** Format: int64 */
             version: number;
         };
@@ -5947,6 +7228,306 @@ export interface components {
             subtitle?: string;
             title: string;
             url?: string;
+        };
+        CardAddBody: {
+            /** @description One of the feed's */
+            category?: string;
+            /** @description The draft; docs/notifications.md */
+            content?: components["schemas"]["CardContent"];
+            feed_id: string;
+            /** @description Lower-case letters, digits, hyphens and underscores */
+            key: string;
+            label?: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description 0: as the feed says
+             */
+            retention_hours?: number;
+        };
+        CardAtBody: {
+            /**
+             * Format: int64
+             * @description As it was read
+             */
+            revision: number;
+        };
+        CardCheck: {
+            /** @description Of the draft, or of what is live where there is none. Each that is no warning keeps it from being published */
+            problems: components["schemas"]["CardProblem"][];
+            /** @description Its placeholders, in the order in which they stand first */
+            variables: components["schemas"]["CardPlaceholder"][];
+        };
+        CardCheckBody: {
+            content: components["schemas"]["CardContent"];
+            /**
+             * @description Of the feed; missing: design
+             * @enum {string}
+             */
+            kind?: "design" | "data";
+        };
+        CardContent: {
+            card?: unknown;
+            colors?: {
+                [key: string]: string;
+            };
+            data?: {
+                [key: string]: string;
+            };
+            samples?: {
+                [key: string]: string;
+            };
+            strict_variables?: boolean;
+            variables?: components["schemas"]["CardVariable"][];
+        };
+        CardDuplicateBody: {
+            /** @description Of the new one */
+            key: string;
+            /** @description Of the new one */
+            name: string;
+        };
+        CardFile: {
+            content: components["schemas"]["CardContent"];
+            key: string;
+            /**
+             * @description Of the feeds that can take it
+             * @enum {string}
+             */
+            kind: "design" | "data";
+            label?: string;
+            name: string;
+            /**
+             * @description What the file is
+             * @enum {string}
+             */
+            petitbleu: "card-template/1";
+            /** Format: int64 */
+            retention_hours?: number;
+        };
+        CardImportBody: {
+            /** @description Where it goes */
+            feed_id: string;
+            file: components["schemas"]["CardFile"];
+            /** @description Missing: as the file says */
+            key?: string;
+            /** @description Missing: as the file says */
+            name?: string;
+        };
+        CardLanguage: {
+            components: components["schemas"]["Component"][];
+            /** Format: int64 */
+            max_bytes: number;
+            /** Format: int64 */
+            max_depth: number;
+            /** Format: int64 */
+            max_nodes: number;
+        };
+        CardPlaceholder: {
+            /** @description Of the fields where it stands */
+            kinds: string[];
+            name: string;
+            paths: string[];
+        };
+        CardPreview: {
+            /** @description version and body, in the form in which the inbox gets them; absent: there is none that can be shown, and text stands in its place */
+            card?: unknown;
+            /** @description Of a template of data */
+            data?: {
+                [key: string]: string;
+            };
+            /** @description Placeholders that need a value and have none */
+            missing: string[];
+            problems: components["schemas"]["CardProblem"][];
+            /** @description The same in words */
+            text: string;
+        };
+        CardPreviewBody: {
+            /** @description What to show instead of what is kept */
+            content?: components["schemas"]["CardContent"];
+            /**
+             * @description Of content without a template; missing: design
+             * @enum {string}
+             */
+            kind?: "design" | "data";
+            /** @description false: the samples are not used */
+            samples?: boolean;
+            /** @description A card template; with content: the one whose draft that is */
+            template_id?: string;
+            /** @description An object; values that are missing are taken from the samples */
+            variables?: unknown;
+            /**
+             * Format: int64
+             * @description Of the template; missing: its draft, or what is live where there is none
+             */
+            version?: number;
+        };
+        CardProblem: {
+            message: string;
+            params?: {
+                [key: string]: unknown;
+            };
+            /** @example card.body.items[2].imageUrl */
+            path: string;
+            rule: string;
+            /** @description message before its values are put in */
+            template: string;
+            /** @description What it speaks of is left out; all else can be shown */
+            warning?: boolean;
+        };
+        CardRestoreBody: {
+            /**
+             * Format: int64
+             * @description As it was read
+             */
+            revision: number;
+            /**
+             * Format: int64
+             * @description What it said becomes the draft
+             */
+            version: number;
+        };
+        CardShown: {
+            /** @description In the language of cards, filled */
+            card?: unknown;
+            data?: {
+                [key: string]: string;
+            };
+            text: string;
+        };
+        CardTemplate: {
+            /** Format: date-time */
+            archived_at?: string;
+            /** @description Of the feed; empty: none */
+            category: string;
+            /** Format: date-time */
+            created_at: string;
+            created_by?: string;
+            feed_id: string;
+            /** @description There is a draft that is not live */
+            has_draft: boolean;
+            id: string;
+            /** @description Names it in calls; it stays once the template was live */
+            key: string;
+            label: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description 0: as the feed says
+             */
+            retention_hours: number;
+            /**
+             * Format: int64
+             * @description Rises with each change
+             */
+            revision: number;
+            /**
+             * @description draft: it was never live
+             * @enum {string}
+             */
+            state: "draft" | "live" | "archived";
+            /** @description Ids of tags */
+            tags: string[];
+            /** @description Its team; absent: the standard team, if there is one */
+            team_id?: string;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description The live one; 0: none
+             */
+            version: number;
+        };
+        CardTemplateDetail: {
+            /** Format: date-time */
+            archived_at?: string;
+            /** @description Of the feed; empty: none */
+            category: string;
+            /** Format: date-time */
+            created_at: string;
+            created_by?: string;
+            draft?: components["schemas"]["CardContent"];
+            feed_id: string;
+            /** @description There is a draft that is not live */
+            has_draft: boolean;
+            id: string;
+            /** @description Names it in calls; it stays once the template was live */
+            key: string;
+            label: string;
+            live?: components["schemas"]["CardContent"];
+            name: string;
+            /** @description Of the draft, or of what is live where there is none. Each that is no warning keeps it from being published */
+            problems: components["schemas"]["CardProblem"][];
+            /**
+             * Format: int64
+             * @description 0: as the feed says
+             */
+            retention_hours: number;
+            /**
+             * Format: int64
+             * @description Rises with each change
+             */
+            revision: number;
+            /**
+             * @description draft: it was never live
+             * @enum {string}
+             */
+            state: "draft" | "live" | "archived";
+            /** @description Ids of tags */
+            tags: string[];
+            /** @description Its team; absent: the standard team, if there is one */
+            team_id?: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description Its placeholders, in the order in which they stand first */
+            variables: components["schemas"]["CardPlaceholder"][];
+            /**
+             * Format: int64
+             * @description The live one; 0: none
+             */
+            version: number;
+        };
+        CardTestBody: {
+            /** @description true: what the draft says; false: what is live. Missing: the draft where there is one */
+            draft?: boolean;
+            /** @description Instead of user_id: a person who has one */
+            profile_id?: string;
+            /** @description The person's id in the site or app: the attribute sendbird_id, else the external id. An unknown one makes a person */
+            user_id?: string;
+            /** @description An object: values of the placeholders */
+            variables?: unknown;
+        };
+        CardUpdateBody: {
+            category?: string;
+            /** @description The whole draft */
+            content?: components["schemas"]["CardContent"];
+            /** @description Of a template that is live: go back to what is live */
+            discard_draft?: boolean;
+            feed_id?: string;
+            key?: string;
+            label?: string;
+            name?: string;
+            /** Format: int64 */
+            retention_hours?: number;
+            /**
+             * Format: int64
+             * @description As it was read: the change is refused when somebody else changed it since
+             */
+            revision: number;
+        };
+        CardVariable: {
+            key: string;
+            name?: string;
+            optional?: boolean;
+            type?: string;
+        };
+        CardVersion: {
+            by_name: string;
+            /** @description Only of one version */
+            content?: components["schemas"]["CardContent"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: int64 */
+            version: number;
         };
         Catalog: {
             /** Format: date-time */
@@ -6059,6 +7640,10 @@ export interface components {
              */
             since: string;
         };
+        Category: {
+            id: string;
+            name: string;
+        };
         ChangeBody: {
             alias?: components["schemas"]["AliasBody"];
             /** @description Values by name. null removes; {"inc": 1}, {"add": […]}, {"remove": […]}, {"$add": […]} and their like change what is there */
@@ -6169,6 +7754,10 @@ export interface components {
             /** @description A visitor's post, not a comment */
             visitor: boolean;
         };
+        Component: {
+            fields: components["schemas"]["Field"][];
+            type: string;
+        };
         Composition: {
             channel: string;
             content: components["schemas"]["Content"];
@@ -6250,6 +7839,7 @@ export interface components {
             form_id?: string;
             grid?: components["schemas"]["ImageGrid"];
             images?: components["schemas"]["Media"][];
+            inapp?: components["schemas"]["InApp"];
             media?: components["schemas"]["Media"];
             message_extras?: {
                 [key: string]: string;
@@ -6395,6 +7985,48 @@ export interface components {
             /** Format: int64 */
             sent: number;
         };
+        DayFigures: {
+            /**
+             * Format: int64
+             * @description Of those: were tapped
+             */
+            clicked: number;
+            /**
+             * Format: double
+             * @description Clicked of those that were sent, 0 to 1
+             */
+            ctr_sent: number;
+            /**
+             * Format: double
+             * @description Clicked of those that were viewed, 0 to 1
+             */
+            ctr_viewed: number;
+            /**
+             * Format: date
+             * @description In the workspace's time zone
+             */
+            day: string;
+            /**
+             * Format: int64
+             * @description Asked for, and in no feed: refused, or dropped by a rule. What campaigns drop stands in their results
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Of those: were read
+             */
+            read: number;
+            /**
+             * Format: int64
+             * @description In a feed
+             */
+            sent: number;
+            /**
+             * Format: int64
+             * @description Of those: were on screen
+             */
+            viewed: number;
+        };
         DefinitionBody: {
             definition: unknown;
             /** @description The segment whose definition it is to become, so that it cannot name itself */
@@ -6418,7 +8050,7 @@ export interface components {
              * @description Of the bodies; absent: standard
              * @enum {string}
              */
-            form?: "standard" | "currents";
+            form?: "standard" | "currents" | "sendbird";
             /** @description Types of event; none: everything */
             types?: string[];
             /** @description An http or https address */
@@ -6477,7 +8109,7 @@ export interface components {
         EndpointUpdateBody: {
             description?: string;
             /** @enum {string} */
-            form?: "standard" | "currents";
+            form?: "standard" | "currents" | "sendbird";
             /** @description false: what happens meanwhile is never told. true, after the program disabled it: it goes on where it stopped */
             on?: boolean;
             /** @description Empty: everything */
@@ -6568,10 +8200,10 @@ export interface components {
              */
             failing_since?: string;
             /**
-             * @description Of the bodies: type, timestamp and data, or Braze's stream of events
+             * @description Of the bodies: type, timestamp and data, Braze's stream of events, or Sendbird's webhooks
              * @enum {string}
              */
-            form: "standard" | "currents";
+            form: "standard" | "currents" | "sendbird";
             id: string;
             /**
              * Format: date-time
@@ -6728,6 +8360,141 @@ export interface components {
         ExternalIDBody: {
             external_id: string;
         };
+        Feed: {
+            /** Format: date-time */
+            archived_at?: string;
+            categories: components["schemas"]["Category"][];
+            /** @description People may filter by category */
+            category_filter: boolean;
+            /** Format: date-time */
+            created_at: string;
+            created_by?: string;
+            icon_url: string;
+            id: string;
+            /** @description Names it in addresses, and in the inbox's markup; it never changes */
+            key: string;
+            /**
+             * @description What its templates are: designed cards, or names and values for the app to show; it never changes
+             * @enum {string}
+             */
+            kind: "design" | "data";
+            /** @description The label of a template is shown on its notifications */
+            labels: boolean;
+            name: string;
+            /** @description A notification is read when it is tapped; else when it is shown in an open feed */
+            read_on_tap: boolean;
+            /**
+             * Format: int64
+             * @description How long a notification is kept where its template does not say
+             */
+            retention_hours: number;
+            /**
+             * Format: int64
+             * @description Rises with each change
+             */
+            revision: number;
+            /**
+             * Format: int64
+             * @description Card templates that can be sent to it or are being written
+             */
+            templates: number;
+            /** @description Colours are "light,dark"; docs/notifications.md */
+            theme: components["schemas"]["Theme"];
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * @description feed: a list, the newest above; chat: as a conversation, the newest below
+             * @enum {string}
+             */
+            view: "feed" | "chat";
+        };
+        FeedAddBody: {
+            /** @description All of them, in the order in which they are offered */
+            categories?: components["schemas"]["Category"][];
+            category_filter?: boolean;
+            icon_url?: string;
+            /** @description Lower-case letters, digits, hyphens and underscores */
+            key: string;
+            /**
+             * @description Missing: design
+             * @enum {string}
+             */
+            kind?: "design" | "data";
+            labels?: boolean;
+            name?: string;
+            read_on_tap?: boolean;
+            /** Format: int64 */
+            retention_hours?: number;
+            theme?: components["schemas"]["Theme"];
+            /** @enum {string} */
+            view?: "feed" | "chat";
+        };
+        FeedCount: {
+            /** @description Key of the feed */
+            feed: string;
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            unread: number;
+            /** Format: int64 */
+            unseen: number;
+        };
+        FeedItem: {
+            /** Format: date-time */
+            archived_at?: string;
+            /** Format: date-time */
+            at: string;
+            /** @description version and body; absent: text stands in its place */
+            card?: unknown;
+            category?: string;
+            /** Format: date-time */
+            clicked_at?: string;
+            data?: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            expires_at: string;
+            /** @description Key of the feed */
+            feed: string;
+            id: string;
+            label?: string;
+            /** @enum {string} */
+            priority: "high" | "normal" | "low";
+            /** Format: date-time */
+            read_at?: string;
+            /** Format: date-time */
+            seen_at?: string;
+            template_key: string;
+            text: string;
+            /** Format: date-time */
+            viewed_at?: string;
+        };
+        FeedPreference: {
+            /** @description Id; missing: the whole feed */
+            category?: string;
+            /** @description Key of the feed */
+            feed: string;
+            on: boolean;
+        };
+        FeedUpdateBody: {
+            /** @description All of them, in the order in which they are offered */
+            categories?: components["schemas"]["Category"][];
+            category_filter?: boolean;
+            icon_url?: string;
+            labels?: boolean;
+            name?: string;
+            read_on_tap?: boolean;
+            /** Format: int64 */
+            retention_hours?: number;
+            /**
+             * Format: int64
+             * @description As it was read: the change is refused when somebody else changed it since
+             */
+            revision: number;
+            theme?: components["schemas"]["Theme"];
+            /** @enum {string} */
+            view?: "feed" | "chat";
+        };
         FeedbackAsk: {
             button_title: string;
             /** Format: int64 */
@@ -6741,6 +8508,69 @@ export interface components {
             score_option?: string;
             subtitle?: string;
             title: string;
+        };
+        Field: {
+            choices?: string[];
+            default?: unknown;
+            fields?: components["schemas"]["Field"][];
+            kind: string;
+            /** Format: double */
+            least?: number;
+            /** Format: double */
+            most?: number;
+            name: string;
+            needed?: boolean;
+        };
+        Figures: {
+            /**
+             * Format: int64
+             * @description Of those: were tapped
+             */
+            clicked: number;
+            /**
+             * Format: double
+             * @description Clicked of those that were sent, 0 to 1
+             */
+            ctr_sent: number;
+            /**
+             * Format: double
+             * @description Clicked of those that were viewed, 0 to 1
+             */
+            ctr_viewed: number;
+            /**
+             * Format: int64
+             * @description Asked for, and in no feed: refused, or dropped by a rule. What campaigns drop stands in their results
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Of those: were read
+             */
+            read: number;
+            /**
+             * Format: int64
+             * @description In a feed
+             */
+            sent: number;
+            /**
+             * Format: int64
+             * @description Of those: were on screen
+             */
+            viewed: number;
+        };
+        FileProblem: {
+            /** Format: int64 */
+            line: number;
+            message: string;
+        };
+        FileReport: {
+            columns: string[];
+            /** Format: int64 */
+            duplicates: number;
+            problem?: string;
+            problems: components["schemas"]["FileProblem"][];
+            /** Format: int64 */
+            rejected: number;
         };
         Forecast: {
             /**
@@ -7057,6 +8887,13 @@ export interface components {
             /** @description What a column of such a file can become */
             targets: string[];
         };
+        InApp: {
+            event_name?: string;
+            priority?: string;
+            tag?: string;
+            template: string;
+            variables?: components["schemas"]["Header"][];
+        };
         Insight: {
             /** @description page_messages_total_messaging_connections: people who can be messaged; page_messages_new_conversations_unique; page_messages_blocked_conversations_unique; page_messages_reported_conversations_unique */
             name: string;
@@ -7183,6 +9020,35 @@ export interface components {
         LabelAddBody: {
             /** @description At most 100 characters, another than those there are */
             name: string;
+        };
+        LanguageCheckBody: {
+            composition: components["schemas"]["Composition"];
+        };
+        LanguageGap: {
+            /**
+             * @description Of the variant that is behind
+             * @example fr
+             */
+            language: string;
+            /**
+             * @description Where: body.name, query.limit, path.ws
+             * @example body.name
+             */
+            location?: string;
+            /** @description What is wrong there */
+            message: string;
+            /** @description Those values by their names in template */
+            params?: {
+                [key: string]: unknown;
+            };
+            /** @description Name of the rule that was broken, where it has one */
+            rule?: string;
+            /** @description message before its values are put in */
+            template?: string;
+        };
+        LanguageGaps: {
+            /** @description In the order of languages and fields, at most 200. Rules: empty, same, less, more, placeholder, form (docs/templates.md) */
+            gaps: components["schemas"]["LanguageGap"][];
         };
         LanguageReading: {
             /**
@@ -7376,6 +9242,11 @@ export interface components {
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
+        ListBatch: {
+            items: components["schemas"]["Batch"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
         ListCampaign: {
             items: components["schemas"]["Campaign"][];
             /** @description Cursor of the next page; absent at the end */
@@ -7383,6 +9254,11 @@ export interface components {
         };
         ListCampaignPerson: {
             items: components["schemas"]["CampaignPerson"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
+        ListCampaignPlan: {
+            items: components["schemas"]["CampaignPlan"][];
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
@@ -7398,6 +9274,16 @@ export interface components {
         };
         ListCampaignVersion: {
             items: components["schemas"]["CampaignVersion"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
+        ListCardTemplate: {
+            items: components["schemas"]["CardTemplate"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
+        ListCardVersion: {
+            items: components["schemas"]["CardVersion"][];
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
@@ -7466,6 +9352,26 @@ export interface components {
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
+        ListFeed: {
+            items: components["schemas"]["Feed"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
+        ListFeedCount: {
+            items: components["schemas"]["FeedCount"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
+        ListFeedItem: {
+            items: components["schemas"]["FeedItem"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
+        ListFeedPreference: {
+            items: components["schemas"]["FeedPreference"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
         ListForecast: {
             items: components["schemas"]["Forecast"][];
             /** @description Cursor of the next page; absent at the end */
@@ -7528,6 +9434,11 @@ export interface components {
         };
         ListMessageTag: {
             items: components["schemas"]["MessageTag"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
+        ListNotification: {
+            items: components["schemas"]["Notification"][];
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
@@ -7596,6 +9507,11 @@ export interface components {
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
+        ListRefusedTarget: {
+            items: components["schemas"]["RefusedTarget"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
         ListSecret: {
             items: components["schemas"]["Secret"][];
             /** @description Cursor of the next page; absent at the end */
@@ -7623,6 +9539,11 @@ export interface components {
         };
         ListTag: {
             items: components["schemas"]["Tag"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
+        ListTargetFile: {
+            items: components["schemas"]["TargetFile"][];
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
@@ -7663,6 +9584,11 @@ export interface components {
         };
         ListVersion: {
             items: components["schemas"]["Version"][];
+            /** @description Cursor of the next page; absent at the end */
+            next?: string;
+        };
+        ListWebhookHostHealth: {
+            items: components["schemas"]["WebhookHostHealth"][];
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
@@ -7882,7 +9808,7 @@ export interface components {
         MyWorkspace: {
             id: string;
             /** @description What the role may do */
-            may: ("workspace.read" | "people.read" | "people.personal" | "messages.read" | "segments.read" | "content.read" | "campaigns.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "content.edit" | "campaigns.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "endpoints.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
+            may: ("workspace.read" | "people.read" | "people.personal" | "messages.read" | "segments.read" | "content.read" | "campaigns.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "content.edit" | "campaigns.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "feeds.manage" | "keys.manage" | "endpoints.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
             name: string;
             /**
              * @description ISO 3166 code of the business's country; may be empty
@@ -7959,6 +9885,210 @@ export interface components {
             prefix: string;
             /** @description read, write, manage, push, and names such as users.track or users.* */
             scopes: string[];
+        };
+        Notification: {
+            /** Format: date-time */
+            archived_at?: string;
+            /**
+             * Format: date-time
+             * @description When it appeared in the feed
+             */
+            at: string;
+            batch_id?: string;
+            campaign_id?: string;
+            category?: string;
+            /** Format: date-time */
+            clicked_at?: string;
+            /** Format: date-time */
+            deleted_at?: string;
+            event_name?: string;
+            /** Format: date-time */
+            expires_at: string;
+            feed_id: string;
+            id: string;
+            label?: string;
+            /** @enum {string} */
+            mode: "realtime" | "batch" | "campaign" | "test";
+            /** @description api, app, campaign, braze */
+            origin: string;
+            /** @enum {string} */
+            priority: "high" | "normal" | "low";
+            profile_id: string;
+            profile_name: string;
+            purpose: string;
+            /** Format: date-time */
+            read_at?: string;
+            /**
+             * Format: date-time
+             * @description Listed in an open feed
+             */
+            seen_at?: string;
+            tag?: string;
+            template_id: string;
+            template_key: string;
+            test: boolean;
+            user_id?: string;
+            /**
+             * Format: int64
+             * @description Of the template; below 0: a draft that was tried
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description On screen, for statistics
+             */
+            viewed_at?: string;
+        };
+        NotificationDetail: {
+            /** Format: date-time */
+            archived_at?: string;
+            /**
+             * Format: date-time
+             * @description When it appeared in the feed
+             */
+            at: string;
+            batch_id?: string;
+            campaign_id?: string;
+            /** @description version and body */
+            card?: unknown;
+            category?: string;
+            /** Format: date-time */
+            clicked_at?: string;
+            data?: {
+                [key: string]: string;
+            };
+            /** Format: date-time */
+            deleted_at?: string;
+            event_name?: string;
+            /** Format: date-time */
+            expires_at: string;
+            feed_id: string;
+            id: string;
+            label?: string;
+            /** @enum {string} */
+            mode: "realtime" | "batch" | "campaign" | "test";
+            /** @description api, app, campaign, braze */
+            origin: string;
+            /** @enum {string} */
+            priority: "high" | "normal" | "low";
+            profile_id: string;
+            profile_name: string;
+            purpose: string;
+            /** Format: date-time */
+            read_at?: string;
+            /**
+             * Format: date-time
+             * @description Listed in an open feed
+             */
+            seen_at?: string;
+            tag?: string;
+            template_id: string;
+            template_key: string;
+            test: boolean;
+            text: string;
+            /** @description What happened to it, in order */
+            timeline: components["schemas"]["NotificationStep"][];
+            user_id?: string;
+            /**
+             * Format: int64
+             * @description Of the template; below 0: a draft that was tried
+             */
+            version: number;
+            /**
+             * Format: date-time
+             * @description On screen, for statistics
+             */
+            viewed_at?: string;
+        };
+        NotificationFigures: {
+            /** @description Each day, those without anything too */
+            days: components["schemas"]["DayFigures"][];
+            /** Format: date */
+            from: string;
+            /** @description Those that were sent, the most of them first */
+            templates: components["schemas"]["TemplateFigures"][];
+            time_zone: string;
+            /**
+             * Format: date
+             * @description The last day
+             */
+            to: string;
+            total: components["schemas"]["Figures"];
+        };
+        NotificationFunnel: {
+            /** Format: int64 */
+            archived: number;
+            /** Format: int64 */
+            clicked: number;
+            /** Format: int64 */
+            read: number;
+            /** Format: int64 */
+            seen: number;
+            /** Format: int64 */
+            sent: number;
+            /** Format: int64 */
+            viewed: number;
+        };
+        NotificationSendBody: {
+            /** @description The custom event that tells SENT and READ in its property status; missing: none */
+            event_name?: string;
+            /**
+             * Format: date-time
+             * @description Missing: now
+             */
+            planned_at?: string;
+            /** @enum {string} */
+            priority?: "high" | "normal" | "low";
+            /** @description Instead of user_id: a person who has one */
+            profile_id?: string;
+            /**
+             * @description Quiet hours, caps and what a person does not want bind promotional ones. Missing: transactional to one person, promotional to many
+             * @enum {string}
+             */
+            purpose?: "promotional" | "transactional";
+            /** @description A placeholder without a value is refused; missing: as the template says */
+            strict_variables?: boolean;
+            /** @description A word by which results are grouped; people never see it */
+            tag?: string;
+            template_key: string;
+            /** @description A name for the log */
+            title?: string;
+            /** @description The person's id in the site or app: the attribute sendbird_id, else the external id. An unknown one makes a person */
+            user_id?: string;
+            /** @description An object: values of the placeholders */
+            variables?: unknown;
+        };
+        NotificationSent: {
+            /** @description Nobody had this user id: a person was made */
+            created: boolean;
+            /** @description Of the notification; of the batch that it waits in when until is there */
+            id: string;
+            profile_id?: string;
+            /** @description Why it was dropped, or waits */
+            reason?: string;
+            /**
+             * Format: date-time
+             * @description When one that waits is due
+             */
+            until?: string;
+        };
+        NotificationStep: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            what: "sent" | "seen" | "viewed" | "read" | "clicked" | "archived" | "deleted" | "expired";
+        };
+        NotificationTarget: {
+            /** @description Instead of user_id: a person who has one */
+            profile_id?: string;
+            /** @description The person's id in the site or app: the attribute sendbird_id, else the external id. An unknown one makes a person */
+            user_id?: string;
+            /** @description An object: values of the placeholders */
+            variables?: unknown;
+        };
+        NotificationsMarked: {
+            /** Format: int64 */
+            changed: number;
         };
         Offer: {
             /** @description private_reply: id of the comment */
@@ -8199,7 +10329,7 @@ export interface components {
         };
         Permission: {
             /** @enum {string} */
-            name: "workspace.read" | "people.read" | "people.personal" | "messages.read" | "segments.read" | "content.read" | "campaigns.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "content.edit" | "campaigns.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "endpoints.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read";
+            name: "workspace.read" | "people.read" | "people.personal" | "messages.read" | "segments.read" | "content.read" | "campaigns.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "content.edit" | "campaigns.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "feeds.manage" | "keys.manage" | "endpoints.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read";
             roles: string[];
             /**
              * @description Of an API key for the native API
@@ -8234,9 +10364,24 @@ export interface components {
             /** @description MIME type, by the first bytes of the file */
             type: string;
         };
+        PersonMarkBody: {
+            all?: boolean;
+            category?: string;
+            /** @description Key of a feed; missing: of all */
+            feed?: string;
+            /** @description Those; or up_to, or all */
+            ids?: string[];
+            /** @description It and all that are older */
+            up_to?: string;
+            /** @enum {string} */
+            what: "seen" | "read" | "unread" | "archive" | "unarchive" | "delete";
+        };
         PersonMenu: {
             /** @description As in the Page's profile: at most 20 items for each locale; composer_input_disabled closes the text box. Empty: the person has the Page's */
             persistent_menu: components["schemas"]["Menu"][];
+        };
+        PersonPreferencesBody: {
+            preferences: components["schemas"]["FeedPreference"][];
         };
         PersonSegment: {
             description?: string;
@@ -8294,10 +10439,14 @@ export interface components {
         Preview: {
             /** @description The template said not to send to this person */
             aborted?: boolean;
+            /** @description Of a notification: what the person would see */
+            card?: components["schemas"]["CardShown"];
             /** @description As it is written for this person */
             content?: components["schemas"]["Content"];
             /** @description Of the variant that was taken; absent: the content itself */
             language?: string;
+            /** @description Where the languages of the composition are behind the original */
+            language_gaps?: components["schemas"]["LanguageGap"][];
             /** @description Of a webhook that calls the Send API: the Messenger message that it is */
             message?: components["schemas"]["Content"];
             page_id?: string;
@@ -8307,7 +10456,7 @@ export interface components {
             profile_id?: string;
             /** @description Why it was aborted, in the author's words */
             reason?: string;
-            /** @description Of a webhook: what would go out, secrets hidden */
+            /** @description What would go out, secrets hidden; of a Messenger message, as it goes by the right of the verdict, or in the open window */
             request?: components["schemas"]["PreviewRequest"];
             /** @description Of a Messenger message: what policy would decide now */
             verdict?: components["schemas"]["Verdict"];
@@ -8814,6 +10963,11 @@ export interface components {
             line: number;
             message: string;
         };
+        RefusedTarget: {
+            code: string;
+            message: string;
+            user_id: string;
+        };
         Rehearsal: {
             /**
              * Format: int64
@@ -8822,7 +10976,7 @@ export interface components {
             audience: number;
             /**
              * Format: int64
-             * @description For whom nothing is to be said
+             * @description For whom nothing is to be said, neither of the message nor of its fallback
              */
             clean: number;
             /**
@@ -8832,13 +10986,13 @@ export interface components {
             done: number;
             /** @description The most people first */
             findings: components["schemas"]["RehearsalFinding"][];
-            /** @description The longest text of each field */
+            /** @description The longest text of each field in each language */
             longest: components["schemas"]["RehearsalLongest"][];
-            /** @description Attributes that the message names and people do not have */
+            /** @description Attributes that the message or its fallback names and people do not have */
             missing: components["schemas"]["RehearsalMissing"][];
             /**
              * Format: int64
-             * @description For whom it was not written, because the template asks other hosts and that was not wanted
+             * @description For whom it, or its fallback, was not written, because the template asks other hosts and that was not wanted
              */
             not_asked: number;
             /** @description Why it failed */
@@ -8854,11 +11008,14 @@ export interface components {
              */
             revision: number;
             /** Format: date-time */
-            started_at: string;
-            /** @enum {string} */
-            state: "running" | "done" | "failed";
+            started_at?: string;
+            /**
+             * @description none: it was not rehearsed yet, and the rest says nothing
+             * @enum {string}
+             */
+            state: "none" | "running" | "done" | "failed";
             /** Format: date-time */
-            updated_at: string;
+            updated_at?: string;
             /** @description What would go out all the same */
             warnings: components["schemas"]["RehearsalFinding"][];
         };
@@ -8868,12 +11025,16 @@ export interface components {
         };
         RehearsalFinding: {
             code?: string;
+            /** @description Of the variant's fallback, not of its first message */
+            fallback?: boolean;
             field?: string;
             /**
              * @description aborted: the template said not to send; error: it could not be written; problem: what was written breaks a limit
              * @enum {string}
              */
             kind: "aborted" | "error" | "problem" | "warning";
+            /** @description The language variant that was written; missing: the original */
+            language?: string;
             message: string;
             /** Format: int64 */
             people: number;
@@ -8884,7 +11045,11 @@ export interface components {
         RehearsalLongest: {
             /** Format: int64 */
             characters: number;
+            /** @description Of the variant's fallback */
+            fallback?: boolean;
             field: string;
+            /** @description The language variant that was written; missing: the original */
+            language?: string;
             profile_id: string;
             variant_id: string;
         };
@@ -8921,17 +11086,24 @@ export interface components {
             events_days: number;
             /**
              * Format: int64
-             * @description Days after which a message that has left, or never will, is removed; 0: never. At least 30
+             * @description Days after which a message that has left, or never will, is removed, and with them what rehearsals of campaigns found; 0: never. At least 30
              */
             messages_days: number;
+            /**
+             * Format: int64
+             * @description Days after which an in-app notification that has expired leaves the log, with its message unless a campaign sent it, and its batch with the last of them; 0: never
+             */
+            notifications_days: number;
         };
         RetentionForecast: {
             comments: components["schemas"]["OldThings"];
             events: components["schemas"]["OldThings"];
             messages: components["schemas"]["OldThings"];
+            /** @description The oldest is the one that expires first */
+            notifications: components["schemas"]["OldThings"];
         };
         Role: {
-            may: ("workspace.read" | "people.read" | "people.personal" | "messages.read" | "segments.read" | "content.read" | "campaigns.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "content.edit" | "campaigns.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "endpoints.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
+            may: ("workspace.read" | "people.read" | "people.personal" | "messages.read" | "segments.read" | "content.read" | "campaigns.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "content.edit" | "campaigns.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "feeds.manage" | "keys.manage" | "endpoints.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
             /** @enum {string} */
             role: "administrator" | "marketer" | "developer" | "operator" | "analyst" | "viewer";
         };
@@ -8943,12 +11115,12 @@ export interface components {
             /** @example users.track */
             name: string;
             /** @description Permissions that somebody needs to give it */
-            needs: ("workspace.read" | "people.read" | "people.personal" | "messages.read" | "segments.read" | "content.read" | "campaigns.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "content.edit" | "campaigns.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "keys.manage" | "endpoints.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
+            needs: ("workspace.read" | "people.read" | "people.personal" | "messages.read" | "segments.read" | "content.read" | "campaigns.read" | "data.read" | "developer.read" | "people.export" | "people.write" | "people.import" | "messages.send" | "sending.halt" | "segments.edit" | "content.edit" | "campaigns.edit" | "campaigns.launch" | "data.manage" | "tags.manage" | "webhooks.replay" | "pages.manage" | "feeds.manage" | "keys.manage" | "endpoints.manage" | "people.erase" | "policy.manage" | "workspace.manage" | "team.manage" | "audit.read")[];
             /**
              * @description Which of the APIs it is for
              * @enum {string}
              */
-            opens: "native" | "push" | "braze";
+            opens: "native" | "push" | "braze" | "notifications";
         };
         Secret: {
             /** Format: date-time */
@@ -8971,6 +11143,8 @@ export interface components {
             reference: string;
             /** Format: date-time */
             updated_at: string;
+            /** @description Templates, content blocks and campaigns that name it; only in the list */
+            used_by?: components["schemas"]["Using"][];
         };
         SecretBody: {
             /**
@@ -9430,6 +11604,14 @@ export interface components {
             /** @description The tag that stays */
             into: string;
         };
+        TagSettings: {
+            /** @description A tag that is not known is refused; else it becomes one that is */
+            closed: boolean;
+            /** @description Whoever sends names a tag */
+            required: boolean;
+            /** @description The tags that are known */
+            tags: string[];
+        };
         TagUpdateBody: {
             /** @enum {string} */
             colour?: "grey" | "blue" | "green" | "brass" | "red";
@@ -9452,6 +11634,25 @@ export interface components {
             kind: "webhook" | "mail";
             /** @enum {string} */
             language?: "en" | "fr";
+        };
+        TargetFile: {
+            /** Format: date-time */
+            created_at: string;
+            created_by?: string;
+            /** Format: date-time */
+            expires_at: string;
+            key: string;
+            report: components["schemas"]["FileReport"];
+            /**
+             * Format: int64
+             * @description Bytes; 0: nothing was uploaded yet
+             */
+            size: number;
+            /**
+             * Format: int64
+             * @description People who can be notified; 0: it cannot be used
+             */
+            targets: number;
         };
         Team: {
             /** Format: date-time */
@@ -9496,9 +11697,13 @@ export interface components {
             created_by?: string;
             description: string;
             id: string;
+            /** @description Where its languages are behind the original; only of one template */
+            language_gaps?: components["schemas"]["LanguageGap"][];
             name: string;
             /** @description What it was begun from */
             preset?: string;
+            /** @description What keeps it from being sent as it stands; it is saved all the same. Only of one template */
+            problems?: components["schemas"]["ProblemDetail"][];
             /** @description Ids of tags */
             tags: string[];
             /** @description Its team; absent: the standard team, if there is one */
@@ -9517,6 +11722,48 @@ export interface components {
         TemplateDuplicateBody: {
             /** @description Of the new one */
             name: string;
+        };
+        TemplateFigures: {
+            /**
+             * Format: int64
+             * @description Of those: were tapped
+             */
+            clicked: number;
+            /**
+             * Format: double
+             * @description Clicked of those that were sent, 0 to 1
+             */
+            ctr_sent: number;
+            /**
+             * Format: double
+             * @description Clicked of those that were viewed, 0 to 1
+             */
+            ctr_viewed: number;
+            /**
+             * Format: int64
+             * @description Asked for, and in no feed: refused, or dropped by a rule. What campaigns drop stands in their results
+             */
+            failed: number;
+            /** @description The feed that it was sent to */
+            feed_id: string;
+            /**
+             * Format: int64
+             * @description Of those: were read
+             */
+            read: number;
+            /**
+             * Format: int64
+             * @description In a feed
+             */
+            sent: number;
+            template_id: string;
+            template_key: string;
+            template_name: string;
+            /**
+             * Format: int64
+             * @description Of those: were on screen
+             */
+            viewed: number;
         };
         TemplateUpdateBody: {
             archived?: boolean;
@@ -9564,6 +11811,10 @@ export interface components {
         TesterBody: {
             /** @description The person has a role on the Page's app, or is its test user */
             tester: boolean;
+        };
+        Theme: {
+            theme?: unknown;
+            theme_mode?: string;
         };
         Thing: {
             /** @description Ids of tags */
@@ -9734,7 +11985,7 @@ export interface components {
         Using: {
             id: string;
             /** @enum {string} */
-            kind: "template" | "content_block";
+            kind: "template" | "content_block" | "campaign";
             name: string;
         };
         Utility: {
@@ -9853,6 +12104,22 @@ export interface components {
              */
             until?: string;
         };
+        Way: {
+            /** Format: int64 */
+            clicked: number;
+            /** Format: int64 */
+            delivered: number;
+            /** Format: int64 */
+            made: number;
+            /** Format: int64 */
+            read: number;
+            /** Format: int64 */
+            sent: number;
+        };
+        WebhookHeader: {
+            name: string;
+            value: string;
+        };
         WebhookHost: {
             /** Format: int64 */
             concurrency?: number;
@@ -9861,6 +12128,31 @@ export interface components {
             private?: boolean;
             /** Format: int64 */
             timeout_seconds?: number;
+        };
+        WebhookHostHealth: {
+            /**
+             * Format: int64
+             * @description Within the last minute: 408, 429, 502, 503, 504, 529, and calls without an answer; more than 3,000 of them, and it is left alone
+             */
+            failures: number;
+            host: string;
+            /** Format: date-time */
+            last_at: string;
+            /**
+             * Format: int64
+             * @description Of the last failure; 599: no connection, or no answer
+             */
+            last_status: number;
+            /**
+             * @description failing: within the last minute; left_alone: no call goes to it for a minute, then one asks whether it is well
+             * @enum {string}
+             */
+            state: "well" | "failing" | "left_alone";
+            /**
+             * Format: date-time
+             * @description Left alone until then
+             */
+            until?: string;
         };
         WebhookHosts: {
             hosts: components["schemas"]["WebhookHost"][];
@@ -11557,7 +13849,7 @@ export interface operations {
                 /** @description States, separated by commas */
                 state?: ("draft" | "active" | "paused" | "stopped" | "completed")[];
                 type?: "planned" | "action" | "api";
-                channel?: "messenger" | "webhook";
+                channel?: "messenger" | "webhook" | "inapp";
                 /** @description Id of a tag; those below it count too */
                 tag?: string;
                 team_id?: string;
@@ -11843,6 +14135,43 @@ export interface operations {
             };
         };
     };
+    getCampaignForecast: {
+        parameters: {
+            query?: {
+                /** @description Id of a run; all runs when it is missing */
+                run?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignForetold"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     forecastCampaign: {
         parameters: {
             query?: never;
@@ -11968,6 +14297,8 @@ export interface operations {
                 variant?: string;
                 /** @description Id of a run */
                 run?: string;
+                /** @description Instead of states: people without a message. Who was excluded (reason says why) or is in the control group is known of planned campaigns */
+                group?: "waiting" | "control" | "excluded";
             };
             header?: never;
             path: {
@@ -11988,6 +14319,73 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ListCampaignPerson"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPlannedTriggers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCampaignPlan"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelPlannedTrigger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+                plan: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -12459,6 +14857,660 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CampaignDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkCard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardCheckBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardCheck"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importCardTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardImportBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardTemplateDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCardLanguage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardLanguage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewCard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardPreviewBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardPreview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCardTemplates: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                feed_id?: string;
+                /** @description Its id in the feed */
+                category?: string;
+                /** @description The whole of it, as it is written */
+                label?: string;
+                /** @description Missing: drafts and live ones */
+                state?: "draft" | "live" | "archived";
+                /** @description Part of the name or the key */
+                search?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCardTemplate"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addCardTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardAddBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardTemplateDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCardTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardTemplateDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCardTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateCardTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardUpdateBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardTemplateDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archiveCardTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardTemplateDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    duplicateCardTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardDuplicateBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardTemplateDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportCardTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publishCardTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardAtBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardTemplateDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreCardVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardRestoreBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardTemplateDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendCardTest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardTestBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSent"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unarchiveCardTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardTemplateDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCardVersions: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCardVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCardVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardVersion"];
                 };
             };
             /** @description Error */
@@ -13064,6 +16116,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListComment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkLanguages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LanguageCheckBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LanguageGaps"];
                 };
             };
             /** @description Error */
@@ -14059,6 +17147,217 @@ export interface operations {
             };
         };
     };
+    listFeeds: {
+        parameters: {
+            query?: {
+                /** @description The archived ones, instead of the others */
+                archived?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFeed"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addFeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedAddBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feed"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feed"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateFeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedUpdateBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feed"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    archiveFeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feed"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unarchiveFeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feed"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     applyFiles: {
         parameters: {
             query?: {
@@ -14120,7 +17419,7 @@ export interface operations {
     exportFiles: {
         parameters: {
             query?: {
-                /** @description templates, content_blocks, segments, with commas between; absent: all */
+                /** @description templates, content_blocks, segments, campaigns, with commas between; absent: all */
                 kinds?: string;
             };
             header?: never;
@@ -14587,6 +17886,172 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getBrazeIntegration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrazeIntegration"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setBrazeIntegration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrazeSetBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrazeIntegration"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteBrazeIntegration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    buildBrazeWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrazeBuildBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrazeWebhook"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    makeBrazeToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewKey"];
                 };
             };
             /** @description Error */
@@ -15097,6 +18562,10 @@ export interface operations {
                 profile_id?: string;
                 origin?: string;
                 campaign_id?: string;
+                /** @description A run of the campaign */
+                run_id?: string;
+                /** @description A variant of the campaign; names nothing without campaign_id */
+                variant_id?: string;
                 /** @description Asked for at this instant or later */
                 from?: string;
                 /** @description Asked for before this instant */
@@ -15333,6 +18802,491 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Why"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listNotificationBatches: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                template_id?: string;
+                tag?: string;
+                origin?: "api" | "app" | "braze";
+                state?: "planned" | "sending" | "done" | "cancelled";
+                mode?: "batch" | "realtime" | "test";
+                /** @description Part of the title */
+                search?: string;
+                since?: string;
+                /** @description Not included */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListBatch"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendNotificationBatch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: sent twice within 24 hours, it is done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchSendBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchAccepted"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getNotificationBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelNotificationBatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRefusedTargets: {
+        parameters: {
+            query?: {
+                /** @description next of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRefusedTarget"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportRefusedTargets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ws: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    getNotificationFigures: {
+        parameters: {
+            query?: {
+                /** @description The first day, in the workspace's time zone; missing: 30 days to the last one */
+                from?: string;
+                /** @description The last day; missing: today */
+                to?: string;
+                template_id?: string;
+                feed_id?: string;
+                /** @description How they were sent; missing: in any way */
+                mode?: "realtime" | "batch" | "campaign";
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationFigures"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getNotificationTags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagSettings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setNotificationTags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagSettings"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagSettings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listNotifications: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                batch_id?: string;
+                campaign_id?: string;
+                template_id?: string;
+                feed_id?: string;
+                profile_id?: string;
+                tag?: string;
+                /** @description Those that are; missing: all */
+                status?: "seen" | "viewed" | "read" | "unread" | "clicked" | "archived";
+                since?: string;
+                /** @description Not included */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListNotification"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendNotification: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own name for this request: sent twice within 24 hours, it is done once */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationSendBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationSent"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportNotifications: {
+        parameters: {
+            query?: {
+                /** @description Of this batch */
+                batch_id?: string;
+                /** @description Of this campaign */
+                campaign_id?: string;
+                /** @description In this feed */
+                feed_id?: string;
+                /** @description Of this person */
+                profile_id?: string;
+                /** @description This instant and later */
+                since?: string;
+                /** @description seen, viewed, read, unread, clicked, archived: those that are; missing: all */
+                status?: string;
+                /** @description With this tag */
+                tag?: string;
+                /** @description Of this card template */
+                template_id?: string;
+                /** @description Before this instant */
+                until?: string;
+            };
+            header?: never;
+            path: {
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    getNotification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationDetail"];
                 };
             };
             /** @description Error */
@@ -17641,6 +21595,78 @@ export interface operations {
             };
         };
     };
+    listFeedPreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFeedPreference"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setFeedPreferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonPreferencesBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFeedPreference"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listPersonFiles: {
         parameters: {
             query?: never;
@@ -17700,6 +21726,122 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getNotificationCounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFeedCount"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPersonNotifications: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+                /** @description Key of a feed; missing: of all */
+                feed?: string;
+                category?: string;
+                /** @description Missing: what is not archived */
+                status?: "unread" | "read" | "archived" | "all";
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFeedItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    markNotifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonMarkBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationsMarked"];
                 };
             };
             /** @description Error */
@@ -18212,6 +22354,8 @@ export interface operations {
             query?: {
                 /** @description As it would be set */
                 messages_days?: number;
+                /** @description As it would be set; missing: nothing would go */
+                notifications_days?: number;
                 /** @description As it would be set */
                 events_days?: number;
             };
@@ -19410,6 +23554,139 @@ export interface operations {
             };
         };
     };
+    listTargetFiles: {
+        parameters: {
+            query?: {
+                /** @description How many at most */
+                limit?: number;
+                /** @description next of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTargetFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTargetFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteTargetFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+                /** @description Its id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uploadTargetFile: {
+        parameters: {
+            query?: {
+                /** @description true: a file of this key is replaced; else it is refused */
+                overwrite?: string;
+            };
+            header?: never;
+            path: {
+                ws: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetFile"];
+                };
+            };
+        };
+    };
     listMembers: {
         parameters: {
             query?: never;
@@ -20458,6 +24735,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WebhookHosts"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWebhookHostHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the workspace */
+                ws: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListWebhookHostHealth"];
                 };
             };
             /** @description Error */

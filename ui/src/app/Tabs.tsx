@@ -1,5 +1,5 @@
 import { useRouter, useLocation } from '@tanstack/react-router';
-import type { MouseEvent } from 'react';
+import { useEffect, useRef, type MouseEvent } from 'react';
 import { addressIn } from './address';
 import { usePlace } from './workspace';
 
@@ -14,8 +14,14 @@ export function Tabs<Key extends string>({ label, tabs, value }: { label: string
     event.preventDefault();
     router.history.push(event.currentTarget.getAttribute('href') ?? addressIn(ws, '/'));
   };
+  const strip = useRef<HTMLElement>(null);
+  // On a narrow screen the strip scrolls: the tab that is open is in sight.
+  useEffect(() => {
+    const here = strip.current?.querySelector<HTMLElement>('[aria-current]');
+    if (strip.current && here) strip.current.scrollLeft = here.offsetLeft - strip.current.offsetLeft - (strip.current.clientWidth - here.offsetWidth) / 2;
+  }, [value]);
   return (
-    <nav className="tabs" aria-label={label}>
+    <nav ref={strip} className="tabs" aria-label={label}>
       {tabs.map((tab, i) => (
         <a key={tab.key} href={address(tab.key, i)} aria-current={tab.key === value ? 'page' : undefined} onClick={follow}>{tab.label}</a>
       ))}

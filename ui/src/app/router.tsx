@@ -56,7 +56,7 @@ const people = createRoute({
   component: page(() => import('../pages/people/People')),
 });
 const person = createRoute({
-  getParentRoute: () => shell, path: '/people/$id', validateSearch: texts('tab', 'kind', 'why', 'to', 'write'),
+  getParentRoute: () => shell, path: '/people/$id', validateSearch: texts('tab', 'kind', 'why', 'to', 'write', 'feed', 'status'),
   component: page(() => import('../pages/person/Person')),
 });
 const imports = createRoute({ getParentRoute: () => shell, path: '/imports', component: page(() => import('../pages/imports/Imports')) });
@@ -86,17 +86,18 @@ const campaigns = createRoute({
   component: page(() => import('../pages/campaigns/Campaigns')),
 });
 const campaign = createRoute({
-  getParentRoute: () => shell, path: '/campaigns/$id', validateSearch: texts('step', 'tab', 'run', 'who', 'why'),
+  getParentRoute: () => shell, path: '/campaigns/$id', validateSearch: texts('step', 'tab', 'run', 'who', 'why', 'state', 'reason', 'variant', 'search', 'open'),
   component: page(() => import('../pages/campaigns/Campaign')),
 });
 const templates = createRoute({
-  getParentRoute: () => shell, path: '/templates', validateSearch: texts('tab', 'search', 'archived', 'do'),
+  getParentRoute: () => shell, path: '/templates', validateSearch: texts('tab', 'search', 'archived', 'do', 'feed', 'state', 'category', 'label'),
   component: page(() => import('../pages/templates/Templates')),
 });
 const template = createRoute({
   getParentRoute: () => shell, path: '/templates/$id', validateSearch: texts('preset'),
   component: page(() => import('../pages/templates/Template')),
 });
+const card = createRoute({ getParentRoute: () => shell, path: '/cards/$id', validateSearch: texts('tab'), component: page(() => import('../pages/cards/Card')) });
 const block = createRoute({ getParentRoute: () => shell, path: '/blocks/$id', component: page(() => import('../pages/templates/Block')) });
 const messages = createRoute({
   getParentRoute: () => shell, path: '/messages',
@@ -107,8 +108,17 @@ const message = createRoute({
   getParentRoute: () => shell, path: '/messages/$id',
   component: page(() => import('../pages/messages/MessagePage')),
 });
+const notifications = createRoute({
+  getParentRoute: () => shell, path: '/notifications',
+  validateSearch: texts('tab', 'status', 'feed_id', 'template_id', 'batch_id', 'campaign_id', 'profile_id', 'tag', 'state', 'origin', 'mode', 'days', 'search', 'open'),
+  component: page(() => import('../pages/notifications/Notifications')),
+});
+const sending = createRoute({
+  getParentRoute: () => shell, path: '/notifications/send', validateSearch: texts('template', 'to'),
+  component: page(() => import('../pages/notifications/send/Send')),
+});
 const channels = createRoute({
-  getParentRoute: () => shell, path: '/channels', validateSearch: texts('tab', 'do', 'connect', 'connect_error'),
+  getParentRoute: () => shell, path: '/channels', validateSearch: texts('tab', 'do', 'open', 'connect', 'connect_error'),
   component: page(() => import('../pages/channels/Channels')),
 });
 const channel = createRoute({
@@ -125,7 +135,7 @@ const settings = createRoute({
 });
 const lost = createRoute({ getParentRoute: () => shell, path: '$', component: NotFoundPage });
 
-const tree = root.addChildren([signIn, welcome, invitation, password, shell.addChildren([home, people, person, imports, importOne, segments, segment, data, catalogs, catalog, campaigns, campaign, templates, template, block, messages, message, channels, channel, developers, settings, lost])]);
+const tree = root.addChildren([signIn, welcome, invitation, password, shell.addChildren([home, people, person, imports, importOne, segments, segment, data, catalogs, catalog, campaigns, campaign, templates, template, card, block, messages, message, notifications, sending, channels, channel, developers, settings, lost])]);
 
 export const router = createRouter({
   routeTree: tree,

@@ -1,8 +1,9 @@
 import { Button, Icon, Menu, SelectField } from '../kit';
 import { at, limitOf, put } from '../message/compose-model';
+import { mostOf, nameOf, write, type Form } from './paths';
 import { buttonTypes } from './forms';
-import { ListError, mostOf, nameOf, write, type Form } from './Fields';
 import { LiquidField } from './LiquidField';
+import { ListError } from './ListError';
 import { useComposerWords } from './words';
 
 interface Row { type: string; title?: string; url?: string; payload?: string }
@@ -33,7 +34,7 @@ export function ButtonList({ path, form }: { path: string; form: Form }) {
         return (
           <div key={i} className="btnrow" role="group" aria-label={w.place(name, i + 1)}>
             <SelectField small label={w.tapOf(w.place(name, i + 1))} hideLabel value={row.type} error={say('type')} choices={types.map((value) => ({ value, label: w.taps[value] ?? value }))} onChange={(event) => write(form, own, { ...(untitled.includes(event.target.value) ? {} : { title: row.title ?? '' }), type: event.target.value, ...keep(row, event.target.value) })} />
-            {untitled.includes(row.type) ? <p className="soft t-13 own">{w.ownTitle}</p> : <LiquidField label={w.titleOf(w.place(name, i + 1))} hideLabel required value={row.title ?? ''} placeholder={w.titleHere} limit={mostOf(form, `${own}.title`)} error={say('title')} person={form.person} onChange={(title) => form.onChange(put(form.content, own, { ...row, title }))} />}
+            {untitled.includes(row.type) ? <p className="soft t-13 own">{w.ownTitle}</p> : <LiquidField label={w.titleOf(w.place(name, i + 1))} hideLabel required value={row.title ?? ''} placeholder={w.titleHere} limit={mostOf(form, `${own}.title`)} longest={form.longest?.[`${own}.title`]} error={say('title')} warning={form.gaps?.[`${own}.title`]} person={form.person} onChange={(title) => form.onChange(put(form.content, own, { ...row, title }))} />}
             <Menu
               className="ibtn" end
               groups={[{ key: 'row', items: [...(i > 0 ? [{ key: 'up', label: w.moveUp, onPick: () => moved(i, i - 1) }] : []), ...(i < rows.length - 1 ? [{ key: 'down', label: w.moveDown, onPick: () => moved(i, i + 1) }] : []), { key: 'drop', label: w.remove1, onPick: () => drop(i) }] }]}

@@ -1,13 +1,22 @@
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Button, Icon, Menu } from '../kit';
 import { at, limitOf } from '../message/compose-model';
-import { Picture } from '../message/Preview';
-import { Fields, ListError, mostOf, nameOf, textAt, write, type Form } from './Fields';
+import { Picture } from '../message/Picture';
+import { mostOf, nameOf, textAt, write, type Form } from './paths';
 import type { Spec } from './forms';
+import { ListError } from './ListError';
 import { useComposerWords, type Words } from './words';
 
+interface Props {
+  spec: Spec;
+  path: string;
+  form: Form;
+  /** The fields of the one that is open, by what stands before their paths. */
+  children: (before: string) => ReactNode;
+}
+
 /** Several of a kind, each folded to its picture and title; one is open at a time. They are moved, doubled and removed by their menu. */
-export function CardList({ spec, path, form }: { spec: Spec; path: string; form: Form }) {
+export function CardList({ spec, path, form, children }: Props) {
   const w = useComposerWords();
   const found = at(form.content, path);
   const rows = Array.isArray(found) ? (found as Record<string, unknown>[]) : [];
@@ -51,7 +60,7 @@ export function CardList({ spec, path, form }: { spec: Spec; path: string; form:
                   </button>
                   <Menu className="ibtn" end groups={[{ key: 'row', items }]}><Icon name="more" size={16} label={w.moreFor(title)} /></Menu>
                 </div>
-                {shown && <div className="open col g16"><Fields specs={spec.each ?? []} before={`${path}[${i}].`} form={form} /></div>}
+                {shown && <div className="open col g16">{children(`${path}[${i}].`)}</div>}
               </li>
             );
           })}
@@ -76,8 +85,9 @@ function Worst({ spec, path, form, w }: { spec: Spec; path: string; form: Form; 
   for (const field of spec.each ?? []) {
     const most = mostOf(form, `${path}.${field.path}`);
     const text = textAt(form, `${path}.${field.path}`);
-    if (!most || /\{[{%]/.test(text)) continue;
-    const used = [...text].length;
+    const longest = form.longest?.[`${path}.${field.path}`];
+    if (!most || (longest === undefined && /\{[{%]/.test(text))) continue;
+    const used = longest ?? [...text].length;
     if (used / most >= 0.7 && (!worst || used / most > worst.used / worst.most)) worst = { used, most };
   }
   return worst ? <span className={worst.used > worst.most ? 'counter over' : 'counter near'}>{w.counter(worst.used, worst.most)}</span> : null;

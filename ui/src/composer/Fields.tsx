@@ -1,45 +1,13 @@
 import type { ReactNode } from 'react';
-import type { Limit } from '../api/people';
-import type { Content } from '../api/types';
-import { Icon, SelectField, TextArea, TextField, Tick } from '../kit';
-import { useTold } from '../i18n/told';
-import { at, limitOf, put } from '../message/compose-model';
+import { SelectField, TextArea, TextField, Tick } from '../kit';
+import { at } from '../message/compose-model';
 import { CardList } from './CardList';
 import { ButtonList } from './ButtonList';
+import { mostOf, nameOf, textAt, write, type Form } from './paths';
 import type { Spec } from './forms';
 import { LiquidField } from './LiquidField';
 import { MediaField } from './media/MediaField';
-import { useComposerWords, type Words } from './words';
-
-/** A message that is being written, and all that its fields need to know. */
-export interface Form {
-  content: Content;
-  limits?: Limit[];
-  /** What the API says, by the path inside the content. */
-  places: Record<string, string>;
-  person?: Record<string, unknown>;
-  onChange: (next: Content) => void;
-}
-
-/** The name of a field: by its whole path where that has a meaning of its own, else by its last part. */
-export function nameOf(path: string, w: Words): string {
-  const plain = path.replace(/\[\d+\]/g, '');
-  const last = plain.replace(/^.*\./, '');
-  return w.fields[plain] ?? w.fields[last] ?? last;
-}
-
-/** The largest number of characters of a field, if it has one. */
-export function mostOf(form: Form, path: string): number | undefined {
-  const limit = limitOf(form.limits, form.content.type, path);
-  return limit?.unit === 'characters' ? limit.max : undefined;
-}
-
-export const textAt = (form: Form, path: string): string => {
-  const found = at(form.content, path);
-  return typeof found === 'string' || typeof found === 'number' ? String(found) : '';
-};
-
-export const write = (form: Form, path: string, value: unknown) => form.onChange(put(form.content, path, value));
+import { useComposerWords } from './words';
 
 /** The fields of a form; what few people need is folded away, unless it says something. */
 export function Fields({ specs, before = '', form }: { specs: Spec[]; before?: string; form: Form }) {
@@ -70,7 +38,7 @@ function One({ spec, path, form }: { spec: Spec; path: string; form: Form }) {
   const w = useComposerWords();
   if (spec.group) return <Group spec={spec} path={path} form={form} />;
   if (spec.look === 'buttons') return <ButtonList path={path} form={form} />;
-  if (spec.each) return <CardList spec={spec} path={path} form={form} />;
+  if (spec.each) return <CardList spec={spec} path={path} form={form}>{(before) => <Fields specs={spec.each ?? []} before={before} form={form} />}</CardList>;
   const label = nameOf(path, w);
   const shared = { label, value: textAt(form, path), error: form.places[path] ?? null };
   const set = (next: string) => write(form, path, next);
@@ -86,7 +54,7 @@ function One({ spec, path, form }: { spec: Spec; path: string; form: Form }) {
     case 'picture': case 'media':
       return <MediaField {...shared} kind={spec.control === 'picture' ? 'image' : (form.content.type as 'image')} wide={spec.control === 'picture' && /^(cards|coupon|subscription|grid)/.test(path) && !/^grid/.test(path)} required={spec.required} person={form.person} onChange={set} />;
     default:
-      return <LiquidField {...shared} required={spec.required} code={spec.control === 'url'} rows={spec.control === 'area' ? 4 : 1} limit={mostOf(form, path)} hint={w.hints[path.replace(/\[\d+\]/g, '')]} person={form.person} onChange={set} />;
+      return <LiquidField {...shared} warning={form.gaps?.[path]} required={spec.required} code={spec.control === 'url'} rows={spec.control === 'area' ? 4 : 1} limit={mostOf(form, path)} longest={form.longest?.[path]} hint={w.hints[path.replace(/\[\d+\]/g, '')]} person={form.person} onChange={set} />;
   }
 }
 
@@ -109,10 +77,4 @@ function Group({ spec, path, form }: { spec: Spec; path: string; form: Form }) {
       {inner}
     </fieldset>
   );
-}
-
-/** A sentence of the API about a whole list. */
-export function ListError({ text }: { text: string | undefined }) {
-  const { say } = useTold();
-  return text ? <p className="err" role="alert"><Icon name="stop" size={16} /><span>{say(text)}</span></p> : null;
 }

@@ -1,26 +1,20 @@
 import { useState } from 'react';
 import { Button, Dialog, Icon, TextField } from '../kit';
 import { useT } from '../i18n';
-import type { Composition } from './data';
+import type { Composition, Gap } from './data';
 import { useComposerWords } from './words';
 
 interface Props {
   composition: Composition;
   value: string;
+  /** Where they are behind the original. */
+  gaps: Gap[];
   onChoose: (language: string) => void;
   onChange: (next: Composition) => void;
 }
 
-/** The texts of a content that another leaves empty: what is missing in a language. */
-export function missing(own: unknown, other: unknown): number {
-  if (typeof own === 'string') return own.trim() !== '' && (typeof other !== 'string' || other.trim() === '') ? 1 : 0;
-  if (Array.isArray(own)) return own.reduce<number>((n, one, i) => n + missing(one, Array.isArray(other) ? other[i] : undefined), 0);
-  if (own && typeof own === 'object') return Object.entries(own).reduce((n, [key, one]) => n + missing(one, (other as Record<string, unknown> | undefined)?.[key]), 0);
-  return 0;
-}
-
 /** The languages of a composition as tabs; each begins as a copy of the first. */
-export function Languages({ composition, value, onChoose, onChange }: Props) {
+export function Languages({ composition, value, gaps, onChoose, onChange }: Props) {
   const w = useComposerWords();
   const [adding, setAdding] = useState(false);
   const variants = composition.variants ?? [];
@@ -32,10 +26,10 @@ export function Languages({ composition, value, onChoose, onChange }: Props) {
     <div className="row g8 wrap langs" role="group" aria-label={w.languages}>
       <button type="button" className="variant" aria-pressed={value === ''} onClick={() => onChoose('')}>{w.everybodyElse}</button>
       {variants.map((one) => {
-        const gaps = missing(composition.content, one.content);
+        const behind = gaps.filter((gap) => gap.language === one.language).length;
         return (
           <button key={one.language} type="button" className="variant" aria-pressed={value === one.language} onClick={() => onChoose(one.language)}>
-            {w.languageName(one.language)}{gaps > 0 && <span className="c-brass t-12"> {w.missing(gaps)}</span>}
+            {w.languageName(one.language)}{behind > 0 && <span className="c-brass t-12"> {w.behind(behind)}</span>}
           </button>
         );
       })}

@@ -19,7 +19,11 @@ export interface LiquidFieldProps {
   rows?: number;
   hint?: string;
   error?: string | null;
+  /** What to look at; the text may stay as it is. */
+  warning?: string;
   limit?: number;
+  /** The longest that it comes to for anybody, where that is known. */
+  longest?: number;
   /** Set in the type of code. */
   code?: boolean;
   hideLabel?: boolean;
@@ -35,7 +39,7 @@ const hasLiquid = (text: string) => /\{[{%]/.test(text);
 const moves: Record<string, (at: number, count: number) => number> = { ArrowDown: (at, count) => (at + 1) % count, ArrowUp: (at, count) => (at - 1 + count) % count };
 
 /** A text with Liquid: coloured, completed and checked as it is typed, with a button that inserts an attribute. */
-export function LiquidField({ label, value, onChange, rows = 1, hint, error, limit, code, hideLabel, required, placeholder, person }: LiquidFieldProps) {
+export function LiquidField({ label, value, onChange, rows = 1, hint, error, warning, limit, longest, code, hideLabel, required, placeholder, person }: LiquidFieldProps) {
   const w = useComposerWords();
   const { ws } = usePlace();
   const id = useId();
@@ -91,12 +95,12 @@ export function LiquidField({ label, value, onChange, rows = 1, hint, error, lim
     setAt(0);
   };
   const wrong = error || findings.some((one) => one.severity === 'error');
-  const described = error ? id + 'e' : findings.length > 0 ? id + 'f' : hint ? id + 'h' : undefined;
+  const described = error ? id + 'e' : findings.length > 0 || warning ? id + 'f' : hint ? id + 'h' : undefined;
   return (
     <div className="field lqfield">
       <div className={hideLabel ? 'vh' : 'top'}>
         <label htmlFor={id}>{label}</label>
-        {limit !== undefined && !hideLabel && <Counter value={value} limit={limit} w={w} />}
+        {limit !== undefined && !hideLabel && <Counter value={value} limit={limit} longest={longest} w={w} />}
       </div>
       <div className="lqwrap">
         <div className={['inp area lqbox', code ? 'mono' : '', wrong ? 'bad' : ''].join(' ').trim()}>
@@ -112,31 +116,32 @@ export function LiquidField({ label, value, onChange, rows = 1, hint, error, lim
               onScroll={(event) => { if (shade.current) shade.current.scrollTop = event.currentTarget.scrollTop; }}
             />
           </div>
-          {limit !== undefined && hideLabel && <Counter value={value} limit={limit} w={w} short />}
+          {limit !== undefined && hideLabel && <Counter value={value} limit={limit} longest={longest} w={w} short />}
           <button type="button" className={picking ? 'lqplus open' : 'lqplus'} aria-label={w.insertInto(label)} title={w.insertInto(label)} aria-expanded={picking} onClick={() => setPicking(!picking)}><Icon name="plus" size={16} /></button>
         </div>
         <Completions id={id} open={open} offers={open ? offers : []} chosen={chosen} onTake={take} />
         {picking && <Picker person={person} onInsert={insert} onClose={() => { setPicking(false); area.current?.focus(); }} />}
       </div>
-      <Below id={id} error={error} findings={findings} hint={hint} onGo={(one) => { const place = placeOf(value, one.line, one.column); area.current?.focus(); area.current?.setSelectionRange(place, place + (one.length ?? 0)); }} />
+      <Below id={id} error={error} warning={warning} findings={findings} hint={hint} onGo={(one) => { const place = placeOf(value, one.line, one.column); area.current?.focus(); area.current?.setSelectionRange(place, place + (one.length ?? 0)); }} />
     </div>
   );
 }
 
-/** How much of a limit is used; with Liquid, only what is sent can be measured. */
-function Counter({ value, limit, w, short }: { value: string; limit: number; w: Words; short?: boolean }) {
-  const used = [...value].length;
-  const liquid = hasLiquid(value);
+/** How much of a limit is used; with Liquid, only what is sent can be measured: the longest, once a rehearsal has told. */
+function Counter({ value, limit, longest, w, short }: { value: string; limit: number; longest?: number; w: Words; short?: boolean }) {
+  const written = hasLiquid(value);
+  const liquid = written && longest === undefined;
+  const used = written && longest !== undefined ? longest : [...value].length;
   const share = used / limit;
-  return <span className={liquid ? 'counter' : share > 1 ? 'counter over' : share >= 0.7 && limit < 1000 ? 'counter near' : 'counter'}>{liquid && !short ? w.counterLiquid(used, limit) : liquid ? w.atMost(limit) : w.counter(used, limit)}</span>;
+  return <span className={liquid ? 'counter' : share > 1 ? 'counter over' : share >= 0.7 && limit < 1000 ? 'counter near' : 'counter'}>{liquid && !short ? w.counterLiquid(used, limit) : liquid ? w.atMost(limit) : written ? w.counterLongest(used, limit) : w.counter(used, limit)}</span>;
 }
 
 /** What the API says of the whole field, else what was found in its Liquid, else the hint. */
-function Below({ id, error, findings, hint, onGo }: { id: string; error?: string | null; findings: Finding[]; hint?: string; onGo: (one: Finding) => void }) {
+function Below({ id, error, warning, findings, hint, onGo }: { id: string; error?: string | null; warning?: string; findings: Finding[]; hint?: string; onGo: (one: Finding) => void }) {
   const w = useComposerWords();
   const { say } = useTold();
   if (error) return <p className="err" id={id + 'e'} role="alert"><Icon name="stop" size={16} /><span>{say(error)}</span></p>;
-  if (findings.length === 0) return hint ? <p className="hint" id={id + 'h'}>{hint}</p> : null;
+  if (findings.length === 0 && !warning) return hint ? <p className="hint" id={id + 'h'}>{hint}</p> : null;
   return (
     <div id={id + 'f'} role="status" className="col g4">
       {findings.slice(0, 5).map((one, i) => (
@@ -145,6 +150,7 @@ function Below({ id, error, findings, hint, onGo }: { id: string; error?: string
           <span><button type="button" className="lnk" onClick={() => onGo(one)}>{w.finding(one.line, one.column)}</button> {say(one.sentence)}. {one.cure && say(one.cure)}</span>
         </p>
       ))}
+      {warning && <p className="warn"><Icon name="warn" size={16} /><span>{say(warning)}</span></p>}
       {findings.length > 5 && <p className="hint">{w.moreFindings(findings.length - 5)}</p>}
     </div>
   );

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { personasQuery } from '../api/people';
 import { usePlace } from '../app/workspace';
 import { SelectField } from '../kit';
-import { write, type Form } from './Fields';
+import { write, type Form } from './paths';
 import { useTags } from './tags';
 import { useComposerWords } from './words';
 

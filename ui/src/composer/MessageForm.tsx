@@ -7,7 +7,8 @@ import { Note, TextArea } from '../kit';
 import { beginning } from '../message/compose-model';
 import { useSay } from '../message/words';
 import { useTold } from '../i18n/told';
-import { Fields, type Form } from './Fields';
+import { Fields } from './Fields';
+import type { Form } from './paths';
 import { specs } from './forms';
 import { Kinds } from './Kinds';
 import { Manner } from './Manner';
@@ -20,17 +21,20 @@ interface Props {
   content: Content;
   page: string;
   places: Record<string, string>;
+  /** Where the language is behind the original, by the path inside the content. */
+  gaps?: Record<string, string>;
   person?: Record<string, unknown>;
+  longest?: Record<string, number>;
   onChange: (next: Content) => void;
 }
 
 /** A Messenger message of any form, its texts with Liquid. */
-export function MessageForm({ content, page, places, person, onChange }: Props) {
+export function MessageForm({ content, page, places, gaps, person, longest, onChange }: Props) {
   const w = useComposerWords();
   const { ws } = usePlace();
   const { say } = useTold();
   const limits = useQuery(limitsQuery(ws)).data?.items;
-  const form: Form = { content, limits, places, person, onChange };
+  const form: Form = { content, limits, places, gaps, person, longest, onChange };
   // What was filled in comes back when somebody only looked at another form.
   const [left, setLeft] = useState<Record<string, Content>>({});
   const choose = (type: string) => {

@@ -6,7 +6,7 @@ import { usePlace } from '../app/workspace';
 import { ErrorNote, Note, SelectField, Skeleton } from '../kit';
 import { placeholders, put } from '../message/compose-model';
 import { useSay } from '../message/words';
-import type { Form } from './Fields';
+import type { Form } from './paths';
 import { LiquidField } from './LiquidField';
 import { useComposerWords } from './words';
 
@@ -34,7 +34,7 @@ export function UtilityForm({ page, form }: { page: string; form: Form }) {
     <>
       <SelectField label={s.compose.template} error={form.places['utility.name'] ?? null} value={chosen?.id ?? ''} onChange={(event) => choose(event.target.value)} choices={[{ value: '', label: s.compose.noTemplate }, ...approved.map((one) => ({ value: one.id, label: `${one.name}, ${one.language}` }))]} />
       {holes.map((hole, i) => (
-        <LiquidField key={hole} label={/^\d+$/.test(hole) ? s.content.position(i + 1) : hole} required error={form.places[`utility.body[${i}].text`] ?? null} value={utility?.body?.[i]?.text ?? ''} person={form.person} onChange={(text) => form.onChange(put(form.content, `utility.body[${i}]`, { ...utility?.body?.[i], text }))} />
+        <LiquidField key={hole} label={/^\d+$/.test(hole) ? s.content.position(i + 1) : hole} required error={form.places[`utility.body[${i}].text`] ?? null} warning={form.gaps?.[`utility.body[${i}].text`]} value={utility?.body?.[i]?.text ?? ''} person={form.person} onChange={(text) => form.onChange(put(form.content, `utility.body[${i}]`, { ...utility?.body?.[i], text }))} />
       ))}
     </>
   );

@@ -6,6 +6,8 @@ import { useComposerWords } from './words';
 interface Props {
   request: WebhookRequest;
   places: Record<string, string>;
+  /** Where the language is behind the original, by the path inside the content. */
+  gaps?: Record<string, string>;
   person?: Record<string, unknown>;
   onChange: (next: WebhookRequest) => void;
 }
@@ -14,7 +16,7 @@ type Pair = { name: string; value: string };
 const methods = ['POST', 'PUT', 'PATCH', 'DELETE', 'GET'];
 
 /** A request: method, address, headers, body as text or as names and values. */
-export function WebhookForm({ request, places, person, onChange }: Props) {
+export function WebhookForm({ request, places, gaps, person, onChange }: Props) {
   const w = useComposerWords();
   const mode = request.body_mode === 'json' ? 'json' : 'raw';
   const at = (member: string) => places[`webhook.${member}`] ?? null;
@@ -33,8 +35,8 @@ export function WebhookForm({ request, places, person, onChange }: Props) {
       <div className="col g8">
         <div className="row g8"><span className="t-13 b sp">{w.body}</span><Segmented label={w.bodyMode} value={mode} choices={[{ value: 'raw', label: w.raw }, { value: 'json', label: w.pairs }]} onChange={switchTo} /></div>
         {mode === 'raw'
-          ? <LiquidField label={w.body} hideLabel code rows={12} value={request.body ?? ''} error={at('body')} person={person} hint={w.bodyHint} onChange={(body) => onChange({ ...request, body })} />
-          : <Pairs label={w.body} one={w.member} add={w.addMember} rows={request.pairs ?? []} places={places} path="webhook.pairs" person={person} onChange={(pairs) => onChange({ ...request, pairs })} />}
+          ? <LiquidField label={w.body} hideLabel code rows={12} value={request.body ?? ''} error={at('body')} warning={gaps?.['webhook.body']} person={person} hint={w.bodyHint} onChange={(body) => onChange({ ...request, body })} />
+          : <Pairs label={w.body} one={w.member} add={w.addMember} rows={request.pairs ?? []} places={places} gaps={gaps} path="webhook.pairs" person={person} onChange={(pairs) => onChange({ ...request, pairs })} />}
       </div>
     </>
   );
@@ -51,7 +53,7 @@ export function pairsOf(body: string): Pair[] {
   return [];
 }
 
-function Pairs({ label, one, add, rows, places, path, person, onChange }: { label: string; one: (n: number) => string; add: string; rows: Pair[]; places: Record<string, string>; path: string; person?: Record<string, unknown>; onChange: (next: Pair[]) => void }) {
+function Pairs({ label, one, add, rows, places, gaps, path, person, onChange }: { label: string; one: (n: number) => string; add: string; rows: Pair[]; places: Record<string, string>; gaps?: Record<string, string>; path: string; person?: Record<string, unknown>; onChange: (next: Pair[]) => void }) {
   const w = useComposerWords();
   const put = (i: number, next: Pair) => onChange(rows.map((row, n) => (n === i ? next : row)));
   return (
@@ -60,7 +62,7 @@ function Pairs({ label, one, add, rows, places, path, person, onChange }: { labe
       {rows.map((row, i) => (
         <div key={i} className="pairline">
           <TextField label={w.nameOf(one(i + 1))} hideLabel placeholder={w.pairName} value={row.name} error={places[`${path}[${i}].name`] ?? null} onChange={(event) => put(i, { ...row, name: event.target.value })} />
-          <LiquidField label={w.valueOf(one(i + 1))} hideLabel code value={row.value} error={places[`${path}[${i}].value`] ?? null} person={person} onChange={(value) => put(i, { ...row, value })} />
+          <LiquidField label={w.valueOf(one(i + 1))} hideLabel code value={row.value} error={places[`${path}[${i}].value`] ?? null} warning={gaps?.[`${path}[${i}].value`]} person={person} onChange={(value) => put(i, { ...row, value })} />
           <IconButton name="x" label={w.drop1(one(i + 1))} onClick={() => onChange(rows.filter((_, n) => n !== i))} />
         </div>
       ))}

@@ -34,6 +34,13 @@ export const checkQuery = (ws: string, text: string) =>
     queryKey: ['liquid', ws, text], enabled: /\{[{%]/.test(text), placeholderData: keepPreviousData, staleTime: 30_000, retry: false,
     queryFn: ({ signal }) => got(api.POST('/api/v1/workspaces/{ws}/liquid/check', { ...of(ws), body: { text }, signal })),
   });
+/** Where the languages of a composition are behind the original. */
+export type Gap = Shapes['LanguageGap'];
+export const gapsQuery = (ws: string, composition: Composition) =>
+  queryOptions({
+    queryKey: ['language-gaps', ws, composition], enabled: (composition.variants ?? []).length > 0, placeholderData: keepPreviousData, staleTime: 30_000, retry: false,
+    queryFn: ({ signal }) => got(api.POST('/api/v1/workspaces/{ws}/compositions/languages', { ...of(ws), body: { composition }, signal })),
+  });
 export const attributesQuery = (ws: string, search: string) =>
   queryOptions({
     queryKey: ['attributes', ws, 'insert', search], placeholderData: keepPreviousData,

@@ -2,10 +2,8 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 import { api, got } from '../api/client';
 import { useRested } from '../app/hooks';
 import { useMay, usePlace } from '../app/workspace';
+import { among } from './cases';
 import type { Somebody } from './data';
-
-const onMessenger = { type: 'messenger', op: 'has' };
-const everybody = { version: 1, where: { match: 'and', of: [] } };
 
 const oneOf = (ws: string, definition: object, seed: number) =>
   queryOptions({
@@ -14,11 +12,10 @@ const oneOf = (ws: string, definition: object, seed: number) =>
   });
 
 /** Somebody at random of some people; nobody where none is found, or where the role may not see people: then the API picks. */
-export function useSomebody(among: object | undefined, messenger: boolean, seed: number, wanted: boolean): { person?: Somebody; settled: boolean } {
+export function useSomebody(audience: { where: object } | undefined, messenger: boolean, seed: number, wanted: boolean): { person?: Somebody; settled: boolean } {
   const { ws } = usePlace();
   const may = useMay('people.read') && wanted;
-  const base = (useRested(among, 500) ?? everybody) as { where: object };
-  const definition = messenger ? { version: 1, where: { match: 'and', of: [base.where, onMessenger] } } : base;
+  const definition = among(useRested(audience, 500), messenger);
   const found = useQuery({ ...oneOf(ws, definition, seed), enabled: may });
   const id = found.data?.sample[0]?.id;
   return { person: id ? { profile_id: id } : undefined, settled: !may || !found.isPending };

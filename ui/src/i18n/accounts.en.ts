@@ -3,7 +3,7 @@
 const plural = (n: number, one: string, many: string) => (n === 1 ? one : many);
 
 export const accountsEn = {
-  tabs: { team: 'Members', teams: 'Teams', tags: 'Tags', sending: 'Caps, quiet hours', 'test-groups': 'Test groups', webhooks: 'Webhooks', protection: 'Data protection', audit: 'Audit log' },
+  tabs: { team: 'Members', teams: 'Teams', tags: 'Tags', sending: 'Caps, quiet hours', 'test-groups': 'Test groups', webhooks: 'Webhooks', integrations: 'Integrations', protection: 'Data protection', audit: 'Audit log' },
   needs: (what: string) => `Your role may not ${what}. An administrator can give you one that may.`,
   roles: { administrator: 'Administrator', marketer: 'Marketer', developer: 'Developer', operator: 'Operator', analyst: 'Analyst', viewer: 'Viewer' } as Record<string, string>,
   roleSays: {
@@ -32,6 +32,7 @@ export const accountsEn = {
     'tags.manage': 'make tags and put them on things',
     'webhooks.replay': 'replay webhook calls',
     'pages.manage': 'change Pages, apps and sites',
+    'feeds.manage': 'make and change feeds, and what binds their senders',
     'keys.manage': 'manage API keys',
     'endpoints.manage': 'manage event endpoints',
     'people.personal': 'see attributes that are marked as personal',
@@ -142,6 +143,7 @@ export const accountsEn = {
     opens: { native: 'Our own API', push: 'The push API', braze: 'The Braze-compatible API' } as Record<string, string>,
     says: {
       read: 'read everything of this workspace', write: 'change people, send, edit segments and data', manage: 'Pages, keys, team, settings, erasure', push: 'send from your shop, and nothing else',
+      'notifications.send': 'send in-app notifications, by the Sendbird-compatible API', 'notifications.read': 'read their logs', 'notifications.templates': 'read their templates',
     } as Record<string, string>,
     braze: 'Names as Braze documents them. Tick a whole group, or open it and choose.',
     group: (name: string, n: number) => `${name}.* (${n})`,
@@ -193,12 +195,19 @@ export const accountsEn = {
       disconnect: 'disconnected', subscribe: 'subscribed', resume: 'resumed', catch: 'read again', sign_in: 'signed in to', sign_out_everywhere: 'signed out everywhere of', change: 'changed', accept: 'accepted', leave: 'left as',
       resend: 'sent again', send: 'sent', cancel: 'called back', record: 'recorded', settle: 'settled', replay: 'replayed', test: 'tested', make: 'made', upload: 'uploaded', merge: 'merged', archive: 'archived',
       restore: 'restored', export: 'exported', control: 'passed', start: 'started', stop: 'stopped', erase: 'erased', import: 'imported', halt: 'stopped', end: 'ended', drop: 'took out', rename: 'renamed', duplicate: 'duplicated', crop: 'cropped', apply: 'brought in',
+      block: 'blocked', launch: 'launched', mark: 'marked', pause: 'paused', pick: 'chose', publish: 'published', put: 'set', rehearse: 'rehearsed', take: 'took', tell: 'told of', trigger: 'triggered', unarchive: 'took out of the archive',
     } as Record<string, string>,
     objects: {
       workspace: 'the workspace', page: 'Page', app: 'app', site: 'site', api_key: 'API key', member: 'member', invitation: 'invitation', account: 'the account', tag: 'tag', team: 'team', thing: 'tags and team of',
       profile: 'person', message: 'message', messages: 'messages', policy_settings: 'the rules’ settings', opt_out_words: 'the stop words', audit: 'the audit log', audit_settings: 'the audit log’s period',
       alert_target: 'alert target', password_link: 'a password link of', connect: 'Pages', claims: 'a disputed customer id', opt_out: 'a stop', persona: 'persona', template: 'template', utility_template: 'utility template', content_block: 'content block', media: 'file of the media library', attachment: 'file', file: 'file',
       site_key: 'the key of site', site_linking: 'the log-in page of', page_profile: 'the Messenger profile of', thread: 'conversation', raw_call: 'webhook call', segment: 'segment', catalog: 'catalog', link: 'm.me link', sending: 'all sending', halt: 'a halt of sending', test_group: 'test group', test_group_people: 'people of test group', test_group_person: 'a person of test group', safe_group: 'the safe group', event_endpoint: 'event endpoint', files: 'content as files', event_endpoint_secret: 'the secret of event endpoint',
+      alias: 'alias of', aside_call: 'webhook call that was set aside', attribute: 'attribute', attributes: 'attributes', braze_integration: 'the connection to Braze', braze_token: 'the token for Braze', campaign: 'campaign', campaign_results: 'results of campaign',
+      campaign_settings: 'caps and quiet hours', campaign_winner: 'the winner of campaign', card_template: 'card template', card_test: 'a trial of card template', card_version: 'a version of card template', catalog_field: 'field of catalog', catalog_fields: 'fields of catalog', catalog_item: 'item of catalog',
+      catalog_selection: 'selection of catalog', consents: 'consents', event: 'event', event_name: 'name of an event', event_names: 'names of events', external_id: 'external id of', feed: 'feed', feed_preferences: 'feed preferences of',
+      import: 'import', label: 'label', language_reading: 'language that the platform reads', notification: 'notification', notification_batch: 'batch of notifications', notification_tags: 'tags of notifications', notifications: 'notifications', opt_in: 'opt-in',
+      people: 'people', person: 'person', person_label: 'label of', person_menu: 'own menu of', planned_trigger: 'planned sending', profiles: 'people', purchase: 'purchase of', refused_targets: 'who got nothing of a batch', retention: 'how long things are kept',
+      secret: 'secret', segment_size: 'size of segment', subscription_group: 'subscription group', target_file: 'file of targets', tester: 'tester', to_people: 'a message to people', up_page: 'the conversations of Page', webhook_hosts: 'hosts of webhooks',
     } as Record<string, string>,
   },
   account: {

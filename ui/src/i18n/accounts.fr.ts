@@ -4,7 +4,7 @@ import type { AccountWords } from './accounts.en';
 const plural = (n: number, one: string, many: string) => (n > 1 ? many : one);
 
 export const accountsFr: AccountWords = {
-  tabs: { team: 'Membres', teams: 'Équipes', tags: 'Étiquettes', sending: 'Plafonds, heures calmes', 'test-groups': 'Groupes de test', webhooks: 'Webhooks', protection: 'Protection des données', audit: 'Journal d’audit' },
+  tabs: { team: 'Membres', teams: 'Équipes', tags: 'Étiquettes', sending: 'Plafonds, heures calmes', 'test-groups': 'Groupes de test', webhooks: 'Webhooks', integrations: 'Intégrations', protection: 'Protection des données', audit: 'Journal d’audit' },
   needs: (what) => `Votre rôle ne permet pas cela (${what}). Un administrateur peut vous en donner un autre.`,
   roles: { administrator: 'Administrateur', marketer: 'Marketing', developer: 'Développeur', operator: 'Opérateur', analyst: 'Analyste', viewer: 'Lecteur' },
   roleSays: {
@@ -33,6 +33,7 @@ export const accountsFr: AccountWords = {
     'tags.manage': 'créer des étiquettes et les poser',
     'webhooks.replay': 'rejouer des appels webhook',
     'pages.manage': 'modifier Pages, apps et sites',
+    'feeds.manage': 'créer et modifier les fils, et ce qui lie leurs expéditeurs',
     'keys.manage': 'gérer les clés d’API',
     'endpoints.manage': 'gérer les points d’événements',
     'people.personal': 'voir les attributs marqués comme personnels',
@@ -143,6 +144,7 @@ export const accountsFr: AccountWords = {
     opens: { native: 'Notre API', push: 'L’API push', braze: 'L’API compatible avec Braze' },
     says: {
       read: 'lire tout cet espace', write: 'changer les personnes, envoyer, modifier segments et données', manage: 'Pages, clés, équipe, réglages, effacement', push: 'envoyer depuis votre boutique, et rien d’autre',
+      'notifications.send': 'envoyer des notifications dans l’appli, par l’API compatible avec Sendbird', 'notifications.read': 'lire leurs journaux', 'notifications.templates': 'lire leurs modèles',
     },
     braze: 'Les noms sont ceux de la documentation de Braze. Cochez un groupe entier, ou ouvrez-le et choisissez.',
     group: (name, n) => `${name}.* (${n})`,
@@ -194,12 +196,19 @@ export const accountsFr: AccountWords = {
       disconnect: 'a déconnecté', subscribe: 'a abonné', resume: 'a repris', catch: 'a relu', sign_in: 's’est connecté\u00a0:', sign_out_everywhere: 's’est déconnecté partout\u00a0:', change: 'a modifié', accept: 'a accepté', leave: 'est parti\u00a0:',
       resend: 'a renvoyé', send: 'a envoyé', cancel: 'a rappelé', record: 'a noté', settle: 'a tranché', replay: 'a rejoué', test: 'a essayé', make: 'a créé', upload: 'a envoyé', merge: 'a fusionné', archive: 'a archivé',
       restore: 'a restauré', export: 'a exporté', control: 'a passé', start: 'a lancé', stop: 'a arrêté', erase: 'a effacé', import: 'a importé', halt: 'a arrêté', end: 'a mis fin à', drop: 'a retiré', rename: 'a renommé', duplicate: 'a dupliqué', crop: 'a recadré', apply: 'a appliqué',
+      block: 'a bloqué', launch: 'a lancé', mark: 'a marqué', pause: 'a mis en pause', pick: 'a choisi', publish: 'a publié', put: 'a réglé', rehearse: 'a répété', take: 'a pris', tell: 'a raconté', trigger: 'a déclenché', unarchive: 'a sorti de l’archive',
     },
     objects: {
       workspace: 'l’espace', page: 'Page', app: 'app', site: 'site', api_key: 'clé d’API', member: 'membre', invitation: 'invitation', account: 'le compte', tag: 'étiquette', team: 'équipe', thing: 'étiquettes et équipe de',
       profile: 'personne', message: 'message', messages: 'messages', policy_settings: 'les réglages des règles', opt_out_words: 'les mots d’arrêt', audit: 'le journal d’audit', audit_settings: 'la durée du journal d’audit',
       alert_target: 'destinataire d’alertes', password_link: 'un lien de mot de passe de', connect: 'des Pages', claims: 'un identifiant client disputé', opt_out: 'un arrêt', persona: 'persona', template: 'modèle', utility_template: 'modèle utilitaire', content_block: 'bloc de contenu', media: 'fichier de la médiathèque', attachment: 'fichier', file: 'fichier',
       site_key: 'la clé du site', site_linking: 'la page de connexion de', page_profile: 'le profil Messenger de', thread: 'conversation', raw_call: 'appel webhook', segment: 'segment', catalog: 'catalogue', link: 'lien m.me', sending: 'tout envoi', halt: 'un arrêt des envois', test_group: 'groupe de test', test_group_people: 'personnes du groupe de test', test_group_person: 'une personne du groupe de test', safe_group: 'le groupe sûr', event_endpoint: 'point d’événements', files: 'contenu en fichiers', event_endpoint_secret: 'le secret du point d’événements',
+      alias: 'un alias de', aside_call: 'appel webhook mis de côté', attribute: 'attribut', attributes: 'attributs', braze_integration: 'la connexion à Braze', braze_token: 'le jeton pour Braze', campaign: 'campagne', campaign_results: 'résultats de la campagne',
+      campaign_settings: 'plafonds et heures calmes', campaign_winner: 'la variante gagnante de la campagne', card_template: 'modèle de carte', card_test: 'un essai du modèle de carte', card_version: 'une version du modèle de carte', catalog_field: 'champ du catalogue', catalog_fields: 'champs du catalogue', catalog_item: 'article du catalogue',
+      catalog_selection: 'sélection du catalogue', consents: 'consentements', event: 'événement', event_name: 'nom d’un événement', event_names: 'noms d’événements', external_id: 'identifiant externe de', feed: 'fil', feed_preferences: 'préférences de fils de',
+      import: 'import', label: 'libellé', language_reading: 'langue que lit la plateforme', notification: 'notification', notification_batch: 'lot de notifications', notification_tags: 'étiquettes de notifications', notifications: 'notifications', opt_in: 'inscription',
+      people: 'personnes', person: 'personne', person_label: 'libellé de', person_menu: 'menu propre de', planned_trigger: 'envoi prévu', profiles: 'personnes', purchase: 'achat de', refused_targets: 'qui n’a rien reçu d’un lot', retention: 'les durées de conservation',
+      secret: 'secret', segment_size: 'taille du segment', subscription_group: 'groupe d’abonnement', target_file: 'fichier de destinataires', tester: 'testeur', to_people: 'un message à des personnes', up_page: 'les conversations de la Page', webhook_hosts: 'hôtes des webhooks',
     },
   },
   account: {

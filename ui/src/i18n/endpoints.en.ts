@@ -18,7 +18,7 @@ export const endpointsEn = {
   choose: 'Choose one kind of event at least.',
   families: { message: 'Messages', optin: 'Opt-ins', optout: 'Opt-outs', profile: 'People', import: 'Imports', page: 'Pages', alert: 'Alerts', event: 'What programs tell', messenger: 'What people do on Messenger', identity: 'Identities', campaign: 'Campaigns' } as Record<string, string>,
   form: 'Form of the bodies',
-  forms: { standard: 'Standard: type, timestamp, data', currents: 'Names and fields of Braze’s stream of events' },
+  forms: { standard: 'Standard: type, timestamp, data', currents: 'Names and fields of Braze’s stream of events', sendbird: 'Sendbird’s webhooks, signed as those are' },
   state: 'State',
   states: { on: 'On', off: 'Off', disabled: 'Disabled' },
   failing: 'Failing',

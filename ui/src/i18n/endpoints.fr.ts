@@ -19,7 +19,7 @@ export const endpointsFr: EndpointWords = {
   choose: 'Choisissez au moins un genre d’événement.',
   families: { message: 'Messages', optin: 'Opt-ins', optout: 'Désabonnements', profile: 'Personnes', import: 'Imports', page: 'Pages', alert: 'Alertes', event: 'Ce que disent les programmes', messenger: 'Ce que font les gens sur Messenger', identity: 'Identités', campaign: 'Campagnes' },
   form: 'Forme des corps',
-  forms: { standard: 'Standard : type, timestamp, data', currents: 'Noms et champs du flux d’événements de Braze' },
+  forms: { standard: 'Standard : type, timestamp, data', currents: 'Noms et champs du flux d’événements de Braze', sendbird: 'Les webhooks de Sendbird, signés comme eux' },
   state: 'État',
   states: { on: 'Allumé', off: 'Éteint', disabled: 'Désactivé' },
   failing: 'Échoue',

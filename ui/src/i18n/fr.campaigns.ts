@@ -2,6 +2,12 @@ import type { Sayings } from './sentences';
 
 /** What is wrong with a campaign, in French; kept by a test against the program's source. */
 export const campaignProblems: Sayings = [
+  ['Say who gets it: people, or an audience.', 'Dites qui le reçoit : des personnes, ou une audience.'],
+  ['Say who gets it by one of people, everybody and audience.', 'Dites qui le reçoit par un seul de people, everybody et audience.'],
+  ['A time of each person\'s own needs at: the day and the time.', 'Une heure propre à chaque personne demande at : le jour et l’heure.'],
+  ['There is no planned sending of this id, or it has left.', 'Il n’y a pas d’envoi prévu de cet identifiant, ou il est parti.'],
+  ['The sending has begun: it can be cancelled for those who are to come, and not be changed any more.', 'L’envoi a commencé : il peut être annulé pour ceux qui restent, plus être changé.'],
+  ['The time is in the past: nothing would be sent. Choose a later one.', 'L’heure est passée : rien ne serait envoyé. Choisissez-en une plus tardive.'],
   ['A campaign has at most {max} bytes: shorten its messages, or use content blocks.', 'Une campagne a au plus {max} octets : raccourcissez ses messages, ou utilisez des blocs de contenu.'],
   ['A {have} cannot stand here.', 'Une valeur de type {have} ne peut pas être ici.'],
   ['The definition is not JSON: write an object such as {"version":1,"variants":[]}.', 'La définition n’est pas du JSON : écrivez un objet tel que {"version":1,"variants":[]}.'],
@@ -49,7 +55,13 @@ export const campaignProblems: Sayings = [
   ['The control group does not shrink after the launch: who was in it stays in it.', 'Le groupe témoin ne rétrécit pas après le lancement : qui y était y reste.'],
   ['What counts as a conversion does not change after the launch: results before and after could not be compared.', 'Ce qui compte comme conversion ne change pas après le lancement : les résultats d’avant et d’après ne se compareraient pas.'],
   ['A cap counts minutes, days or weeks.', 'Une limite compte des minutes, des jours ou des semaines.'],
-  ['A cap is for messenger, for webhook, or for both.', 'Une limite est pour messenger, pour webhook, ou pour les deux.'],
+  ['A cap is for messenger, for webhook, for inapp, or for all of them.', 'Une limite est pour messenger, pour webhook, pour inapp, ou pour tous.'],
+  ['What falls back because it could not be sent does so at once: take the wait out.', 'Le repli de ce qui n’a pas pu partir se fait aussitôt : renoncez à l’attente.'],
+  ['A fallback is for a message that was not_sent, not_viewed, not_read or not_clicked.', 'Un repli est pour un message not_sent, not_viewed, not_read ou not_clicked.'],
+  ['Write the message that people get instead.', 'Écrivez le message que les gens reçoivent à la place.'],
+  ['A fallback goes from messenger to inapp, or from inapp to messenger.', 'Un repli va de messenger à inapp, ou de inapp à messenger.'],
+  ['Real time is for feeds: take it out, or send to a feed.', 'Le temps réel est pour les flux : renoncez-y, ou envoyez à un flux.'],
+  ['What goes in real time has no pace: take the pace out, or send in a batch.', 'Ce qui part en temps réel n’a pas de cadence : renoncez à la cadence, ou envoyez par lot.'],
 
   // what the API refuses
   ['There is no campaign of this id. Choose one of the list.', 'Il n’y a pas de campagne de cet identifiant. Choisissez-en une dans la liste.'],
@@ -66,7 +78,6 @@ export const campaignProblems: Sayings = [
   ['The variant "{1}" says nothing yet: who can be reached depends on what is sent.', 'La variante « {1} » ne dit encore rien : qui peut être joint dépend de ce qui part.'],
   ['A rehearsal is under way: {1} of {2} are written. Wait for its end.', 'Une répétition est en cours : {1} sur {2} sont écrits. Attendez sa fin.'],
   ['The variant "{1}" says nothing yet: there is nothing to rehearse.', 'La variante « {1} » ne dit encore rien : il n’y a rien à répéter.'],
-  ['The campaign was not rehearsed yet.', 'La campagne n’a pas encore été répétée.'],
   ['This variant says nothing yet: there is nothing to try.', 'Cette variante ne dit encore rien : il n’y a rien à essayer.'],
   ['The program ended while it was under way. Begin it again.', 'Le programme s’est arrêté en cours de route. Recommencez.'],
   ['Others of the same kind.', 'D’autres du même genre.'],
@@ -79,6 +90,10 @@ export const campaignReasons: Sayings = [
   ['Offer them the opt-in: a Send to Messenger button, or an m.me link.', 'Proposez-leur l’opt-in : un bouton Envoyer à Messenger, ou un lien m.me.'],
   ['They got this campaign before.', 'Ils ont déjà reçu cette campagne.'],
   ['Nobody gets it twice unless the campaign says so.', 'Personne ne la reçoit deux fois, sauf si la campagne le dit.'],
+  [
+    'They are not here any more: they were deleted, or became part of somebody else.',
+    'Ces personnes ne sont plus là : elles ont été supprimées, ou ont été fusionnées avec une autre.',
+  ],
   ['The campaign has as many people as it may have.', 'La campagne a autant de personnes qu’elle peut en avoir.'],
   ['Raise the limit, or leave it.', 'Relevez la limite, ou laissez-la.'],
   ['They have no Messenger id here.', 'Ils n’ont pas d’identifiant Messenger ici.'],
@@ -125,6 +140,7 @@ export const campaignReasons: Sayings = [
   ['It waits: it may leave later.', 'Il attend : il partira peut-être plus tard.'],
   ['It did not go.', 'Il n’est pas parti.'],
   ['Open one of the messages: it says why.', 'Ouvrez un des messages : il dit pourquoi.'],
+  ['The person has turned this feed, or this category of it, off.', 'La personne a désactivé ce flux, ou cette catégorie du flux.'],
   ['It could not leave in the time that the campaign gives it.', 'Il n’a pas pu partir dans le temps que la campagne lui donne.'],
   ['It is in the quiet hours where the person is, and the campaign drops what falls into them.', 'Ce sont les heures calmes là où est la personne, et la campagne abandonne ce qui y tombe.'],
   ['It is in the quiet hours where the person is: it waits for their end.', 'Ce sont les heures calmes là où est la personne : il attend leur fin.'],
@@ -143,5 +159,7 @@ export const campaignReasons: Sayings = [
   ['There is no such campaign in this workspace.', 'Il n’y a pas de telle campagne dans cet espace.'],
   ['Only an active campaign can be paused; this one is {1}.', 'Seule une campagne active peut être mise en pause ; celle-ci est {1}.'],
   ['Only a paused campaign can go on; this one is {1}.', 'Seule une campagne en pause peut reprendre ; celle-ci est {1}.'],
+  ['Who has no message has no state and no variant of one: leave state and variant out, or group.', 'Qui n’a pas de message n’en a ni état ni variante : omettez state et variant, ou group.'],
+  ['The cursor is not one of this list: begin at its first page.', 'Le curseur n’est pas de cette liste : commencez à sa première page.'],
   ['Only an active or paused campaign can be stopped; this one is {1}.', 'Seule une campagne active ou en pause peut être arrêtée ; celle-ci est {1}.'],
 ];

@@ -50,6 +50,7 @@ export const errors: Sayings = [
   ['Sending through the Page stops, and the Page says why. Its messages are held, and go by themselves once it is set right.', 'L’envoi par la Page s’arrête, et la Page dit pourquoi. Ses messages sont retenus et partent d’eux-mêmes une fois que c’est réglé.'],
   ['Sending through the Page pauses for an hour, then longer each time, and the Page says why. Its messages wait, and one at a time asks whether it is over.', 'L’envoi par la Page fait une pause d’une heure, puis plus longue chaque fois, et la Page dit pourquoi. Ses messages attendent, et un à la fois demande si c’est fini.'],
   ['The message is held until the conversation comes back; nothing else goes to the person meanwhile.', 'Le message est retenu jusqu’au retour de la conversation ; rien d’autre ne part vers la personne entre-temps.'],
+  ['Nothing to do: the echo or the conversation will tell whether it arrived.', 'Rien à faire : l’écho ou la conversation dira s’il est arrivé.'],
   ['The message is not sent again blindly: the echo or the conversation will tell whether it arrived.', 'Le message n’est pas renvoyé à l’aveugle : l’écho ou la conversation dira s’il est arrivé.'],
   // What happened.
   ['The platform had an unknown error. It can also mean that a permission is missing.', 'La plateforme a eu une erreur inconnue. Cela peut aussi vouloir dire qu’il manque une permission.'],

@@ -170,6 +170,8 @@ export const definitions: Sayings = [
   ['There is no filter "{type}": the filters are listed in docs/segments.md.', 'Il n’y a pas de filtre « {type} » : docs/segments.md les liste.'],
   ['There is no member "{name}" here: check its spelling, or remove it.', 'Il n’y a pas de « {name} » ici : vérifiez l’orthographe, ou retirez-le.'],
   ['There is no campaign "{id}".', 'Il n’y a pas de campagne « {id} ».'],
+  ['There is no card template "{id}".', 'Il n’y a pas de modèle de carte « {id} ».'],
+  ['There is no feed "{id}".', 'Il n’y a pas de fil « {id} ».'],
   ['A campaign and a tag together name one campaign twice or none: give one of them, or neither for any campaign.', 'Une campagne et une étiquette à la fois désignent deux fois la même campagne, ou aucune : donnez l’une ou l’autre, ou ni l’une ni l’autre pour toutes les campagnes.'],
   ['There is no segment "{id}".', 'Il n’y a pas de segment « {id} ».'],
   ['This has at most {max} characters.', 'Cela a au plus {max} caractères.'],

@@ -5,6 +5,9 @@ import { catalogs } from './fr.catalogs';
 import { roleWords, written } from './fr.content';
 import { errors } from './fr.errors';
 import { definitions, files, people } from './fr.people';
+import { cards, kinds } from './fr.cards';
+import { feeds } from './fr.feeds';
+import { liquid, liquidWords } from './fr.liquid';
 import { moreRules } from './fr.rules';
 import { pages, rules, words } from './fr.sentences';
 import { translator, type Sayings } from './sentences';
@@ -13,10 +16,10 @@ import { translator, type Sayings } from './sentences';
 const spaced = (sayings: Sayings): Sayings =>
   sayings.map(([english, other]) => [english, other.replace(/ ([:;?!»])/g, '\u00a0$1').replace(/« /g, '«\u00a0')]);
 
-const sayings = spaced([...rules, ...moreRules, ...pages, ...checks, ...reasons, ...fetched, ...setUp, ...alerts, ...people, ...catalogs, ...files, ...definitions, ...campaignProblems, ...campaignReasons, ...written, ...refusals, ...errors]);
+const sayings = spaced([...feeds, ...cards, ...rules, ...moreRules, ...pages, ...checks, ...reasons, ...fetched, ...setUp, ...alerts, ...people, ...catalogs, ...files, ...definitions, ...campaignProblems, ...campaignReasons, ...written, ...refusals, ...errors, ...liquid]);
 
 /** The templates that are said in French. */
 export const saidByTemplate: ReadonlySet<string> = new Set(sayings.map(([english]) => english));
 
 /** The API's sentences in French. */
-export const sayInFrench = translator(sayings, { ...words, ...roleWords });
+export const sayInFrench = translator(sayings, { ...words, ...roleWords, ...liquidWords, ...kinds });

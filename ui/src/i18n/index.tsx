@@ -50,9 +50,8 @@ export async function wordsThere(): Promise<void> {
 /** A catalogue that only some pages need: a file for each language, of which only the one in use is loaded. */
 export function wordsOf<Words>(loaders: Record<Language, () => Promise<Words>>): () => Words {
   const loading: Partial<Record<Language, Promise<Words>>> = {};
-  const there: Partial<Record<Language, Words>> = {};
   const load = (language: Language) => {
-    const promise = (loading[language] ??= loaders[language]().then((words) => (there[language] = words)));
+    const promise = (loading[language] ??= marked(loaders[language]()));
     underWay.add(promise);
     void promise.finally(() => underWay.delete(promise)).catch(() => {});
     return promise;
@@ -63,8 +62,19 @@ export function wordsOf<Words>(loaders: Record<Language, () => Promise<Words>>):
   if (typeof window !== 'undefined') void load(spoken ?? browserLanguage()).catch(() => {});
   return () => {
     const { language } = useSpeech();
-    return there[language] ?? use(load(language));
+    // Always by use, also when the words are there: React draws a component that waited once more, and
+    // takes the hooks after a use that is left out then for ones of an update (its errors 467 and 520).
+    return use(loading[language] ?? load(language));
   };
+}
+
+/** The promise, marked when it is kept, as React reads it: one that is kept makes no page wait. */
+function marked<Value>(promise: Promise<Value>): Promise<Value> {
+  const kept: Promise<Value> = promise.then((value) => {
+    Object.assign(kept, { status: 'fulfilled', value });
+    return value;
+  });
+  return kept;
 }
 
 /** Says in both languages that there are no words. */

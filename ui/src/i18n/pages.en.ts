@@ -154,7 +154,7 @@ export const pagesEn = {
     text_too_long: 'Text too long', bad_template: 'Bad template', bad_picture: 'Bad picture', invalid_token: 'Token refused',
     page_not_linked: 'Page not connected', ambiguous_customer: 'Ambiguous customer', facebook_error: 'Refused by Messenger',
     rate_limited: 'Too many', unavailable: 'No answer', internal: 'Our fault', empty_message: 'Empty message', invalid_body: 'Bad request',
-    conflict: 'Conflict', forbidden: 'Forbidden',
+    conflict: 'Conflict', forbidden: 'Forbidden', refused: 'Refused', aborted: 'The template said no', capped: 'Frequency cap', quiet_hours: 'Quiet hours', too_late: 'Too late', campaign_stopped: 'Campaign stopped', stopped: 'Said stop',
   } as Record<string, string>,
   purposes: { promotional: 'Promotional', transactional: 'Transactional', support: 'Support', requested: 'Asked for' } as Record<string, string>,
   origins: { push: 'Push API', api: 'API', campaign: 'Campaign', canvas: 'Canvas', reply: 'Reply', app: 'Typed here', test: 'Test' } as Record<string, string>,

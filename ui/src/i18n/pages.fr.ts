@@ -156,7 +156,7 @@ export const pagesFr: PageWords = {
     text_too_long: 'Texte trop long', bad_template: 'Modèle incorrect', bad_picture: 'Image incorrecte', invalid_token: 'Jeton refusé',
     page_not_linked: 'Page non connectée', ambiguous_customer: 'Client ambigu', facebook_error: 'Refusé par Messenger',
     rate_limited: 'Trop d’envois', unavailable: 'Pas de réponse', internal: 'Faute de notre part', empty_message: 'Message vide', invalid_body: 'Demande incorrecte',
-    conflict: 'Conflit', forbidden: 'Interdit',
+    conflict: 'Conflit', forbidden: 'Interdit', refused: 'Refusé', aborted: 'Le modèle a dit non', capped: 'Plafond de fréquence', quiet_hours: 'Heures calmes', too_late: 'Trop tard', campaign_stopped: 'Campagne arrêtée', stopped: 'A dit stop',
   },
   purposes: { promotional: 'Promotionnel', transactional: 'Transactionnel', support: 'Assistance', requested: 'Demandé' },
   origins: { push: 'API push', api: 'API', campaign: 'Campagne', canvas: 'Canvas', reply: 'Réponse', app: 'Écrit ici', test: 'Essai' },

@@ -36,7 +36,7 @@ test('what opens the window is said in French', () => {
 
 // So does what a role may not do.
 test('roles and permissions are said in French inside a refusal', () => {
-  const go = readFileSync(new URL('../../../internal/api/roles.go', import.meta.url), 'utf8');
+  const go = readFileSync(new URL('../../../internal/api/door/roles.go', import.meta.url), 'utf8');
   const words = [...go.matchAll(/^\t\{\w+, "([^"]+)", petitbleu\.Scope/gm)].map((one) => one[1] ?? '');
   const roles = [...go.matchAll(/^\tRole\w+ += "(\w+)"/gm)].map((one) => one[1] ?? '');
   expect([roles.length, words.length > 20]).toEqual([6, true]);
@@ -68,9 +68,9 @@ function templateOf(format: string): string {
   return format.replaceAll('\\"', '"').replace(/%[-+# 0-9.]*([%vdsqwxfgt])/g, (_, verb: string) => (verb === '%' ? '%' : verb === 'q' ? `"{${++n}}"` : `{${++n}}`));
 }
 
-/** The sentences that refusals of a package are made of, as templates. */
+/** The sentences that refusals of a package and of those in its folder are made of, as templates. */
 function templatesOf(folder: string, call: RegExp): string[] {
-  const files = readdirSync(new URL(`../../../internal/${folder}/`, import.meta.url)).filter((name) => /(?<!_test)\.go$/.test(name));
+  const files = (readdirSync(new URL(`../../../internal/${folder}/`, import.meta.url), { recursive: true }) as string[]).filter((name) => /(?<!_test)\.go$/.test(name));
   const found = files.flatMap((name) => [...source(`${folder}/${name}`).matchAll(new RegExp(call.source + String.raw`(?:"((?:[^"\\\n]|\\.)*)"|` + '`([^`]*)`)', 'g'))]);
   return found.map((one) => templateOf(one[1] ?? one[2] ?? '')).filter((one) => /[A-Za-z]{3} /.test(one));
 }
@@ -79,7 +79,7 @@ const refusal = /(?:Errorf\(petitbleu\.Code\w+|\binvalid\(|\brefused?\(|\bbad\(|
 
 // What the API refuses tells its template. One that is new in Go fails here until it is said in French.
 describe('everything that the API refuses is said in French by its template', () => {
-  test.each([['api', 90], ['people', 15], ['profile', 40], ['pages', 12], ['delivery', 5], ['intake', 14], ['render', 8]] as [string, number][])('%s', (folder, least) => {
+  test.each([['api', 90], ['people', 15], ['profile', 40], ['pages', 12], ['delivery', 5], ['intake', 14], ['render', 8], ['schedule', 4], ['feed', 30]] as [string, number][])('%s', (folder, least) => {
     const templates = [...new Set(templatesOf(folder, refusal))].filter((one) => !/^Facebook |^\{1\}\.?$|: $/.test(one) || one.includes('Facebook does not let'));
     expect(templates.length).toBeGreaterThanOrEqual(least);
     expect(templates.filter((template) => !saidByTemplate.has(template)).join('\n')).toBe('');
@@ -132,7 +132,7 @@ const all = (folder: string) => readdirSync(new URL(`../../../internal/${folder}
 
 // What is said of templates, of writing and of calls, on refusals and on messages that could not be written.
 test.each([
-  ['compose', 40, all('compose')], ['files', 20, all('compose/bundle')], ['render', 6, all('render')], ['webhooks', 9, all('channel/webhook')],
+  ['compose', 40, all('compose')], ['notifications', 40, [...all('feed'), ...all('feed/item'), ...all('feed/stream')]], ['files', 20, all('compose/bundle')], ['render', 6, all('render')], ['webhooks', 9, all('channel/webhook')],
   ['requests to the Send API and actions', 12, ['channel/messenger/read.go', 'channel/messenger/action.go']],
 ] as [string, number, string[]][])('everything that %s says is said in French', (_, least, files) => {
   const templates = templatesIn(files);
@@ -148,7 +148,7 @@ test('every check of a message is said in French', () => {
 });
 
 test('why a message went no further, and why an alert was not told, is said in French', () => {
-  const files = ['delivery/commit.go', 'delivery/judge.go', 'delivery/settle.go', 'delivery/stop.go', 'api/send.go', 'api/campaignreasons.go', 'pages/plain.go', 'pages/notify.go', 'fetch/file.go', 'fetch/answers.go', 'graph/error.go'];
+  const files = ['delivery/ledger/record.go', 'delivery/pagelane/commit.go', 'delivery/answers/judge.go', 'delivery/pagelane/settle.go', 'delivery/ledger/stop.go', 'api/messages/send.go', 'api/views/send.go', 'api/campaigns/reasons.go', 'pages/plain.go', 'pages/notify.go', 'fetch/file.go', 'fetch/answers.go', 'graph/error.go'];
   const said = files.flatMap((name) => sentencesOf(source(name)));
   expect(said.length).toBeGreaterThan(25);
   expect(unsaid(said)).toEqual([]);
@@ -174,6 +174,33 @@ test('a refusal of Facebook with its number and trace', () => {
 
 // What an event endpoint's log and alerts say.
 test('why a call of an event endpoint failed is said in French', () => {
-  const said = ['It answered 502, and 200 to 299 is expected.', 'It answered 410 Gone: it wants to be told nothing any more.', 'It did not answer within 15 seconds.', 'The address is private, and the host is allowed neither by the workspace (webhook hosts) nor by the operator (--allow-hosts).', 'Nothing listens at this address.', 'What it speaks of is not there any more, so nothing was sent.'];
+  const network = [...source('outbound/plain.go').matchAll(/return "([^"]+\.)"/g)].map((found) => found[1] ?? '');
+  expect(network.length).toBeGreaterThan(6);
+  const said = ['It answered 502, and 200 to 299 is expected.', 'It answered 410 Gone: it wants to be told nothing any more.', 'It did not answer within 15 seconds.', ...network, 'What it speaks of is not there any more, so nothing was sent.'];
   expect(said.filter((text) => sayInFrench(text) === text)).toEqual([]);
+});
+
+// What the engine of Liquid says stands in sentences and alone: each cause and each cure.
+test('causes and cures of Liquid are said in French', () => {
+  const folders = ['liquid', 'liquid/syntax', 'liquid/filter'];
+  const lines = folders.flatMap((folder) => readdirSync(new URL(`../../../internal/${folder}/`, import.meta.url))
+    .filter((name) => /(?<!_test)\.go$/.test(name) && name !== 'doc.go')
+    .flatMap((name) => source(`${folder}/${name}`).split('\n'))
+    .filter((line) => /\b(?:report|fail|note|unexpected|fragment|LexError|errors\.New)\b|\.error\(|\b(?:cure|cause) :?= /.test(line) && !/Help:|^\s*\/\//.test(line)));
+  const said = lines.flatMap((line) =>
+    // What stands between two texts, and before or behind one, is a name.
+    [...line.replace(/"\s*\+\s*[\w.()]+\s*\+\s*"/g, 'x').replace(/\b[\w.]+\s*\+\s*"/g, '"x').replace(/"\s*\+\s*[\w.]+(?:\(\))?/g, 'x"').matchAll(/"((?:[^"\\]|\\.)*)"|`([^`]*)`/g)]
+      .map((found) => (found[2] ?? found[1] ?? '').replaceAll('\\"', '"').replaceAll('%%', '%').replace(/%[a-z]/g, 'x')).filter((text) => / /.test(text.trim())));
+  expect(said.length).toBeGreaterThan(100);
+  const unsaid = said.filter((text) => sayInFrench(text) === text && !saidByTemplate.has(text + ' was expected'));
+  expect(unsaid.join('\n')).toBe('');
+  expect(sayInFrench('', { template: 'The Liquid cannot be read at line {1}, column {2}: {3}. {4}', params: { 1: 3, 2: 9, 3: 'there is no filter "upcas"', 4: 'did you mean upcase?' } }))
+    .toBe('Le Liquid ne peut pas être lu à la ligne 3, colonne 9\u00a0: il n’y a pas de filtre "upcas". vouliez-vous dire upcase\u00a0?');
+});
+
+// What is wrong with a card: the table of package card, rule by rule.
+test('every rule of cards is said in French', () => {
+  const rules = [...(/sentences = map\[string\]string\{([\s\S]*?)\n\}/.exec(source('card/problem.go'))?.[1] ?? '').matchAll(/:\s+"((?:[^"\\]|\\.)*)"/g)].map((one) => one[1] ?? '');
+  expect(rules.length).toBeGreaterThan(25);
+  expect(rules.filter((one) => !saidByTemplate.has(one)).join('\n')).toBe('');
 });

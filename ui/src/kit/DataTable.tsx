@@ -1,19 +1,9 @@
 import { useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { useT } from '../i18n';
 import { Button } from './Button';
-import type { Choosing } from './List';
+import type { Choosing, Column } from './columns';
 import { ErrorNote, Skeleton } from './Notes';
-
-export interface Column<Row> {
-  key: string;
-  head: ReactNode;
-  cell: (row: Row) => ReactNode;
-  align?: 'num';
-  /** Share of the width, as CSS; the rest goes to the columns without. */
-  width?: string;
-  /** One that can be hidden (useColumnChoice), and whether it shows at first. */
-  choice?: 'shown' | 'hidden';
-}
+import { Wide } from './Wide';
 
 interface DataTableProps<Row> {
   label: string;
@@ -53,7 +43,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   if (rows.length === 0) return <>{empty ?? <p className="pad soft">{t.kit.nothing}</p>}</>;
   return (
     <>
-      <div className="tblwrap">
+      <Wide>
         <table className="tbl" aria-label={label}>
           <thead>
             <tr>
@@ -67,7 +57,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             {rows.map((row) => <TableRow key={props.rowKey(row)} row={row} {...props} />)}
           </tbody>
         </table>
-      </div>
+      </Wide>
       {more && (
         <div className="pad center">
           <Button busy={more.busy} onClick={more.onMore}>{t.kit.more}</Button>

@@ -1,24 +1,12 @@
 import { useMemo, useState, type FocusEvent, type KeyboardEvent, type ReactNode } from 'react';
 import { useT } from '../i18n';
 import { Button } from './Button';
-import type { Column } from './DataTable';
+import type { Choosing, Column } from './columns';
 import { TextField, Tick } from './Field';
 import { Icon } from './Icon';
 
 // What a list can have beside its table: rows that are chosen, for what is done with many at once,
 // and columns that are chosen.
-
-export interface Choosing<Row> {
-  /** The ids of the chosen rows that are in sight, in the order of the list. */
-  ids: string[];
-  every: boolean;
-  has: (row: Row) => boolean;
-  /** What a row is called by those who hear it. */
-  nameOf: (row: Row) => string;
-  flip: (row: Row) => void;
-  flipAll: () => void;
-  clear: () => void;
-}
 
 /** Keeps which rows are chosen; one that leaves the list is chosen no more. Give it to DataTable and ListBar. */
 export function useChoosing<Row>(rows: Row[] | undefined, rowKey: (row: Row) => string, nameOf: (row: Row) => string): Choosing<Row> {

@@ -1,9 +1,10 @@
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { Button, Card, Content, QuickReply } from '../api/types';
 import { useT } from '../i18n/pages';
 import { Icon, type IconName } from '../kit';
 import '../theme/message.css';
 import './drawn.css';
+import { Picture } from './Picture';
 import { Asked } from './PreviewForms';
 import { ReceiptView } from './Receipt';
 import { contentIcon, hostOf, summaryOf } from './summary';
@@ -109,15 +110,6 @@ function Pictures({ urls }: { urls: PictureOf[] }) {
       ))}
     </div>
   );
-}
-
-/** A picture at its own shape; words in its place when it does not load. */
-export function Picture({ url, alt, className }: { url?: string; alt: string; className: string }) {
-  const [broken, setBroken] = useState(false);
-  if (!url || broken) {
-    return <span className={`${className} nopic`} role={alt ? 'img' : undefined} aria-label={alt || undefined} aria-hidden={alt ? undefined : true}><Icon name="image" size={20} /></span>;
-  }
-  return <img className={className} src={url} alt={alt} loading="lazy" referrerPolicy="no-referrer" onError={() => setBroken(true)} />;
 }
 
 function Cards({ cards }: { cards: Card[] }) {

@@ -1,7 +1,7 @@
 import type { Content } from '../api/types';
 import { useT } from '../i18n/pages';
 import { Icon } from '../kit';
-import { Picture } from './Preview';
+import { Picture } from './Picture';
 import { contentIcon, summaryOf } from './summary';
 import { useSay } from './words';
 

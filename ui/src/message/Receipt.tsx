@@ -2,7 +2,7 @@ import type { Receipt } from '../api/types';
 import { useT } from '../i18n/pages';
 import { useEnv } from '../kit';
 import { formatMoney } from '../lib/format';
-import { Picture } from './Preview';
+import { Picture } from './Picture';
 
 /** An order's confirmation. Amounts are texts of decimals; they are only written, never added up. Adjustments lower the price. */
 export function ReceiptView({ receipt }: { receipt: Receipt }) {

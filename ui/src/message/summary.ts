@@ -43,13 +43,15 @@ export function summaryOf(content: Content, t: Catalogue, s: Words): string {
     case 'utility': return c.utility(content.utility?.name ?? '', content.utility?.language ?? '');
     case 'subscription_request': return c.subscription(content.subscription?.title ?? '');
     case 'airline': return c.airlineOf(c.airline[content.airline?.kind ?? ''] ?? formWord('airline', s));
+    case 'webhook': return c.requestTo(hostOf(content.webhook?.url) || (content.webhook?.url ?? ''));
+    case 'inapp': return c.card(content.inapp?.template ?? '');
     default: return formWord(content.type, s);
   }
 }
 
 const icons: Record<string, IconName> = {
   text: 'text', image: 'image', video: 'media', audio: 'bell', file: 'clip', cards: 'carousel', buttons: 'buttons', receipt: 'receipt', token_request: 'token',
-  images: 'image', sticker: 'image', media_card: 'media', products: 'cart', coupon: 'token', feedback: 'check', customer_info: 'user', image_grid: 'image', form: 'note', utility: 'util', subscription_request: 'bell', airline: 'send',
+  images: 'image', sticker: 'image', media_card: 'media', products: 'cart', coupon: 'token', feedback: 'check', customer_info: 'user', image_grid: 'image', form: 'note', utility: 'util', subscription_request: 'bell', airline: 'send', webhook: 'dev', inapp: 'feed',
 };
 
 export function contentIcon(content: Content): IconName {

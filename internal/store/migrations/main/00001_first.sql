@@ -363,7 +363,7 @@ CREATE TABLE event_endpoints (
     url           TEXT   NOT NULL,
     description   TEXT   NOT NULL,
     types         TEXT   NOT NULL, -- names of events, separated by blanks; empty: all
-    form          TEXT   NOT NULL, -- of the bodies: standard, currents
+    form          TEXT   NOT NULL, -- of the bodies: standard, currents, sendbird, braze
     secret_sealed TEXT   NOT NULL, -- signs the calls
     old_sealed    TEXT   NOT NULL, -- the secret before it, which signs them too
     old_until     BIGINT NOT NULL, -- until then
@@ -1115,6 +1115,8 @@ CREATE INDEX messages_human ON messages (workspace_id, page_id, due_at, id) WHER
 -- The next part of a request, found from the one before it.
 CREATE INDEX messages_after ON messages (workspace_id, after_id) WHERE after_id <> '';
 CREATE INDEX messages_profile ON messages (workspace_id, profile_id, id);
+-- The log of in-app notifications.
+CREATE INDEX messages_inapp ON messages (workspace_id, id) WHERE channel = 'inapp';
 
 -- Verdicts and wire logs of messages that went out at their first try, of several in one row.
 CREATE TABLE message_logs (
@@ -1159,6 +1161,7 @@ CREATE TABLE campaign_versions (
     definition   TEXT   NOT NULL, -- JSON
     launched_by  TEXT   NOT NULL,
     launched_at  BIGINT NOT NULL,
+    forecast     TEXT   NOT NULL, -- JSON: whom it was to reach, as forecast then; empty: nothing was
     PRIMARY KEY (workspace_id, campaign_id, version),
     FOREIGN KEY (workspace_id, campaign_id) REFERENCES campaigns (workspace_id, id) ON DELETE CASCADE
 );
@@ -1181,7 +1184,7 @@ CREATE TABLE campaign_runs (
     change       BIGINT NOT NULL, -- of the feed of changes, up to which the audience was known
     winner       TEXT   NOT NULL, -- the variant that gets the rest; empty: not decided
     decide_at    BIGINT NOT NULL, -- when a winner is chosen; 0: never
-    summary      TEXT   NOT NULL, -- JSON: what it came to, once nothing of it changes any more; empty before
+    removed      TEXT   NOT NULL, -- JSON: what became of its messages that are not kept any more; empty: all are
     PRIMARY KEY (workspace_id, id),
     FOREIGN KEY (workspace_id, campaign_id) REFERENCES campaigns (workspace_id, id) ON DELETE CASCADE
 );
@@ -1203,7 +1206,7 @@ CREATE TABLE campaign_blocks (
 );
 CREATE INDEX campaign_blocks_due ON campaign_blocks (workspace_id, due_at, run_id, number) WHERE due_at > 0;
 
--- When people got a campaign last that they may get again and again: by what they do, or by a call.
+-- When people got a campaign last: by what they did, or by a call; of one that is planned, where their messages are not kept any more.
 CREATE TABLE campaign_people (
     workspace_id TEXT   NOT NULL,
     campaign_id  TEXT   NOT NULL,
@@ -1232,6 +1235,61 @@ CREATE TABLE campaign_entries (
 );
 CREATE INDEX campaign_entries_due ON campaign_entries (workspace_id, due_at, campaign_id, profile_id, happening);
 CREATE INDEX campaign_entries_profile ON campaign_entries (workspace_id, profile_id);
+
+-- Sendings that programs planned: of a campaign that calls trigger, or of a message of their own.
+CREATE TABLE schedules (
+    workspace_id   TEXT    NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    id             TEXT    NOT NULL,
+    campaign_id    TEXT    NOT NULL, -- empty: counted nowhere
+    variant_id     TEXT    NOT NULL, -- of a message of its own that is counted
+    composition_id TEXT    NOT NULL, -- of a message of its own; empty: the campaign is triggered
+    audience       TEXT    NOT NULL, -- JSON: a definition; empty: the people who stand in schedule_people
+    named          BOOLEAN NOT NULL, -- people stand there from the beginning
+    vars           TEXT    NOT NULL, -- JSON: what Liquid reads beside the profile, for everybody; may be empty
+    origin         TEXT    NOT NULL, -- api, braze
+    send_id        TEXT    NOT NULL,
+    dispatch_id    TEXT    NOT NULL,
+    at             BIGINT  NOT NULL, -- when it begins
+    clock          BOOLEAN NOT NULL, -- by the clock where each person is
+    best           BOOLEAN NOT NULL, -- by the hour at which each person is mostly there
+    due_at         BIGINT  NOT NULL, -- when it is looked at next; 0: it is over
+    last           TEXT    NOT NULL, -- the last person of the audience who was taken
+    taken          BOOLEAN NOT NULL, -- everybody of the audience was
+    turn           BIGINT  NOT NULL, -- rises with each change
+    people         BIGINT  NOT NULL,
+    created_by     TEXT    NOT NULL,
+    created_at     BIGINT  NOT NULL,
+    begun_at       BIGINT  NOT NULL,
+    done_at        BIGINT  NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+CREATE INDEX schedules_due ON schedules (due_at, workspace_id, id) WHERE due_at > 0;
+CREATE INDEX schedules_campaign ON schedules (workspace_id, campaign_id, due_at, id) WHERE due_at > 0;
+CREATE INDEX schedules_wide ON schedules (workspace_id, due_at, id) WHERE due_at > 0 AND NOT named;
+CREATE INDEX schedules_done ON schedules (done_at) WHERE due_at = 0;
+
+-- People for whom one waits.
+CREATE TABLE schedule_people (
+    workspace_id TEXT   NOT NULL,
+    schedule_id  TEXT   NOT NULL,
+    profile_id   TEXT   NOT NULL,
+    vars         TEXT   NOT NULL, -- JSON: theirs, instead of those for everybody; may be empty
+    due_at       BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, schedule_id, profile_id),
+    FOREIGN KEY (workspace_id, schedule_id) REFERENCES schedules (workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX schedule_people_due ON schedule_people (workspace_id, schedule_id, due_at, profile_id);
+CREATE INDEX schedule_people_profile ON schedule_people (workspace_id, profile_id);
+
+-- Labels under which programs count sends of a campaign.
+CREATE TABLE send_ids (
+    workspace_id TEXT   NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    campaign_id  TEXT   NOT NULL,
+    send_id      TEXT   NOT NULL,
+    created_at   BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, campaign_id, send_id)
+);
+CREATE INDEX send_ids_made ON send_ids (workspace_id, created_at);
 
 -- What messages brought about.
 CREATE TABLE campaign_conversions (
@@ -1289,6 +1347,212 @@ CREATE TABLE clicks (
     last_at      BIGINT NOT NULL,
     PRIMARY KEY (workspace_id, message_id, link),
     FOREIGN KEY (workspace_id, message_id) REFERENCES messages (workspace_id, id) ON DELETE CASCADE
+);
+
+-- Lists of notifications that people see inside the site or app.
+CREATE TABLE feeds (
+    workspace_id    TEXT    NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    id              TEXT    NOT NULL,
+    key             TEXT    NOT NULL,
+    name            TEXT    NOT NULL,
+    icon_url        TEXT    NOT NULL,
+    view            TEXT    NOT NULL, -- feed, chat
+    kind            TEXT    NOT NULL, -- design, data
+    labels          BOOLEAN NOT NULL,
+    category_filter BOOLEAN NOT NULL,
+    categories      TEXT    NOT NULL, -- JSON, in their order
+    retention_hours BIGINT  NOT NULL,
+    read_on_tap     BOOLEAN NOT NULL,
+    theme           TEXT    NOT NULL, -- JSON
+    revision        BIGINT  NOT NULL,
+    created_by      TEXT    NOT NULL,
+    created_at      BIGINT  NOT NULL,
+    updated_at      BIGINT  NOT NULL,
+    archived_at     BIGINT  NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+CREATE UNIQUE INDEX feeds_key ON feeds (workspace_id, key);
+
+CREATE TABLE card_templates (
+    workspace_id    TEXT   NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    id              TEXT   NOT NULL,
+    key             TEXT   NOT NULL,
+    name            TEXT   NOT NULL,
+    feed_id         TEXT   NOT NULL,
+    category        TEXT   NOT NULL,
+    label           TEXT   NOT NULL,
+    retention_hours BIGINT NOT NULL, -- 0: as the feed says
+    draft           TEXT   NOT NULL, -- JSON; empty: none
+    version         BIGINT NOT NULL, -- the live one; 0: none
+    revision        BIGINT NOT NULL,
+    created_by      TEXT   NOT NULL,
+    created_at      BIGINT NOT NULL,
+    updated_at      BIGINT NOT NULL,
+    archived_at     BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+CREATE UNIQUE INDEX card_templates_key ON card_templates (workspace_id, key);
+CREATE INDEX card_templates_feed ON card_templates (workspace_id, feed_id, id);
+
+-- What was live: notifications keep the version that they were sent with.
+CREATE TABLE card_versions (
+    workspace_id TEXT   NOT NULL,
+    template_id  TEXT   NOT NULL,
+    version      BIGINT NOT NULL,
+    content      TEXT   NOT NULL, -- JSON
+    by_name      TEXT   NOT NULL,
+    created_at   BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, template_id, version),
+    FOREIGN KEY (workspace_id, template_id) REFERENCES card_templates (workspace_id, id) ON DELETE CASCADE
+);
+
+-- The items of feeds. A row of messages has the same id: who sent it and why.
+CREATE TABLE notifications (
+    workspace_id TEXT   NOT NULL,
+    profile_id   TEXT   NOT NULL,
+    id           TEXT   NOT NULL,
+    change       BIGINT NOT NULL, -- of the transaction that wrote it last; see notification_counters
+    feed_id      TEXT   NOT NULL,
+    template_id  TEXT   NOT NULL,
+    version      BIGINT NOT NULL,
+    mode         TEXT   NOT NULL, -- realtime, batch, campaign, test
+    variables    TEXT   NOT NULL, -- JSON
+    category     TEXT   NOT NULL,
+    label        TEXT   NOT NULL,
+    tag          TEXT   NOT NULL,
+    priority     TEXT   NOT NULL,
+    event_name   TEXT   NOT NULL,
+    callback     TEXT   NOT NULL, -- JSON; empty: nobody outside is told
+    at           BIGINT NOT NULL,
+    expires_at   BIGINT NOT NULL,
+    seen_at      BIGINT NOT NULL,
+    read_at      BIGINT NOT NULL,
+    viewed_at    BIGINT NOT NULL,
+    clicked_at   BIGINT NOT NULL,
+    archived_at  BIGINT NOT NULL,
+    deleted_at   BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, profile_id, id)
+);
+CREATE INDEX notifications_feed ON notifications (workspace_id, profile_id, feed_id, at, id);
+CREATE INDEX notifications_change ON notifications (workspace_id, change);
+CREATE INDEX notifications_expire ON notifications (workspace_id, expires_at);
+
+-- Each transaction that writes notifications takes the workspace's next number, and its row with it until the
+-- commit: numbers are seen in order, so that an open feed can go on from the last one that it heard of.
+CREATE TABLE notification_counters (
+    workspace_id TEXT   NOT NULL,
+    change       BIGINT NOT NULL,
+    forgotten    BIGINT NOT NULL, -- up to which deleted ones were forgotten: who missed them reads anew
+    PRIMARY KEY (workspace_id)
+);
+
+-- Statuses that are still to be told: a row for each transaction, gone when they were.
+CREATE TABLE notification_news (
+    workspace_id TEXT   NOT NULL,
+    id           TEXT   NOT NULL,
+    status       TEXT   NOT NULL, -- SENT, READ
+    body         TEXT   NOT NULL, -- JSON: the notifications
+    at           BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+
+-- What became of notifications, by the quarter of an hour in which they were sent: whole time zones end at one. Rows
+-- of notifications go in time, these stay.
+CREATE TABLE notification_figures (
+    workspace_id TEXT   NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    at           BIGINT NOT NULL,
+    template_id  TEXT   NOT NULL,
+    feed_id      TEXT   NOT NULL,
+    mode         TEXT   NOT NULL, -- realtime, batch, campaign
+    sent         BIGINT NOT NULL,
+    viewed       BIGINT NOT NULL,
+    opened       BIGINT NOT NULL, -- read
+    clicked      BIGINT NOT NULL,
+    failed       BIGINT NOT NULL, -- asked for, and in no feed
+    PRIMARY KEY (workspace_id, at, template_id, feed_id, mode)
+);
+
+-- What a person does not want to get.
+CREATE TABLE feed_preferences (
+    workspace_id TEXT   NOT NULL,
+    profile_id   TEXT   NOT NULL,
+    feed_id      TEXT   NOT NULL,
+    category     TEXT   NOT NULL, -- empty: the whole feed
+    off_at       BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, profile_id, feed_id, category)
+);
+
+-- Notifications to many people at once.
+CREATE TABLE batches (
+    workspace_id TEXT   NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    id           TEXT   NOT NULL,
+    template_id  TEXT   NOT NULL,
+    template_key TEXT   NOT NULL,
+    version      BIGINT NOT NULL,
+    feed_id      TEXT   NOT NULL,
+    mode         TEXT   NOT NULL, -- batch, realtime, test
+    title        TEXT   NOT NULL,
+    tag          TEXT   NOT NULL,
+    priority     TEXT   NOT NULL,
+    purpose      TEXT   NOT NULL,
+    event_name   TEXT   NOT NULL,
+    origin       TEXT   NOT NULL,
+    by_id        TEXT   NOT NULL,
+    state        TEXT   NOT NULL, -- sending, done, cancelled
+    targets      BIGINT NOT NULL,
+    accepted     BIGINT NOT NULL,
+    rejected     BIGINT NOT NULL,
+    planned_at   BIGINT NOT NULL,
+    created_at   BIGINT NOT NULL,
+    done_at      BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+CREATE INDEX batches_open ON batches (workspace_id, id) WHERE done_at = 0;
+CREATE INDEX batches_empty ON batches (workspace_id, id) WHERE accepted = 0;
+
+-- Their people, in blocks, until each has a notification.
+CREATE TABLE batch_blocks (
+    workspace_id TEXT   NOT NULL,
+    batch_id     TEXT   NOT NULL,
+    number       BIGINT NOT NULL,
+    people       BIGINT NOT NULL,
+    targets      TEXT   NOT NULL, -- a line of JSON for each: user id, variables, callback
+    due_at       BIGINT NOT NULL, -- 0: done, or those that were refused with the request
+    rejected     TEXT   NOT NULL, -- JSON: who got nothing, and why
+    PRIMARY KEY (workspace_id, batch_id, number),
+    FOREIGN KEY (workspace_id, batch_id) REFERENCES batches (workspace_id, id) ON DELETE CASCADE
+);
+-- The files of those that were sent to one: the file itself is gone after some days, or is another.
+CREATE TABLE batch_files (
+    workspace_id TEXT   NOT NULL,
+    batch_id     TEXT   NOT NULL,
+    key          TEXT   NOT NULL,
+    report       TEXT   NOT NULL, -- JSON: which lines were left out, and why
+    PRIMARY KEY (workspace_id, batch_id),
+    FOREIGN KEY (workspace_id, batch_id) REFERENCES batches (workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX batch_blocks_due ON batch_blocks (workspace_id, due_at, batch_id, number) WHERE due_at > 0;
+
+-- Files of targets, uploaded for a batch.
+CREATE TABLE target_files (
+    workspace_id TEXT   NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+    key          TEXT   NOT NULL,
+    size         BIGINT NOT NULL, -- bytes; 0: nothing was uploaded yet; -1: no file, but parts of one on its way in
+    targets      BIGINT NOT NULL,
+    report       TEXT   NOT NULL, -- JSON: which lines cannot be used, and why
+    created_by   TEXT   NOT NULL,
+    created_at   BIGINT NOT NULL,
+    expires_at   BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, key)
+);
+CREATE TABLE target_file_parts (
+    workspace_id TEXT   NOT NULL,
+    key          TEXT   NOT NULL,
+    part         BIGINT NOT NULL,
+    people       BIGINT NOT NULL,
+    body         TEXT   NOT NULL, -- as the targets of a block
+    PRIMARY KEY (workspace_id, key, part),
+    FOREIGN KEY (workspace_id, key) REFERENCES target_files (workspace_id, key) ON DELETE CASCADE
 );
 
 -- What must not be sent until somebody ends it: of a Page, of a workspace (no Page), of the whole

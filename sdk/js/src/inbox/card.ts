@@ -1,7 +1,7 @@
 /**
  * Draws a card of an in-app notification: the JSON that the server filled for this person. Texts become text
- * nodes and styles are set one by one, so that no value is ever read as markup and the strictest content
- * security policy holds. What is not known is left out; nothing here throws.
+ * nodes, and of styles only numbers, checked colours and quoted addresses come from a card: no value is ever read as
+ * markup or as a rule, and the strictest content security policy holds. What is not known is left out; nothing here throws.
  */
 export interface Card {
   version: number;
@@ -70,10 +70,7 @@ type Draw = (c: Component, d: Drawing, depth: number) => HTMLElement | null;
 
 /** The components of a card, under one another. */
 export function drawCard(card: Card, d: Drawing, depth = 0): HTMLElement {
-  const root = d.doc.createElement('div');
-  root.style.display = 'flex';
-  root.style.flexDirection = 'column';
-  root.style.minWidth = '0';
+  const root = block(d, 'display:flex;flex-direction:column;min-width:0;');
   for (const c of items(card.body)) place(root, c as Component, d, depth, false);
   return root;
 }
@@ -85,91 +82,71 @@ function items(of: { items?: unknown } | undefined): unknown[] {
   return of && Array.isArray(of.items) ? of.items : [];
 }
 
+function block(d: Drawing, style: string): HTMLElement {
+  const node = d.doc.createElement('div');
+  node.style.cssText = style;
+  return node;
+}
+
 function place(into: HTMLElement, c: Component, d: Drawing, depth: number, row: boolean): void {
   const drawn = depth < deepest && c ? draws.get(c.type)?.(c, d, depth) : null;
   if (!drawn) return;
   const node = act(drawn, c, d);
-  dress(node, c, row, d.dark);
+  node.style.cssText += dress(c, row, node.style.position) + look(c.viewStyle, d.dark);
   into.append(node);
 }
 
+const sides: Record<string, string> = { center: 'center', right: 'flex-end', bottom: 'flex-end' };
+
 function drawBox(c: Component, d: Drawing, depth: number): HTMLElement {
-  const box = d.doc.createElement('div');
   const row = c.layout !== 'column';
-  const main = { left: 'flex-start', top: 'flex-start', center: 'center', right: 'flex-end', bottom: 'flex-end' };
-  const across = (side: string | undefined) => main[side as keyof typeof main] ?? 'flex-start';
-  box.style.display = 'flex';
-  box.style.flexDirection = row ? 'row' : 'column';
-  box.style.justifyContent = across(row ? c.align?.horizontal : c.align?.vertical);
-  box.style.alignItems = across(row ? c.align?.vertical : c.align?.horizontal);
+  const across = sides[c.align?.horizontal ?? ''] ?? 'flex-start';
+  const down = sides[c.align?.vertical ?? ''] ?? 'flex-start';
+  const box = block(d, `display:flex;flex-direction:${row ? `row;justify-content:${across};align-items:${down}` : `column;justify-content:${down};align-items:${across}`};`);
   for (const one of items(c)) place(box, one as Component, d, depth + 1, row);
   return box;
 }
 
 function drawText(c: Component, d: Drawing): HTMLElement | null {
-  if (!c.text) return null;
-  const node = d.doc.createElement('div');
-  write(node, c, d, 14, 400, 0);
-  return node;
+  return c.text ? write(c, d, 400, 0, colour(c.textStyle?.color, d.dark)) : null;
 }
 
 function drawTextButton(c: Component, d: Drawing): HTMLElement | null {
   if (!c.text) return null;
-  const node = d.doc.createElement('div');
-  write(node, { ...c, align: { horizontal: 'center' } }, d, 14, 600, 1);
-  const s = node.style;
-  s.backgroundColor = d.dark ? '#424242' : '#e0e0e0';
-  s.padding = '10px';
-  s.borderRadius = '6px';
-  if (!c.textStyle?.color) s.color = d.dark ? '#c2a9fa' : '#742ddd';
+  const ink = colour(c.textStyle?.color, d.dark) || (d.dark ? '#c2a9fa' : '#742ddd');
+  const node = write({ ...c, align: { horizontal: 'center' } }, d, 600, 1, ink);
+  node.style.cssText += `background-color:${d.dark ? '#424242' : '#e0e0e0'};padding:10px;border-radius:6px;`;
   return node;
 }
 
-function write(node: HTMLElement, c: Component, d: Drawing, size: number, weight: number, most: number): void {
+function write({ text, textStyle, align, maxTextLines }: Component, d: Drawing, weight: number, most: number, ink: string): HTMLElement {
   const inner = d.doc.createElement('span');
-  inner.textContent = c.text!;
+  inner.textContent = text!;
+  const side = { center: 'center', right: 'end' }[align?.horizontal ?? ''] ?? 'start';
+  const node = block(d, `font-size:${px(textStyle?.size ?? 14)};font-weight:${Number(textStyle?.weight) || weight};line-height:1.4;overflow-wrap:anywhere;white-space:pre-line;text-align:${side};${ink && `color:${ink};`}`);
   node.append(inner);
   node.dir = 'auto';
-  const s = node.style;
-  s.fontSize = px(c.textStyle?.size ?? size);
-  s.fontWeight = String(c.textStyle?.weight ?? weight);
-  s.lineHeight = '1.4';
-  s.overflowWrap = 'anywhere';
-  s.whiteSpace = 'pre-line';
-  s.textAlign = { center: 'center', right: 'end' }[c.align?.horizontal ?? ''] ?? 'start';
-  const shade = colour(c.textStyle?.color, d.dark);
-  if (shade) s.color = shade;
-  const lines = c.maxTextLines ?? most;
-  if (lines > 0) {
-    const t = inner.style;
-    t.display = '-webkit-box';
-    t.overflow = 'hidden';
-    t.setProperty('-webkit-box-orient', 'vertical');
-    t.setProperty('-webkit-line-clamp', String(lines));
-  }
+  const lines = Number(maxTextLines ?? most);
+  if (lines > 0) inner.style.cssText = `display:-webkit-box;overflow:hidden;-webkit-box-orient:vertical;-webkit-line-clamp:${lines};`;
+  return node;
 }
 
-function drawImage(c: Component, d: Drawing): HTMLElement | null {
-  if (!c.imageUrl || !/^https?:\/\//i.test(c.imageUrl)) return null;
-  const frame = d.doc.createElement('div');
+function drawImage({ imageUrl, metaData, height, imageStyle }: Component, d: Drawing): HTMLElement | null {
+  if (!imageUrl || !web.test(imageUrl)) return null;
+  const { pixelWidth: w, pixelHeight: h } = metaData ?? {};
+  const fixed = height?.type === 'fixed';
+  const frame = block(d, `${w && h && !fixed ? `aspect-ratio:${Number(w)} / ${Number(h)};` : ''}overflow:hidden;`);
   const img = d.doc.createElement('img');
+  const fit = { aspectFill: 'cover', scalesToFill: 'fill' }[imageStyle?.contentMode ?? ''] ?? 'contain';
+  img.style.cssText = `display:block;width:100%;height:${(w && h) || fixed ? '100%' : 'auto'};object-fit:${fit};`;
   img.alt = '';
-  img.decoding = 'async';
   img.loading = 'lazy';
   img.draggable = false;
-  const { pixelWidth: w, pixelHeight: h } = c.metaData ?? {};
-  if (w && h && c.height?.type !== 'fixed') frame.style.aspectRatio = `${w} / ${h}`;
-  const s = img.style;
-  s.display = 'block';
-  s.width = '100%';
-  s.height = w && h || c.height?.type === 'fixed' ? '100%' : 'auto';
-  s.objectFit = { aspectFill: 'cover', scalesToFill: 'fill' }[c.imageStyle?.contentMode ?? ''] ?? 'contain';
-  frame.style.overflow = 'hidden';
   img.addEventListener('error', () => {
     img.remove();
     frame.setAttribute('part', 'missing-image');
   });
-  img.src = c.imageUrl;
+  img.src = imageUrl;
   frame.append(img);
   return frame;
 }
@@ -177,28 +154,17 @@ function drawImage(c: Component, d: Drawing): HTMLElement | null {
 function drawCards(c: Component, d: Drawing, depth: number): HTMLElement | null {
   const cards = items(c) as Card[];
   if (cards.length === 0) return null;
-  const all = d.doc.createElement('div');
-  const s = all.style;
-  s.display = 'flex';
-  if (c.type === 'cascadeView') {
-    s.flexDirection = 'column';
-    s.gap = px(c.cascadeStyle?.spacing ?? 10);
-    for (const one of cards) all.append(drawCard(one, d, depth + 1));
-    return all;
+  const stacked = c.type === 'cascadeView';
+  const { spacing = 10 } = (stacked ? c.cascadeStyle : c.carouselStyle) ?? {};
+  const all = block(d, `display:flex;flex-direction:${stacked ? 'column' : 'row'};gap:${px(spacing)};${stacked ? '' : 'overflow-x:auto;scroll-snap-type:x proximity;'}`);
+  if (!stacked) {
+    all.tabIndex = 0; // so that the keyboard can scroll it
+    all.setAttribute('role', 'group');
+    all.setAttribute('aria-label', d.open);
   }
-  s.flexDirection = 'row';
-  s.gap = px(c.carouselStyle?.spacing ?? 10);
-  s.overflowX = 'auto';
-  s.setProperty('scroll-snap-type', 'x proximity');
-  all.tabIndex = 0; // so that the keyboard can scroll it
-  all.setAttribute('role', 'group');
-  all.setAttribute('aria-label', d.open);
   for (const one of cards) {
     const drawn = drawCard(one, d, depth + 1);
-    drawn.style.flex = '0 0 auto';
-    drawn.style.width = px(c.carouselStyle?.maxChildWidth ?? 240);
-    drawn.style.maxWidth = '100%';
-    drawn.style.setProperty('scroll-snap-align', 'start');
+    if (!stacked) drawn.style.cssText += `flex:0 0 auto;width:${px(c.carouselStyle?.maxChildWidth ?? 240)};max-width:100%;scroll-snap-align:start;`;
     all.append(drawn);
   }
   return all;
@@ -224,13 +190,7 @@ function act(node: HTMLElement, c: Component, d: Drawing): HTMLElement {
   const link = action.type === 'web' ? target(action) : '';
   if (action.type === 'web' && !link) return node;
   const tap = d.doc.createElement(link ? 'a' : 'button');
-  if (link) {
-    (tap as HTMLAnchorElement).href = link;
-    (tap as HTMLAnchorElement).target = '_blank';
-    (tap as HTMLAnchorElement).rel = 'noopener noreferrer';
-  } else {
-    (tap as HTMLButtonElement).type = 'button';
-  }
+  Object.assign(tap, link ? { href: link, target: '_blank', rel: 'noopener noreferrer' } : { type: 'button' });
   tap.setAttribute('part', 'action');
   tap.addEventListener('click', (e) => {
     if (!d.tapped(action, c.elementId ?? '')) e.preventDefault();
@@ -238,11 +198,11 @@ function act(node: HTMLElement, c: Component, d: Drawing): HTMLElement {
   if (c.type === 'text' || c.type === 'textButton') {
     tap.append(node.firstChild!);
     tap.dir = node.dir;
-    tap.style.cssText = plain + 'display:block;' + node.style.cssText;
+    tap.style.cssText = `${plain}display:block;${node.style.cssText}`;
     return tap;
   }
   tap.setAttribute('aria-label', node.textContent?.trim().slice(0, 200) || d.open);
-  tap.style.cssText = plain + 'position:absolute;top:0;right:0;bottom:0;left:0;';
+  tap.style.cssText = `${plain}position:absolute;top:0;right:0;bottom:0;left:0;`;
   node.style.position = 'relative';
   node.prepend(tap);
   return node;
@@ -260,58 +220,36 @@ function target(action: Action): string {
   return '';
 }
 
-/** Sizes, colours and edges. row tells whether the parent lays out from left to right. */
-function dress(node: HTMLElement, c: Component, row: boolean, dark: boolean): void {
-  const s = node.style;
-  s.boxSizing = 'border-box';
-  s.minWidth = '0';
-  if (s.position === '' && c.action) s.position = 'relative'; // above the cover of a box
+/** Sizes. row tells whether the parent lays out from left to right. */
+function dress({ action, width, height }: Component, row: boolean, position: string): string {
   const fills = (size: Size | undefined, unless: boolean) => (size?.type === undefined ? !unless : size.type === 'flex' && !size.value);
-  if (c.width?.type === 'fixed') {
-    s.width = px(c.width.value ?? 0);
-    s.flexShrink = '0';
-  } else if (fills(c.width, false)) {
-    if (row) s.flex = '1 1 0';
-    else s.width = '100%';
-  } else if (row) s.flex = '0 0 auto';
-  if (c.height?.type === 'fixed') s.height = px(c.height.value ?? 0);
-  else if (fills(c.height, true)) {
-    if (row) s.alignSelf = 'stretch';
-    else s.flex = '1 1 auto';
-  }
-  look(s, c.viewStyle, dark);
+  let s = 'box-sizing:border-box;min-width:0;';
+  if (!position && action) s += 'position:relative;'; // above the cover of a box
+  if (width?.type === 'fixed') s += `width:${px(width.value)};flex-shrink:0;`;
+  else if (fills(width, false)) s += row ? 'flex:1 1 0;' : 'width:100%;';
+  else if (row) s += 'flex:0 0 auto;';
+  if (height?.type === 'fixed') s += `height:${px(height.value)};`;
+  else if (fills(height, true)) s += row ? 'align-self:stretch;' : 'flex:1 1 auto;';
+  return s;
 }
 
-function look(s: CSSStyleDeclaration, v: ViewStyle | undefined, dark: boolean): void {
-  if (!v) return;
-  const ground = colour(v.backgroundColor, dark);
-  if (ground) s.backgroundColor = ground;
-  if (v.backgroundImageUrl && /^https?:\/\//i.test(v.backgroundImageUrl)) {
-    s.backgroundImage = `url("${encodeURI(decode(v.backgroundImageUrl)).replace(/["'()\\]/g, escape)}")`;
-    s.backgroundSize = 'cover';
-    s.backgroundPosition = 'center';
-  }
-  const line = colour(v.borderColor, dark);
-  if (v.borderWidth) s.border = `${px(v.borderWidth)} solid ${line || 'currentcolor'}`;
-  if (v.radius) {
-    s.borderRadius = px(v.radius);
-    s.overflow = 'hidden';
-  }
-  if (v.margin) s.margin = edges(v.margin);
-  if (v.padding) s.padding = edges(v.padding);
+/** Colours and edges. */
+function look(v: ViewStyle | undefined, dark: boolean): string {
+  if (!v) return '';
+  const { backgroundColor, backgroundImageUrl: url = '', borderColor, borderWidth, radius, margin, padding } = v;
+  const ground = colour(backgroundColor, dark);
+  let s = ground && `background-color:${ground};`;
+  if (web.test(url)) s += `background-image:url(${JSON.stringify(url)});background-size:cover;background-position:center;`;
+  if (borderWidth) s += `border:${px(borderWidth)} solid ${colour(borderColor, dark) || 'currentcolor'};`;
+  if (radius) s += `border-radius:${px(radius)};overflow:hidden;`;
+  if (margin) s += `margin:${edges(margin)};`;
+  if (padding) s += `padding:${edges(padding)};`;
+  return s;
 }
 
-function decode(url: string): string {
-  try {
-    return decodeURI(url);
-  } catch {
-    return url;
-  }
-}
-
-const escape = (c: string) => '%' + c.charCodeAt(0).toString(16).toUpperCase();
-const px = (n: number) => `${Number(n) || 0}px`;
-const edges = (e: Edges) => [e.top, e.right, e.bottom, e.left].map((n) => px(n ?? 0)).join(' ');
+const web = /^https?:\/\//i;
+const px = (n: number | undefined) => `${Number(n) || 0}px`;
+const edges = (e: Edges) => [e.top, e.right, e.bottom, e.left].map(px).join(' ');
 
 /** "#AARRGGBB,#AARRGGBB" as the colour of one mode, with what is seen through it at the end, as CSS has it. */
 export function colour(pair: string | undefined, dark: boolean): string {

@@ -9,7 +9,7 @@ import { useWords } from '../i18n';
 import { useDesk } from '../i18n/desk';
 import { asCurl } from '../model/calls';
 import { spanWords } from '../model/window';
-import { Answer } from './Calls';
+import { Answer } from './Answer';
 import { Json } from './Json';
 import { EffectList } from './Effects';
 

@@ -1,15 +1,16 @@
 import { Fragment, useMemo, useState } from 'react';
 import { useSpeech, useT } from '../../i18n';
-import { Badge, Button, EmptyState, ErrorNote, Icon, SelectField, Skeleton, TextField, useEnv } from '../../kit';
+import { Badge, Button, EmptyState, ErrorNote, SelectField, Skeleton, TextField, useEnv } from '../../kit';
 import { formatTime, formatTook } from '../../lib/format';
 import { useEmulatedNow } from '../data/clock';
 import { useCalls } from '../data/queries';
 import type { Attempt, Call, State } from '../data/types';
 import { useWords, type Words } from '../i18n';
-import { nameOf } from '../left/Lists';
+import { nameOf } from '../left/name';
 import { PersonName } from './PersonName';
 import { remark } from '../model/calls';
 import { spanWords } from '../model/window';
+import { Answer } from './Answer';
 import { CallDetail } from './CallDetail';
 
 /** Every webhook call with its answers, newest first, as they happen. */
@@ -98,14 +99,6 @@ const TRIES_SHOWN = 3;
 function Answers({ tries }: { tries: Attempt[] }) {
   const hidden = tries.length - TRIES_SHOWN;
   return <>{hidden > 0 && <Badge dot={false}>+{hidden}</Badge>}{tries.slice(-TRIES_SHOWN).map((one, i) => <Answer key={i} attempt={one} />)}</>;
-}
-
-/** The status of one try. */
-export function Answer({ attempt }: { attempt: Pick<Attempt, 'status'> }) {
-  const words = useWords();
-  const { status } = attempt;
-  if (!status) return <Badge tone="stamp" dot={false}><Icon name="x" size={12} />{words.noAnswer}</Badge>;
-  return <Badge tone={status >= 200 && status < 300 ? 'verd' : 'stamp'} dot={false}>{status}</Badge>;
 }
 
 function Remarks({ call }: { call: Call }) {

@@ -5,7 +5,7 @@ import { formatTook } from '../../lib/format';
 import { useErrors } from '../data/queries';
 import type { Failure, State } from '../data/types';
 import { useWords } from '../i18n';
-import { Answer } from './Calls';
+import { Answer } from './Answer';
 import { CallDetail } from './CallDetail';
 
 /** Each failed try, as the platform's dashboard lists them, and what it would have mailed. */

@@ -9,7 +9,7 @@ import { useDo } from '../data/queries';
 import type { Person, State } from '../data/types';
 import { useWords } from '../i18n';
 import { useDesk } from '../i18n/desk';
-import { nameOf } from '../left/Lists';
+import { nameOf } from '../left/name';
 import { useDraft } from './draft';
 import { Tokens } from './Tokens';
 

@@ -2,7 +2,7 @@ import { useId, useState } from 'react';
 import { TextField } from '../../kit';
 import { usePeople } from '../data/desk-queries';
 import { useDesk } from '../i18n/desk';
-import { nameOf } from '../left/Lists';
+import { nameOf } from '../left/name';
 
 const OFFERED = 5;
 

@@ -7,7 +7,7 @@ import { useTestUsers, useTokens } from '../data/desk-queries';
 import { useFailed, useThread } from '../data/queries';
 import type { App, State } from '../data/types';
 import { useDesk } from '../i18n/desk';
-import { nameOf } from '../left/Lists';
+import { nameOf } from '../left/name';
 import { stepsOf, type Known, type Step, type StepName } from '../model/testers';
 import { Json } from './Json';
 

@@ -5,7 +5,7 @@ import { useDo, useThread } from '../data/queries';
 import type { App, Page, Person, State, Thread } from '../data/types';
 import { useWords } from '../i18n';
 import { standing } from '../model/window';
-import { nameOf } from './Lists';
+import { nameOf } from './name';
 
 const YEAR = 365 * 86_400_000;
 

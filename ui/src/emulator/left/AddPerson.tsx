@@ -7,7 +7,7 @@ import { addCrowd } from '../data/desk';
 import { useDo } from '../data/queries';
 import { useWords } from '../i18n';
 import { useDesk } from '../i18n/desk';
-import { nameOf } from './Lists';
+import { nameOf } from './name';
 
 const locales = ['en_GB', 'en_US', 'fr_FR', 'fr_CA', 'de_DE', 'es_ES', 'it_IT', 'nl_NL', 'pt_BR', 'ja_JP'];
 

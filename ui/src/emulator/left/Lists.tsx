@@ -13,8 +13,6 @@ import { Crowd } from './Crowd';
 import { nameOf } from './name';
 import { PagesList, PeopleList } from './Found';
 
-export { nameOf };
-
 interface ListsProps {
   state: State;
   person?: Person;

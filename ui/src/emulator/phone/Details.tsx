@@ -3,7 +3,7 @@ import { CopyId, Dialog, Time } from '../../kit';
 import { Json } from '../bench/Json';
 import type { Bubble, Page, Person } from '../data/types';
 import { useWords } from '../i18n';
-import { nameOf } from '../left/Lists';
+import { nameOf } from '../left/name';
 
 interface DetailsProps {
   line: Bubble;

@@ -4,7 +4,7 @@ import { Button, Drawer, ErrorNote, Skeleton, TextArea, Time } from '../../kit';
 import { getPosts } from '../data/api';
 import type { Action, Page, Person, Post, PostComment } from '../data/types';
 import { useWords } from '../i18n';
-import { nameOf } from '../left/Lists';
+import { nameOf } from '../left/name';
 import { TextDialog } from './TextDialog';
 
 interface WallProps {

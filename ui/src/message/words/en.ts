@@ -4,11 +4,17 @@ const many = (n: number, one: string, more: string) => (n === 1 ? one : more);
 const quoted = (text: string) => (text ? ` “${text}”` : '');
 
 export const en = {
+  /** What a state means on a channel, where that is not what it means on Messenger. */
+  onChannel: {
+    webhook: { sending: 'It is on its way to the receiver at this moment.', sent: 'The receiver took it.', failed: 'The receiver refused it, and another try cannot help.' },
+    inapp: { sending: 'It enters the feed at this moment.', sent: 'It is in the feed.', delivered: 'It was on a screen.', read: 'The person read it.', failed: 'It could not enter the feed.' },
+  } as Record<string, Record<string, string>>,
+  marksOn: { inapp: { sent: 'In the feed', delivered: 'Viewed' }, webhook: { sent: 'Taken' } } as Record<string, Record<string, string>>,
   content: {
     types: {
       text: 'Text', image: 'Picture', video: 'Video', audio: 'Sound', file: 'File', cards: 'Carousel', buttons: 'Buttons', receipt: 'Receipt', token_request: 'Ask for a token',
       images: 'Several pictures', sticker: 'Sticker', media_card: 'Picture or video with buttons', products: 'Products', coupon: 'Coupon', feedback: 'Feedback', customer_info: 'Ask for name and address',
-      image_grid: 'Picture grid', form: 'Instant form', utility: 'Utility template', subscription_request: 'Ask for a subscription', airline: 'Airline (history)',
+      image_grid: 'Picture grid', form: 'Instant form', utility: 'Utility template', subscription_request: 'Ask for a subscription', airline: 'Airline (history)', webhook: 'Request', inapp: 'Notification',
     } as Record<string, string>,
     picturesOf: (n: number) => `${n} ${many(n, 'picture', 'pictures')}`,
     uploaded: (kind: string) => `${kind}, uploaded before`,
@@ -47,7 +53,9 @@ export const en = {
     inReply: 'In answer to an earlier message',
     inReplyTo: (text: string) => `In answer to “${text}”`,
     silent: 'Without a sound', none: 'Without a notification',
-    unknown: (type: string) => `A message of the form ${type}`,
+    unknown: (type: string) => (type ? `A message of the form ${type}` : 'Not written yet'),
+    requestTo: (host: string) => `Request to ${host}`,
+    card: (key: string) => `Notification ${key}`,
   },
   event: {
     wrote: (text: string) => (text ? `Wrote “${text}”` : 'Wrote'),

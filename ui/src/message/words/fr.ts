@@ -5,11 +5,16 @@ const many = (n: number, one: string, more: string) => (n < 2 ? one : more);
 const quoted = (text: string) => (text ? ` « ${text} »` : '');
 
 export const fr: Words = {
+  onChannel: {
+    webhook: { sending: 'Elle part vers le destinataire en ce moment.', sent: 'Le destinataire l’a prise.', failed: 'Le destinataire l’a refusée, et un autre essai n’y changera rien.' },
+    inapp: { sending: 'Il entre dans le fil en ce moment.', sent: 'Il est dans le fil.', delivered: 'Il a été à l’écran.', read: 'La personne l’a lu.', failed: 'Il n’a pas pu entrer dans le fil.' },
+  },
+  marksOn: { inapp: { sent: 'Dans le fil', delivered: 'Vu' }, webhook: { sent: 'Pris' } },
   content: {
     types: {
       text: 'Texte', image: 'Image', video: 'Vidéo', audio: 'Son', file: 'Fichier', cards: 'Carrousel', buttons: 'Boutons', receipt: 'Reçu', token_request: 'Demander un jeton',
       images: 'Plusieurs images', sticker: 'Autocollant', media_card: 'Image ou vidéo avec boutons', products: 'Produits', coupon: 'Bon de réduction', feedback: 'Avis', customer_info: 'Demander nom et adresse',
-      image_grid: 'Grille d’images', form: 'Formulaire instantané', utility: 'Modèle utilitaire', subscription_request: 'Proposer un abonnement', airline: 'Compagnie aérienne (histoire)',
+      image_grid: 'Grille d’images', form: 'Formulaire instantané', utility: 'Modèle utilitaire', subscription_request: 'Proposer un abonnement', airline: 'Compagnie aérienne (histoire)', webhook: 'Requête', inapp: 'Notification',
     },
     picturesOf: (n) => `${n} ${many(n, 'image', 'images')}`,
     uploaded: (kind) => `${kind}, déjà téléversé`,
@@ -48,7 +53,9 @@ export const fr: Words = {
     inReply: 'En réponse à un message précédent',
     inReplyTo: (text) => `En réponse à « ${text} »`,
     silent: 'Sans son', none: 'Sans notification',
-    unknown: (type) => `Un message de forme ${type}`,
+    requestTo: (host) => `Requête à ${host}`,
+    card: (key) => `Notification ${key}`,
+    unknown: (type) => (type ? `Un message de forme ${type}` : 'Pas encore écrit'),
   },
   event: {
     wrote: (text) => (text ? `A écrit « ${text} »` : 'A écrit'),

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, getRouteApi } from '@tanstack/react-router';
+import { Link, Navigate, getRouteApi } from '@tanstack/react-router';
 import { ApiError } from '../../api/client';
 import { useSaid, useTitle } from '../../app/hooks';
 import { useMay, usePlace } from '../../app/workspace';
@@ -16,7 +16,8 @@ const route = getRouteApi('/shell/campaigns/$id');
 export default function Campaign() {
   const w = useCampaignWords();
   const { id } = route.useParams();
-  const { step } = route.useSearch();
+  const search = route.useSearch();
+  const { step } = search;
   const { ws } = usePlace();
   const may = useMay('campaigns.edit');
   const campaign = useQuery(campaignQuery(ws, id));
@@ -28,5 +29,7 @@ export default function Campaign() {
   if (said && !campaign.data) return <div className="body"><ErrorNote error={said} onRetry={() => campaign.refetch()} /></div>;
   if (!campaign.data) return <div className="body"><Skeleton lines={12} height={24} /></div>;
   const writing = campaign.data.version === 0 || (step !== undefined && may);
+  // The address says that it is written: the frame makes room for that.
+  if (writing && step === undefined) return <Navigate to="/campaigns/$id" params={{ id }} search={{ ...search, step: 'compose' }} replace />;
   return writing ? <Editor key={id} campaign={campaign.data} onReload={() => campaign.refetch()} /> : <Launched campaign={campaign.data} />;
 }

@@ -17,7 +17,7 @@ export interface ListFilter {
   search?: string;
   state?: State;
   type?: Campaign['type'];
-  channel?: 'messenger' | 'webhook';
+  channel?: 'messenger' | 'webhook' | 'inapp';
   tag?: string;
   team_id?: string;
   archived?: boolean;
@@ -52,6 +52,8 @@ export type Share = Shapes['CampaignShare'];
 export type Reason = Shapes['CampaignReason'];
 export type Point = Shapes['CampaignPoint'];
 export type Forecast = Shapes['CampaignForecast'];
+export type Foretold = Shapes['CampaignForetold'];
+export type LanguageGap = Shapes['LanguageGap'];
 
 export const resultsQuery = (ws: string, id: string, run: string, live: boolean) =>
   queryOptions({
@@ -64,6 +66,9 @@ export const seriesQuery = (ws: string, id: string, run: string, unit: 'hour' | 
     queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/campaigns/{id}/series', { params: { path: { ws, id }, query: { unit, run: run || undefined } } })),
   });
 export const runsQuery = (ws: string, id: string) => queryOptions({ queryKey: ['campaign', ws, id, 'runs'], queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/campaigns/{id}/runs', one(ws, id))) });
+/** What was triggered for a time to come. */
+export const plannedQuery = (ws: string, id: string) => queryOptions({ queryKey: ['campaign', ws, id, 'planned'], refetchInterval: 10_000, queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/campaigns/{id}/planned', one(ws, id))) });
+export const cancelPlanned = (ws: string, id: string, plan: string) => got(api.DELETE('/api/v1/workspaces/{ws}/campaigns/{id}/planned/{plan}', { params: { path: { ws, id, plan } } }));
 export const csvAddress = (ws: string, id: string, run: string) => `/api/v1/workspaces/${encodeURIComponent(ws)}/campaigns/${encodeURIComponent(id)}/results.csv` + (run ? `?run=${encodeURIComponent(run)}` : '');
 
 /** Whom a draft would reach, at the revision that was saved last. */
@@ -71,6 +76,15 @@ export const forecastQuery = (ws: string, id: string, revision: number) =>
   queryOptions({
     queryKey: ['campaign', ws, id, 'forecast', revision], placeholderData: keepPreviousData, retry: false, staleTime: 30_000,
     queryFn: ({ signal }) => got(api.POST('/api/v1/workspaces/{ws}/campaigns/{id}/forecast', { ...one(ws, id), body: {}, signal })),
+  });
+/** The forecast that it was launched with, of the version that a run was of; nothing, where none was kept. */
+export const foretoldQuery = (ws: string, id: string, run: string) =>
+  queryOptions({
+    queryKey: ['campaign', ws, id, 'foretold', run], retry: false, staleTime: 10_000,
+    queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/campaigns/{id}/forecast', { params: { path: { ws, id }, query: { run: run || undefined } } })).catch((failure: unknown) => {
+      if (failure instanceof ApiError && failure.status === 404) return null;
+      throw failure;
+    }),
   });
 export const launch = (ws: string, id: string, revision: number, confirm_empty: boolean) => got(api.POST('/api/v1/workspaces/{ws}/campaigns/{id}/launch', { ...one(ws, id), body: { revision, confirm_empty: confirm_empty || undefined } }));
 const commands = {
@@ -85,16 +99,16 @@ export const pickWinner = (ws: string, id: string, variant_id: string) => got(ap
 export const rehearsalQuery = (ws: string, id: string) =>
   queryOptions({
     queryKey: ['rehearsal', ws, id], retry: false, refetchInterval: (query) => (query.state.data?.state === 'running' ? 700 : false),
-    queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/campaigns/{id}/rehearsal', one(ws, id))).catch((failure: unknown) => {
-      if (failure instanceof ApiError && failure.status === 404) return null;
-      throw failure;
-    }),
+    queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/campaigns/{id}/rehearsal', one(ws, id))).then((last) => (last.state === 'none' ? null : last)),
   });
 export const rehearse = (ws: string, id: string) => got(api.POST('/api/v1/workspaces/{ws}/campaigns/{id}/rehearsal', { ...one(ws, id), body: {} }));
 
-/** The people behind a figure: by the states of their messages, and by the reason. */
+const groups = ['waiting', 'control', 'excluded'] as const;
+type Group = (typeof groups)[number];
+
+/** The people behind a figure: by the states of their messages, or by their group where they have none, and by the reason. */
 export const peopleQuery = (ws: string, id: string, run: string, who: string, why: string | undefined) =>
   infiniteQueryOptions({
     queryKey: ['campaign', ws, id, 'people', run, who, why], initialPageParam: undefined as string | undefined, getNextPageParam: (last: { next?: string }) => last.next,
-    queryFn: ({ pageParam }) => got(api.GET('/api/v1/workspaces/{ws}/campaigns/{id}/people', { params: { path: { ws, id }, query: { state: who.split(',') as 'sent'[], reason: why || undefined, run: run || undefined, cursor: pageParam } } })),
+    queryFn: ({ pageParam }) => got(api.GET('/api/v1/workspaces/{ws}/campaigns/{id}/people', { params: { path: { ws, id }, query: { ...(groups.includes(who as Group) ? { group: who as Group } : { state: who.split(',') as 'sent'[] }), reason: why || undefined, run: run || undefined, cursor: pageParam } } })),
   });

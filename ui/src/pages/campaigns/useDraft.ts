@@ -15,6 +15,8 @@ export interface Draft {
   revision: number;
   /** What keeps it from being launched, by the place within the definition. */
   problems: Record<string, string>;
+  /** Where languages are behind the original; nothing is kept back by it. */
+  warnings: Detail['warnings'];
   saving: Saving;
   put: (next: Definition) => void;
   rename: (next: string) => void;
@@ -36,6 +38,7 @@ export function useDraft(campaign: Detail, firstVariant: string): Draft {
   const [definition, setDefinition] = useState(start);
   const [name, setName] = useState(campaign.name);
   const [problems, setProblems] = useState(() => placesOf(campaign));
+  const [warnings, setWarnings] = useState(campaign.warnings);
   const [saving, setSaving] = useState<Saving>({ state: 'saved' });
   const [revision, setRevision] = useState(campaign.revision);
   const now = useRef({ definition, name });
@@ -58,6 +61,7 @@ export function useDraft(campaign: Detail, firstVariant: string): Draft {
         kept.current = { ...sent, revision: answer.revision };
         setRevision(answer.revision);
         setProblems(placesOf(answer));
+        setWarnings(answer.warnings);
         // What was pasted may have been sealed: the saved words are taken over, unless more was typed meanwhile.
         const back = answer.draft as Definition | undefined;
         if (back && same(now.current.definition, sent.definition) && JSON.stringify(back).includes('secrets.${') && !JSON.stringify(sent.definition).includes('secrets.${')) {
@@ -93,7 +97,7 @@ export function useDraft(campaign: Detail, firstVariant: string): Draft {
     return () => window.removeEventListener('beforeunload', ask);
   }, [saving.state]);
   return {
-    definition, name, revision, problems, saving,
+    definition, name, revision, problems, warnings, saving,
     put: (next) => {
       now.current = { ...now.current, definition: next };
       setDefinition(next);

@@ -6,7 +6,7 @@ import { usePlace } from '../../app/workspace';
 import { Button, Confirm, Drawer, EmptyState, ErrorNote, SelectField, Skeleton, TextArea, TextField, Time } from '../../kit';
 import { putItem, removeItem, type Catalog, type Field, type Item } from './data';
 import { isName, readItem, textOf } from './model';
-import { Value } from './Items';
+import { Value } from './Value';
 import { useCatalogWords } from './words';
 
 interface DrawerProps {

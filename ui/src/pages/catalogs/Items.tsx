@@ -3,11 +3,10 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
 import { useRested, useSaid } from '../../app/hooks';
 import { usePlace } from '../../app/workspace';
-import { Button, DataTable, EmptyState, ListBar, Sheet, TextField, Time, useColumnChoice, useEnv, type Column } from '../../kit';
-import { formatNumber } from '../../lib/format';
+import { Button, DataTable, EmptyState, ListBar, Sheet, TextField, Time, useColumnChoice, type Column } from '../../kit';
 import { itemsQuery, type Catalog, type Field, type Item } from './data';
 import { ItemDrawer } from './ItemDrawer';
-import { textOf } from './model';
+import { Value } from './Value';
 import { useCatalogWords } from './words';
 
 const route = getRouteApi('/shell/catalogs/$name');
@@ -62,16 +61,4 @@ function useColumns(fields: Field[]): Column<Item>[] {
     })),
     { key: 'updated ', head: w.updated, choice: 'shown', width: '152px', cell: (row) => <Time at={row.updated_at} className="nw soft" /> },
   ], [fields, w]);
-}
-
-/** A value as it stands in a table. */
-export function Value({ value, type }: { value: unknown; type: string }) {
-  const w = useCatalogWords();
-  const { locale } = useEnv();
-  if (value === undefined || value === null) return <span className="soft">–</span>;
-  if (type === 'boolean') return <>{value === true ? w.yes : w.no}</>;
-  if (type === 'number' && typeof value === 'number') return <>{formatNumber(value, locale, 10)}</>;
-  if (type === 'time' && typeof value === 'string') return <Time at={value} />;
-  const text = Array.isArray(value) && value.every((one) => typeof one === 'string' || typeof one === 'number') ? value.join(', ') : textOf(value);
-  return <span className="cellcut cut" title={text}>{text}</span>;
 }

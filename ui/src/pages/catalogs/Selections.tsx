@@ -5,7 +5,7 @@ import { usePlace } from '../../app/workspace';
 import { Button, Confirm, DataTable, Drawer, EmptyState, ErrorNote, IconButton, Sheet, Skeleton } from '../../kit';
 import { AddSelection } from './AddSelection';
 import { chosenQuery, removeSelection, type Catalog, type Selection } from './data';
-import { Value } from './Items';
+import { Value } from './Value';
 import { filterText } from './model';
 import { useCatalogWords } from './words';
 

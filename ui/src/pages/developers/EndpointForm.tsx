@@ -45,7 +45,7 @@ export function EndpointForm({ endpoint, onClose }: { endpoint?: EventEndpoint; 
         <SelectField label={s.told} value={everything ? 'all' : 'some'} choices={[{ value: 'all', label: s.everything }, { value: 'some', label: s.some }]} onChange={(event) => setEverything(event.target.value === 'all')} />
         {!everything && <Types chosen={form.types} onChange={(types) => setForm({ ...form, types })} />}
         {nothing && <p className="err" role="alert">{s.choose}</p>}
-        <SelectField label={s.form} value={form.form} choices={(['standard', 'currents'] as const).map((value) => ({ value, label: s.forms[value] }))} onChange={(event) => setForm({ ...form, form: event.target.value as typeof form.form })} />
+        <SelectField label={s.form} value={form.form} choices={(['standard', 'currents', 'sendbird'] as const).map((value) => ({ value, label: s.forms[value] }))} onChange={(event) => setForm({ ...form, form: event.target.value as typeof form.form })} />
         <div className="row g8 end"><Button onClick={onClose}>{t.kit.cancel}</Button><Button kind="primary" type="submit" busy={save.isPending}>{endpoint ? s.save : s.add}</Button></div>
       </form>
     </Dialog>

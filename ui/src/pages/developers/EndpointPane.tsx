@@ -8,7 +8,7 @@ import { useTold } from '../../i18n/told';
 import { Badge, Button, Confirm, DataTable, Drawer, EmptyState, Note, Said, SelectField, Switch, Tick, Time, useEnv, useNow, useToast } from '../../kit';
 import { formatTook } from '../../lib/format';
 import { EndpointForm, SecretOnce } from './EndpointForm';
-import { EndpointState } from './EventEndpoints';
+import { EndpointState } from './EndpointState';
 
 /** One endpoint: how it is, what can be done with it, and its log. */
 export function EndpointPane({ endpoint, failed, onFailed, onClose }: { endpoint: EventEndpoint; failed: boolean; onFailed: (next: boolean) => void; onClose: () => void }) {

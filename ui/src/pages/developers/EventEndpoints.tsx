@@ -1,21 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
-import { endpointsQuery, type EventEndpoint } from '../../api/endpoints';
+import { endpointsQuery } from '../../api/endpoints';
 import { useSaid } from '../../app/hooks';
 import { useMay, usePlace } from '../../app/workspace';
 import { useEndpointWords } from '../../i18n/endpoints';
 import { useT } from '../../i18n/pages';
-import { Badge, Button, DataTable, EmptyState, Sheet, Time, type Tone } from '../../kit';
+import { Button, DataTable, EmptyState, Sheet, Time } from '../../kit';
 import { EndpointForm } from './EndpointForm';
 import { EndpointPane } from './EndpointPane';
-
-const tones: Record<EventEndpoint['state'], Tone> = { on: 'verd', off: 'plain', disabled: 'stamp' };
-
-/** How an endpoint is: on, off, failing, switched off by the program. */
-export function EndpointState({ endpoint }: { endpoint: EventEndpoint }) {
-  const s = useEndpointWords();
-  if (endpoint.state === 'on' && endpoint.failing_since) return <Badge tone="brass">{s.failing}</Badge>;
-  return <Badge tone={tones[endpoint.state]}>{s.states[endpoint.state]}</Badge>;
-}
+import { EndpointState } from './EndpointState';
 
 /** Addresses of other programs that are told what happens. The open one stands in the address bar. */
 export default function EventEndpoints({ opened, failed, onOpen, onFailed }: { opened?: string; failed: boolean; onOpen: (what?: string) => void; onFailed: (next: boolean) => void }) {

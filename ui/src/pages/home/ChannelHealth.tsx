@@ -1,10 +1,13 @@
 import { Link } from '@tanstack/react-router';
+import { Suspense, lazy } from 'react';
 import type { HomeView } from '../../api/types';
 import { useT } from '../../i18n';
-import { EmptyState, Icon, Said, Sheet, buttonClass } from '../../kit';
-import { levelIcon } from '../../message/level';
+import { EmptyState, Said, Sheet, buttonClass } from '../../kit';
+import { ChannelLine } from './ChannelLine';
 
-/** Every channel in a sentence. */
+const OtherChannels = lazy(() => import('./OtherChannels'));
+
+/** Every channel in a sentence: Pages, feeds, and the hosts of webhooks that fail. */
 export function ChannelHealth({ channels }: { channels: HomeView['channels'] }) {
   const t = useT();
   return (
@@ -14,21 +17,14 @@ export function ChannelHealth({ channels }: { channels: HomeView['channels'] }) 
           {t.home.noChannelsSay}
         </EmptyState>
       )}
-      {channels.length > 0 && (
-        <ul className="health">
-          {channels.map((channel) => {
-            const look = levelIcon(channel.level);
-            return (
-              <li key={channel.page_id}>
-                <Icon name={look.icon} label={t.shell.health[channel.level]} className={look.tone} />
-                <div><div className="m">{channel.name}</div><div className="t-12 soft">{t.home.messengerPage}</div></div>
-                <p className="say"><Said text={channel.sentence} /></p>
-                <Link to="/channels" className="t-13">{t.home.details}<span className="vh"> {channel.name}</span></Link>
-              </li>
-            );
-          })}
-        </ul>
-      )}
+      <ul className="health">
+        {channels.map(({ page_id, level, name, sentence }) => (
+          <ChannelLine key={page_id} level={level} name={name} kind={t.home.messengerPage} details={(label) => <Link to="/channels/$id" params={{ id: page_id }} className="t-13">{label}</Link>}>
+            <Said text={sentence} />
+          </ChannelLine>
+        ))}
+        <Suspense><OtherChannels /></Suspense>
+      </ul>
     </Sheet>
   );
 }

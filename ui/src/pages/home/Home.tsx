@@ -3,7 +3,7 @@ import { lazy, Suspense } from 'react';
 import { Link } from '@tanstack/react-router';
 import { homeQuery } from '../../api/queries';
 import { useSaid, useTitle } from '../../app/hooks';
-import { usePlace } from '../../app/workspace';
+import { useMay, usePlace } from '../../app/workspace';
 import { useT } from '../../i18n';
 import { ButtonLink, ErrorNote, PageHeader, Skeleton, buttonClass, useEnv, useNow, Icon } from '../../kit';
 import { formatTime } from '../../lib/format';
@@ -20,6 +20,7 @@ export default function Home() {
   const { ws, me } = usePlace();
   const home = useQuery(homeQuery(ws));
   const said = useSaid(home.error);
+  const mayCampaign = useMay('campaigns.edit');
   useTitle(t.places.home);
   return (
     <>
@@ -29,6 +30,7 @@ export default function Home() {
         actions={
           <>
             {me.emulator_url && <ButtonLink href={me.emulator_url} external icon="phone">{t.home.emulator}</ButtonLink>}
+            {!!home.data?.channels.length && mayCampaign && <Link to="/campaigns" search={{ do: 'new' }} className={buttonClass({ kind: 'primary' })}><Icon name="plus" />{t.home.newCampaign}</Link>}
             {home.data?.channels.length === 0 && <Link to="/channels" search={{ do: 'connect' }} className={buttonClass({ kind: 'primary' })}><Icon name="plus" />{t.home.connect}</Link>}
           </>
         }

@@ -8,7 +8,8 @@ import { Button, ErrorNote, Note, Said, Segmented, SelectField, Sheet, Skeleton,
 import { formatNumber } from '../../lib/format';
 import { Columns } from './Columns';
 import { inspectionQuery, startImport, type Import, type Mapping, type Upload } from './data';
-import { columnAt, has, kindOf, kinds, type Kind } from './model';
+import { kinds, type Kind } from './kind';
+import { columnAt, has, kindOf } from './model';
 import { useImportWords } from './words';
 
 /** Decides what the columns become, shows the first rows, tries the file and begins. */

@@ -5,7 +5,7 @@ import { usePlace } from '../../app/workspace';
 import { Button, ErrorNote, Icon, Segmented, Sheet, useEnv } from '../../kit';
 import { formatShare } from '../../lib/format';
 import { upload } from './data';
-import { kinds, type Kind } from './model';
+import { kinds, type Kind } from './kind';
 import { useImportWords } from './words';
 
 interface Sending {

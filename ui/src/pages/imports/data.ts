@@ -1,7 +1,8 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { api, got, Offline, problemOf } from '../../api/client';
+import { api, got } from '../../api/client';
+import { uploadTo } from '../../api/upload';
 import type { components } from '../../api/schema';
-import type { Kind } from './model';
+import type { Kind } from './kind';
 
 type Shapes = components['schemas'];
 export type Import = Shapes['Import'];
@@ -51,18 +52,6 @@ const address = (ws: string) => `/api/v1/workspaces/${encodeURIComponent(ws)}/im
 /** Where the refused lines are downloaded from. */
 export const refusedAddress = (ws: string, id: string) => `${address(ws)}/${encodeURIComponent(id)}/refused`;
 
-/** Sends a file and tells how far it came, 0 to 1. Not by the typed client: fetch tells nothing of an upload. */
-export function upload(ws: string, kind: Kind, file: File, onShare: (share: number) => void, signal: AbortSignal): Promise<Upload> {
-  return new Promise((done, fail) => {
-    const request = new XMLHttpRequest();
-    request.open('POST', `${address(ws)}?${new URLSearchParams({ kind, name: file.name })}`);
-    request.setRequestHeader('Content-Type', 'text/csv');
-    request.responseType = 'json';
-    request.upload.onprogress = (event) => event.lengthComputable && onShare(event.loaded / event.total);
-    request.onload = () => (request.status === 201 ? done(request.response as Upload) : fail(problemOf(request.status, request.response)));
-    request.onerror = () => fail(new Offline());
-    request.onabort = () => fail(new DOMException('', 'AbortError'));
-    signal.addEventListener('abort', () => request.abort());
-    request.send(file);
-  });
-}
+/** Sends a file and tells how far it came, 0 to 1. */
+export const upload = (ws: string, kind: Kind, file: File, onShare: (share: number) => void, signal: AbortSignal) =>
+  uploadTo<Upload>(`${address(ws)}?${new URLSearchParams({ kind, name: file.name })}`, file, onShare, signal);

@@ -1,9 +1,7 @@
 import type { Column, Import, Mapping } from './data';
+import { kinds, type Kind } from './kind';
 
 // What an import is to the page, apart from how it looks. Pure.
-
-export const kinds = ['people', 'events', 'subscribers'] as const;
-export type Kind = (typeof kinds)[number];
 
 export const kindOf = (mapping: Pick<Mapping, 'kind'>): Kind => kinds.find((kind) => kind === mapping.kind) ?? 'people';
 

@@ -4,14 +4,14 @@ import { useRested } from '../../app/hooks';
 import { useT } from '../../i18n/pages';
 import { Button, Segmented, SelectField, TextField } from '../../kit';
 
-const groups = {
+export const groups = {
   all: '',
   way: 'queued,held,sending',
   arrived: 'sent,delivered,read',
   notSent: 'dropped,failed,cancelled',
   unknown: 'unknown',
 } as const;
-type Group = keyof typeof groups;
+export type Group = keyof typeof groups;
 
 /** The group of states that the address names, if it names one. */
 export function groupOf(state: string | undefined): Group | undefined {
@@ -65,7 +65,8 @@ export function Filters({ filter, pages, onChange }: FiltersProps) {
   );
 }
 
-function Search({ value, onChange }: { value: string; onChange: (next: string) => void }) {
+/** A search that asks once what was typed rests. */
+export function Search({ value, onChange }: { value: string; onChange: (next: string) => void }) {
   const t = useT();
   const [typed, setTyped] = useState(value);
   const rested = useRested(typed.trim(), 250);

@@ -2,16 +2,18 @@ import type { Message } from '../../api/types';
 import { useT } from '../../i18n/pages';
 import { Icon, Time } from '../../kit';
 import { notSent } from '../../message/state';
+import { useSay } from '../../message/words';
 
 /** Asked, left, accepted, delivered, read: each with its instant once it is known. */
 export function Marks({ message }: { message: Message }) {
   const t = useT();
+  const on = useSay().marksOn[message.channel];
   const steps: [string, string | undefined][] = [
     [t.message.created, message.created_at],
     [t.message.sendingAt, message.sending_at],
-    [t.message.sentAt, message.sent_at],
-    [t.message.deliveredAt, message.delivered_at],
-    [t.message.readAt, message.read_at],
+    [on?.sent ?? t.message.sentAt, message.sent_at],
+    // Nobody tells what became of a request that was taken.
+    ...(message.channel === 'webhook' ? [] : [[on?.delivered ?? t.message.deliveredAt, message.delivered_at], [t.message.readAt, message.read_at]] as [string, string | undefined][]),
   ];
   const shown = notSent(message.state) ? steps.filter(([, at]) => at) : steps;
   return (

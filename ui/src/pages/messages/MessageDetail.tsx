@@ -13,6 +13,7 @@ import { WaitsNote } from '../../message/Waits';
 import { MessageState, notSent } from '../../message/state';
 import { Ladder, TodayNote } from '../../message/why';
 import { useSay } from '../../message/words';
+import { InApp } from './InApp';
 import { Marks } from './Marks';
 import { Resend } from './Resend';
 import { Wire } from './Wire';
@@ -31,7 +32,7 @@ export function MessageDetail({ id, wide }: { id: string; wide?: boolean }) {
     <div className={wide ? 'detail wide' : 'detail'}>
       <div className="col g20">
         <StateLine message={message} />
-        <div className="stage"><Preview content={message.content} /></div>
+        {message.channel === 'inapp' ? <InApp message={message} /> : <div className="stage"><Preview content={message.content} /></div>}
         <Marks message={message} />
         <Asked message={message} />
       </div>
@@ -46,10 +47,12 @@ export function MessageDetail({ id, wide }: { id: string; wide?: boolean }) {
 
 function StateLine({ message }: { message: Message }) {
   const t = useT();
+  const s = useSay();
+  const says = s.onChannel[message.channel]?.[message.state] ?? t.stateSays[message.state];
   const can = message.state === 'unknown' || message.state === 'failed';
   return (
     <div className="col g12">
-      <div className="row g12"><MessageState state={message.state} /><span className="t-13 soft sp">{!message.waiting && t.stateSays[message.state]}</span>{can && <Resend message={message} />}</div>
+      <div className="row g12"><MessageState state={message.state} /><span className="t-13 soft sp">{!message.waiting && says}</span>{can && <Resend message={message} />}</div>
       {message.waiting && <WaitsNote waiting={message.waiting} />}
       {message.reason_text && !message.waiting && <Note tone={message.state === 'unknown' || message.state === 'held' ? 'brass' : 'stamp'}><Said text={message.reason_text} /></Note>}
     </div>

@@ -5,11 +5,13 @@ import type { Message, Purpose } from '../../api/types';
 import { useSaid, useTitle } from '../../app/hooks';
 import { useMay, usePlace } from '../../app/workspace';
 import { useT } from '../../i18n/pages';
+import { useTold } from '../../i18n/told';
 import { Button, CopyId, DataTable, Drawer, EmptyState, Icon, ListBar, PageHeader, Sheet, Time, buttonClass, useChoosing, useColumnChoice, useEnv, type Column } from '../../kit';
 import { dayEnd, dayStart } from '../../lib/day';
 import { MessageState } from '../../message/state';
 import { contentIcon, summaryOf } from '../../message/summary';
 import { useSay } from '../../message/words';
+import { useNoticeWords } from '../notifications/words';
 import { Bulk } from './Bulk';
 import { Filters, type Sought } from './Filters';
 import { MessageDetail } from './MessageDetail';
@@ -33,6 +35,7 @@ export function filterOf({ state, purpose, from, to, ...rest }: Sought, zone: st
 /** Every message, sent or not. Filters stand in the address; a message opens beside the list. */
 export default function Messages() {
   const t = useT();
+  const n = useNoticeWords();
   const { ws } = usePlace();
   const { zone } = useEnv();
   const search = route.useSearch();
@@ -51,7 +54,7 @@ export default function Messages() {
   const { columns, choice } = useColumnChoice('messages', useColumns(summary));
   return (
     <>
-      <PageHeader title={t.places.messages} sub={t.messages.lead} />
+      <PageHeader title={t.places.messages} sub={t.messages.lead} actions={<Link className={buttonClass({})} to="/notifications" search={{}}>{n.title}</Link>} />
       <div className="body">
         <Sheet flush label={t.places.messages}>
           <Filters filter={search} pages={pages.data?.items ?? []} onChange={(next) => navigate({ search: next, replace: true })} />
@@ -86,6 +89,7 @@ function useSummary(): (row: Message) => string {
 
 function useColumns(summary: (row: Message) => string): Column<Message>[] {
   const t = useT();
+  const { say: told } = useTold();
   const s = useSay();
   const search = route.useSearch();
   return [
@@ -108,7 +112,7 @@ function useColumns(summary: (row: Message) => string): Column<Message>[] {
     { key: 'attempts', choice: 'hidden', head: s.list.attempts, align: 'num', cell: (row) => (row.attempts > 0 ? row.attempts : '') },
     { key: 'marks', choice: 'hidden', head: s.list.marks, cell: (row) => { const at = row.read_at ?? row.delivered_at ?? row.sent_at; return at ? <Time at={at} className="nw soft" /> : ''; } },
     { key: 'purpose', choice: 'shown', head: t.messages.purpose, cell: (row) => t.purposes[row.purpose] ?? row.purpose },
-    { key: 'why', choice: 'shown', head: t.messages.detail, cell: (row) => (row.waiting ? <span className="c-brass">{s.waits.heads[row.waiting.code] ?? row.waiting.sentence}</span> : row.reason ? <span title={row.reason_text}>{t.reasons[row.reason] ?? row.reason}</span> : <span className="soft">{t.origins[row.origin] ?? row.origin}</span>) },
+    { key: 'why', choice: 'shown', head: t.messages.detail, cell: (row) => (row.waiting ? <span className="c-brass">{s.waits.heads[row.waiting.code] ?? row.waiting.sentence}</span> : row.reason ? <span title={row.reason_text && told(row.reason_text)}>{t.reasons[row.reason] ?? row.reason}</span> : <span className="soft">{t.origins[row.origin] ?? row.origin}</span>) },
   ];
 }
 

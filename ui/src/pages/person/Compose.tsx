@@ -14,6 +14,9 @@ import { useSay } from '../../message/words';
 import { beginning, errorsElsewhere, forms } from '../../message/compose-model';
 import { Fields, UtilityFields, pathsOf, type Form } from '../../message/ContentForm';
 
+/** Forms of other channels than Messenger. */
+const otherChannels = new Set(['webhook', 'inapp']);
+
 const purposes: Purpose[] = ['transactional', 'support', 'requested', 'promotional'];
 
 interface Props {
@@ -80,7 +83,7 @@ export function Compose({ person, page, onClose, onSent }: Props) {
     <Dialog open onClose={onClose} title={s.compose.title(person.name || t.shell.unnamed)} size={860}>
       <form className="composing" onSubmit={submit} noValidate>
         <div className="form">
-          <SelectField label={s.compose.form} value={content.type} onChange={(event) => choose(event.target.value)} choices={Object.entries(s.content.types).map(([value, label]) => ({ value, label }))} />
+          <SelectField label={s.compose.form} value={content.type} onChange={(event) => choose(event.target.value)} choices={Object.entries(s.content.types).filter(([type]) => !otherChannels.has(type)).map(([value, label]) => ({ value, label }))} />
           <div className="row g12 start purpose">
             <SelectField label={s.compose.purpose} value={purpose} onChange={(event) => setPurpose(event.target.value as Purpose)} choices={purposes.map((value) => ({ value, label: t.purposes[value] ?? value }))} />
             <div className="sp"><TextField label={s.compose.topic} hint={s.compose.topicHint} value={topic} onChange={(event) => setTopic(event.target.value)} /></div>

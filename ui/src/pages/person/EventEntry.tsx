@@ -8,9 +8,9 @@ import { useMay, usePlace } from '../../app/workspace';
 import { Badge, Button, Icon, Said, Time, useEnv } from '../../kit';
 import { formatTime } from '../../lib/format';
 import { appNames, attachmentsOf, eventIcon, eventLook, eventNotes, eventRows, eventWords, propertiesOf, type Attached } from '../../message/events';
-import { Picture } from '../../message/Preview';
+import { Picture } from '../../message/Picture';
 import { useSay } from '../../message/words';
-import { Reactions, type Beside } from './Timeline';
+import { Reactions, type Beside } from './Beside';
 
 const route = getRouteApi('/shell/people/$id');
 

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Suspense, lazy, useState } from 'react';
 import { ApiError } from '../../api/client';
 import { personQuery } from '../../api/queries';
 import type { Person as PersonData } from '../../api/types';
@@ -29,6 +29,7 @@ import { WindowRing } from './WindowRing';
 import { usePersonWords } from './words';
 import './person.css';
 
+const PersonNotices = lazy(() => import('./notices/PersonNotices'));
 const route = getRouteApi('/shell/people/$id');
 
 /** One person: who they are, what they allowed, what happened, and why something did not reach them. */
@@ -59,6 +60,8 @@ function Part({ person, tab, why }: { person: PersonData; tab: string; why?: str
   switch (tab) {
     case 'attributes':
       return <AttributesTable person={person} />;
+    case 'notifications':
+      return <Suspense fallback={<Skeleton lines={8} height={22} />}><PersonNotices person={person} /></Suspense>;
     case 'segments':
       return <PersonSegments person={person} />;
     case 'events':
@@ -124,6 +127,7 @@ function Header({ person, tab }: { person: PersonData; tab: string }) {
     { key: 'attributes', label: t.person.tabs.attributes, count: Object.keys(person.attributes).length },
     { key: 'events', label: t.person.tabs.events, count: person.counts.events },
     { key: 'messages', label: t.person.tabs.messages, count: person.counts.messages },
+    { key: 'notifications', label: w.notices, count: undefined },
     { key: 'segments', label: w.segments.tab, count: segments.data?.items.length },
   ];
   return (

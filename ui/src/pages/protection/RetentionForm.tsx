@@ -33,9 +33,9 @@ function Periods({ kept }: { kept: Retention }) {
   const save = useAction(() => setRetention(ws, chosen), ['retention'], w.saved, { quiet: true });
   const said = useSaid(save.error);
   const fields = save.error instanceof ApiError ? save.error.fields : {};
-  const changed = chosen.messages_days !== kept.messages_days || chosen.events_days !== kept.events_days;
+  const changed = chosen.messages_days !== kept.messages_days || chosen.events_days !== kept.events_days || chosen.notifications_days !== kept.notifications_days;
   const old = forecast.data;
-  const going = old ? old.messages.count + old.events.count + old.comments.count : 0;
+  const going = old ? old.messages.count + old.notifications.count + old.events.count + old.comments.count : 0;
   const put = (change: Partial<Retention>) => {
     setChosen({ ...chosen, ...change });
     save.reset();
@@ -47,6 +47,9 @@ function Periods({ kept }: { kept: Retention }) {
         <tbody>
           <Row name={w.messages} say={w.messagesSay} then={<Would old={old?.messages} days={chosen.messages_days} />}>
             <Period label={w.period(w.messages)} days={chosen.messages_days} may={may} error={fields.messages_days} onChange={(messages_days) => put({ messages_days })} />
+          </Row>
+          <Row name={w.notifications} say={w.notificationsSay} then={<Would old={old?.notifications} days={chosen.notifications_days} />}>
+            <Period label={w.period(w.notifications)} days={chosen.notifications_days} may={may} error={fields.notifications_days} onChange={(notifications_days) => put({ notifications_days })} />
           </Row>
           <Row name={w.events} say={w.eventsSay} then={<Would old={old && bothOf(old.events, old.comments)} days={chosen.events_days} />}>
             <Period label={w.period(w.events)} days={chosen.events_days} may={may} error={fields.events_days} onChange={(events_days) => put({ events_days })} />
@@ -72,7 +75,7 @@ function Periods({ kept }: { kept: Retention }) {
       </div>
       <TypedConfirm open={asking} onClose={() => setAsking(false)} title={w.confirmTitle} name={membership.name} action={w.remove} onConfirm={() => save.mutateAsync(undefined)}>
         <p>{w.confirmSay}</p>
-        <Going messages={old?.messages} events={old?.events} comments={old?.comments} />
+        <Going messages={old?.messages} notifications={old?.notifications} events={old?.events} comments={old?.comments} />
       </TypedConfirm>
     </>
   );
@@ -115,13 +118,13 @@ function Would({ old, days }: { old: Things | undefined; days: number }) {
   );
 }
 
-function Going(old: Partial<Record<'messages' | 'events' | 'comments', Things>>) {
+function Going(old: Partial<Record<'messages' | 'notifications' | 'events' | 'comments', Things>>) {
   const w = useProtectionWords();
   const { locale } = useEnv();
-  const words = { messages: w.ofMessages, events: w.ofEvents, comments: w.ofComments };
+  const words = { messages: w.ofMessages, notifications: w.ofNotifications, events: w.ofEvents, comments: w.ofComments };
   return (
     <ul className="losses">
-      {(['messages', 'events', 'comments'] as const).map((kind) => {
+      {(['messages', 'notifications', 'events', 'comments'] as const).map((kind) => {
         const n = old[kind]?.count ?? 0;
         return n > 0 && <li key={kind}>{w.confirmOf(words[kind](n), formatNumber(n, locale), n >= COUNTED)}</li>;
       })}

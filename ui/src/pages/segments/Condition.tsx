@@ -1,7 +1,9 @@
 import { useAttributeType, useSuggestions } from './pickers';
-import { Figure, Instant, Pick, Texts, Typed, YearDay } from './Fields';
-import { allows, blank, fresh, operatorOf, specOf, withOperator, type Member, type Operator, type Spec } from './spec';
-import type { Criterion, Node, Period } from './tree';
+import { Criteria } from './Criteria';
+import { Figure, Instant, Pick, Texts, Typed } from './Fields';
+import { Operand } from './Operand';
+import { allows, fresh, operatorOf, specOf, withOperator, type Member, type Spec } from './spec';
+import type { Node, Period } from './tree';
 import { useSegmentWords, type Words } from './words';
 
 /** What every part of a filter's line needs. */
@@ -33,7 +35,7 @@ function Sentence({ node, spec, specs, onChange }: Line) {
       <OperatorField {...line} />
       <Operand {...line} operator={operatorOf(spec, node.op)} of={node.name ?? ''} value={node.value} onChange={(value) => onChange({ ...node, value })} />
       {beside('period') && <When {...line} />}
-      {beside('where') && <Where {...line} member={beside('where')!} />}
+      {beside('where') && <Criteria where={node.where ?? []} specs={specs} picker={beside('where')!.picker} of={node.type === 'link_clicked' ? 'link.clicked' : node.name} onChange={(where) => onChange({ ...node, where: where.length ? where : undefined })} />}
     </>
   );
 }
@@ -64,6 +66,13 @@ function MemberField({ node, member, onChange }: Line & { member: Member }) {
   if (member.picker === 'campaigns') {
     return <Pick label={label} value={node.name ?? ''} choices={[{ value: '', label: w.anyCampaign }, ...choices]} onChange={(name) => set({ name: name || undefined, tag: undefined })} />;
   }
+  if (member.picker === 'card_templates' || member.picker === 'feeds') {
+    const any = member.picker === 'feeds' ? w.anyFeed : w.anyCardTemplate;
+    return <Pick label={label} value={node.name ?? ''} choices={[{ value: '', label: any }, ...choices]} onChange={(name) => set({ name: name || undefined })} />;
+  }
+  if (member.picker === 'notification_tags') {
+    return <Typed label={label} value={node.tag ?? ''} placeholder={w.anyTag} onChange={(tag) => set({ tag: tag || undefined })} />;
+  }
   switch (member.name) {
     case 'tag':
       return node.name ? null : <Pick label={label} value={node.tag ?? ''} choices={[{ value: '', label: w.anyTag }, ...choices]} onChange={(tag) => set({ tag: tag || undefined })} />;
@@ -87,42 +96,6 @@ function Loose({ children }: { children: React.ReactNode }) {
   return <span className="loose">{children}</span>;
 }
 
-/** The field of what an operator compares with. */
-function Operand({ operator, of, value, onChange }: { operator: Operator | undefined; of: string; value: unknown; onChange: (next: unknown) => void }) {
-  const w = useSegmentWords();
-  const suggestions = useSuggestions(operator?.picker, of);
-  const nameOf = (one: string) => suggestions.find((each) => each.value === one)?.label ?? one;
-  const unit = operator?.unit ? w.units[operator.unit] : '';
-  if (operator?.options?.length) {
-    return <Pick label={w.value} value={String(value ?? '')} choices={operator.options.map((one) => ({ value: one, label: w.identities[one] ?? one }))} onChange={onChange} />;
-  }
-  switch (operator?.operand) {
-    case 'text':
-    case 'pattern':
-      if (operator.picker === 'segments' || operator.picker === 'imports') {
-        return <Pick label={w.value} value={String(value ?? '')} choices={[{ value: '', label: '…' }, ...suggestions.map((one) => ({ value: one.value, label: one.label ?? one.value }))]} onChange={onChange} />;
-      }
-      return <Typed label={w.value} value={String(value ?? '')} suggestions={suggestions} bad={!value} onChange={onChange} />;
-    case 'texts':
-      return <Texts label={w.values} values={(value as string[] | undefined) ?? []} suggestions={suggestions} nameOf={nameOf} onChange={onChange} />;
-    case 'number':
-    case 'count':
-    case 'days':
-    case 'hours':
-      return <><Figure label={unit || w.value} value={value as number | undefined} min={operator.operand === 'number' ? undefined : 0} step={operator.operand === 'number' || operator.operand === 'hours' ? 'any' : 1} onChange={onChange} />{unit && <span className="soft">{unit}</span>}</>;
-    case 'instant':
-      return <Instant label={w.value} value={String(value ?? '')} onChange={onChange} />;
-    case 'day':
-      return <YearDay label={w.value} value={String(value ?? '')} onChange={onChange} />;
-    case 'range': {
-      const [low = 0, high = 0] = (value as number[] | undefined) ?? [];
-      return <><Figure label={w.lowest} value={low} min={0} onChange={(next) => onChange([next, high])} /><span className="soft">{w.to}</span><Figure label={w.highest} value={high} min={0} onChange={(next) => onChange([low, next])} /></>;
-    }
-    default:
-      return null;
-  }
-}
-
 /** Which events count: ever, of the last days, or between two days. */
 function When({ node, onChange }: Line) {
   const w = useSegmentWords();
@@ -134,37 +107,6 @@ function When({ node, onChange }: Line) {
       <Pick label={w.when} value={kind} choices={[{ value: 'ever', label: w.whenever }, { value: 'days', label: w.lastDays }, { value: 'between', label: w.between }]} onChange={begin} />
       {kind === 'days' && <><Figure label={w.days} value={node.period?.days} min={1} onChange={(days) => set({ days })} /><span className="soft">{w.days}</span></>}
       {kind === 'between' && <><Instant label={w.from} value={node.period?.from ?? ''} onChange={(from) => set({ ...node.period, from })} /><Instant label={w.until} value={node.period?.to ?? ''} onChange={(to) => set({ ...node.period, to })} /></>}
-    </>
-  );
-}
-
-/** Conditions on properties of one event, or on members of one element. */
-function Where({ node, specs, member, onChange }: Line & { member: Member }) {
-  const w = useSegmentWords();
-  const operators = specOf(specs, 'attribute')!.operators.filter((one) => one.id !== 'has_an_element');
-  const suggestions = useSuggestions(member.picker, node.type === 'link_clicked' ? 'link.clicked' : node.name);
-  const all = node.where ?? [];
-  const set = (where: Criterion[]) => onChange({ ...node, where: where.length ? where : undefined });
-  const put = (at: number, next: Criterion) => set(all.map((one, i) => (i === at ? next : one)));
-  return (
-    <>
-      {all.map((one, at) => {
-        const operator = operators.find((each) => each.id === one.op);
-        const choose = (op: string) => {
-          const next = operators.find((each) => each.id === op);
-          put(at, { path: one.path, op, ...(next?.operand ? { value: operator?.operand === next.operand ? one.value : blank(next) } : {}) });
-        };
-        return (
-          <span key={at} className="bits whole">
-            <span className="soft">{w.where}</span>
-            <Typed label={w.property} value={one.path.join('.')} suggestions={suggestions} bad={!one.path.some((key) => key !== '')} onChange={(text) => put(at, { ...one, path: text.split('.') })} />
-            <Pick label={w.operator} value={one.op} choices={operators.map((each) => ({ value: each.id, label: said(w, each.label), group: w.types[each.for ?? ''] }))} onChange={choose} />
-            <Operand operator={operator} of="" value={one.value} onChange={(value) => put(at, { ...one, value })} />
-            <button type="button" className="lnk soft t-12" onClick={() => set(all.filter((_, i) => i !== at))}>{w.remove}</button>
-          </span>
-        );
-      })}
-      <button type="button" className="btn plain sm" onClick={() => set([...all, { path: [''], op: 'equals', value: '' }])}>{w.where} …</button>
     </>
   );
 }

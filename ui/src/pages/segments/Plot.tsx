@@ -1,8 +1,7 @@
 import { useState, type PointerEvent } from 'react';
 import { useEnv } from '../../kit';
 import { formatNumber } from '../../lib/format';
-import { axis, line, named, nearest, places } from './plot';
-import type { Size } from './Sizes';
+import { axis, line, named, nearest, places, type Size } from './plot';
 import { useSegmentWords } from './words';
 
 const WIDTH = 628;

@@ -6,6 +6,7 @@ import type { PageView, Purpose } from '../../api/types';
 import { usePlace } from '../../app/workspace';
 import { useT } from '../../i18n/pages';
 import { Icon, SelectField, Sheet, useEnv } from '../../kit';
+import { every } from '../../lib/filters';
 import { formatNumber, formatShare } from '../../lib/format';
 import { reachQuery } from '../../reach/reach';
 import { previewQuery } from './data';
@@ -16,7 +17,7 @@ type Asking = { id: string | undefined; definition: Definition | undefined; peop
 
 /** The definition narrowed down by one more filter. */
 const narrowed = (definition: Definition | undefined, node: Node): Definition | undefined =>
-  definition && { ...definition, where: { match: 'and', of: [definition.where, node] } };
+  definition && { ...definition, ...every(definition.where, node) };
 
 /** Where its people can be found, and who of them may be written to now, Page by Page. */
 export function Reach({ id, definition, people }: Asking) {

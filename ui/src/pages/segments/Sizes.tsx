@@ -1,7 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, got } from '../../api/client';
-import type { components } from '../../api/schema';
 import { useAction, useSaid } from '../../app/hooks';
 import { useMay, usePlace } from '../../app/workspace';
 import { Button, DataTable, ErrorNote, Segmented, Sheet, Skeleton, Switch, useEnv } from '../../kit';
@@ -9,9 +8,9 @@ import { csvOf, saveText } from '../../lib/csv';
 import { formatNumber, formatShare } from '../../lib/format';
 import { patchSegment, takeSize, type Segment } from './data';
 import { Plot } from './Plot';
+import type { Size } from './plot';
 import { useSegmentWords } from './words';
 
-export type Size = components['schemas']['SegmentSize'];
 type Span = '30' | '90' | '365';
 type View = 'count' | 'share' | 'table';
 

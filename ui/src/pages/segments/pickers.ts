@@ -3,6 +3,7 @@ import { api, got } from '../../api/client';
 import { tagsQuery } from '../../api/accounts';
 import { pagesQuery } from '../../api/queries';
 import { usePlace } from '../../app/workspace';
+import { filtersQuery } from './data';
 
 // What the fields of a filter suggest. Everything may be typed as well: a segment can be made
 // before the first value came in.
@@ -33,10 +34,19 @@ export const segmentsQuery = (ws: string, archived = false) =>
 export const campaignNamesQuery = (ws: string) =>
   queryOptions({ queryKey: ['campaigns', ws, 'names'], queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/campaigns', { params: { path: { ws }, query: { limit: 200 } } })) });
 
+export const cardTemplateNamesQuery = (ws: string) =>
+  queryOptions({ queryKey: ['card-templates', ws, 'names'], queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/card-templates', { params: { path: { ws }, query: { limit: 200 } } })) });
+
+export const feedNamesQuery = (ws: string) =>
+  queryOptions({ queryKey: ['feeds', ws, 'names'], queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/feeds', place(ws))) });
+
 export interface Suggestion {
   value: string;
   label?: string;
 }
+
+export const groupNamesQuery = (ws: string) =>
+  queryOptions({ queryKey: ['subscription-groups', ws], queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/subscription-groups', place(ws))), staleTime: 60_000 });
 
 /** Suggestions for a picker of a Spec; `of` is the attribute or event that values and properties belong to. */
 export function useSuggestions(picker: string | undefined, of = ''): Suggestion[] {
@@ -52,6 +62,9 @@ export function useSuggestions(picker: string | undefined, of = ''): Suggestion[
   const campaigns = useQuery({ ...campaignNamesQuery(ws), enabled: on('campaigns') });
   const tags = useQuery({ ...tagsQuery(ws), enabled: on('tags') });
   const files = useQuery({ ...importsQuery(ws), enabled: on('imports') });
+  const cards = useQuery({ ...cardTemplateNamesQuery(ws), enabled: on('card_templates') });
+  const feeds = useQuery({ ...feedNamesQuery(ws), enabled: on('feeds') });
+  const groups = useQuery({ ...groupNamesQuery(ws), enabled: on('subscription_groups') });
   switch (picker) {
     case 'attributes':
       return (attributes.data?.items ?? []).map((one) => ({ value: one.name }));
@@ -64,6 +77,8 @@ export function useSuggestions(picker: string | undefined, of = ''): Suggestion[
         ...(custom.data?.items ?? []).filter((one) => one.name === of).flatMap((one) => one.properties.map((property) => ({ value: property.name }))),
         ...(kinds.data?.items ?? []).filter((one) => one.name === of).flatMap((one) => one.properties.map((property) => ({ value: property.name }))),
       ];
+    case 'purchase':
+      return ['product_id', 'price', 'quantity', 'currency'].map((value) => ({ value }));
     case 'products':
       return (products.data?.items ?? []).map((one) => ({ value: one.name }));
     case 'pages':
@@ -76,11 +91,23 @@ export function useSuggestions(picker: string | undefined, of = ''): Suggestion[
       return (tags.data?.items ?? []).map((one) => ({ value: one.id, label: one.name }));
     case 'imports':
       return (files.data?.items ?? []).map((one) => ({ value: one.id, label: one.file_name }));
+    case 'card_templates':
+      return (cards.data?.items ?? []).map((one) => ({ value: one.id, label: one.name }));
+    case 'feeds':
+      return (feeds.data?.items ?? []).flatMap((one) => [{ value: one.id, label: one.name }, ...one.categories.map((category) => ({ value: `${one.id}/${category.id}`, label: `${one.name}: ${category.name}` }))]);
+    case 'subscription_groups':
+      return (groups.data?.items ?? []).map((one) => ({ value: one.id, label: one.name }));
     case 'currencies':
       return ['EUR', 'USD', 'GBP', 'CHF', 'CAD'].map((value) => ({ value }));
     default:
       return [];
   }
+}
+
+/** Every kind of filter, with its operators; none until they are known. */
+export function useSpecs() {
+  const { ws } = usePlace();
+  return useQuery(filtersQuery(ws)).data?.filters ?? [];
 }
 
 /** The type that an attribute is known to have; nothing when it is not known. */

@@ -1,4 +1,8 @@
+import type { components } from '../../api/schema';
+
 // The figures behind a plot over days: where lines run and which values the axis names.
+
+export type Size = components['schemas']['SegmentSize'];
 
 export interface Point {
   day: string;

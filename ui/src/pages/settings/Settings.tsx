@@ -22,11 +22,12 @@ const Tags = lazy(() => import('./team/Tags'));
 const TestGroups = lazy(() => import('./testgroups/TestGroups'));
 const Sending = lazy(() => import('./sending/Sending'));
 const Webhooks = lazy(() => import('./webhooks/Webhooks'));
+const Integrations = lazy(() => import('./integrations/Integrations'));
 const Audit = lazy(() => import('./team/Audit'));
 const Protection = lazy(() => import('../protection/Protection'));
 
 const route = getRouteApi('/shell/settings');
-const keys = ['workspace', 'rules', 'words', 'alerts', 'account', 'team', 'teams', 'tags', 'sending', 'test-groups', 'webhooks', 'protection', 'audit'] as const;
+const keys = ['workspace', 'rules', 'words', 'alerts', 'account', 'team', 'teams', 'tags', 'sending', 'test-groups', 'webhooks', 'integrations', 'protection', 'audit'] as const;
 
 export default function Settings() {
   const t = useT();
@@ -51,6 +52,7 @@ export default function Settings() {
           {tab === 'test-groups' && <TestGroups key={ws} />}
           {tab === 'sending' && <Sending key={ws} />}
           {tab === 'webhooks' && <Webhooks key={ws} />}
+          {tab === 'integrations' && <Integrations key={ws} />}
           {tab === 'protection' && <Protection key={ws} />}
           {tab === 'audit' && <Audit key={ws} />}
         </Suspense>

@@ -91,7 +91,7 @@ function Around({ block, onRestore }: { block: ContentBlock; onRestore: (content
     <div className="col g16">
       <Sheet title={w.usedBy}>
         {block.used_by?.length
-          ? <ul className="uses">{block.used_by.map((one) => <li key={one.kind + one.id}><Badge dot={false}>{w.things[one.kind]}</Badge>{one.kind === 'template' ? <Link className="lnk" to="/templates/$id" params={{ id: one.id }} search={{}}>{one.name}</Link> : <Link className="lnk" to="/blocks/$id" params={{ id: one.id }}>{one.name}</Link>}</li>)}</ul>
+          ? <ul className="uses">{block.used_by.map((one) => <li key={one.kind + one.id}><Badge dot={false}>{w.things[one.kind]}</Badge>{one.kind === 'template' ? <Link className="lnk" to="/templates/$id" params={{ id: one.id }} search={{}}>{one.name}</Link> : one.kind === 'campaign' ? <Link className="lnk" to="/campaigns/$id" params={{ id: one.id }} search={{}}>{one.name}</Link> : <Link className="lnk" to="/blocks/$id" params={{ id: one.id }}>{one.name}</Link>}</li>)}</ul>
           : <p className="soft">{w.nothingUses}</p>}
       </Sheet>
       <Sheet title={w.names}>

@@ -12,7 +12,7 @@ import { useFileWords } from './filewords';
 type Report = components['schemas']['BundleReport'];
 type Change = components['schemas']['BundleChange'];
 
-const kinds = ['templates', 'content_blocks', 'segments'];
+const kinds = ['templates', 'content_blocks', 'segments', 'campaigns'];
 
 async function send(ws: string, what: 'diff' | 'apply', file: File, pages: Record<string, string>): Promise<Report> {
   const named = Object.entries(pages).filter(([, to]) => to).map(([from, to]) => `${from}=${to}`).join(',');

@@ -7,9 +7,11 @@ import { useMay, usePlace } from '../../app/workspace';
 import { Badge, Button, Confirm, CopyId, EmptyState, ErrorNote, Menu, Note, PageHeader, Sheet, Skeleton, TextField, Time } from '../../kit';
 import { Compose } from '../../composer/Compose';
 import type { Composition } from '../../composer/data';
+import type { MoreHard } from '../../composer/HardCases';
 import { Side } from '../../composer/Side';
+import { useTold } from '../../i18n/told';
 import { Versions } from './Versions';
-import { addTemplate, duplicateTemplate, eraseTemplate, patchTemplate, presetsQuery, templateQuery, type Template as Saved } from './data';
+import { addTemplate, duplicateTemplate, eraseTemplate, patchTemplate, placesOf, presetsQuery, templateQuery, type Template as Saved } from './data';
 import { useTemplateWords } from './words';
 
 const route = getRouteApi('/shell/templates/$id');
@@ -34,6 +36,8 @@ export default function Template() {
   if (!composition) return <div className="body"><Skeleton lines={12} height={24} /></div>;
   return <Editor key={`${id} ${template.data?.version ?? begun?.id}`} saved={fresh ? undefined : template.data} preset={fresh ? begun?.id : template.data?.preset} start={fresh ? unasked(composition as Composition) : (composition as Composition)} onReload={() => template.refetch()} />;
 }
+
+const nothingMore: MoreHard = { rows: [], told: [] };
 
 /** A message to a person begins without a purpose: it is asked for. */
 const unasked = (composition: Composition): Composition => (composition.channel === 'messenger' ? { ...composition, purpose: '' as Composition['purpose'] } : composition);
@@ -62,6 +66,8 @@ function Editor({ saved, preset, start, onReload }: { saved: Saved | undefined; 
     { quiet: true },
   );
   const places = Object.fromEntries(Object.entries(save.error instanceof ApiError ? save.error.places : {}).map(([place, text]) => [place.replace(/^composition\./, ''), text]));
+  const wrong = saved && same(composition, start) ? (saved.problems ?? []) : [];
+  const { say } = useTold();
   const noPurpose = (composition.purpose as string) === '';
   const conflict = save.error instanceof ApiError && save.error.status === 409 && !save.error.fields.name;
   const unplaced = save.error instanceof ApiError && !conflict && !places.name && !Object.keys(places).some((place) => /^(content|variants|purpose|page_id|topic)/.test(place)) ? save.error : undefined;
@@ -77,6 +83,7 @@ function Editor({ saved, preset, start, onReload }: { saved: Saved | undefined; 
       <div className="body">
         {conflict && <Note tone="brass">{w.elsewhere} <button type="button" className="lnk" onClick={() => { save.reset(); onReload(); }}>{w.reload}</button></Note>}
         {refused && <ErrorNote error={refused} />}
+        {wrong.length > 0 && <Note tone="stamp" role="status">{w.cannotGo} {wrong.map((one) => say(one.message)).join(' ')}</Note>}
         <div className="composecols">
           <Sheet label={w.untitled}>
             <div className="col g16">
@@ -84,10 +91,10 @@ function Editor({ saved, preset, start, onReload }: { saved: Saved | undefined; 
                 <TextField label={w.name} required maxLength={150} value={name} error={places.name ?? null} onChange={(event) => setName(event.target.value)} />
                 <TextField label={w.description} maxLength={1000} value={description} onChange={(event) => setDescription(event.target.value)} />
               </div>
-              <Compose composition={composition} places={{ ...problems, ...places }} person={person?.attributes} onChange={setComposition} />
+              <Compose composition={composition} places={{ ...placesOf(wrong), ...problems, ...places }} person={person?.attributes} onChange={setComposition} />
             </div>
           </Sheet>
-          <Side composition={composition} onPerson={setPerson} trying={trying} onTried={() => setTrying(false)} onProblems={setProblems} />
+          <Side composition={composition} onPerson={setPerson} trying={trying} onTried={() => setTrying(false)} onProblems={setProblems} hard={nothingMore} />
         </div>
         {saved && <Versions template={saved} onRestore={setComposition} />}
       </div>

@@ -4,7 +4,7 @@ import { lazy, Suspense, useState } from 'react';
 import { Tabs, tabOf } from '../../app/Tabs';
 import { useRested, useSaid, useTitle } from '../../app/hooks';
 import { useMay, usePlace } from '../../app/workspace';
-import { Badge, Button, DataTable, EmptyState, PageHeader, Sheet, TextField, Tick, Time, buttonClass, useEnv } from '../../kit';
+import { Badge, Button, DataTable, EmptyState, PageHeader, Sheet, Skeleton, TextField, Tick, Time, buttonClass, useEnv } from '../../kit';
 import { formatNumber } from '../../lib/format';
 import { blocksQuery, templatesQuery } from './data';
 import { Media } from './Media';
@@ -13,9 +13,10 @@ import { useTemplateWords } from './words';
 import '../../composer/composer.css';
 
 const Files = lazy(() => import('./Files'));
+const CardList = lazy(() => import('../cards/CardList'));
 
 const route = getRouteApi('/shell/templates');
-const tabs = ['templates', 'blocks', 'media'] as const;
+const tabs = ['templates', 'inapp', 'blocks', 'media'] as const;
 
 /** What is written before it is sent: templates, content blocks, files. */
 export default function Templates() {
@@ -28,6 +29,7 @@ export default function Templates() {
   const make = may && {
     templates: <Button kind="primary" icon="plus" onClick={() => navigate({ search: { ...search, do: 'new' } })}>{w.make}</Button>,
     blocks: <Link className={buttonClass({ kind: 'primary' })} to="/blocks/$id" params={{ id: 'new' }}>{w.makeBlock}</Link>,
+    inapp: <Button kind="primary" icon="plus" onClick={() => navigate({ search: { ...search, do: 'new-card' } })}>{w.make}</Button>,
     media: null,
   }[tab];
   return (
@@ -35,6 +37,7 @@ export default function Templates() {
       <PageHeader title={w.title} sub={w.lead} actions={<><Button icon="download" onClick={() => navigate({ search: { ...search, do: 'files' } })}>{w.files}</Button>{make}</>} tabs={<Tabs label={w.title} value={tab} tabs={tabs.map((key) => ({ key, label: w.tabs[key] }))} />} />
       <div className="body">
         {tab === 'templates' && <TemplateList make={make} />}
+        {tab === 'inapp' && <Suspense fallback={<Skeleton lines={6} height={20} />}><CardList /></Suspense>}
         {tab === 'blocks' && <BlockList make={make} />}
         {tab === 'media' && <Media />}
       </div>

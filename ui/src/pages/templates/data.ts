@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api, got } from '../../api/client';
+import { keepTold } from '../../api/told';
 import type { components } from '../../api/schema';
 
 type Shapes = components['schemas'];
@@ -17,7 +18,18 @@ export const templatesQuery = (ws: string, search: string, archived: boolean) =>
     queryFn: ({ pageParam }) => got(api.GET('/api/v1/workspaces/{ws}/templates', { params: { path: { ws }, query: { search: search || undefined, archived: archived || undefined, cursor: pageParam } } })),
   });
 export const templateQuery = (ws: string, id: string) =>
-  queryOptions({ queryKey: ['message-template', ws, id], queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/templates/{id}', one(ws, id))) });
+  queryOptions({
+    queryKey: ['message-template', ws, id],
+    queryFn: async () => {
+      const found = await got(api.GET('/api/v1/workspaces/{ws}/templates/{id}', one(ws, id)));
+      for (const wrong of found.problems ?? []) keepTold(wrong.message, wrong.template, wrong.params);
+      return found;
+    },
+  });
+
+/** The sentences about a composition by the paths of its fields. */
+export const placesOf = (problems: NonNullable<Template['problems']>): Record<string, string> =>
+  Object.fromEntries(problems.map((wrong) => [(wrong.location ?? '').replace(/^composition\./, ''), wrong.message]));
 export const presetsQuery = (ws: string) =>
   queryOptions({ queryKey: ['template-presets', ws], staleTime: 60_000, queryFn: () => got(api.GET('/api/v1/workspaces/{ws}/template-presets', of(ws))) });
 export const templateVersionsQuery = (ws: string, id: string) =>

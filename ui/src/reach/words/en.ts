@@ -48,6 +48,9 @@ export const en = {
     extra_message: { name: 'One extra message', say: 'The one message after the window has not left yet' },
     private_reply: { name: 'Private reply', say: 'Wrote a comment that may be answered' },
     user_ref: { name: 'Tick box', say: 'Ticked the box' },
+    fallback: { name: 'Fallback', say: 'The first message may not go: gets the other at once' },
+    inapp: { name: 'In-app feed', say: 'Has a feed in your site or app' },
+    webhook: { name: 'Webhook', say: 'The receiver has its own rules' },
     phone_number: { name: 'Phone number', say: 'Has a phone number that may be written to' },
   } as Record<string, Row>,
   rules: {

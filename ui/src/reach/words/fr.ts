@@ -47,6 +47,9 @@ export const fr: ReachWords = {
     extra_message: { name: 'Un message de plus', say: 'Le seul message après la fenêtre n’est pas encore parti' },
     private_reply: { name: 'Réponse privée', say: 'A écrit un commentaire auquel on peut répondre' },
     user_ref: { name: 'Case à cocher', say: 'A coché la case' },
+    fallback: { name: 'Repli', say: 'Le premier message ne peut pas partir\u00a0: reçoit l’autre aussitôt' },
+    inapp: { name: 'Fil in-app', say: 'A un fil dans votre site ou application' },
+    webhook: { name: 'Webhook', say: 'Le récepteur a ses propres règles' },
     phone_number: { name: 'Numéro de téléphone', say: 'A un numéro auquel on peut écrire' },
   },
   rules: {

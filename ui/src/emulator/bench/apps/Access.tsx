@@ -8,7 +8,7 @@ import { useT } from '../../../i18n';
 import { useDesk } from '../../i18n/desk';
 import { PersonName } from '../PersonName';
 import { PersonPicker } from '../PersonPicker';
-import { AskedBadge } from '../page/PageDesk';
+import { AskedBadge } from '../page/AskedBadge';
 
 const first = ['requested', 'refused', 'approved', ''];
 

@@ -5,7 +5,7 @@ import { changeApp, logIn } from '../../data/desk';
 import { useDo } from '../../data/queries';
 import type { App, Person, State } from '../../data/types';
 import { useDesk } from '../../i18n/desk';
-import { nameOf } from '../../left/Lists';
+import { nameOf } from '../../left/name';
 import { linesOf, useDraft } from '../draft';
 
 const usual = ['pages_messaging', 'pages_show_list', 'pages_manage_metadata', 'pages_read_engagement'];

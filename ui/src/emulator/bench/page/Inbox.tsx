@@ -6,7 +6,7 @@ import { useDo, useThread } from '../../data/queries';
 import type { Bubble, Page, Person, State } from '../../data/types';
 import { useWords } from '../../i18n';
 import { useDesk } from '../../i18n/desk';
-import { nameOf } from '../../left/Lists';
+import { nameOf } from '../../left/name';
 import { briefOf } from '../../phone/Line';
 import { PersonName } from '../PersonName';
 import { Control } from './Control';

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useState } from 'react';
-import { Badge, CopyId, Segmented, Skeleton } from '../../../kit';
+import { CopyId, Segmented, Skeleton } from '../../../kit';
 import type { Page, Person, State } from '../../data/types';
 import { useWords } from '../../i18n';
 import { useDesk } from '../../i18n/desk';
@@ -44,11 +44,4 @@ export default function PageDesk({ state, page, person, choosePerson, choosePage
       {part === 'setup' && <SetUpView page={page} />}
     </>
   );
-}
-
-/** How something that was asked for stands. */
-export function AskedBadge({ status }: { status: string }) {
-  const desk = useDesk();
-  const tone = { asked: 'brass', requested: 'brass', PENDING: 'brass', granted: 'verd', approved: 'verd', APPROVED: 'verd', refused: 'stamp', REJECTED: 'stamp' }[status] as 'brass' | 'verd' | 'stamp' | undefined;
-  return <Badge tone={tone ?? 'plain'} dot={false}>{desk.asked[status] ?? status}</Badge>;
 }

@@ -4,7 +4,7 @@ import { useSetUp } from '../../data/desk-queries';
 import type { Page } from '../../data/types';
 import { useDesk } from '../../i18n/desk';
 import { Json } from '../Json';
-import { AskedBadge } from './PageDesk';
+import { AskedBadge } from './AskedBadge';
 
 /** What apps set up on the Page by the Graph API: profile, personas, templates. */
 export function SetUpView({ page }: { page: Page }) {

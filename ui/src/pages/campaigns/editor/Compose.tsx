@@ -1,31 +1,47 @@
-import { Compose } from '../../../composer/Compose';
+import { Compose, type Longest } from '../../../composer/Compose';
 import type { Composition } from '../../../composer/data';
 import { SelectField, Sheet, TextField } from '../../../kit';
 import { ThingLabels } from '../../../things/ThingLabels';
-import { blankComposition } from '../model';
+import { begins, without, type Fallback } from '../model';
 import { useCampaignWords } from '../words';
-import type { StepProps } from './Editor';
+import type { StepProps } from './step';
+import { FallbackChoice, type Part } from './Fallback';
 import { Variants } from './Variants';
 
 interface Props extends StepProps {
   index: number;
   onIndex: (next: number) => void;
+  /** The message in sight: the variant's, or its fallback's. */
   composition: Composition;
+  part: Part;
+  onPart: (next: Part) => void;
   /** What the preview found. */
   found: Record<string, string>;
   person?: Record<string, unknown>;
+  longest?: Longest;
 }
 
 /** What the campaign says, in up to eight variants. The purpose is the campaign's: it holds for all of them. */
-export function ComposeStep({ campaign, draft, problems, put, index, onIndex, composition, found, person }: Props) {
+export function ComposeStep({ campaign, draft, problems, put, index, onIndex, composition, part, onPart, found, person, longest }: Props) {
   const w = useCampaignWords();
   const { definition } = draft;
   const variant = definition.variants[index];
-  const own = `variants[${index}].composition.`;
+  const own = part === 'second' ? `variants[${index}].fallback.composition.` : `variants[${index}].composition.`;
   const places = Object.fromEntries(Object.entries(problems).filter(([place]) => place.startsWith(own)).map(([place, text]) => [place.slice(own.length), text]));
   for (const part of ['purpose', 'topic']) if (problems[part]) places[part] = problems[part];
+  const first = (variant?.composition as Composition | undefined)?.channel ?? composition.channel;
+  const fallback = (next: Fallback | undefined) => {
+    if (!next) onPart('first');
+    put({ ...definition, variants: definition.variants.map((one, i) => (i === index ? { ...one, fallback: next } : one)) });
+  };
   const take = (next: Composition) => {
-    const variants = definition.variants.map((one, i) => ({ ...one, composition: { ...((i === index ? next : one.composition) as Composition), purpose: next.purpose, topic: next.topic } }));
+    // The purpose holds for all that the campaign says.
+    const same = <T extends object>(one: T): T => ({ ...one, purpose: next.purpose, topic: next.topic });
+    const variants = definition.variants.map((one, i) => ({
+      ...one,
+      composition: same((i === index && part === 'first' ? next : one.composition) as Composition),
+      ...(one.fallback ? { fallback: { ...one.fallback, composition: same((i === index && part === 'second' ? next : one.fallback.composition) as Composition) } } : {}),
+    }));
     put({ ...definition, purpose: next.purpose as string, topic: next.topic, variants });
   };
   if (!variant) return null;
@@ -38,20 +54,21 @@ export function ComposeStep({ campaign, draft, problems, put, index, onIndex, co
             <TextField label={w.name} required maxLength={150} value={draft.name} error={draft.name.trim() === '' ? w.nameMissing : null} onChange={(event) => draft.rename(event.target.value)} />
             <TextField label={w.variantName} required maxLength={100} value={variant.name} error={problems[`variants[${index}].name`] ?? null} onChange={(event) => put({ ...definition, variants: definition.variants.map((one, i) => (i === index ? { ...one, name: event.target.value } : one)) })} />
           </div>
-          <Channel composition={composition} many={definition.variants.length > 1} onChange={(next) => put({ ...definition, variants: definition.variants.map((one) => ({ ...one, composition: next })) })} />
+          <div className="halves">
+            <Channel channel={first} many={definition.variants.length > 1} onChange={(next) => { onPart('first'); put({ ...definition, variants: definition.variants.map((one) => ({ ...without(one, 'fallback'), composition: { ...next, purpose: composition.purpose, topic: composition.topic } })) }); }} />
+            <FallbackChoice value={variant.fallback} channel={first} path={`variants[${index}].fallback`} problems={problems} part={part} onPart={onPart} onChange={fallback} />
+          </div>
           <ThingLabels kind="campaign" id={campaign.id} name={campaign.name} />
-          <Compose key={`${variant.id} ${composition.channel}`} composition={composition} places={{ ...found, ...places }} person={person} onChange={take} />
+          <Compose key={`${variant.id} ${part} ${composition.channel}`} composition={composition} places={{ ...found, ...places }} person={person} longest={longest} onChange={take} />
         </div>
       </Sheet>
     </div>
   );
 }
 
-const request = { type: 'webhook', webhook: { method: 'POST', url: '', headers: [{ name: 'Content-Type', value: 'application/json' }], body_mode: 'raw', body: '{\n  "id": "{{${user_id}}}"\n}' } } as Composition['content'];
-
 /** All variants of a campaign go out on one channel. */
-function Channel({ composition, many, onChange }: { composition: Composition; many: boolean; onChange: (next: Composition) => void }) {
+function Channel({ channel, many, onChange }: { channel: string; many: boolean; onChange: (next: Pick<Composition, 'channel' | 'content'>) => void }) {
   const w = useCampaignWords();
-  const to = (channel: string) => onChange(channel === 'webhook' ? { channel, purpose: composition.purpose, topic: composition.topic, content: request } : { ...blankComposition, purpose: composition.purpose, topic: composition.topic });
-  return <SelectField label={w.channel} value={composition.channel} hint={many ? w.oneChannel : undefined} disabled={many} choices={['messenger', 'webhook'].map((value) => ({ value, label: w.channels[value] ?? value }))} onChange={(event) => to(event.target.value)} />;
+  const to = (next: string) => onChange({ channel: next, content: begins[next]! });
+  return <SelectField label={w.channel} value={channel} hint={many ? w.oneChannel : w.channelsSay[channel]} disabled={many} choices={Object.keys(begins).map((value) => ({ value, label: w.channels[value] ?? value }))} onChange={(event) => to(event.target.value)} />;
 }

@@ -1,7 +1,7 @@
 import { Badge, Button, IconButton, Sheet } from '../../../kit';
 import { type Conversion } from '../model';
 import { useCampaignWords } from '../words';
-import type { StepProps } from './Editor';
+import type { StepProps } from './step';
 import { conversionKinds, HappeningLine, Length } from './Happenings';
 import { said, Wrong } from './Wrong';
 

@@ -4,7 +4,7 @@ import { CodeBlock, Note, SelectField, Sheet, TextField, Tick } from '../../../k
 import { campaignsQuery } from '../data';
 import { without, type Delay, type Delivery } from '../model';
 import { useCampaignWords } from '../words';
-import type { StepProps } from './Editor';
+import type { StepProps } from './step';
 import { HappeningList, Length } from './Happenings';
 import { Pace } from './Pace';
 import { ScheduleForm } from './Schedule';
@@ -21,6 +21,7 @@ export function DeliverStep({ campaign, draft, problems, put }: StepProps) {
     set({ ...without(delivery, 'schedule', 'trigger'), type: next, ...(next === 'planned' ? { schedule: { now: true } } : next === 'action' ? { trigger: { on: [{ kind: 'event' }] } } : {}) });
   };
   const fixed = campaign.version > 0;
+  const channel = definition.variants[0]?.composition?.channel ?? 'messenger';
   return (
     <div className="col g16 min0">
       <Sheet title={w.begins}>
@@ -40,8 +41,30 @@ export function DeliverStep({ campaign, draft, problems, put }: StepProps) {
           {delivery.type === 'api' && <Call id={campaign.id} />}
         </div>
       </Sheet>
-      <Pace delivery={delivery} webhook={definition.variants[0]?.composition?.channel === 'webhook'} problems={problems} onChange={set} />
+      {(channel === 'inapp' || delivery.realtime) && <Serving realtime={delivery.realtime ?? false} problem={problems['delivery.realtime']} onChange={(realtime) => set({ ...delivery, realtime: realtime || undefined, per_minute: realtime ? undefined : delivery.per_minute })} />}
+      <Pace delivery={delivery} channel={channel} problems={problems} onChange={set} />
     </div>
+  );
+}
+
+/** How feeds are served: in batches, or each message before all others; why the first is the rule. */
+function Serving({ realtime, problem, onChange }: { realtime: boolean; problem?: string; onChange: (next: boolean) => void }) {
+  const w = useCampaignWords();
+  return (
+    <Sheet title={w.serving}>
+      <div className="col g12">
+        <div className="ways two" role="radiogroup" aria-label={w.serving}>
+          {[false, true].map((one) => (
+            <label key={String(one)} className={one === realtime ? 'way on' : 'way'}>
+              <input type="radio" name="serving" checked={one === realtime} onChange={() => onChange(one)} />
+              <span><b>{one ? w.realtime : w.batch}</b><span className="soft block t-13">{one ? w.realtimeSay : w.batchSay}</span></span>
+            </label>
+          ))}
+        </div>
+        {realtime && <Note tone="brass">{w.realtimeWarn}</Note>}
+        <Wrong text={problem} />
+      </div>
+    </Sheet>
   );
 }
 
@@ -95,6 +118,6 @@ function DelayForm({ value = {}, problems, onChange }: { value?: Delay; problems
 function Call({ id }: { id: string }) {
   const w = useCampaignWords();
   const { ws } = usePlace();
-  const text = `curl -X POST ${window.location.origin}/api/v1/workspaces/${ws}/campaigns/${id}/trigger \\\n  -H "Authorization: Bearer $KEY" -H "Content-Type: application/json" \\\n  -d '{"recipients": [{"external_id": "CT-20418", "properties": {"order": "58214"}}]}'`;
+  const text = `curl -X POST ${window.location.origin}/api/v1/workspaces/${ws}/campaigns/${id}/trigger \\\n  -H "Authorization: Bearer $KEY" -H "Content-Type: application/json" \\\n  -d '{"people": [{"external_id": "CT-20418"}], "vars": {"api_trigger_properties": {"order": "58214"}}}'`;
   return <div className="col g8"><Note>{w.callSay}</Note><CodeBlock text={text} label={w.types.api!} /></div>;
 }

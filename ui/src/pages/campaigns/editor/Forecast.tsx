@@ -1,13 +1,12 @@
-import { Button, EmptyState, Sheet, Time, useEnv } from '../../../kit';
+import { Button, EmptyState, Sheet, Time, Wide, useEnv } from '../../../kit';
 import { useTold } from '../../../i18n/told';
 import { csvOf, saveText } from '../../../lib/csv';
 import { formatNumber, formatShare, formatTime } from '../../../lib/format';
 import { useReachWords } from '../../../reach/words';
 import '../../../reach/reach.css';
 import type { Forecast as Seen } from '../data';
+import { looks } from '../looks';
 import { useCampaignWords } from '../words';
-
-const looks: Record<string, string> = { window: 'l-window', one_time_token: 'l-token', marketing: 'l-leave', utility: 'l-utility' };
 
 /** Whom the campaign will reach, by which right, and why not the others, each with what would help. */
 export function Forecast({ seen, name, messenger }: { seen: Seen; name: string; messenger: boolean }) {
@@ -17,7 +16,7 @@ export function Forecast({ seen, name, messenger }: { seen: Seen; name: string; 
   const number = (n: number) => formatNumber(n, locale);
   const of = seen.people;
   const not = Math.max(0, of - seen.reachable);
-  const rights = messenger ? seen.rights : [];
+  const { rights } = seen;
   if (of === 0) return <Sheet><EmptyState icon="people" title={w.nobodyYet}>{w.nobodyYetSay}</EmptyState></Sheet>;
   const pieces = [...(rights.length > 0 ? rights.map((one) => ({ key: one.right, look: looks[one.right] ?? 'l-other', people: one.people, say: reach.rights[one.right]?.name ?? one.right })) : [{ key: 'all', look: 'l-window', people: seen.reachable, say: w.reachable }]), { key: 'not', look: 'l-not', people: not, say: w.notReached }].filter((one) => one.people > 0);
   return (
@@ -33,7 +32,7 @@ export function Forecast({ seen, name, messenger }: { seen: Seen; name: string; 
           </div>
         </div>
         {rights.length > 0 && (
-          <div className="tblwrap">
+          <Wide>
             <table className="tbl rights" aria-label={w.byRight}>
               <thead><tr><th scope="col">{w.byRight}</th><th scope="col" className="num">{w.people}</th><th scope="col" className="num">{w.share}</th><th scope="col">{w.whyAllowed}</th></tr></thead>
               <tbody>
@@ -41,12 +40,13 @@ export function Forecast({ seen, name, messenger }: { seen: Seen; name: string; 
                 <tr className="sum"><td>{w.willGetIt}</td><td className="num">{number(seen.reachable)}</td><td className="num">{formatShare(seen.reachable, of, locale)}</td><td /></tr>
               </tbody>
             </table>
-          </div>
+          </Wide>
         )}
       </Sheet>
+      {(seen.second ?? 0) > 0 && <p className="soft t-13">{w.secondToo(number(seen.second!))}</p>}
       {seen.control > 0 && <p className="soft t-13">{w.ofWhomControl(number(seen.control))}.</p>}
       {seen.reasons.length > 0 && <WhyNot seen={seen} not={not} name={name} />}
-      {messenger && seen.hours.length > 1 && <Hours seen={seen} />}
+      {messenger && seen.hours.some((one) => one.reachable > 0) && seen.hours.length > 1 && <Hours seen={seen} />}
     </>
   );
 }
@@ -58,15 +58,15 @@ function WhyNot({ seen, not, name }: { seen: Seen; not: number; name: string }) 
   const save = () => saveText(`${name}.csv`, 'text/csv', csvOf([['stage', 'reason', 'people', 'sentence', 'cure'], ...seen.reasons.map((one) => [one.stage, one.reason, one.people, one.sentence, one.cure ?? ''])]));
   return (
     <Sheet flush title={w.willNot(formatNumber(not, locale))} actions={<Button size="sm" kind="plain" icon="download" onClick={save}>{w.csv}</Button>}>
-      <div className="tblwrap">
-        <table className="tbl rights" aria-label={w.why}>
-          <thead><tr><th scope="col">{w.reason}</th><th scope="col" className="num">{w.people}</th><th scope="col" className="num">{w.share}</th><th scope="col">{w.help}</th></tr></thead>
+      <Wide>
+        <table className="tbl rights figures" aria-label={w.why}>
+          <thead><tr><th scope="col">{w.reason}</th><th scope="col" className="num">{w.people}</th><th scope="col" className="num">{w.share}</th><th scope="col" className="offphone">{w.help}</th></tr></thead>
           <tbody>
-            {seen.reasons.map((one) => <tr key={one.stage + one.reason}><td>{say(one.sentence)}</td><td className="num n1">{formatNumber(one.people, locale)}</td><td className="num">{formatShare(one.people, seen.people, locale)}</td><td className="soft">{one.cure && say(one.cure)}</td></tr>)}
-            <tr className="sum"><td>{w.willNotGetIt}</td><td className="num">{formatNumber(not, locale)}</td><td className="num">{formatShare(not, seen.people, locale)}</td><td /></tr>
+            {seen.reasons.map((one) => <tr key={one.stage + one.reason}><td>{say(one.sentence)}{one.cure && <span className="onphone soft t-12">{say(one.cure)}</span>}</td><td className="num n1">{formatNumber(one.people, locale)}</td><td className="num">{formatShare(one.people, seen.people, locale)}</td><td className="soft offphone">{one.cure && say(one.cure)}</td></tr>)}
+            <tr className="sum"><td>{w.willNotGetIt}</td><td className="num">{formatNumber(not, locale)}</td><td className="num">{formatShare(not, seen.people, locale)}</td><td className="offphone" /></tr>
           </tbody>
         </table>
-      </div>
+      </Wide>
     </Sheet>
   );
 }

@@ -15,7 +15,7 @@ export function More({ campaign }: { campaign: Detail }) {
   const may = useMay('campaigns.edit');
   const navigate = route.useNavigate();
   const [asked, setAsked] = useState<'archive' | 'erase' | 'discard'>();
-  const list = () => void navigate({ to: '/campaigns', search: {} });
+  const list = () => void navigate({ to: '/campaigns', search: {}, ignoreBlocker: true });
   const twice = useAction(() => duplicateCampaign(ws, campaign.id, w.copyOf(campaign.name)), nouns, (made) => void navigate({ to: '/campaigns/$id', params: { id: made.id }, search: { step: 'compose' } }));
   const archive = useAction(() => archiveCampaign(ws, campaign.id), nouns, list, { quiet: true });
   const back = useAction(() => unarchiveCampaign(ws, campaign.id), nouns);

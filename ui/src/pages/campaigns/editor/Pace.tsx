@@ -7,7 +7,7 @@ import { Wrong } from './Wrong';
 const day = 86_400;
 
 /** How often, at which hours and how fast: what keeps a campaign from being too much. */
-export function Pace({ delivery, webhook, problems, onChange }: { delivery: Delivery; webhook: boolean; problems: Record<string, string>; onChange: (next: Delivery) => void }) {
+export function Pace({ delivery, channel, problems, onChange }: { delivery: Delivery; channel: string; problems: Record<string, string>; onChange: (next: Delivery) => void }) {
   const w = useCampaignWords();
   const of = (part: string) => problems[`delivery.${part}`] ?? null;
   const number = (text: string) => (text === '' ? undefined : Number(text));
@@ -34,7 +34,7 @@ export function Pace({ delivery, webhook, problems, onChange }: { delivery: Deli
         <Tick label={w.caps} hint={w.capsSay} checked={!delivery.no_caps} onChange={(event) => onChange({ ...delivery, no_caps: event.target.checked ? undefined : true })} />
         <div className="halves">
           <SelectField label={w.priority} value={delivery.priority ?? ''} error={of('priority')} choices={[{ value: '', label: w.priorities.normal! }, { value: 'low', label: w.priorities.low! }, { value: 'high', label: w.priorities.high! }]} onChange={(event) => onChange({ ...delivery, priority: event.target.value || undefined })} />
-          <TextField label={w.speed} type="number" min={10} placeholder={webhook ? w.asFast : w.byPage} value={delivery.per_minute ?? ''} error={of('per_minute')} onChange={(event) => onChange({ ...delivery, per_minute: number(event.target.value) })} />
+          <TextField label={w.speed} type="number" min={10} placeholder={channel === 'messenger' ? w.byPage : w.asFast} disabled={Boolean(delivery.realtime) && !delivery.per_minute} value={delivery.per_minute ?? ''} error={of('per_minute')} onChange={(event) => onChange({ ...delivery, per_minute: number(event.target.value) })} />
           <TextField label={w.most} type="number" min={1} placeholder={w.everybody} value={delivery.most ?? ''} error={of('most')} onChange={(event) => onChange({ ...delivery, most: number(event.target.value) })} />
           {recurring && delivery.type === 'planned' && <TextField label={w.mostRun} type="number" min={1} placeholder={w.everybody} value={delivery.most_per_run ?? ''} error={of('most_per_run')} onChange={(event) => onChange({ ...delivery, most_per_run: number(event.target.value) })} />}
         </div>

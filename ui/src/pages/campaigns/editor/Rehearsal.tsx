@@ -2,16 +2,19 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useAction, useSaid } from '../../../app/hooks';
 import { useMay, usePlace } from '../../../app/workspace';
+import { placeName } from '../../../composer/paths';
+import { useComposerWords } from '../../../composer/words';
 import { useTold } from '../../../i18n/told';
 import { Button, ErrorNote, Icon, Sheet, useEnv } from '../../../kit';
 import { formatNumber } from '../../../lib/format';
 import { rehearsalQuery, rehearse } from '../data';
-import { stepOf, type Step } from '../model';
+import { letter, longestTexts, stepOf, type Definition, type Step } from '../model';
 import { useCampaignWords } from '../words';
 
 /** The message written for everybody of the audience, without sending: for whom it fails, and what is not as it should be. */
-export function Rehearsal({ id, revision, flush, onStep }: { id: string; revision: number; flush: () => Promise<number>; onStep: (next: Step) => void }) {
+export function Rehearsal({ id, revision, variants, flush, onStep }: { id: string; revision: number; variants: Definition['variants']; flush: () => Promise<number>; onStep: (next: Step) => void }) {
   const w = useCampaignWords();
+  const c = useComposerWords();
   const { say } = useTold();
   const { ws } = usePlace();
   const { locale } = useEnv();
@@ -21,6 +24,12 @@ export function Rehearsal({ id, revision, flush, onStep }: { id: string; revisio
   const refused = useSaid(begin.error);
   const number = (n: number) => formatNumber(n, locale);
   const last = seen.data;
+  // Of several variants, or languages, it is said of which something is.
+  const languages = new Set(last?.longest.map((one) => one.language));
+  const ofWhich = (one: { variant_id: string; fallback?: boolean; language?: string }) => {
+    const parts = [variants.length > 1 && letter(Math.max(0, variants.findIndex((variant) => variant.id === one.variant_id))), one.fallback && w.fallbackShort, one.language ? c.languageName(one.language) : languages.size > 1 && c.everybodyElse].filter(Boolean);
+    return parts.length > 0 && <b>{w.ofWhich(parts.join(', '))} </b>;
+  };
   const running = last?.state === 'running';
   const who = (profiles: string[]) => profiles[0] && <Link className="lnk nw" to="/people/$id" params={{ id: profiles[0] }}>{w.oneOfThem}</Link>;
   return (
@@ -38,11 +47,11 @@ export function Rehearsal({ id, revision, flush, onStep }: { id: string; revisio
         <ul className="mend">
           {last.revision !== revision && <li><Icon name="info" size={16} className="c-bleu" /><span className="sp">{w.rehearsedBefore}</span></li>}
           {last.findings.map((one, i) => (
-            <li key={i}><Icon name="stop" size={16} className="c-stamp" /><span className="sp"><b>{number(one.people)}</b> {w.wouldBeDropped} {one.field && <code className="t-12">{one.field}</code>} {say(one.message)} {who(one.profiles)}</span><Button size="sm" kind="plain" onClick={() => onStep(stepOf('variants'))}>{w.mend}</Button></li>
+            <li key={i}><Icon name="stop" size={16} className="c-stamp" /><span className="sp"><b>{number(one.people)}</b> {w.wouldBeDropped} {ofWhich(one)} {one.field && <code className="t-12">{one.field}</code>} {say(one.message)} {who(one.profiles)}</span><Button size="sm" kind="plain" onClick={() => onStep(stepOf('variants'))}>{w.mend}</Button></li>
           ))}
           {last.missing.map((one) => <li key={one.attribute}><Icon name="warn" size={16} className="c-brass" /><span className="sp">{w.haveNo(number(one.people), one.attribute)} {who(one.profiles)}</span></li>)}
-          {last.warnings.map((one, i) => <li key={i}><Icon name="warn" size={16} className="c-brass" /><span className="sp"><b>{number(one.people)}</b> {say(one.message)} {who(one.profiles)}</span></li>)}
-          {[...last.longest].filter((one) => one.characters > 0).sort((a, b) => b.characters - a.characters).slice(0, 3).map((one) => <li key={one.variant_id + one.field}><Icon name="text" size={16} className="soft" /><span className="sp">{w.longest(one.field.replace(/^content\./, ''), number(one.characters))} <Link className="lnk nw" to="/people/$id" params={{ id: one.profile_id }}>{w.see}</Link></span></li>)}
+          {last.warnings.map((one, i) => <li key={i}><Icon name="warn" size={16} className="c-brass" /><span className="sp"><b>{number(one.people)}</b> {ofWhich(one)}{say(one.message)} {who(one.profiles)}</span></li>)}
+          {longestTexts(last.longest, 3).map((one) => <li key={`${one.variant_id} ${one.fallback} ${one.language} ${one.field}`}><Icon name="text" size={16} className="soft" /><span className="sp">{ofWhich(one)}{w.longest(placeName(one.field.replace(/^content\./, ''), c), number(one.characters))} <Link className="lnk nw" to="/people/$id" params={{ id: one.profile_id }}>{w.see}</Link></span></li>)}
           {last.not_asked > 0 && <li><Icon name="info" size={16} className="c-bleu" /><span className="sp">{w.notAsked(number(last.not_asked))}</span></li>}
           <li><Icon name="check" size={16} className="c-verd" /><span className="sp">{w.clean(number(last.clean), number(last.people))}</span></li>
         </ul>

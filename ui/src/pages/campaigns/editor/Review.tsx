@@ -9,10 +9,12 @@ import { useT } from '../../../i18n/pages';
 import { useTold } from '../../../i18n/told';
 import { Button, Confirm, ErrorNote, Icon, Note, Sheet, Skeleton, useEnv } from '../../../kit';
 import { formatNumber, formatSpan } from '../../../lib/format';
+import { Changes } from '../Changes';
 import { forecastQuery, launch, nouns, type Forecast as Seen } from '../data';
 import { letter, stepOf, type Definition, type Step } from '../model';
 import { useCampaignWords } from '../words';
-import type { StepProps } from './Editor';
+import type { StepProps } from './step';
+import { Behind } from './Behind';
 import { Forecast } from './Forecast';
 import { useLines } from './lines';
 import { Rehearsal } from './Rehearsal';
@@ -43,12 +45,14 @@ export function ReviewStep(props: StepProps & { onStep: (next: Step) => void }) 
     <div className="reviewcols">
       <div className="col g20 min0" aria-busy={forecast.isFetching || undefined}>
         <Problems problems={draft.problems} onStep={onStep} />
+        {campaign.live && <Sheet title={w.whatChanges}><Changes before={campaign.live} after={definition} /></Sheet>}
+        <Behind warnings={draft.warnings} seen={forecast.data} many={definition.variants.length > 1} onStep={onStep} />
         {forecast.data ? <Forecast seen={forecast.data} name={campaign.name} messenger={messenger} /> : said ? <Note>{w.noForecast} {said.message}</Note> : definition.purpose !== '' && <Sheet><Skeleton lines={8} height={20} /></Sheet>}
       </div>
       <div className="col g16">
         <Launch {...props} seen={forecast.data} />
         {forecast.data && <Duration seen={forecast.data} planned={definition.delivery.type === 'planned'} />}
-        <Rehearsal id={campaign.id} revision={draft.revision} flush={draft.flush} onStep={onStep} />
+        <Rehearsal id={campaign.id} revision={draft.revision} variants={definition.variants} flush={draft.flush} onStep={onStep} />
         {messenger && page !== '' && <Prerequisites page={page} purpose={definition.purpose} />}
         <Summary definition={definition} onStep={onStep} />
       </div>

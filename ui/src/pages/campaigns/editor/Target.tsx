@@ -12,7 +12,7 @@ import { grouped, type Definition as Audience } from '../../segments/tree';
 import '../../segments/segments.css';
 import { evenly, letter, spare, without } from '../model';
 import { useCampaignWords } from '../words';
-import type { StepProps } from './Editor';
+import type { StepProps } from './step';
 import { Length } from './Happenings';
 import { Wrong } from './Wrong';
 
@@ -46,10 +46,12 @@ export function TargetStep({ draft, problems, put }: StepProps) {
         </div>
       </Sheet>
       <div className="halves">
-        <Now preview={preview.data} busy={preview.isFetching} ready={ready} failure={Object.keys(places).length ? null : preview.error} onRetry={() => preview.refetch()} />
+        <div className="col g16 min0">
+          <Now preview={preview.data} busy={preview.isFetching} ready={ready} failure={Object.keys(places).length ? null : preview.error} onRetry={() => preview.refetch()} />
+          {seesPeople && <Sample id={undefined} definition={asking} people={preview.data?.people ?? 0} />}
+        </div>
         <Split definition={definition} problems={problems} put={put} people={preview.data?.people} />
       </div>
-      {seesPeople && <Sample id={undefined} definition={asking} people={preview.data?.people ?? 0} />}
     </div>
   );
 }

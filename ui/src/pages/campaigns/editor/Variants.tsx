@@ -18,7 +18,7 @@ interface Props {
   put: (next: Definition) => void;
 }
 
-const isEmpty = (composition: Composition | undefined) => !composition || (composition.content.type === 'text' && !composition.content.text);
+const isEmpty = (composition: Composition | undefined) => !composition || (composition.content.type === 'text' && !composition.content.text) || (composition.content.type === 'inapp' && !composition.content.inapp?.template);
 
 /** The variants as tabs; another begins as a copy of the one in sight, empty, or from a template. */
 export function Variants({ definition, index, problems, onIndex, put }: Props) {
@@ -38,7 +38,7 @@ export function Variants({ definition, index, problems, onIndex, put }: Props) {
   };
   const items = [
     { key: 'copy', label: w.copyVariant, onPick: () => add(variants[index]?.composition as Composition) },
-    { key: 'blank', label: w.blankVariant, onPick: () => add(first?.channel === 'webhook' ? first : blankComposition) },
+    { key: 'blank', label: w.blankVariant, onPick: () => add(first && first.channel !== 'messenger' ? first : blankComposition) },
     { key: 'template', label: w.fromTemplate, onPick: () => setChoosing(true) },
   ];
   return (

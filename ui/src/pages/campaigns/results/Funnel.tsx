@@ -1,6 +1,6 @@
 import { Link, getRouteApi } from '@tanstack/react-router';
 import { useEnv } from '../../../kit';
-import { formatMoney, formatNumber, formatShare } from '../../../lib/format';
+import { formatMoney, formatNumber, formatShare, formatTime } from '../../../lib/format';
 import type { Detail, Results } from '../data';
 import { useLines } from '../editor/lines';
 import { useCampaignWords } from '../words';
@@ -10,27 +10,30 @@ const route = getRouteApi('/shell/campaigns/$id');
 interface Stage { key: string; label: string; people: number; color: string; sub: string; loss?: string; states?: string }
 
 /** From the audience to what it was for: each stage beside what was lost before it. */
-export function Funnel({ campaign, came, converts }: { campaign: Detail; came: Results; converts: boolean }) {
+export function Funnel({ campaign, came, converts, until, forecast }: { campaign: Detail; came: Results; converts: boolean; until?: number; forecast?: number }) {
   const w = useCampaignWords();
-  const { locale } = useEnv();
+  const { locale, zone, skew } = useEnv();
   const search = route.useSearch();
   const number = (n: number) => formatNumber(n, locale);
-  const share = (part: number, whole: number) => formatShare(part, whole, locale);
+  /** A share of something; of nothing there is none to tell. */
+  const share = (say: (share: string) => string, part: number, whole: number) => (whole > 0 ? say(formatShare(part, whole, locale)) : '');
   const audience = useLines(campaign.live ?? { version: 1, purpose: '', variants: [], delivery: { type: 'planned' }, audience: { version: 1, where: {} } }).audience;
   const converted = came.converted[0] ?? 0;
   const money = came.revenue.map((one) => formatMoney(one.amount, one.currency, locale)).join(', ');
   const list: (string | false)[] = [came.dropped > 0 && w.nDropped(number(came.dropped)), came.failed > 0 && w.nFailed(number(came.failed)), came.unknown > 0 && w.nUnknown(number(came.unknown)), came.waiting + came.held > 0 && w.nWaiting(number(came.waiting + came.held)), came.cancelled > 0 && w.nCancelled(number(came.cancelled))];
   const webhook = campaign.channel === 'webhook';
+  // In a feed, delivered is that it was on a screen.
+  const feed = campaign.channel === 'inapp';
   const stages: Stage[] = [
     { key: 'audience', label: w.audience, people: came.audience, color: 'var(--st-audience)', sub: came.control > 0 ? w.ofWhomControl(number(came.control)) : audience },
-    { key: 'reachable', label: w.reachable, people: came.reachable, color: 'var(--st-reachable)', sub: w.ofAudience(share(came.reachable, came.audience)), loss: came.audience - came.control > came.reachable ? w.noWay(number(came.audience - came.control - came.reachable)) : undefined },
-    { key: 'sent', label: w.sent, people: came.sent, color: 'var(--st-sent)', sub: w.ofReachable(share(came.sent, came.reachable)), loss: list.filter(Boolean).join(', ') || undefined, states: 'sent,delivered,read' },
+    { key: 'reachable', label: w.reachable, people: came.reachable, color: 'var(--st-reachable)', sub: [share(w.ofAudience, came.reachable, came.audience), forecast === undefined ? '' : forecast === came.reachable ? w.asForecast : w.wasForecast(number(forecast))].filter(Boolean).join(', '), loss: came.audience - came.control > came.reachable ? w.noWay(number(came.audience - came.control - came.reachable)) : undefined },
+    { key: 'sent', label: feed ? w.entered : w.sent, people: came.sent, color: 'var(--st-sent)', sub: share(w.ofReachable, came.sent, came.reachable), loss: list.filter(Boolean).join(', ') || undefined, states: 'sent,delivered,read' },
     ...(webhook ? [] : [
-      { key: 'delivered', label: w.delivered, people: came.delivered, color: 'var(--st-delivered)', sub: w.ofSent(share(came.delivered, came.sent)), loss: came.sent > came.delivered ? w.notThere(number(came.sent - came.delivered)) : undefined, states: 'delivered,read' },
-      { key: 'read', label: w.read, people: came.read, color: 'var(--st-read)', sub: w.ofDelivered(share(came.read, came.delivered)), loss: came.delivered > came.read ? w.notOpened(number(came.delivered - came.read)) : undefined, states: 'read' },
+      { key: 'delivered', label: feed ? w.viewed : w.delivered, people: came.delivered, color: 'var(--st-delivered)', sub: share(w.ofSent, came.delivered, came.sent), loss: came.sent > came.delivered ? (came.fallback ? w.notSeen : feed ? w.notViewed : w.notThere)(number(came.sent - came.delivered)) : undefined, states: 'delivered,read' },
+      { key: 'read', label: w.read, people: came.read, color: 'var(--st-read)', sub: share(feed ? w.ofViewed : w.ofDelivered, came.read, came.delivered), loss: came.delivered > came.read ? (feed ? w.notReadYet : w.notOpened)(number(came.delivered - came.read)) : undefined, states: 'read' },
     ]),
-    ...(came.clicked > 0 ? [{ key: 'clicked', label: w.clicked, people: came.clicked, color: 'var(--bleu-mid)', sub: w.ofSent(share(came.clicked, came.sent)) }] : []),
-    ...(converts ? [{ key: 'converted', label: w.converted, people: converted, color: 'var(--st-converted)', sub: [w.ofSent(share(converted, came.sent)), money].filter(Boolean).join(', ') }] : []),
+    ...(came.clicked > 0 || feed ? [{ key: 'clicked', label: w.clicked, people: came.clicked, color: 'var(--bleu-mid)', sub: share(w.ofSent, came.clicked, came.sent) }] : []),
+    ...(converts ? [{ key: 'converted', label: w.converted, people: converted, color: 'var(--st-converted)', sub: [share(w.ofSent, converted, came.sent), money].filter(Boolean).join(', '), loss: until && until > Date.now() + skew ? w.countsUntil(formatTime(until, 'when', locale, zone)) : undefined }] : []),
   ];
   const top = Math.max(1, ...stages.map((one) => one.people));
   return (

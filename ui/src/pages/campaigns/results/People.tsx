@@ -36,7 +36,7 @@ function List({ id, run, who, why }: { id: string; run: string; who: string; why
           <li key={one.id + one.message_id}>
             <Avatar name={one.name} size={28} />
             <span className="sp min0"><Link className="lnk m cut block" to="/people/$id" params={{ id: one.id }}>{one.name}</Link>{one.reason_text && <span className="soft t-12 block">{say(one.reason_text)}</span>}</span>
-            {one.message_id && <Link className="lnk t-13 nw" to="/messages/$id" params={{ id: one.message_id }}>{one.message_at ? <Time at={one.message_at} /> : w.see}</Link>}
+            {one.message_id && <Link className="lnk t-13 nw" to="/campaigns/$id" params={{ id }} search={{ tab: 'messages', run: run || undefined, open: one.message_id }}>{one.message_at ? <Time at={one.message_at} /> : w.see}</Link>}
           </li>
         ))}
       </ul>

@@ -82,6 +82,7 @@ export const en = {
     choose: (group: string) => `Subscription to ${group}`,
     changed: 'The subscription is changed.',
   },
+  notices: 'Notifications',
   segments: {
     tab: 'Segments',
     title: 'Segments they belong to now',

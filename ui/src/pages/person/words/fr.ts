@@ -82,6 +82,7 @@ export const fr: Words = {
     choose: (group) => `Abonnement à ${group}`,
     changed: 'L’abonnement est changé.',
   },
+  notices: 'Notifications',
   segments: {
     tab: 'Segments',
     title: 'Segments dont la personne fait partie',

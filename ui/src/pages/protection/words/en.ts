@@ -10,6 +10,7 @@ export const en = {
   // How long things are kept.
   table: 'How long things are kept', what: 'What', howLong: 'How long', then: 'Then',
   messages: 'Messages', messagesSay: 'that left, or never will, with content and wire log; since they were asked for',
+  notifications: 'In-app notifications', notificationsSay: 'in the log, since they expired in their feeds; what a campaign sent stays with its messages',
   events: 'Events and comments', eventsSay: 'of every kind, with their data and files; since they came in',
   files: 'Files that people send', filesSay: 'copies of them', filesFor: '30 days, or as the installation says',
   rawCalls: 'Recorded webhook calls', rawCallsFor: '7 days',
@@ -35,7 +36,7 @@ export const en = {
   confirmTitle: 'Remove what is older, for good?',
   confirmSay: 'Nothing brings back what these periods remove:',
   confirmOf: (what: string, n: string, most: boolean) => `${n}${most ? ' or more' : ''} ${what}`,
-  ofMessages: (n: number) => plural(n, 'message', 'messages'), ofEvents: (n: number) => plural(n, 'event', 'events'), ofComments: (n: number) => plural(n, 'comment', 'comments'),
+  ofMessages: (n: number) => plural(n, 'message', 'messages'), ofNotifications: (n: number) => plural(n, 'in-app notification', 'in-app notifications'), ofEvents: (n: number) => plural(n, 'event', 'events'), ofComments: (n: number) => plural(n, 'comment', 'comments'),
   remove: 'Save and remove',
 
   // The ledger.

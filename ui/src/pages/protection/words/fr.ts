@@ -10,6 +10,7 @@ export const fr: Words = {
 
   table: 'Durées de conservation', what: 'Quoi', howLong: 'Durée', then: 'Ensuite',
   messages: 'Messages', messagesSay: 'partis, ou qui ne partiront pas, avec contenu et échanges\u00a0; depuis leur demande',
+  notifications: 'Notifications dans l’app', notificationsSay: 'au journal, depuis leur expiration dans les fils\u00a0; ce qu’une campagne a envoyé reste avec ses messages',
   events: 'Événements et commentaires', eventsSay: 'de toute sorte, avec leurs données et fichiers\u00a0; depuis leur arrivée',
   files: 'Fichiers envoyés par les personnes', filesSay: 'leurs copies', filesFor: '30 jours, ou selon l’installation',
   rawCalls: 'Appels de webhook enregistrés', rawCallsFor: '7 jours',
@@ -35,7 +36,7 @@ export const fr: Words = {
   confirmTitle: 'Supprimer définitivement ce qui est plus ancien\u00a0?',
   confirmSay: 'Rien ne ramène ce que ces durées suppriment\u00a0:',
   confirmOf: (what, n, most) => `${n}${most ? ' ou plus' : ''} ${what}`,
-  ofMessages: (n) => plural(n, 'message', 'messages'), ofEvents: (n) => plural(n, 'événement', 'événements'), ofComments: (n) => plural(n, 'commentaire', 'commentaires'),
+  ofMessages: (n) => plural(n, 'message', 'messages'), ofNotifications: (n) => plural(n, 'notification dans l’app', 'notifications dans l’app'), ofEvents: (n) => plural(n, 'événement', 'événements'), ofComments: (n) => plural(n, 'commentaire', 'commentaires'),
   remove: 'Enregistrer et supprimer',
 
   ledgerSay: 'Tout ce que les personnes ont accepté et retiré, du plus récent au plus ancien. Cela reste quand une personne est effacée, sans ses ids.',

@@ -6,6 +6,7 @@ import { usePlace } from '../../../app/workspace';
 import { useT } from '../../../i18n';
 import { Badge, Button, Confirm, CopyId, DataTable, Dialog, EmptyState, ErrorNote, Sheet, TextArea, TextField, Time } from '../../../kit';
 import { dropSecret, putSecret, secretsQuery, type Secret } from './data';
+import { UsedBy } from './UsedBy';
 import { useWebhookWords } from './words';
 
 /** The sealed values that templates may name: shown by their last characters only, sent to their hosts only. */
@@ -28,6 +29,7 @@ export function Secrets({ may }: { may: boolean }) {
           { key: 'as', head: w.writtenAs, cell: (one) => <CopyId value={one.reference} label={w.writtenAs} /> },
           { key: 'hosts', head: w.boundTo, cell: (one) => <span className="row g4 wrap">{one.hosts.map((host) => <Badge key={host} tone="line">{host}</Badge>)}</span> },
           { key: 'hint', head: w.ends, cell: (one) => <code className="t-12">{one.hint ?? '…'}</code> },
+          { key: 'used', head: w.usedBy, cell: (one) => <UsedBy uses={one.used_by ?? []} /> },
           { key: 'changed', head: w.changed, cell: (one) => <Time at={one.updated_at} as="day" className="nw soft" /> },
           ...(may ? [{ key: 'do', head: <span className="vh">{w.actions}</span>, cell: (one: Secret) => <span className="row g4 end"><Button size="sm" aria-label={w.replaceNamed(one.name)} onClick={() => setOpen(one)}>{w.replace}</Button><Button size="sm" kind="stamp" aria-label={w.removeNamed(one.name)} onClick={() => setLeaving(one)}>{w.remove}</Button></span> }] : []),
         ]}

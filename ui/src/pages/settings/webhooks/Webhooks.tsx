@@ -1,5 +1,6 @@
 import { useMay } from '../../../app/workspace';
 import { Note } from '../../../kit';
+import { Health } from './Health';
 import { Hosts } from './Hosts';
 import { Secrets } from './Secrets';
 import { useWebhookWords } from './words';
@@ -12,6 +13,7 @@ export default function Webhooks() {
     <div className="col g20">
       {!may && <Note>{w.mayNot}</Note>}
       <Secrets may={may} />
+      <Health />
       <Hosts may={may} />
     </div>
   );

@@ -1,9 +1,9 @@
 /** What the dialog of content as files says. */
 export const en = {
   title: 'Content as files',
-  lead: 'Templates, content blocks and segments as files for Git, or for another workspace. Things are known by their names.',
+  lead: 'Templates, content blocks, segments and campaigns as files for Git, or for another workspace. Things are known by their names. Campaigns come in as drafts.',
   out: 'Take out',
-  kinds: { templates: 'Templates', content_blocks: 'Content blocks', segments: 'Segments', media: 'Media' } as Record<string, string>,
+  kinds: { templates: 'Templates', content_blocks: 'Content blocks', segments: 'Segments', campaigns: 'Campaigns', media: 'Media' } as Record<string, string>,
   download: 'Download the files',
   none: 'Choose one kind at least.',
   into: 'Bring in',

@@ -2,9 +2,9 @@ import type { Words } from './en';
 
 export const fr: Words = {
   title: 'Contenu en fichiers',
-  lead: 'Modèles, blocs et segments en fichiers, pour Git ou pour un autre espace. Les choses sont connues par leur nom.',
+  lead: 'Modèles, blocs, segments et campagnes en fichiers, pour Git ou pour un autre espace. Les choses sont connues par leur nom. Les campagnes entrent en brouillons.',
   out: 'Sortir',
-  kinds: { templates: 'Modèles', content_blocks: 'Blocs de contenu', segments: 'Segments', media: 'Médias' },
+  kinds: { templates: 'Modèles', content_blocks: 'Blocs de contenu', segments: 'Segments', campaigns: 'Campagnes', media: 'Médias' },
   download: 'Télécharger les fichiers',
   none: 'Choisissez au moins un genre.',
   into: 'Faire entrer',

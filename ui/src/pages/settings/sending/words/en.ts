@@ -12,7 +12,7 @@ export const en = {
   atMost: 'At most',
   messages: 'messages',
   channel: 'channel',
-  channels: { '': 'messages', messenger: 'messages by Messenger', webhook: 'messages by webhook' } as Record<string, string>,
+  channels: { '': 'messages', messenger: 'messages by Messenger', webhook: 'messages by webhook', inapp: 'in-app notifications' } as Record<string, string>,
   tag: 'tag',
   anyTag: 'of all campaigns',
   ofTag: (name: string) => `of campaigns tagged “${name}”`,

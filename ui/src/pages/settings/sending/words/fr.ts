@@ -14,7 +14,7 @@ export const fr: Words = {
   atMost: 'Au plus',
   messages: 'messages',
   channel: 'canal',
-  channels: { '': 'messages', messenger: 'messages par Messenger', webhook: 'messages par webhook' },
+  channels: { '': 'messages', messenger: 'messages par Messenger', webhook: 'messages par webhook', inapp: 'notifications in-app' },
   tag: 'étiquette',
   anyTag: 'de toutes les campagnes',
   ofTag: (name) => `des campagnes «\u00a0${name}\u00a0»`,

@@ -1,0 +1,7 @@
+// Package content holds the nouns of content of the native API: what is written before it is sent: templates, content
+// blocks, media, and all of it as files.
+//
+// [Register] puts its operations on a door. It holds no rule of its own that an engine has, writes no SQL, and knows no
+// other noun; what several nouns show alike stands in package views. It is a part of the door internal/api (floor 4):
+// it may import floors 0 to 3, internal/api/door, internal/api/views and internal/api/limits.
+package content

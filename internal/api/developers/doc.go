@@ -1,0 +1,7 @@
+// Package developers holds the nouns of developers of the native API: API keys, the request log, events and webhook
+// calls, event endpoints, webhook hosts and secrets, and the connection to an external Braze.
+//
+// [Register] puts its operations on a door. It holds no rule of its own that an engine has, writes no SQL, and knows no
+// other noun; what several nouns show alike stands in package views. It is a part of the door internal/api (floor 4):
+// it may import floors 0 to 3, internal/api/door, internal/api/views and internal/api/limits.
+package developers

@@ -1,0 +1,7 @@
+// Package messages holds the nouns of messages of the native API: every message sent or not sent and why, sending to
+// people, previews, the rules, and stopping it all.
+//
+// [Register] puts its operations on a door. It holds no rule of its own that an engine has, writes no SQL, and knows no
+// other noun; what several nouns show alike stands in package views. It is a part of the door internal/api (floor 4):
+// it may import floors 0 to 3, internal/api/door, internal/api/views and internal/api/limits.
+package messages

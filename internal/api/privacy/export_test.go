@@ -1,0 +1,4 @@
+package privacy
+
+// What the tests of this package look at from outside.
+const RetainBatch = retainBatch

@@ -1,0 +1,35 @@
+/** The tabs of a browser, as one of them sees the others. */
+export interface Tabs {
+  tell: (what: unknown) => void;
+  stop: () => void;
+}
+
+/**
+ * Keeps the tabs of a browser in step: one of them leads, holds the stream, and tells the others. Where the browser
+ * cannot do that, each tab has its own. lead gives what ends it.
+ */
+export function tabs(name: string, lead: () => () => void, hear: (told: never) => void): Tabs {
+  const ended = new AbortController();
+  const { signal } = ended;
+  const stop = () => ended.abort();
+  const { locks } = navigator;
+  if (!locks) { // a page without https
+    signal.addEventListener('abort', lead());
+    return { tell() {}, stop };
+  }
+  const channel = new BroadcastChannel(name);
+  channel.onmessage = (e) => hear(e.data as never);
+  signal.addEventListener('abort', () => channel.close());
+  locks
+    .request(name, { signal }, () => {
+      const leave = lead();
+      return new Promise<void>((done) => {
+        signal.addEventListener('abort', () => {
+          leave();
+          done();
+        });
+      });
+    })
+    .catch(() => {}); // stopped while another tab led
+  return { tell: (what) => channel.postMessage(what), stop };
+}

@@ -1,0 +1,8 @@
+import { wordsOf } from '../../../i18n';
+import type { Words } from './en';
+
+/** The words of feeds in the language in use. */
+export const useFeedWords: () => Words = wordsOf<Words>({
+  en: async () => (await import('./en')).en,
+  fr: async () => (await import('./fr')).fr,
+});

@@ -1,0 +1,3 @@
+/** What the rows of a file tell of. */
+export const kinds = ['people', 'events', 'subscribers'] as const;
+export type Kind = (typeof kinds)[number];

@@ -1,0 +1,22 @@
+import type { Words } from './en';
+
+// French: the words of sending in-app notifications to people who are named.
+export const fr: Words = {
+  title: 'Envoyer une notification', lead: 'À des personnes que vous nommez, dans leur fil. Pour un segment, faites une campagne.', log: 'Notifications in-app',
+  mayNot: 'Votre rôle ne peut pas envoyer', mayNotSay: 'Demandez à un administrateur de l’espace un rôle qui lance des campagnes.',
+  what: 'Quoi', whom: 'À qui', values: 'Ce qui s’y lit', how: 'Quand et comment', preview: 'Aperçu', previewSamples: 'Avec les exemples : chaque ligne du fichier a les siennes.',
+  notLive: 'Ce modèle n’est pas en ligne. Publiez-le d’abord, ou choisissez-en un autre.', template: 'Modèle', feed: 'Fil', version: (n) => `version ${n}`,
+  byIds: 'Identifiants', byFile: 'Un fichier CSV', ids: 'Identifiants', idsSay: 'Un par ligne, ou séparés par des virgules : identifiants externes, ou l’attribut sendbird_id. Un inconnu crée une personne.',
+  count: (n) => (n === 0 ? 'Personne n’est encore nommé.' : n === 1 ? '1 personne.' : `${n} personnes.`), twice: (n) => (n === 1 ? 'Une y figurait deux fois.' : `${n} y figuraient déjà.`),
+  badIds: (which) => `Pas un identifiant : ${which}. Il a de 1 à 80 caractères, sans caractère de contrôle.`, tooMany: (most) => `On en saisit au plus ${most}. Au-delà, déposez un fichier.`,
+  file: 'Le fichier', fileSay: 'CSV en UTF-8, avec des virgules. La colonne user_id dit qui ; les autres remplissent ce qui porte leur nom. Jusqu’à 100 000 lignes.', uploading: 'Envoi du fichier', cancel: 'Annuler',
+  inFile: (n, text) => (n === 1 ? '1 personne peut être prévenue.' : `${text} personnes peuvent être prévenues.`), columns: 'Remplis par une colonne :', none: 'rien',
+  lacking: (names) => `Aucune colonne ne remplit ${names} : cela s’affiche tel quel.`, lackingStrict: (names) => `Aucune colonne ne remplit ${names} : le modèle refuse de partir sans.`, idle: (names) => `La carte n’a pas de place pour : ${names}.`,
+  leftOut: (n, text, twice) => `${n === 1 ? '1 ligne est laissée de côté' : `${text} lignes sont laissées de côté`}${twice > 0 ? `, dont ${twice} pour un identifiant déjà présent` : ''} :`, line: (n) => `Ligne ${n}`, andMore: (n) => `et ${n} de plus`,
+  when: 'Quand', now: 'Maintenant', later: 'Plus tard', at: 'Jour et heure', zone: (zone) => `Dans le fuseau de l’espace, ${zone}.`, late: 'Choisissez un moment à venir.',
+  purpose: 'Genre', purposes: { promotional: 'Promotionnelle', transactional: 'Transactionnelle' }, purposeSays: { promotional: 'Respecte les heures calmes, les plafonds et ce que chacun a coupé.', transactional: 'Part à toute heure, avant les promotionnelles : commandes, livraisons, rendez-vous.' },
+  name: 'Titre', nameSay: 'Pour le journal ; personne d’autre ne le voit.', tag: 'Étiquette d’envoi', tagSay: 'Regroupe les résultats ; personne d’autre ne la voit.', event: 'Événement',
+  empty: (names) => `Rien n’est dit pour ${names} : cela s’affiche tel quel.`,
+  review: 'Vérifier', needs: (names) => `Il manque encore : ${names}.`, people: 'Personnes', linesLeft: (n) => `${n} lignes laissées de côté`,
+  sure: (n, text) => (n === 1 ? 'Prévenir 1 personne ?' : `Prévenir ${text} personnes ?`), send: 'Envoyer',
+};

@@ -1,0 +1,30 @@
+// English: the words of the log of in-app notifications.
+export const en = {
+  title: 'In-app notifications', lead: 'What went to feeds, to whom, and what people did with it.',
+  tabs: { each: 'Each notification', batches: 'Batches', figures: 'Figures' }, tabsLabel: 'Kinds of log',
+  send: 'Send',
+  csv: 'CSV', span: 'Time', lastDays: (n: number) => `Last ${n} days`, mode: 'How it was sent', anyMode: 'Any way', modes: { realtime: 'At once', batch: 'Batch', campaign: 'Campaign', test: 'Test' } as Record<string, string>,
+  noFigures: 'Nothing was sent in this time', noFiguresSay: 'Choose a longer time, or other filters.', inAll: 'In all', byDay: 'By day of sending', byTemplate: 'By template', day: 'Day', clickRate: 'Clicked of sent', daysSay: 'The height is what was sent, the filled part what of it was read. Tests do not count.',
+  figures: { sent: 'Sent', viewed: 'Viewed', read: 'Read', clicked: 'Clicked', failed: 'In no feed' },
+  empty: 'Nothing was sent to a feed yet', emptySay: 'Send from a campaign, from a template as a trial, or by the API.',
+  noMatch: 'No notification fits', noMatchSay: 'Change the filters, or show all.', clear: 'Show all',
+  noBatches: 'No batch yet', noBatchesSay: 'A batch is a notification to many people at once, by the API, by a file, or by an external Braze.',
+  mayNot: 'Your role may not see single messages.',
+  status: 'Status', anyStatus: 'Any status', template: 'Template', anyTemplate: 'Any template', feed: 'Feed', anyFeed: 'Any feed', tag: 'Tag', state: 'State', anyState: 'Any state', origin: 'Sent by', anyOrigin: 'Anybody', search: 'Search title',
+  statuses: { sent: 'Sent', seen: 'Seen', viewed: 'Viewed', read: 'Read', unread: 'Unread', clicked: 'Clicked', archived: 'Archived', deleted: 'Deleted', expired: 'Expired' },
+  states: { planned: 'Planned', sending: 'Sending', done: 'Done', cancelled: 'Cancelled' },
+  origins: { api: 'API', app: 'App', braze: 'Braze', campaign: 'Campaign' } as Record<string, string>,
+  who: 'Person', at: 'Appeared', batch: 'Batch', label: 'Label', trial: 'Trial', untitled: (key: string) => `To feeds: ${key}`,
+  targets: 'People', accepted: 'In feeds', rejected: 'Got nothing', made: 'Made', progress: (done: string, of: string) => `${done} of ${of}`,
+  detail: 'Notification', batchDetail: 'Batch', funnel: 'What people did', ofSent: (share: string) => `${share} of sent`,
+  funnelSteps: { sent: 'Sent', seen: 'Seen', viewed: 'Viewed', read: 'Read', clicked: 'Clicked', archived: 'Archived' },
+  stepSays: { sent: 'It appeared in the feed.', seen: 'It was listed in an open feed.', viewed: 'It was on screen.', read: 'It was read.', clicked: 'It was tapped.', archived: 'It was put away.', deleted: 'It was deleted.', expired: 'Its time was over.' },
+  timeline: 'What happened', shown: 'As it is shown', noCard: 'No card can be shown; people read this text.', version: (n: number) => (n < 0 ? 'a draft' : `version ${n}`),
+  event: 'Event', campaign: 'Campaign', priority: 'Priority', priorities: { high: 'High', normal: 'Normal', low: 'Low' }, expires: 'Kept until', user: 'User id',
+  people: 'Its notifications', why: 'Why', none: 'Nobody.', cancel: 'Stop it', cancelTitle: 'Stop this batch?', cancelSay: 'Who has it keeps it; who waits for it gets nothing.', cancelled: 'Stopped',
+  notFound: 'There is no such notification', notFoundSay: 'It has expired and was removed, or is of another workspace.', noBatch: 'There is no such batch', all: 'All of this person', file: 'File', line: 'Line', refusedCsv: 'All of them as CSV', leftOut: 'Lines left out', andMore: (n: string) => `and ${n} more lines.`,
+  leftOutSay: (n: number, text: string, twice: number, twiceText: string) => `${n === 1 ? '1 line of the file was left out' : `${text} lines of the file were left out`}${twice > 0 ? `, ${twiceText} of them for a user id that stood there before` : ''}. They are not among the people.`,
+  planned: 'Planned for', by: 'By',
+};
+
+export type Words = typeof en;

@@ -1,0 +1,30 @@
+import type { Words } from './en';
+
+// Français : les mots du journal des notifications in-app.
+export const fr: Words = {
+  title: 'Notifications in-app', lead: 'Ce qui est parti vers les fils, à qui, et ce que les gens en ont fait.',
+  tabs: { each: 'Chaque notification', batches: 'Lots', figures: 'Chiffres' }, tabsLabel: 'Sortes de journal',
+  send: 'Envoyer',
+  csv: 'CSV', span: 'Période', lastDays: (n) => `${n} derniers jours`, mode: 'Mode d’envoi', anyMode: 'Tous les modes', modes: { realtime: 'Immédiat', batch: 'Lot', campaign: 'Campagne', test: 'Essai' },
+  noFigures: 'Rien n’est parti pendant cette période', noFiguresSay: 'Choisissez une période plus longue, ou d’autres filtres.', inAll: 'En tout', byDay: 'Par jour d’envoi', byTemplate: 'Par modèle', day: 'Jour', clickRate: 'Touchées sur envoyées', daysSay: 'La hauteur dit ce qui est parti, la partie pleine ce qui en a été lu. Les essais ne comptent pas.',
+  figures: { sent: 'Envoyées', viewed: 'Affichées', read: 'Lues', clicked: 'Touchées', failed: 'Dans aucun fil' },
+  empty: 'Rien n’est encore parti vers un fil', emptySay: 'Envoyez depuis une campagne, depuis un modèle à titre d’essai, ou par l’API.',
+  noMatch: 'Aucune notification ne correspond', noMatchSay: 'Changez les filtres, ou montrez tout.', clear: 'Tout montrer',
+  noBatches: 'Aucun lot', noBatchesSay: 'Un lot est une notification à beaucoup de personnes à la fois : par l’API, par un fichier, ou par un Braze externe.',
+  mayNot: 'Votre rôle ne voit pas les messages un par un.',
+  status: 'Statut', anyStatus: 'Tous les statuts', template: 'Modèle', anyTemplate: 'Tous les modèles', feed: 'Fil', anyFeed: 'Tous les fils', tag: 'Étiquette', state: 'État', anyState: 'Tous les états', origin: 'Envoyé par', anyOrigin: 'Tous', search: 'Chercher un titre',
+  statuses: { sent: 'Envoyée', seen: 'Vue dans la liste', viewed: 'Affichée', read: 'Lue', unread: 'Non lue', clicked: 'Touchée', archived: 'Archivée', deleted: 'Supprimée', expired: 'Expirée' },
+  states: { planned: 'Prévu', sending: 'En cours', done: 'Terminé', cancelled: 'Arrêté' },
+  origins: { api: 'API', app: 'App', braze: 'Braze', campaign: 'Campagne' },
+  who: 'Personne', at: 'Apparue', batch: 'Lot', label: 'Libellé', trial: 'Essai', untitled: (key) => `Vers les fils : ${key}`,
+  targets: 'Personnes', accepted: 'Dans les fils', rejected: 'N’ont rien reçu', made: 'Fait', progress: (done, of) => `${done} sur ${of}`,
+  detail: 'Notification', batchDetail: 'Lot', funnel: 'Ce que les gens ont fait', ofSent: (share) => `${share} des envois`,
+  funnelSteps: { sent: 'Envoyées', seen: 'Vues dans la liste', viewed: 'Affichées', read: 'Lues', clicked: 'Touchées', archived: 'Archivées' },
+  stepSays: { sent: 'Elle est apparue dans le fil.', seen: 'Elle a été listée dans un fil ouvert.', viewed: 'Elle a été à l’écran.', read: 'Elle a été lue.', clicked: 'Elle a été touchée.', archived: 'Elle a été rangée.', deleted: 'Elle a été supprimée.', expired: 'Son temps était écoulé.' },
+  timeline: 'Ce qui s’est passé', shown: 'Comme elle est montrée', noCard: 'Aucune carte ne peut être montrée ; les gens lisent ce texte.', version: (n) => (n < 0 ? 'un brouillon' : `version ${n}`),
+  event: 'Événement', campaign: 'Campagne', priority: 'Priorité', priorities: { high: 'Haute', normal: 'Normale', low: 'Basse' }, expires: 'Gardée jusqu’au', user: 'Id utilisateur',
+  people: 'Ses notifications', why: 'Pourquoi', none: 'Personne.', cancel: 'L’arrêter', cancelTitle: 'Arrêter ce lot ?', cancelSay: 'Qui l’a reçue la garde ; qui l’attend ne reçoit rien.', cancelled: 'Arrêté',
+  notFound: 'Cette notification n’existe pas', notFoundSay: 'Elle a expiré et a été retirée, ou elle est d’un autre espace.', noBatch: 'Ce lot n’existe pas', all: 'Toutes celles de cette personne', file: 'Fichier', line: 'Ligne', refusedCsv: 'Le tout en CSV', leftOut: 'Lignes laissées de côté', andMore: (n) => `et ${n} lignes de plus.`,
+  leftOutSay: (n, text, twice, twiceText) => `${n === 1 ? '1 ligne du fichier a été laissée de côté' : `${text} lignes du fichier ont été laissées de côté`}${twice > 0 ? `, dont ${twiceText} pour un identifiant déjà présent` : ''}. Elles ne comptent pas parmi les personnes.`,
+  planned: 'Prévu pour', by: 'Par',
+};
