@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -123,6 +124,9 @@ func (e *Endpoints) track(ctx context.Context, l line, broken error, part []*ite
 	} else {
 		r = e.post(ctx, l, brazeHeader(l.secrets[0]), body, l.secrets)
 	}
+	if says, _ := brazeSays(r); r.ok && says != "success" && says != "queued" {
+		r.ok, r.note = false, "It answered "+strconv.Itoa(r.status)+" without the message \"success\", as no Braze does."
+	}
 	left := leftOut(r)
 	for n, i := range part {
 		i.made, i.at, i.reply = true, now, r
@@ -132,6 +136,16 @@ func (e *Endpoints) track(ctx context.Context, l line, broken error, part []*ite
 		}
 	}
 	return r.ok
+}
+
+// brazeSays gives the message of an answer; false where it has none, and so is no Braze's. What was taken says "success", or
+// "queued", whatever the status is (Braze reference, section 2.3).
+func brazeSays(r reply) (message string, ok bool) {
+	var a struct {
+		Message string `json:"message"`
+	}
+	err := json.Unmarshal(r.body, &a)
+	return a.Message, err == nil && a.Message != ""
 }
 
 func brazeHeader(key string) http.Header {
@@ -188,8 +202,9 @@ func (e *Endpoints) AskBraze(ctx context.Context, p petitbleu.EventEndpoint, s p
 		return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "Give the REST API key of the Braze, with the permission users.track.").At("body.key")
 	}
 	r := e.post(ctx, l, brazeHeader(l.secrets[0]), []byte("{}"), l.secrets)
+	_, says := brazeSays(r)
 	switch {
-	case r.ok || r.status == http.StatusBadRequest || r.status == http.StatusTooManyRequests:
+	case (r.ok || r.status == http.StatusBadRequest) && says || r.status == http.StatusTooManyRequests:
 		return nil // it found nothing to take: the key is good
 	case r.status == http.StatusUnauthorized:
 		return petitbleu.Errorf(petitbleu.CodeInvalidParameter, "The Braze at this address does not know the key. Copy the key anew, and look whether the address is that of its instance.").At("body.key")

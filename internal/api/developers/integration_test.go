@@ -23,10 +23,13 @@ func TestBrazeIntegration(t *testing.T) {
 				out.WriteHeader(404)
 			case r.Header.Get("Authorization") == "Bearer weak":
 				out.WriteHeader(403)
-			case r.Header.Get("Authorization") != "Bearer BRAZEKEY":
+			case r.Header.Get("Authorization") != "Bearer BRAZEKEY" && r.Header.Get("Authorization") != "Bearer page":
 				out.WriteHeader(401)
+			case r.Header.Get("Authorization") == "Bearer page":
+				_, _ = io.WriteString(out, "<html>Sign in</html>")
 			case string(text) == "{}":
 				out.WriteHeader(400)
+				_, _ = io.WriteString(out, `{"message":"Valid data must be provided in the 'attributes', 'events', or 'purchases' fields.","errors":[]}`)
 			default:
 				out.WriteHeader(500)
 			}
@@ -39,6 +42,7 @@ func TestBrazeIntegration(t *testing.T) {
 			{"a wrong key", door.RoleDeveloper, "PUT", at, `{"endpoint":"` + braze.URL + `","key":"nope"}`, 422, []string{`body.key`, `does not know the key`}, []string{"nope"}},
 			{"a weak key", door.RoleDeveloper, "PUT", at, `{"endpoint":"` + braze.URL + `","key":"weak"}`, 422, []string{`body.key`, `users.track`}, nil},
 			{"another place", door.RoleDeveloper, "PUT", at, `{"endpoint":"` + braze.URL + `/app","key":"BRAZEKEY"}`, 422, []string{`body.endpoint`, `404`}, nil},
+			{"a page that is no Braze", door.RoleDeveloper, "PUT", at, `{"endpoint":"` + braze.URL + `","key":"page"}`, 422, []string{`body.endpoint`, `answered 200, as no Braze does`}, nil},
 			{"nobody there", door.RoleDeveloper, "PUT", at, `{"endpoint":"http://127.0.0.1:1","key":"BRAZEKEY"}`, 422, []string{`body.endpoint`, "Nothing listens"}, nil},
 			{"no address", door.RoleDeveloper, "PUT", at, `{"endpoint":"rest.braze","key":"BRAZEKEY"}`, 422, []string{`body.endpoint`}, nil},
 			{"by a marketer", door.RoleMarketer, "PUT", at, `{"endpoint":"` + braze.URL + `","key":"BRAZEKEY"}`, 403, nil, nil},

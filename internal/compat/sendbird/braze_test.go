@@ -100,6 +100,7 @@ type other struct {
 	mu     sync.Mutex
 	status int
 	answer string
+	page   string
 	calls  []string
 	events []map[string]any
 	key    string
@@ -122,6 +123,11 @@ func (o *other) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if len(b.Events) == 0 {
 		w.WriteHeader(400)
+		_, _ = w.Write([]byte(`{"message":"Valid data must be provided in the 'attributes', 'events', or 'purchases' fields.","errors":[]}`))
+		return
+	}
+	if o.page != "" { // something else took its address: a page answers
+		_, _ = w.Write([]byte(o.page))
 		return
 	}
 	o.events = append(o.events, b.Events...)
@@ -177,8 +183,14 @@ func TestBrazeIsTold(t *testing.T) {
 		if braze.status = 0; len(braze.calls) == 0 || len(braze.events) != 0 {
 			t.Errorf("%d calls, %d events", len(braze.calls), len(braze.events))
 		}
+		braze.page = "<html>This site moves</html>" // 200, and no Braze
 		braze.mu.Unlock()
 		d.clock.Set(noon.Add(petitbleu.OldSecretLife / 24))
+		tell()
+		braze.mu.Lock()
+		braze.page = ""
+		braze.mu.Unlock()
+		d.clock.Set(noon.Add(petitbleu.OldSecretLife / 12))
 		tell()
 		person, _, err := d.feed.ProfileOf(t.Context(), d.ws, "u-3", false)
 		if err != nil {
