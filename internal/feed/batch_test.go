@@ -227,7 +227,7 @@ func TestTargetFile(t *testing.T) {
 		if p, err := r.List(t.Context(), r.ws, id, feed.Query{}); err != nil || len(p.Items) != 1 || p.Items[0].Text != "Order A-1 arrives Tuesday, \"early\"\nTrack" {
 			t.Errorf("%+v, %v", p, err)
 		}
-		for name, text := range map[string]string{"empty": "", "no user_id": "id,a\n1,2\n", "two": "user_id,user_id\n1,2\n", "semicolons": "user_id;a\n1;2\n", "none": "user_id\n\n", "UTF-16": "\xff\xfeu\x00s\x00e\x00r\x00_\x00i\x00d\x00\n\x00"} {
+		for name, text := range map[string]string{"empty": "", "no user_id": "id,a\n1,2\n", "two": "user_id,user_id\n1,2\n", "bars": "user_id|a\n1|2\n", "none": "user_id\n\n", "UTF-16": "\xff\xfeu\x00s\x00e\x00r\x00_\x00i\x00d\x00\n\x00"} {
 			if _, report, err := r.UploadFile(t.Context(), r.ws, "bad", "", strings.NewReader(text)); err != nil || report.Problem == "" {
 				t.Errorf("%s: %+v, %v", name, report, err)
 			}

@@ -2,6 +2,7 @@ package feed
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/csv"
@@ -80,7 +81,7 @@ func ReserveFile(tx *store.Tx, workspace, key, by string, overwrite bool, now ti
 	return f, tx.PutTargetFile(f)
 }
 
-// UploadFile reads a file of targets: CSV in UTF-8, with commas, a byte order mark or none, quotes as RFC 4180 has them.
+// UploadFile reads a file of targets: CSV in UTF-8, with commas, semicolons or tabs, a byte order mark or none, quotes as RFC 4180 has them.
 // Its first line names the columns, of which exactly one is user_id; the others are variables. At most
 // petitbleu.BatchFileLimit targets. Lines that cannot be used are left out and told, and so is the second of two with one
 // user id; a file that cannot be read at all has a Problem in its report. The store sees a file once it was read wholly.
@@ -164,7 +165,7 @@ func (u *upload) read(r io.Reader) error {
 		return nil
 	}
 	lines := csv.NewReader(in)
-	lines.FieldsPerRecord, lines.ReuseRecord = -1, true
+	lines.Comma, lines.FieldsPerRecord, lines.ReuseRecord = separator(in), -1, true
 	first, err := lines.Read()
 	if err != nil {
 		return u.broken(err, "The file is empty. Its first line names the columns: user_id, and the variables.")
@@ -195,6 +196,16 @@ func (u *upload) read(r io.Reader) error {
 	return u.flush(true)
 }
 
+// separator tells what stands between the columns of line 1: commas, or semicolons or tabs, as spreadsheets write where a
+// comma stands in decimals. No name of a column has any of them.
+func separator(in *bufio.Reader) rune {
+	head, _ := in.Peek(in.Size())
+	if i := bytes.IndexAny(head, ",;\t\r\n"); i >= 0 && (head[i] == ';' || head[i] == '\t') {
+		return rune(head[i])
+	}
+	return ','
+}
+
 // broken says why a file ends before its end: its own fault is a problem, another an error.
 func (u *upload) broken(err error, empty string) error {
 	switch wrong, parse := errors.AsType[*csv.ParseError](err); {
@@ -221,7 +232,7 @@ func (u *upload) header(fields []string) string {
 		name = strings.Clone(strings.TrimSpace(name))
 		switch {
 		case !isColumn(name):
-			return fmt.Sprintf("Line 1 names the columns, with commas between them; the name in column %d may hold letters, digits, underscores, hyphens and points only.", i+1)
+			return fmt.Sprintf("Line 1 names the columns, with commas, semicolons or tabs between them; the name in column %d may hold letters, digits, underscores, hyphens and points only.", i+1)
 		case seen[name]:
 			return fmt.Sprintf("Two columns have the name %s.", name)
 		case name == userColumn:
@@ -233,7 +244,7 @@ func (u *upload) header(fields []string) string {
 		u.columns = append(u.columns, name)
 	}
 	if u.user < 0 {
-		return "No column has the name user_id. Line 1 names the columns, with commas between them."
+		return "No column has the name user_id. Line 1 names the columns, with commas, semicolons or tabs between them."
 	}
 	return ""
 }

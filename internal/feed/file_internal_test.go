@@ -54,6 +54,26 @@ func FuzzFile(f *testing.F) {
 	})
 }
 
+// TestFileSeparators: what a spreadsheet writes between cells is found by line 1, and stands for the whole file.
+func TestFileSeparators(t *testing.T) {
+	for text, want := range map[string]string{
+		"user_id,a\nu-1,x;y\n":             `{"u":"u-1","v":{"a":"x;y"}}`,
+		"user_id;a\nu-1;\"x,\"\"y\"\"\"\n": `{"u":"u-1","v":{"a":"x,\"y\""}}`,
+		"\ufeffa;user_id\r\n1,5;u-1\r\n":   `{"u":"u-1","v":{"a":"1,5"}}`,
+		"user_id\ta\nu-1\tx;y\n":           `{"u":"u-1","v":{"a":"x;y"}}`,
+		"user_id\nu;1\n":                   `{"u":"u;1","v":{}}`,
+	} {
+		u, got := &upload{seen: map[string]bool{}}, ""
+		u.put = func(parts []store.TargetPart) error {
+			got += parts[0].Body
+			return nil
+		}
+		if err := u.read(strings.NewReader(text)); err != nil || strings.TrimSpace(got) != want {
+			t.Errorf("%q is %s, want %s: %v %q", text, got, want, err, u.report.Problem)
+		}
+	}
+}
+
 // TestFileSizes: as many targets as a file may have are taken, however its lines end; one more and none is.
 func TestFileSizes(t *testing.T) {
 	for _, end := range []string{"\n", "\r\n"} {

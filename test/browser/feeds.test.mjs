@@ -180,7 +180,7 @@ for (const [lang, w] of Object.entries(says)) {
       assert.equal(await page.getByRole('row').count(), 4, 'a head and three');
       await fine('log');
       await page.goto(`${ready.url}/app/notifications?open=${of('CT-2')}`);
-      await dialog().getByText('Your order CT-2 has left Lyon.').waitFor();
+      await dialog().locator('.cardview').getByText('Your order CT-2 has left Lyon.').waitFor();
       for (const step of w.steps) await dialog().getByText(step, { exact: true }).waitFor();
       await fine('log-one');
       await page.keyboard.press('Escape');

@@ -7,12 +7,13 @@ import { axe, complaints, launch, patience, shot } from './browser.mjs';
 import { demo } from './program.mjs';
 
 const says = {
-  en: { locale: 'en-GB', none: 'Nothing was sent to a feed yet', send: 'Send', template: 'Card template', ids: 'User ids', count: '2 people. One stood there twice.', bad: /^No user id: /, needs: 'Still needed: Name.', empty: /Nothing is said for \{link\}/, review: 'Review', name: 'Name', done: 'Done', byFile: 'A CSV file', file: 'The file', column: /must be named user_id|user_id/, fits: '150 people can be notified.', lacking: /No column fills \{link\}/, idle: 'The card has no place for: extra.', line: 'Line 152', title: 'Title', later: 'Later', at: 'Day and time', late: 'Choose a time that is still to come.', now: 'Now', typed: /type 150/, figures: 'Figures', sent: 'Sent', each: 'Each notification', csv: 'CSV', gone: /no template with this key/, leftOut: '2 lines of the file were left out, 1 of them for a user id that stood there before. They are not among the people.', all: 'All of them as CSV' },
-  fr: { locale: 'fr-FR', none: 'Rien n’est encore parti vers un fil', send: 'Envoyer', template: 'Modèle de carte', ids: 'Identifiants', count: '2 personnes. Une y figurait deux fois.', bad: /^Pas un identifiant : /, needs: 'Il manque encore : Name.', empty: /Rien n’est dit pour \{link\}/, review: 'Vérifier', name: 'Name', done: 'Terminé', byFile: 'Un fichier CSV', file: 'Le fichier', column: /user_id/, fits: '150 personnes peuvent être prévenues.', lacking: /Aucune colonne ne remplit \{link\}/, idle: 'La carte n’a pas de place pour : extra.', line: 'Ligne 152', title: 'Titre', later: 'Plus tard', at: 'Jour et heure', late: 'Choisissez un moment à venir.', now: 'Maintenant', typed: /150/, figures: 'Chiffres', sent: 'Envoyées', each: 'Chaque notification', csv: 'CSV', gone: /plus de modèle avec cette clé/, leftOut: '2 lignes du fichier ont été laissées de côté, dont 1 pour un identifiant déjà présent. Elles ne comptent pas parmi les personnes.', all: 'Le tout en CSV' },
+  en: { locale: 'en-GB', none: 'Nothing was sent to a feed yet', send: 'Send', template: 'Card template', ids: 'User ids', count: '2 people. One stood there twice.', bad: /^No user id: /, needs: 'Still needed: Name.', empty: /Nothing is said for \{link\}/, review: 'Review', name: 'Name', done: 'Done', byFile: 'A CSV file', file: 'The file', column: /must be named user_id|user_id/, fits: '150 people can be notified.', lacking: /No column fills \{link\}/, idle: 'The card has no place for: extra.', line: 'Line 152', title: 'Title', later: 'Later', at: 'Day and time', late: 'Choose a time that is still to come.', now: 'Now', typed: /type 150/, figures: 'Figures', sent: 'Sent', each: 'Each notification', csv: 'CSV', gone: /no template with this key/, leftOut: '2 lines of the file were left out, 1 of them for a user id that stood there before. They are not among the people.', all: 'All of them as CSV', user: 'User id', noMatch: 'No notification fits' },
+  fr: { locale: 'fr-FR', none: 'Rien n’est encore parti vers un fil', send: 'Envoyer', template: 'Modèle de carte', ids: 'Identifiants', count: '2 personnes. Une y figurait deux fois.', bad: /^Pas un identifiant : /, needs: 'Il manque encore : Name.', empty: /Rien n’est dit pour \{link\}/, review: 'Vérifier', name: 'Name', done: 'Terminé', byFile: 'Un fichier CSV', file: 'Le fichier', column: /user_id/, fits: '150 personnes peuvent être prévenues.', lacking: /Aucune colonne ne remplit \{link\}/, idle: 'La carte n’a pas de place pour : extra.', line: 'Ligne 152', title: 'Titre', later: 'Plus tard', at: 'Jour et heure', late: 'Choisissez un moment à venir.', now: 'Maintenant', typed: /150/, figures: 'Chiffres', sent: 'Envoyées', each: 'Chaque notification', csv: 'CSV', gone: /plus de modèle avec cette clé/, leftOut: '2 lignes du fichier ont été laissées de côté, dont 1 pour un identifiant déjà présent. Elles ne comptent pas parmi les personnes.', all: 'Le tout en CSV', user: 'Id utilisateur', noMatch: 'Aucune notification ne correspond' },
 };
 
 const card = { version: 1, body: { items: [{ type: 'text', text: 'Hello {name}' }, { type: 'textButton', text: 'Open', action: { type: 'web', data: 'https://shop.example/{link}' } }] } };
-const list = '\uFEFFuser_id,name,extra\n' + Array.from({ length: 150 }, (_, i) => `u-${i},"N ${i}, Jr",x`).join('\n') + '\nu-1,again,x\n"u-9999",a\n';
+// As a spreadsheet writes it where decimals have a comma.
+const list = '\uFEFFuser_id;name;extra\n' + Array.from({ length: 150 }, (_, i) => `u-${i};N ${i}, Jr;x`).join('\n') + '\nu-1;again;x\n"u-9999";a\n';
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -127,6 +128,19 @@ for (const [lang, w] of Object.entries(says)) {
       const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: w.csv, exact: true }).click()]);
       assert.match(file.suggestedFilename(), /\.csv$/);
       await fine('log');
+      await page.goto(`${ready.url}/app/notifications`);
+      await page.getByLabel(w.user, { exact: true }).fill('u-7');
+      await page.waitForFunction(() => [...document.querySelectorAll('.tbl tbody tr')].map((row) => row.querySelector('code')?.textContent).join() === 'u-7');
+      await page.getByLabel(w.user, { exact: true }).fill('nobody');
+      await page.getByText(w.noMatch, { exact: true }).waitFor();
+    });
+
+    test('each count of a batch leads to its notifications', async () => {
+      const { items: [batch] } = await ask('/notification-batches');
+      await page.goto(`${ready.url}/app/notifications?tab=batches&open=${batch.id}`);
+      await dialog().locator('.noticefunnel a').last().waitFor();
+      const doors = await dialog().locator('.noticefunnel a').evaluateAll((all) => all.map((one) => `${one.textContent} ${new URL(one.href).searchParams.get('batch_id')} ${new URL(one.href).searchParams.get('status')}`));
+      assert.deepEqual(doors, [`150 ${batch.id} null`, ...['seen', 'viewed', 'read', 'clicked'].map((what) => `0 ${batch.id} ${what}`)]);
     });
 
     test('a phone shows it all without scrolling sideways; a template that is gone is told', async () => {

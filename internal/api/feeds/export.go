@@ -25,8 +25,11 @@ func (a *API) notificationExport(w http.ResponseWriter, r *http.Request, ws stri
 	if err != nil {
 		return err
 	}
+	none, err := a.person(r.Context(), in)
+	if err != nil {
+		return err
+	}
 	var s store.NotificationLogSearch
-	var none bool
 	names := cardNames{templates: map[string]string{}, feeds: map[string]string{}}
 	page := func() (rows []store.NotificationLine, err error) {
 		if none {
@@ -35,6 +38,9 @@ func (a *API) notificationExport(w http.ResponseWriter, r *http.Request, ws stri
 		return door.Read(r.Context(), a.Door, func(tx *store.Tx) ([]store.NotificationLine, error) { return tx.NotificationLog(ws, s) })
 	}
 	err = a.Store.Read(r.Context(), func(tx *store.Tx) error {
+		if none {
+			return nil
+		}
 		if s, none, err = in.search(tx); err != nil {
 			return err
 		}
@@ -73,7 +79,7 @@ func (a *API) notificationExport(w http.ResponseWriter, r *http.Request, ws stri
 // notificationQuery reads the filters of the log.
 func notificationQuery(q url.Values, ws string) (*notificationListInput, error) {
 	in := &notificationListInput{InWorkspace: door.InWorkspace{WS: ws}, BatchID: q.Get("batch_id"), CampaignID: q.Get("campaign_id"), TemplateID: q.Get("template_id"), FeedID: q.Get("feed_id"),
-		ProfileID: q.Get("profile_id"), Tag: q.Get("tag"), Status: q.Get("status")}
+		ProfileID: q.Get("profile_id"), UserID: q.Get("user_id"), Tag: q.Get("tag"), Status: q.Get("status")}
 	if in.Status != "" && !slices.Contains(store.NotificationStatuses(), in.Status) {
 		return in, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "A notification is seen, viewed, read, unread, clicked or archived.").At("query.status")
 	}

@@ -30,7 +30,7 @@ func (a *API) registerNotifications() {
 	door.On(a.Door, "GET", door.WS+"/notification-tags", door.ContentRead, "getNotificationTags", "Feeds", "Tags that group the results of notifications, and whether whoever sends must name one", a.notificationTags)
 	door.On(a.Door, "PUT", door.WS+"/notification-tags", door.FeedsManage, "setNotificationTags", "Feeds", "Say which tags there are, whether one must be named, and whether others are refused", a.setNotificationTags)
 	a.Plain(door.PlainOperation{Method: http.MethodGet, Path: door.WS + "/notifications.csv", Need: door.PeopleExport, ID: "exportNotifications", Tag: "Feeds", Summary: "The log of in-app notifications as CSV",
-		Query: map[string]string{"batch_id": "Of this batch", "campaign_id": "Of this campaign", "template_id": "Of this card template", "feed_id": "In this feed", "profile_id": "Of this person", "tag": "With this tag",
+		Query: map[string]string{"batch_id": "Of this batch", "campaign_id": "Of this campaign", "template_id": "Of this card template", "feed_id": "In this feed", "profile_id": "Of this person", "user_id": "Of the person with this user id", "tag": "With this tag",
 			"status": "seen, viewed, read, unread, clicked, archived: those that are; missing: all", "since": "This instant and later", "until": "Before this instant"},
 		Answer: "text/csv", Status: http.StatusOK}, a.notificationExport)
 	a.registerBatches()
@@ -273,6 +273,7 @@ type notificationListInput struct {
 	TemplateID string    `query:"template_id" maxLength:"64"`
 	FeedID     string    `query:"feed_id" maxLength:"64"`
 	ProfileID  string    `query:"profile_id" maxLength:"64"`
+	UserID     string    `query:"user_id" maxLength:"80" doc:"Of the person whose attribute sendbird_id or external id this is; an unknown one has no notifications"`
 	Tag        string    `query:"tag" maxLength:"100"`
 	Status     string    `query:"status" enum:"seen,viewed,read,unread,clicked,archived" doc:"Those that are; missing: all"`
 	Since      time.Time `query:"since"`
@@ -294,7 +295,35 @@ func (in *notificationListInput) search(tx *store.Tx) (s store.NotificationLogSe
 	return s, false, err
 }
 
-func (a *API) notificationList(ctx context.Context, in *notificationListInput) (door.List[NotificationView], error) {
+// person finds who is meant by a user id; none: nobody has it, or it is not the profile that is asked for too.
+func (a *API) person(ctx context.Context, in *notificationListInput) (none bool, err error) {
+	if in.UserID == "" {
+		return false, nil
+	}
+	if feed.CheckUser(in.UserID) != nil {
+		return true, nil // what is no user id, nobody has
+	}
+	engine, err := a.feeds()
+	if err != nil {
+		return false, err
+	}
+	id, _, err := engine.ProfileOf(ctx, in.WS, in.UserID, false)
+	switch {
+	case errors.Is(err, &petitbleu.Error{Code: petitbleu.CodeNotFound}):
+		return true, nil
+	case err != nil:
+		return false, err
+	case in.ProfileID != "" && in.ProfileID != id:
+		return true, nil
+	}
+	in.ProfileID = id
+	return false, nil
+}
+
+func (a *API) notificationList(ctx context.Context, in *notificationListInput) (l door.List[NotificationView], err error) {
+	if none, err := a.person(ctx, in); err != nil || none {
+		return l.Whole(), err
+	}
 	return door.Read(ctx, a.Door, func(tx *store.Tx) (l door.List[NotificationView], err error) {
 		s, none, err := in.search(tx)
 		if err != nil || none {

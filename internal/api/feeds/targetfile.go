@@ -20,7 +20,7 @@ func (a *API) registerTargetFiles() {
 	door.On(a.Door, "GET", targetFilePath+"/{id}", door.CampaignsRead, "getTargetFile", "Feeds", "One file of targets: which lines cannot be used", a.targetFile)
 	door.Do(a.Door, "DELETE", targetFilePath+"/{id}", door.CampaignsLaunch, "deleteTargetFile", "Feeds", "Remove a file of targets", a.targetFileDelete)
 	a.Plain(door.PlainOperation{Method: http.MethodPost, Path: targetFilePath + "/{key}", Need: door.CampaignsLaunch, ID: "uploadTargetFile", Tag: "Feeds", Summary: "Upload a file of targets: up to 100,000 people",
-		Description: "The body is the file itself: CSV in UTF-8, with commas. The first line names the columns, of which exactly one is user_id; the others are variables. A second line of one user id is left out. It is kept for 7 days.",
+		Description: "The body is the file itself: CSV in UTF-8, with commas, semicolons or tabs. The first line names the columns, of which exactly one is user_id; the others are variables. A second line of one user id is left out. It is kept for 7 days.",
 		Query:       map[string]string{"overwrite": "true: a file of this key is replaced; else it is refused"},
 		Body:        "text/csv", Limit: feed.FileBytesLimit + 1, Answer: "application/json", Schema: "TargetFile", Status: http.StatusCreated}, a.targetFileUpload)
 }

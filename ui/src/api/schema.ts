@@ -5249,7 +5249,7 @@ export interface paths {
         put?: never;
         /**
          * Upload a file of targets: up to 100,000 people
-         * @description The body is the file itself: CSV in UTF-8, with commas. The first line names the columns, of which exactly one is user_id; the others are variables. A second line of one user id is left out. It is kept for 7 days.
+         * @description The body is the file itself: CSV in UTF-8, with commas, semicolons or tabs. The first line names the columns, of which exactly one is user_id; the others are variables. A second line of one user id is left out. It is kept for 7 days.
          *
          *     For an API key with the scope `write`, or for a person whose role may launch, pause and stop campaigns (`campaigns.launch`).
          */
@@ -19150,6 +19150,8 @@ export interface operations {
                 template_id?: string;
                 feed_id?: string;
                 profile_id?: string;
+                /** @description Of the person whose attribute sendbird_id or external id this is; an unknown one has no notifications */
+                user_id?: string;
                 tag?: string;
                 /** @description Those that are; missing: all */
                 status?: "seen" | "viewed" | "read" | "unread" | "clicked" | "archived";
@@ -19246,6 +19248,8 @@ export interface operations {
                 template_id?: string;
                 /** @description Before this instant */
                 until?: string;
+                /** @description Of the person with this user id */
+                user_id?: string;
             };
             header?: never;
             path: {

@@ -110,7 +110,7 @@ const message = createRoute({
 });
 const notifications = createRoute({
   getParentRoute: () => shell, path: '/notifications',
-  validateSearch: texts('tab', 'status', 'feed_id', 'template_id', 'batch_id', 'campaign_id', 'profile_id', 'tag', 'state', 'origin', 'mode', 'days', 'search', 'open'),
+  validateSearch: texts('tab', 'status', 'feed_id', 'template_id', 'batch_id', 'campaign_id', 'profile_id', 'user_id', 'tag', 'state', 'origin', 'mode', 'days', 'search', 'open'),
   component: page(() => import('../pages/notifications/Notifications')),
 });
 const sending = createRoute({

@@ -17,10 +17,11 @@ export function Categories({ all, onChange }: { all: Category[]; onChange: (next
   return (
     <fieldset className="plainset col g8">
       <legend className="label">{w.categories}</legend>
+      {all.length > 0 && <div className="feedcat soft t-12" aria-hidden="true"><span>{w.categoryName}</span><span>{w.categoryId}</span></div>}
       {all.map((one, i) => (
         <div key={i} className="feedcat">
-          <TextField hideLabel small label={w.categoryName} placeholder={w.categoryName} value={one.name} maxLength={100} onChange={(event) => set(i, { name: event.target.value })} />
-          <TextField hideLabel small label={w.categoryId} placeholder={w.categoryId} value={one.id} maxLength={64} onChange={(event) => set(i, { id: event.target.value.trim() })} />
+          <TextField hideLabel small label={w.categoryName} value={one.name} maxLength={100} onChange={(event) => set(i, { name: event.target.value })} />
+          <TextField hideLabel small label={w.categoryId} value={one.id} maxLength={64} onChange={(event) => set(i, { id: event.target.value.trim() })} />
           <IconButton name="up" label={w.moveUp(one.name)} disabled={i === 0} onClick={() => move(i, -1)} />
           <IconButton name="down" label={w.moveDown(one.name)} disabled={i === all.length - 1} onClick={() => move(i, 1)} />
           <IconButton name="x" label={w.dropCategory(one.name)} onClick={() => onChange(all.filter((_, at) => at !== i))} />

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { ApiError } from '../../api/client';
 import { useAction, useSaid } from '../../app/hooks';
 import { useMay, usePlace } from '../../app/workspace';
-import { Badge, Button, Confirm, EmptyState, ErrorNote, Segmented, Skeleton } from '../../kit';
+import { Badge, Button, Confirm, CopyId, EmptyState, ErrorNote, Segmented, Skeleton } from '../../kit';
 import { archiveFeed, feedQuery, unarchiveFeed, type Feed } from './data';
 import { Embed } from './Embed';
 import { FeedSettings } from './FeedSettings';
@@ -25,7 +25,7 @@ export function FeedParts({ id, onGone }: { id: string; onGone: () => void }) {
   const one = feed.data;
   return (
     <div className="col g16">
-      <div className="row g8 wrap"><h2 className="breaks">{one.name}</h2><code>{one.key}</code>{one.archived_at && <Badge>{w.archived}</Badge>}<span className="sp" /><Archive feed={one} /></div>
+      <div className="row g8 wrap"><CopyId value={one.key} />{one.archived_at && <Badge>{w.archived}</Badge>}<span className="sp" /><Archive feed={one} /></div>
       <Segmented label={w.partsOf} value={part} choices={(['settings', 'look', 'embed'] as const).map((value) => ({ value, label: w.parts[value] }))} onChange={setPart} />
       {part === 'settings' && <FeedSettings key={one.revision} feed={one} />}
       {part === 'look' && <Look key={one.revision} feed={one} />}

@@ -5,7 +5,7 @@ import { useMay, usePlace } from '../../app/workspace';
 import { Badge, Button, DataTable, Drawer, EmptyState, Note, Segmented, Sheet, Time, useEnv, type Column } from '../../kit';
 import { formatNumber } from '../../lib/format';
 import { AddFeed } from './AddFeed';
-import { feedListQuery, type Feed } from './data';
+import { feedListQuery, feedQuery, type Feed } from './data';
 import { FeedParts } from './FeedParts';
 import { useFeedWords } from './words';
 import './feeds.css';
@@ -24,6 +24,7 @@ export function Feeds({ adding, opened, onAdd, onOpen }: FeedsProps) {
   const may = useMay('feeds.manage');
   const [archived, setArchived] = useState(false);
   const feeds = useQuery(feedListQuery(ws, archived));
+  const one = useQuery({ ...feedQuery(ws, opened ?? ''), enabled: opened !== undefined });
   const said = useSaid(feeds.error);
   const make = may && <Button kind="primary" icon="plus" onClick={onAdd}>{w.make}</Button>;
   const empty = archived
@@ -37,7 +38,7 @@ export function Feeds({ adding, opened, onAdd, onOpen }: FeedsProps) {
         <DataTable label={w.tab} columns={useColumns()} rows={feeds.data?.items} rowKey={(row) => row.id} selected={opened} onOpen={(row) => onOpen(row.id)} error={said} onRetry={() => feeds.refetch()} empty={empty} />
       </Sheet>
       {may && <AddFeed open={adding} onClose={() => onOpen()} onDone={(feed) => onOpen(feed.id)} />}
-      <Drawer open={opened !== undefined && !adding} onClose={() => onOpen()} title={w.tab} size={640}>{opened && <FeedParts key={opened} id={opened} onGone={() => onOpen()} />}</Drawer>
+      <Drawer open={opened !== undefined && !adding} onClose={() => onOpen()} title={one.data?.name ?? w.tab} size={640}>{opened && <FeedParts key={opened} id={opened} onGone={() => onOpen()} />}</Drawer>
     </div>
   );
 }

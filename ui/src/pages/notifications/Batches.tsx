@@ -7,7 +7,7 @@ import { useMay, usePlace } from '../../app/workspace';
 import { useTold } from '../../i18n/told';
 import { Badge, Button, ButtonLink, Confirm, CopyId, DataTable, Drawer, EmptyState, ErrorNote, SelectField, Sheet, Skeleton, TextField, Time, useEnv, type Column, type Tone } from '../../kit';
 import { formatNumber } from '../../lib/format';
-import { batchQuery, batchesQuery, cancelBatch, refusedAddress, refusedQuery, type Batch, type BatchDetail, type BatchFilter, type Funnel } from './data';
+import { batchQuery, batchesQuery, cancelBatch, refusedAddress, refusedQuery, type Batch, type BatchDetail, type BatchFilter } from './data';
 import { useNoticeWords } from './words';
 
 const route = getRouteApi('/shell/notifications');
@@ -72,11 +72,11 @@ function Parts({ id }: { id: string }) {
   const through = one.accepted + one.rejected;
   return (
     <div className="col g16">
+      <h3 className="noticetitle breaks">{one.title || w.untitled(one.template_key)}</h3>
       <div className="row g8 wrap"><CopyId value={one.id} /><Badge tone={tones[one.state]}>{w.states[one.state]}</Badge><span className="sp" /><Stop batch={one} /></div>
-      <h3 className="breaks">{one.title || w.untitled(one.template_key)}</h3>
       {one.state === 'sending' && <div className="col g4"><progress className="noticebar" max={Math.max(one.targets, 1)} value={through} aria-label={w.states.sending} /><span className="soft t-13">{w.progress(formatNumber(through, locale), formatNumber(one.targets, locale))}</span></div>}
       <h3>{w.funnel}</h3>
-      <FunnelBars funnel={one.funnel} />
+      <FunnelBars batch={one} />
       <dl className="noticefacts">
         <div><dt>{w.targets}</dt><dd>{formatNumber(one.targets, locale)}</dd></div>
         <div><dt>{w.rejected}</dt><dd>{formatNumber(one.rejected, locale)}</dd></div>
@@ -146,8 +146,8 @@ function Refused({ id }: { id: string }) {
   );
 }
 
-/** How many came how far, as parts of those who got it. */
-function FunnelBars({ funnel }: { funnel: Funnel }) {
+/** How many came how far, as parts of those who got it; each count leads to its notifications. */
+function FunnelBars({ batch: { id, funnel } }: { batch: BatchDetail }) {
   const w = useNoticeWords();
   const { locale } = useEnv();
   const share = (n: number) => `${formatNumber(funnel.sent > 0 ? (n / funnel.sent) * 100 : 0, locale, 1)}\u00a0%`;
@@ -156,7 +156,7 @@ function FunnelBars({ funnel }: { funnel: Funnel }) {
       {(['sent', 'seen', 'viewed', 'read', 'clicked'] as const).map((step) => (
         <li key={step}>
           <span>{w.funnelSteps[step]}</span><span className="noticemeter"><meter min={0} max={Math.max(funnel.sent, 1)} value={funnel[step]} aria-label={w.funnelSteps[step]} /></span>
-          <span className="num">{formatNumber(funnel[step], locale)}</span><span className="num soft t-12">{step === 'sent' ? '' : share(funnel[step])}</span>
+          <Link className="num lnk" to="/notifications" search={{ tab: 'each', batch_id: id, status: step === 'sent' ? undefined : step }} aria-label={`${w.funnelSteps[step]}: ${formatNumber(funnel[step], locale)}`}>{formatNumber(funnel[step], locale)}</Link><span className="num soft t-12">{step === 'sent' ? '' : share(funnel[step])}</span>
         </li>
       ))}
     </ul>

@@ -32,6 +32,7 @@ export function Each() {
         <SelectField small hideLabel label={w.status} value={search.status ?? ''} choices={[{ value: '', label: w.anyStatus }, ...statuses.map((value) => ({ value, label: w.statuses[value] }))]} onChange={(event) => set({ status: event.target.value || undefined })} />
         <SelectField small hideLabel label={w.feed} value={search.feed_id ?? ''} choices={[{ value: '', label: w.anyFeed }, ...(feeds.data?.items ?? []).map((one) => ({ value: one.id, label: one.name }))]} onChange={(event) => set({ feed_id: event.target.value || undefined })} />
         <SelectField small hideLabel label={w.template} value={search.template_id ?? ''} choices={[{ value: '', label: w.anyTemplate }, ...(cards.data?.items ?? []).map((one) => ({ value: one.id, label: one.name }))]} onChange={(event) => set({ template_id: event.target.value || undefined })} />
+        <TextField small hideLabel type="search" icon="search" label={w.user} placeholder={w.user} maxLength={80} value={search.user_id ?? ''} onChange={(event) => set({ user_id: event.target.value.trim() || undefined })} />
         <TextField small hideLabel label={w.tag} placeholder={w.tag} value={search.tag ?? ''} onChange={(event) => set({ tag: event.target.value || undefined })} />
         {narrowed && <Button size="sm" kind="plain" onClick={clear}>{w.clear}</Button>}
         {mayTake && <ButtonLink size="sm" icon="download" href={logAddress(ws, narrow as NotificationFilter)}>{w.csv}</ButtonLink>}
@@ -66,7 +67,7 @@ function useColumns(): Column<Notification>[] {
   const feeds = useQuery(feedsQuery(ws)).data?.items ?? [];
   return [
     { key: 'at', head: w.at, width: '144px', cell: (row) => <Time at={row.at} className="nw soft" /> },
-    { key: 'who', head: w.who, cell: (row) => <Link className="lnk m breaks" to="/people/$id" params={{ id: row.profile_id }} search={{}}>{row.profile_name || row.user_id || row.profile_id}</Link> },
+    { key: 'who', head: w.who, cell: (row) => <span className="col"><Link className="lnk m breaks" to="/people/$id" params={{ id: row.profile_id }} search={{}}>{row.profile_name || row.profile_id}</Link>{row.user_id && <code className="t-12 soft breaks">{row.user_id}</code>}</span> },
     { key: 'template', head: w.template, cell: (row) => <span className="col"><code className="t-12 breaks">{row.template_key}</code>{row.label && <span className="soft t-12">{row.label}</span>}</span> },
     { key: 'feed', head: w.feed, cell: (row) => feeds.find((one) => one.id === row.feed_id)?.name ?? row.feed_id },
     { key: 'origin', head: w.origin, cell: (row) => <span className="row g8"><span>{w.origins[row.origin] ?? row.origin}</span>{row.test && <Badge tone="line">{w.trial}</Badge>}</span> },

@@ -4,10 +4,12 @@ import type { Card } from '../../../../sdk/js/src/inbox/card';
 import { ApiError } from '../../api/client';
 import { useSaid } from '../../app/hooks';
 import { usePlace } from '../../app/workspace';
+import { FeedPhone } from '../../composer/card/FeedPhone';
 import { CardView } from '../../composer/card/CardView';
 import { Badge, CopyId, EmptyState, ErrorNote, Skeleton, Time } from '../../kit';
 import { notificationQuery, type NotificationDetail } from './data';
 import { useNoticeWords } from './words';
+import '../../composer/composer.css';
 
 /** One notification: as it is shown, what happened with it, who sent it. */
 export function NotificationParts({ id }: { id: string }) {
@@ -21,9 +23,9 @@ export function NotificationParts({ id }: { id: string }) {
   if (!one) return <Skeleton lines={8} height={22} />;
   return (
     <div className="col g16">
-      <div className="row g8 wrap"><CopyId value={one.id} />{one.test && <Badge tone="line">{w.trial}</Badge>}<span className="sp" /><Link className="t-13" to="/messages/$id" params={{ id: one.id }}>{w.origins[one.origin] ?? one.origin}</Link></div>
+      <div className="row g8 wrap"><CopyId value={one.id} />{one.test && <Badge tone="line">{w.trial}</Badge>}<span className="sp" /><Link className="lnk t-13" to="/messages/$id" params={{ id: one.id }}>{w.asMessage}</Link></div>
       <h3>{w.shown}</h3>
-      <Shown one={one} />
+      <FeedPhone card={one} template={one.template_key} sent={{ at: one.at, read: Boolean(one.read_at) }} />
       <h3>{w.timeline}</h3>
       <ol className="noticesteps">{one.timeline.map((step) => <li key={step.what}><Time at={step.at} className="nw soft" /><span>{w.stepSays[step.what]}</span></li>)}</ol>
       <Facts one={one} />
@@ -34,7 +36,7 @@ export function NotificationParts({ id }: { id: string }) {
 /** A notification as its person sees it: its card, its values, or its text. */
 export function Shown({ one }: { one: Pick<NotificationDetail, 'card' | 'data' | 'text'> }) {
   const w = useNoticeWords();
-  if (one.card) return <div className="noticecard"><CardView card={one.card as Card} dark={false} label={one.text} /></div>;
+  if (one.card) return <div className="noticecard"><CardView card={one.card as Card} dark={document.documentElement.dataset.mantineColorScheme === 'dark'} label={one.text} /></div>;
   if (one.data && Object.keys(one.data).length > 0) return <dl className="noticefacts">{Object.entries(one.data).map(([name, value]) => <div key={name}><dt>{name}</dt><dd className="breaks">{value}</dd></div>)}</dl>;
   return <><p className="soft">{w.noCard}</p><p className="breaks">{one.text}</p></>;
 }
@@ -45,6 +47,7 @@ function Facts({ one }: { one: NotificationDetail }) {
     <dl className="noticefacts">
       <div><dt>{w.who}</dt><dd><Link className="lnk" to="/people/$id" params={{ id: one.profile_id }} search={{}}>{one.profile_name || one.profile_id}</Link></dd></div>
       {one.user_id && <div><dt>{w.user}</dt><dd><code>{one.user_id}</code></dd></div>}
+      <div><dt>{w.origin}</dt><dd>{w.origins[one.origin] ?? one.origin}, {w.modes[one.mode] ?? one.mode}</dd></div>
       <div><dt>{w.template}</dt><dd><code>{one.template_key}</code>, {w.version(one.version)}</dd></div>
       {one.event_name && <div><dt>{w.event}</dt><dd><code>{one.event_name}</code></dd></div>}
       {one.tag && <div><dt>{w.tag}</dt><dd>{one.tag}</dd></div>}

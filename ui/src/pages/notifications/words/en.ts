@@ -16,7 +16,7 @@ export const en = {
   origins: { api: 'API', app: 'App', braze: 'Braze', campaign: 'Campaign' } as Record<string, string>,
   who: 'Person', at: 'Appeared', batch: 'Batch', label: 'Label', trial: 'Trial', untitled: (key: string) => `To feeds: ${key}`,
   targets: 'People', accepted: 'In feeds', rejected: 'Got nothing', made: 'Made', progress: (done: string, of: string) => `${done} of ${of}`,
-  detail: 'Notification', batchDetail: 'Batch', funnel: 'What people did', ofSent: (share: string) => `${share} of sent`,
+  detail: 'Notification', asMessage: 'As a message', batchDetail: 'Batch', funnel: 'What people did', ofSent: (share: string) => `${share} of sent`,
   funnelSteps: { sent: 'Sent', seen: 'Seen', viewed: 'Viewed', read: 'Read', clicked: 'Clicked', archived: 'Archived' },
   stepSays: { sent: 'It appeared in the feed.', seen: 'It was listed in an open feed.', viewed: 'It was on screen.', read: 'It was read.', clicked: 'It was tapped.', archived: 'It was put away.', deleted: 'It was deleted.', expired: 'Its time was over.' },
   timeline: 'What happened', shown: 'As it is shown', noCard: 'No card can be shown; people read this text.', version: (n: number) => (n < 0 ? 'a draft' : `version ${n}`),

@@ -18,7 +18,7 @@ export const fr: Words = {
   origins: { api: 'API', app: 'App', braze: 'Braze', campaign: 'Campagne' },
   who: 'Personne', at: 'Apparue', batch: 'Lot', label: 'Libellé', trial: 'Essai', untitled: (key) => `Vers les fils : ${key}`,
   targets: 'Personnes', accepted: 'Dans les fils', rejected: 'N’ont rien reçu', made: 'Fait', progress: (done, of) => `${done} sur ${of}`,
-  detail: 'Notification', batchDetail: 'Lot', funnel: 'Ce que les gens ont fait', ofSent: (share) => `${share} des envois`,
+  detail: 'Notification', asMessage: 'Comme message', batchDetail: 'Lot', funnel: 'Ce que les gens ont fait', ofSent: (share) => `${share} des envois`,
   funnelSteps: { sent: 'Envoyées', seen: 'Vues dans la liste', viewed: 'Affichées', read: 'Lues', clicked: 'Touchées', archived: 'Archivées' },
   stepSays: { sent: 'Elle est apparue dans le fil.', seen: 'Elle a été listée dans un fil ouvert.', viewed: 'Elle a été à l’écran.', read: 'Elle a été lue.', clicked: 'Elle a été touchée.', archived: 'Elle a été rangée.', deleted: 'Elle a été supprimée.', expired: 'Son temps était écoulé.' },
   timeline: 'Ce qui s’est passé', shown: 'Comme elle est montrée', noCard: 'Aucune carte ne peut être montrée ; les gens lisent ce texte.', version: (n) => (n < 0 ? 'un brouillon' : `version ${n}`),

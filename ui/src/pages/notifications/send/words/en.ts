@@ -7,7 +7,7 @@ export const en = {
   byIds: 'User ids', byFile: 'A CSV file', ids: 'User ids', idsSay: 'One to a line, or with commas between them: external ids, or the attribute sendbird_id. An unknown one makes a person.',
   count: (n: number) => (n === 0 ? 'Nobody is named yet.' : n === 1 ? '1 person.' : `${n} people.`), twice: (n: number) => (n === 1 ? 'One stood there twice.' : `${n} stood there before.`),
   badIds: (which: string) => `No user id: ${which}. One has 1 to 80 characters, without control characters.`, tooMany: (most: string) => `At most ${most} are typed. Upload a file of more.`,
-  file: 'The file', fileSay: 'CSV in UTF-8 with commas. The column user_id says who; the others fill the placeholders of their name. Up to 100,000 lines.', uploading: 'Uploading', cancel: 'Cancel',
+  file: 'The file', fileSay: 'CSV in UTF-8, with commas, semicolons or tabs. The column user_id says who; the others fill the placeholders of their name. Up to 100,000 lines.', uploading: 'Uploading', cancel: 'Cancel',
   inFile: (n: number, text: string) => (n === 1 ? '1 person can be notified.' : `${text} people can be notified.`), columns: 'Filled by a column:', none: 'nothing',
   lacking: (names: string) => `No column fills ${names}: it shows as it is typed.`, lackingStrict: (names: string) => `No column fills ${names}: the template refuses to be sent without.`, idle: (names: string) => `The card has no place for: ${names}.`,
   leftOut: (n: number, text: string, twice: number) => `${n === 1 ? '1 line is left out' : `${text} lines are left out`}${twice > 0 ? `, ${twice} of them for a user id that stood there before` : ''}:`, line: (n: number) => `Line ${n}`, andMore: (n: string) => `and ${n} more`,

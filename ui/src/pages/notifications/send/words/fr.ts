@@ -9,7 +9,7 @@ export const fr: Words = {
   byIds: 'Identifiants', byFile: 'Un fichier CSV', ids: 'Identifiants', idsSay: 'Un par ligne, ou séparés par des virgules : identifiants externes, ou l’attribut sendbird_id. Un inconnu crée une personne.',
   count: (n) => (n === 0 ? 'Personne n’est encore nommé.' : n === 1 ? '1 personne.' : `${n} personnes.`), twice: (n) => (n === 1 ? 'Une y figurait deux fois.' : `${n} y figuraient déjà.`),
   badIds: (which) => `Pas un identifiant : ${which}. Il a de 1 à 80 caractères, sans caractère de contrôle.`, tooMany: (most) => `On en saisit au plus ${most}. Au-delà, déposez un fichier.`,
-  file: 'Le fichier', fileSay: 'CSV en UTF-8, avec des virgules. La colonne user_id dit qui ; les autres remplissent ce qui porte leur nom. Jusqu’à 100 000 lignes.', uploading: 'Envoi du fichier', cancel: 'Annuler',
+  file: 'Le fichier', fileSay: 'CSV en UTF-8, avec des virgules, des points-virgules ou des tabulations. La colonne user_id dit qui ; les autres remplissent ce qui porte leur nom. Jusqu’à 100 000 lignes.', uploading: 'Envoi du fichier', cancel: 'Annuler',
   inFile: (n, text) => (n === 1 ? '1 personne peut être prévenue.' : `${text} personnes peuvent être prévenues.`), columns: 'Remplis par une colonne :', none: 'rien',
   lacking: (names) => `Aucune colonne ne remplit ${names} : cela s’affiche tel quel.`, lackingStrict: (names) => `Aucune colonne ne remplit ${names} : le modèle refuse de partir sans.`, idle: (names) => `La carte n’a pas de place pour : ${names}.`,
   leftOut: (n, text, twice) => `${n === 1 ? '1 ligne est laissée de côté' : `${text} lignes sont laissées de côté`}${twice > 0 ? `, dont ${twice} pour un identifiant déjà présent` : ''} :`, line: (n) => `Ligne ${n}`, andMore: (n) => `et ${n} de plus`,
