@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -140,7 +139,7 @@ func (c *Crowd) forward(w http.ResponseWriter, r *http.Request) {
 func (c *Crowd) Serve() *program.Process {
 	c.t.Helper()
 	graph, _ := url.Parse(c.graph.URL)
-	address := freeAddress(c.t)
+	address := "127.0.0.1:" + program.Port(c.t) // the public address is the load balancer's: the program cannot say which it took
 	p := program.Start(c.t, "serve", "--json", "--listen", address, "--public-url", c.door.URL, "--database", c.DSN, "--seal-key", c.key,
 		"--files", c.t.TempDir(), "--allow-hosts", graph.Host, "--settle-after", "3s", "--log-level", "warn")
 	c.mu.Lock()
@@ -171,18 +170,6 @@ func (c *Crowd) Key() string {
 			Scopes: []string{petitbleu.ScopeRead, petitbleu.ScopeWrite, "users.track"}, CreatedAt: now}, secret.HashToken(token))
 	})
 	return token
-}
-
-// freeAddress finds a port that is free now: the public address is the load balancer's, so the
-// program cannot say which one it took.
-func freeAddress(t testing.TB) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
 }
 
 // node is a program behind the address for webhook calls.
@@ -271,18 +258,17 @@ func (c *Crowd) Queue(count int) {
 	c.write(func(tx *store.Tx) error { return tx.InsertMessages(all) })
 }
 
-// Until polls until ok is true, and fails the test after two minutes: a machine that runs all
-// tests at once is slow.
+// Until polls until ok is true, and fails the test after a while.
 func Until(t testing.TB, what string, ok func() bool) {
 	t.Helper()
-	deadline := time.After(2 * time.Minute)
+	deadline := time.After(program.Patience)
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
 	for !ok() {
 		select {
 		case <-tick.C:
 		case <-deadline:
-			t.Fatalf("waited two minutes for %s", what)
+			t.Fatalf("waited %v for %s", program.Patience, what)
 		}
 	}
 }

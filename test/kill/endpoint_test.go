@@ -76,15 +76,16 @@ func TestKilledWhileTelling(t *testing.T) {
 		node = serve()
 	}
 	program.Until(t, "all to be told", func() bool { told, _, _ := l.count(); return told == webhooks })
-	node.Stop(t)
+	left := lives(t, dsn, node, serve, func(tx *store.Tx) ([]store.NewsRow, bool, error) {
+		rows, err := tx.News("ws_1", 10)
+		return rows, len(rows) == 0, err
+	})
 	told, ids, calls := l.count()
 	if told != webhooks || ids != webhooks {
 		t.Errorf("of %d messages %d were told, under %d ids", webhooks, told, ids)
 	}
-	s := opened(t, dsn)
-	var left []store.NewsRow
-	if err := s.Read(t.Context(), func(tx *store.Tx) (err error) { left, err = tx.News("ws_1", 10); return err }); err != nil || len(left) != 0 {
-		t.Errorf("%d rows of news are left, %v", len(left), err)
+	if len(left) != 0 {
+		t.Errorf("%d rows of news are left", len(left))
 	}
 	t.Logf("%d events told by %d calls", told, calls)
 }

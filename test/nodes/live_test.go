@@ -25,7 +25,7 @@ import (
 // await reads changes until the one wanted, and fails the test after a while.
 func await(t *testing.T, changes <-chan live.Change, want live.Change) {
 	t.Helper()
-	over := time.After(time.Minute)
+	over := time.After(program.Patience)
 	for {
 		select {
 		case c := <-changes:
@@ -33,7 +33,7 @@ func await(t *testing.T, changes <-chan live.Change, want live.Change) {
 				return
 			}
 		case <-over:
-			t.Fatalf("waited half a minute for %v", want)
+			t.Fatalf("waited %v for %v", program.Patience, want)
 		}
 	}
 }

@@ -18,7 +18,7 @@ var cases = []struct {
 	{"delivery", queueMany, halfSent, allSentOnce},
 	{"pace", queuePaced, func(c *crowd.Crowd) bool { return c.Stats().Messages > paced/3 }, func(t *testing.T, c *crowd.Crowd) {
 		allArrived(t, c, paced)
-		c.CheckPace(perSecond + 2) // a node begins with two
+		c.CheckPace(perSecond + perSecond/3) // a node begins with two, and its clock may be read a moment late; each at its own pace makes twice as many
 	}},
 	{"intake", func(*testing.T, *crowd.Crowd) {}, func(*crowd.Crowd) bool { return true }, everybodyKnown},
 }
@@ -71,7 +71,7 @@ func TestPaceHandedOver(t *testing.T) {
 	c.Gone(one)
 	allArrived(t, c, paced)
 	two.Stop(t)
-	c.CheckPace(perSecond + 2) // a node begins with two
+	c.CheckPace(perSecond + perSecond/3) // a node begins with two, and its clock may be read a moment late; each at its own pace makes twice as many
 }
 
 // everybodyKnown: webhook calls that come in after the kill are worked in by the other node.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -26,7 +25,7 @@ type cluster struct {
 	t      *testing.T
 	bin    string
 	folder string
-	port   int
+	port   string
 	as     *syscall.SysProcAttr // PostgreSQL does not run as root
 }
 
@@ -63,12 +62,7 @@ func newCluster(t *testing.T) *cluster {
 			t.Fatal(err)
 		}
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	c.port = l.Addr().(*net.TCPAddr).Port
-	l.Close()
+	c.port = program.Port(t)
 	c.run("initdb", "-D", c.data(), "-U", "petitbleu", "--auth=trust", "-N", "-E", "UTF8")
 	c.start()
 	return c
@@ -76,7 +70,7 @@ func newCluster(t *testing.T) *cluster {
 
 func (c *cluster) data() string { return filepath.Join(c.folder, "data") }
 func (c *cluster) dsn() string {
-	return fmt.Sprintf("postgres://petitbleu@127.0.0.1:%d/postgres?sslmode=disable", c.port)
+	return fmt.Sprintf("postgres://petitbleu@127.0.0.1:%s/postgres?sslmode=disable", c.port)
 }
 
 func (c *cluster) command(name string, args ...string) *exec.Cmd {
@@ -101,7 +95,7 @@ func (c *cluster) run(name string, args ...string) {
 func (c *cluster) start() {
 	c.t.Helper()
 	c.run("pg_ctl", "-D", c.data(), "-l", filepath.Join(c.folder, "log"), "-w", "-t", "120", "-o",
-		fmt.Sprintf("-p %d -k %s -c listen_addresses=127.0.0.1 -c max_connections=150", c.port, c.folder), "start")
+		fmt.Sprintf("-p %s -k %s -c listen_addresses=127.0.0.1 -c max_connections=150", c.port, c.folder), "start")
 }
 
 func (c *cluster) stop(how string) { c.run("pg_ctl", "-D", c.data(), "-m", how, "-w", "stop") }

@@ -9,10 +9,13 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math/rand/v2"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -93,6 +96,37 @@ func Path(t testing.TB) string {
 	return path
 }
 
+// Port gives a port of 127.0.0.1 for a program that cannot be told to take any and say which, or that is to come back at
+// the one of before. It lies below those that the system gives out by itself (32768 to 60999 on Linux, 49152 and up
+// elsewhere), so that neither a server on port 0 nor an outgoing connection takes it meanwhile; and its UDP port is held
+// until the test ends, which keeps it from other tests that ask here.
+func Port(t testing.TB) string {
+	t.Helper()
+	const first, count = 20_000, 12_000
+	for range 1000 {
+		address := net.JoinHostPort("127.0.0.1", strconv.Itoa(first+rand.IntN(count)))
+		held, err := net.ListenPacket("udp", address)
+		if err != nil {
+			continue
+		}
+		l, err := net.Listen("tcp", address)
+		if err != nil {
+			held.Close()
+			continue
+		}
+		l.Close()
+		t.Cleanup(func() { held.Close() })
+		_, port, _ := net.SplitHostPort(address)
+		return port
+	}
+	t.Fatal("no port of 127.0.0.1 is free")
+	return ""
+}
+
+// Patience is how long tests wait for something that is sure to come: a machine that runs all tests at once on two slow
+// cores is slow, and one that waits in vain fails.
+const Patience = 3 * time.Minute
+
 // Process is a running program.
 type Process struct {
 	Ready map[string]string // what it printed when it was ready
@@ -153,8 +187,8 @@ func Start(t testing.TB, args ...string) *Process {
 		if err := json.Unmarshal(first, &p.Ready); err != nil {
 			t.Fatalf("%v is not ready: %q, %v\n%s", args, first, err, p.log)
 		}
-	case <-time.After(time.Minute):
-		t.Fatalf("%v was not ready in a minute\n%s", args, p.log)
+	case <-time.After(Patience):
+		t.Fatalf("%v was not ready in %v\n%s", args, Patience, p.log)
 	}
 	return p
 }
@@ -174,8 +208,8 @@ func (p *Process) Stop(t testing.TB) {
 		if err != nil {
 			t.Errorf("ended with %v\n%s", err, p.log)
 		}
-	case <-time.After(time.Minute):
-		t.Errorf("did not end in a minute\n%s", p.log)
+	case <-time.After(Patience):
+		t.Errorf("did not end in %v\n%s", Patience, p.log)
 	}
 }
 
@@ -194,7 +228,7 @@ func Call(t testing.TB, method, url, bearer string, body any) (status int, answe
 		}
 		r = bytes.NewReader(text)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), Patience)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, method, url, r)
 	if err != nil {
@@ -222,14 +256,14 @@ func Call(t testing.TB, method, url, bearer string, body any) (status int, answe
 // Until polls until ok is true, and fails the test after a while.
 func Until(t testing.TB, what string, ok func() bool) {
 	t.Helper()
-	deadline := time.After(time.Minute)
+	deadline := time.After(Patience)
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for !ok() {
 		select {
 		case <-tick.C:
 		case <-deadline:
-			t.Fatalf("waited a minute for %s", what)
+			t.Fatalf("waited %v for %s", Patience, what)
 		}
 	}
 }

@@ -159,7 +159,7 @@ func (r *rig) control(method, path, body string) map[string]any {
 // hear waits until the platform has told all that happened, and takes it in.
 func (r *rig) hear() {
 	r.t.Helper()
-	for deadline := time.Now().Add(time.Minute); ; {
+	for deadline := time.Now().Add(3 * time.Minute); ; {
 		s := r.control("GET", "/_emulator/stats", "")
 		calls, _ := s["calls"].(map[string]any)
 		if s["events_queued"] == 0.0 && calls["waiting"] == 0.0 && calls["failing"] == 0.0 {

@@ -2,7 +2,6 @@ package script
 
 import (
 	"context"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -33,7 +32,7 @@ func TestBotsInCI(t *testing.T) {
 	for name, command := range bots {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			script := strings.NewReplacer("9100", freePort(t), "8099", freePort(t), "node examples/bots/bot.mjs", command).Replace(block[1])
+			script := strings.NewReplacer("9100", program.Port(t), "8099", program.Port(t), "node examples/bots/bot.mjs", command).Replace(block[1])
 			if answer := inShell(t, script); !strings.Contains(answer, `"timed_out":false`) || !strings.Contains(answer, "You said: hello") {
 				t.Errorf("the bot's answer did not reach the phone:\n%s", answer)
 			}
@@ -55,7 +54,7 @@ func inShell(t *testing.T, script string) string {
 			t.Fatal(err)
 		}
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), program.Patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "bash", "-m", "-c", "trap 'kill $(jobs -p) 2>/dev/null' EXIT\n"+script)
 	cmd.Dir, cmd.Env = folder, append(os.Environ(), "PATH="+bin+":"+os.Getenv("PATH"))
@@ -66,18 +65,4 @@ func inShell(t *testing.T, script string) string {
 		t.Fatalf("the script fails: %v\n%s", err, out)
 	}
 	return string(out)
-}
-
-func freePort(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return port
 }

@@ -97,7 +97,7 @@ func (c *caller) call(method, path string, body any, headers ...string) reply {
 			c.Fatal(err)
 		}
 	}
-	ctx, cancel := context.WithTimeout(c.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(c.Context(), program.Patience)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, method, c.base+path, bytes.NewReader(text))
 	if err != nil {
@@ -156,13 +156,13 @@ func (c *caller) until(path, where, value string) (r reply) {
 // wait polls until ok, and fails with what it was told last.
 func wait(t testing.TB, ok func() (string, bool)) {
 	t.Helper()
-	for deadline := time.Now().Add(time.Minute); ; <-time.After(20 * time.Millisecond) {
+	for deadline := time.Now().Add(program.Patience); ; <-time.After(20 * time.Millisecond) {
 		what, done := ok()
 		if done {
 			return
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("waited a minute: %s", what)
+			t.Fatalf("waited %v: %s", program.Patience, what)
 		}
 	}
 }
@@ -208,7 +208,7 @@ func (p *platform) faults(f map[string]any) {
 // arrives waits for messages of the Page on a person's phone.
 func (p *platform) arrives(person, words string, count int) []any {
 	p.Helper()
-	r := p.want(200, "POST", "/wait", map[string]any{"page": p.page, "person": person, "contains": words, "count": count, "timeout_ms": 20000})
+	r := p.want(200, "POST", "/wait", map[string]any{"page": p.page, "person": person, "contains": words, "count": count, "timeout_ms": 60000})
 	if len(r.list("messages")) != count {
 		p.Fatalf("the phone of %s shows %d messages with %q, not %d: %s", person, len(r.list("messages")), words, count, r.text)
 	}
@@ -243,8 +243,9 @@ func serve(t testing.TB, emu *platform, dsn string, more ...string) *node {
 		"serve", "--json", "--database", dsn, "--seal-key-file", filepath.Join(t.TempDir(), "seal.key"), "--files", filepath.Join(t.TempDir(), "files"), "--settle-after", "500ms",
 		"--clock-url", emu.ready["clock_url"], "--graph-url", emu.ready["graph_url"], "--emulator-url", emu.ready["url"], "--allow-hosts", u.Host,
 	}, more...)
-	p := program.Start(t, append(args, "--listen", "127.0.0.1:0")...)
-	return &node{newCaller(t, p.Ready["api_url"], ""), p, "", append(args, "--listen", strings.TrimPrefix(p.Ready["url"], "http://"))}
+	args = append(args, "--listen", "127.0.0.1:"+program.Port(t)) // where it comes back
+	p := program.Start(t, args...)
+	return &node{newCaller(t, p.Ready["api_url"], ""), p, "", args}
 }
 
 // again starts it once more after it ended, at the same address.

@@ -31,7 +31,7 @@ func TestMetrics(t *testing.T) {
 		}
 	}
 	newCaller(t, d.Ready["push_url"], d.Ready["push_key"]).want(http.StatusAccepted, "POST", "", map[string]string{"text": "hello"})
-	for end := time.Now().Add(time.Minute); !strings.Contains(text, `petitbleu_delivery_outcomes_total{state="sent"} 1`); text = metrics() {
+	for end := time.Now().Add(program.Patience); !strings.Contains(text, `petitbleu_delivery_outcomes_total{state="sent"} 1`); text = metrics() {
 		if time.Now().After(end) {
 			t.Fatalf("the message that was sent is not counted:\n%s", text)
 		}

@@ -8,7 +8,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/petitbleu/petitbleu/test/program"
 )
@@ -114,7 +113,7 @@ func TestReadmeAsks(t *testing.T) {
 func seen(t *testing.T, d *program.Process, n int) {
 	t.Helper()
 	status, answer := program.Call(t, "POST", d.Ready["control_url"]+"/wait", "", map[string]any{
-		"page": d.Ready["page_id"], "person": d.Ready["person"], "from": "page", "count": n, "timeout_ms": 20000,
+		"page": d.Ready["page_id"], "person": d.Ready["person"], "from": "page", "count": n, "timeout_ms": 60000,
 	})
 	messages, _ := answer["messages"].([]any)
 	if status != 200 || len(messages) != n {
@@ -132,7 +131,7 @@ func seen(t *testing.T, d *program.Process, n int) {
 
 func run(t *testing.T, env []string, command string) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), program.Patience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "sh", "-ec", command)
 	cmd.Dir, cmd.Env = "../..", env

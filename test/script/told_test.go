@@ -16,7 +16,7 @@ func TestASiteTellsMessengerIDs(t *testing.T) {
 	demo := program.Start(t, "demo", "--json", "--app-listen", "127.0.0.1:0", "--shop-listen", "127.0.0.1:0", "--emulator-listen", "127.0.0.1:0")
 	emulator := program.Start(t, "emulator", "--json", "--listen", "127.0.0.1:0")
 	p := platformOf(t, emulator.Ready)
-	port := freePort(t)
+	port := program.Port(t)
 	bot := exec.CommandContext(t.Context(), "node", "../../examples/messenger-bot/bot.mjs")
 	bot.Env = append(os.Environ(), "PORT="+port, "VERIFY=let-me-in", "APP_SECRET="+emulator.Ready["app_secret"], "BRAZE_URL="+demo.Ready["braze_url"], "BRAZE_KEY="+demo.Ready["braze_key"])
 	bot.Stdout, bot.Stderr = os.Stderr, os.Stderr
