@@ -122,7 +122,7 @@ func (m *model) crash(rt *rapid.T) {
 		rt.Fatal(err)
 	}
 	m.store = s
-	m.steady.Move(time.Minute) // the lease of the life before ends
+	m.steady.Move(lease + time.Minute) // the lease of the life before ends
 	m.d = m.open()
 }
 

@@ -274,6 +274,9 @@ func newRig(t testing.TB, s *store.Store) *rig {
 	return r
 }
 
+// lease is longer than any test takes on any machine: it ends when the steady clock is moved.
+const lease = time.Hour
+
 // ownURL is the public address of the program: nothing answers there.
 const ownURL = "https://pb.invalid/below"
 
@@ -284,7 +287,7 @@ func (r *rig) open() *delivery.Delivery {
 	}
 	return delivery.New(delivery.Options{
 		Store: r.store, Box: r.box, Drivers: map[string]channel.Driver{messenger.Name: messenger.Driver{}, webhook.Name: webhook.Driver{}}, Clock: r.clock,
-		Calls: r.calls, Logger: logger, Steady: r.steady, Node: "test", BaseURL: ownURL, Every: r.every,
+		Calls: r.calls, Logger: logger, Steady: r.steady, Node: "test", BaseURL: ownURL, Every: r.every, Lease: lease,
 	})
 }
 

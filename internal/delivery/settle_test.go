@@ -187,13 +187,13 @@ func TestTwoNodes(t *testing.T) {
 	waitFor(t, func() bool { return r.p.seen().calls == 51 })
 	other.tick()
 	r.want(dead, petitbleu.StateSending) // its node lives
-	r.steady.Move(6 * time.Second)
+	kill() // it renews no lease any more, and its call goes on
+	r.steady.Move(lease + time.Second)
 	r.clock.Move(6 * time.Second)
 	other.tick()
 	r.want(dead, petitbleu.StateUnknown)
 	r.p.hold(nil)
 	close(gate)
-	kill()
 	<-done
 	r.clock.Move(time.Minute)
 	other.tick()

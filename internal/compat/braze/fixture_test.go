@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -47,14 +48,14 @@ type door struct {
 	door      *braze.Door
 	mux       *http.ServeMux
 	ws        string
-	log       *bytes.Buffer
+	log       *lines
 	keys      map[string]string // "all", "none"
 	group     string            // a subscription group
 }
 
 func newDoor(t testing.TB, s *store.Store, change func(*braze.Options)) *door {
 	t.Helper()
-	d := &door{t: t, store: s, clock: clock.NewMovable(clock.System()), log: &bytes.Buffer{}, keys: map[string]string{}}
+	d := &door{t: t, store: s, clock: clock.NewMovable(clock.System()), log: &lines{}, keys: map[string]string{}}
 	now := d.clock.Now()
 	d.ws = petitbleu.NewID(petitbleu.KindWorkspace, now)
 	err := s.Write(t.Context(), func(tx *store.Tx) error {
@@ -161,6 +162,24 @@ func (d *door) addKey(tx *store.Tx, k petitbleu.APIKey) error {
 	d.keys[k.Name] = secret.NewToken("pb_")
 	k.WorkspaceID, k.ID, k.CreatedAt = d.ws, petitbleu.NewID(petitbleu.KindAPIKey, d.clock.Now()), d.clock.Now()
 	return tx.InsertAPIKey(k, secret.HashToken(d.keys[k.Name]))
+}
+
+// lines is a log that can be read while a loop writes to it.
+type lines struct {
+	mu  sync.Mutex
+	all bytes.Buffer
+}
+
+func (l *lines) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.all.Write(b)
+}
+
+func (l *lines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.all.String()
 }
 
 // work runs the loop that works in what was accepted, as the program does.
