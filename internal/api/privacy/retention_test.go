@@ -110,14 +110,14 @@ func TestRetentionOfNotifications(t *testing.T) {
 			{"as long as feeds themselves", door.RoleViewer, "GET", ":ws/retention", "", 200, []string{`"notifications_days":180`}, nil},
 			{"to some", door.RoleMarketer, "POST", ":ws/notification-batches", `{"template_key":"order","title":"Autumn","targets":[{"user_id":"u-1"},{"user_id":"u-2"}]}`, 202, nil, nil},
 			{"called back", door.RoleMarketer, "POST", ":ws/notification-batches", `{"template_key":"order","title":"Never","planned_at":"2026-12-01T12:00:00Z","targets":[{"user_id":"u-1"}]}`, 202, nil, nil},
-			{"to one", door.RoleMarketer, "POST", ":ws/notifications", `{"template_key":"order","user_id":"u-1"}`, 202, nil, nil},
+			{"to one", door.RoleMarketer, "POST", ":ws/notifications", `{"template_key":"order","user_id":"u-1","tag":"alone"}`, 202, nil, nil},
 		})
 		if _, err := w.Feeds.TickBatches(t.Context(), w.Clock.Now()); err != nil {
 			t.Fatal(err)
 		}
 		never := apitest.Get[door.List[feeds.BatchView]](w, door.RoleViewer, w.W("/notification-batches?state=planned")).Items[0].ID
 		w.Run([]apitest.Scenario{{"called back", door.RoleMarketer, "POST", ":ws/notification-batches/" + never + "/cancel", "", 200, nil, nil}})
-		mine := apitest.Get[door.List[feeds.NotificationView]](w, door.RoleViewer, w.W("/notifications?limit=1")).Items[0]
+		mine := apitest.Get[door.List[feeds.NotificationView]](w, door.RoleViewer, w.W("/notifications?tag=alone")).Items[0] // all are of one instant
 		w.Write(func(tx *store.Tx) error { // of a campaign
 			m, err := tx.Message(w.WS, mine.ID)
 			if err != nil {
