@@ -187,7 +187,7 @@ func TestTwoNodes(t *testing.T) {
 	waitFor(t, func() bool { return r.p.seen().calls == 51 })
 	other.tick()
 	r.want(dead, petitbleu.StateSending) // its node lives
-	kill() // it renews no lease any more, and its call goes on
+	kill()                               // it renews no lease any more, and its call goes on
 	r.steady.Move(lease + time.Second)
 	r.clock.Move(6 * time.Second)
 	other.tick()

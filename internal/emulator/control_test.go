@@ -14,7 +14,7 @@ func TestWait(t *testing.T) {
 	r.act("ana", Action{Action: "text", Text: "hi"})
 	done := make(chan map[string]any)
 	go func() {
-		done <- r.must("POST", "/_emulator/wait", `{"page":"`+testPage+`","person":"ana","contains":"order","count":2}`)
+		done <- r.must("POST", "/_emulator/wait", `{"page":"`+testPage+`","person":"ana","contains":"order","count":2,"timeout_ms":60000}`)
 	}()
 	r.send(text("order-1"))
 	r.send(text("nothing"))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -12,12 +13,15 @@ import (
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
+// mids counts what people say and tap: each has an id of its own.
+var mids atomic.Int64
+
 func says(text string) string {
-	return fmt.Sprintf(`"message":{"mid":"m_%x","text":%q}`, time.Now().UnixNano(), text)
+	return fmt.Sprintf(`"message":{"mid":"m_said_%d","text":%q}`, mids.Add(1), text)
 }
 
 func taps(payload string) string {
-	return fmt.Sprintf(`"postback":{"mid":"pb_%x","title":"t","payload":%q}`, time.Now().UnixNano(), payload)
+	return fmt.Sprintf(`"postback":{"mid":"pb_tapped_%d","title":"t","payload":%q}`, mids.Add(1), payload)
 }
 
 // waiting queues a message to a person and gives its id.

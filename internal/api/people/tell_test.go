@@ -3,6 +3,7 @@ package people_test
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/petitbleu/petitbleu/internal/api/apitest"
@@ -81,12 +82,14 @@ func TestWhatIsToldTwiceIsDoneOnce(t *testing.T) {
 			t.Errorf("n is %v, %v", found.Attributes["n"], err)
 		}
 		// what was accepted is seen by the next read
-		go func() { _, _ = w.Told.Tick(t.Context(), apitest.Noon) }()
+		var ticking sync.WaitGroup
+		defer ticking.Wait()
+		ticking.Go(func() { _, _ = w.Told.Tick(t.Context(), apitest.Noon) })
 		err = w.Told.Accept(t.Context(), w.WS, profile.Batch{Attributes: []profile.Change{{Who: profile.Who{ExternalID: "u"}, Set: map[string]any{"late": true}}}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		go func() { _, _ = w.Told.Tick(t.Context(), apitest.Noon) }()
+		ticking.Go(func() { _, _ = w.Told.Tick(t.Context(), apitest.Noon) })
 		if status, answer, _ := w.Ask("key:read", "GET", w.W("/profiles/"+found.ID), ""); status != 200 || !strings.Contains(answer, `"late":true`) {
 			t.Errorf("%d %s", status, answer)
 		}

@@ -118,7 +118,7 @@ func TestRetentionOfNotifications(t *testing.T) {
 		never := apitest.Get[door.List[feeds.BatchView]](w, door.RoleViewer, w.W("/notification-batches?state=planned")).Items[0].ID
 		w.Run([]apitest.Scenario{{"called back", door.RoleMarketer, "POST", ":ws/notification-batches/" + never + "/cancel", "", 200, nil, nil}})
 		mine := apitest.Get[door.List[feeds.NotificationView]](w, door.RoleViewer, w.W("/notifications?tag=alone")).Items[0] // all are of one instant
-		w.Write(func(tx *store.Tx) error { // of a campaign
+		w.Write(func(tx *store.Tx) error {                                                                                   // of a campaign
 			m, err := tx.Message(w.WS, mine.ID)
 			if err != nil {
 				return err
