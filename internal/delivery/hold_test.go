@@ -89,6 +89,34 @@ func TestAllowanceUsedUp(t *testing.T) {
 	})
 }
 
+// A call that was under way when the platform shut the Page out, and that it takes, does not end the pause.
+func TestPauseOutlivesEarlierCalls(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		r.person(1, noon.Add(-time.Hour))
+		r.person(2, noon.Add(-time.Hour))
+		gate := make(chan struct{})
+		r.p.hold(gate)
+		r.p.answers(func(to, _ string) how {
+			if to == psid(2) {
+				return throttled
+			}
+			return accept
+		})
+		early, late := r.message(1, "under way"), r.message(2, "too many")
+		r.run()
+		r.queue(early)
+		waitFor(t, func() bool { return r.p.seen().calls == 1 })
+		r.p.hold(nil)
+		r.queue(late)
+		waitFor(t, func() bool { return r.page().State == petitbleu.PagePaused })
+		close(gate)
+		waitFor(t, func() bool { return r.get(early.ID).State == petitbleu.StateSent })
+		if p := r.page(); p.State != petitbleu.PagePaused || p.StateNote == "" {
+			t.Errorf("the Page is %s: %s", p.State, p.StateNote)
+		}
+	})
+}
+
 // A Page that the platform keeps from sending pauses for an hour, asks with one message, and
 // pauses for longer.
 func TestRestricted(t *testing.T) {

@@ -256,9 +256,15 @@ func (p *Pace) save() {
 	p.saver.SetLimit(limit)
 }
 
-// Good notes an answer that shows the platform well.
-func (p *Pace) Good() {
-	p.failures, p.pauses, p.Probing, p.Throttled, p.restricted = 0, 0, false, false, false
+// Good notes an answer that shows the platform well. While the platform keeps the Page out it is that of a call which was
+// under way when the pause began: open is false, and the pause stays.
+func (p *Pace) Good(now time.Time) (open bool) {
+	p.failures = 0
+	if p.Throttled && now.Before(p.PausedUntil) {
+		return false
+	}
+	p.pauses, p.Probing, p.Throttled, p.restricted = 0, false, false, false
+	return true
 }
 
 // Throttle pauses for after, or longer each time when the platform does not say how long. fresh

@@ -20,9 +20,8 @@ const tellEvery = 5 * time.Second
 
 // wentWell does what an answer asks for with which a message was taken.
 func (w *Lane) wentWell(ctx context.Context, a *answered, s *ledger.Settled, now time.Time) {
-	w.pace.Good()
 	w.pace.SentAt = now
-	if w.state == petitbleu.PagePaused {
+	if w.pace.Good(now) && w.state == petitbleu.PagePaused {
 		w.state = petitbleu.PageConnected
 		w.d.SetState(ctx, w.key, petitbleu.PageConnected, "", "", now)
 	}

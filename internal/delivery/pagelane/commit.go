@@ -120,7 +120,7 @@ func (w *Lane) ended(a *answered) {
 		s.Outcome.DueAt = w.pace.PausedUntil
 	case channel.Elsewhere:
 		s.ReturnToken, s.Elsewhere = token, now
-		w.pace.Good()
+		w.pace.Good(now)
 	case channel.Misconfigured:
 		s.ReturnToken = token
 		if w.state != petitbleu.PageTokenInvalid {
@@ -129,10 +129,10 @@ func (w *Lane) ended(a *answered) {
 		}
 	case channel.Unreachable:
 		s.Unreachable, s.ReturnToken = now, token // the platform took nothing
-		w.pace.Good()
+		w.pace.Good(now)
 	default:
 		if f.Kind != channel.Unknown {
-			w.pace.Good()
+			w.pace.Good(now)
 		}
 	}
 	w.results = append(w.results, s)
