@@ -112,7 +112,7 @@ func (r *rig) start() {
 	r.t.Cleanup(func() { a.Close() })
 	r.a = a
 	var e *campaign.Engine
-	r.d = delivery.New(delivery.Options{Store: r.s, Box: r.box, Calls: calls, Render: rn, Clock: r.clock, Drivers: map[string]channel.Driver{"webhook": webhook.Driver{}, "messenger": messenger.Driver{}},
+	r.d = delivery.New(delivery.Options{Store: r.s, Box: r.box, Calls: calls, Render: rn, Clock: r.clock, Lease: time.Hour, Drivers: map[string]channel.Driver{"webhook": webhook.Driver{}, "messenger": messenger.Driver{}},
 		Supply: delivery.Supply{
 			Due: func(tx *store.Tx, now time.Time) ([]store.LaneDue, error) { return e.Supply().Due(tx, now) },
 			Next: func(ctx context.Context, w string, now time.Time, taken func(delivery.ParcelKey) bool) (*delivery.Parcel, error) {
