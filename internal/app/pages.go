@@ -8,21 +8,29 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"unicode"
 
 	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
 
 	"github.com/petitbleu/petitbleu/docs"
 )
 
 // docPages serves the project's own pages at /docs/: docs/errors/<code>.md at
-// /docs/errors/<code>, and so on.
+// /docs/errors/<code>, and so on, with the pictures that they show. Headings have the anchors that links of other pages
+// name.
 func docPages() http.Handler {
-	markdown := goldmark.New(goldmark.WithExtensions(extension.Table))
+	markdown := goldmark.New(goldmark.WithExtensions(extension.Table), goldmark.WithParserOptions(parser.WithAutoHeadingID()))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name := strings.Trim(strings.TrimPrefix(path.Clean(r.URL.Path), "/docs"), "/")
 		if name == "" {
 			docIndex(w)
+			return
+		}
+		if path.Ext(name) == ".png" {
+			http.ServeFileFS(w, r, docs.Pages, name)
 			return
 		}
 		text, err := fs.ReadFile(docs.Pages, strings.TrimSuffix(name, ".md")+".md")
@@ -31,13 +39,39 @@ func docPages() http.Handler {
 			return
 		}
 		var body bytes.Buffer
-		if err := markdown.Convert(text, &body); err != nil {
+		if err := markdown.Convert(text, &body, parser.WithContext(parser.NewContext(parser.WithIDs(anchors{})))); err != nil {
 			http.Error(w, "the page could not be drawn", http.StatusInternalServerError)
 			return
 		}
 		docPage(w, titleOf(text), body.String())
 	})
 }
+
+// anchors are the anchors that the headings of a page have been given. They are those of the usual viewers of Markdown,
+// so that one link serves in both: lower case, words joined by hyphens, no other marks than underscores.
+type anchors map[string]bool
+
+// Generate makes the anchor of a heading; a repeated one gets a number.
+func (a anchors) Generate(heading []byte, _ ast.NodeKind) []byte {
+	name := strings.Map(func(r rune) rune {
+		switch {
+		case r == ' ':
+			return '-'
+		case r == '-', r == '_', unicode.IsLetter(r), unicode.IsDigit(r):
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, strings.TrimSpace(string(heading)))
+	anchor := name
+	for n := 1; a[anchor]; n++ {
+		anchor = fmt.Sprintf("%s-%d", name, n)
+	}
+	a[anchor] = true
+	return []byte(anchor)
+}
+
+// Put keeps an anchor that a page gives itself.
+func (a anchors) Put(anchor []byte) { a[string(anchor)] = true }
 
 func titleOf(markdown []byte) string {
 	first, _, _ := strings.Cut(string(markdown), "\n")
@@ -68,7 +102,9 @@ main{max-width:46rem;margin:3rem auto;padding:2rem 2.5rem;background:var(--sheet
 a{color:var(--bleu)}h1{font-size:1.6rem;line-height:1.25;margin-top:0}h2{font-size:1.2rem;margin-top:2rem}
 code,pre{font-family:"JetBrains Mono",ui-monospace,monospace;font-size:.875em}
 pre{background:var(--paper);padding:1rem;border-radius:8px;overflow:auto}
-table{border-collapse:collapse;width:100%;font-size:.9rem}th,td{text-align:left;padding:.4rem .75rem .4rem 0;border-bottom:1px solid var(--line);vertical-align:top}`
+img{max-width:100%;height:auto}
+table{border-collapse:collapse;width:100%;font-size:.9rem}th,td{text-align:left;padding:.4rem .75rem .4rem 0;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
+@media(max-width:40rem){main{margin:0;padding:1rem;border-radius:0}}`
 
 func docPage(w http.ResponseWriter, title, body string) {
 	h := w.Header()

@@ -11,9 +11,9 @@ import (
 	"github.com/petitbleu/petitbleu/docs"
 )
 
-var pageLink = regexp.MustCompile(`href="([^"#]+)[^"]*"`)
+var pageLink = regexp.MustCompile(`(?:href|src)="([^"#]*)(#[^"]*)?"`)
 
-// TestServedPages: every page is served, and every link from one to another leads somewhere.
+// TestServedPages: every page is served, and every link from one to another leads somewhere: to a page, a picture, or a heading of a page.
 func TestServedPages(t *testing.T) {
 	pages := docPages()
 	get := func(path string) (int, string) {
@@ -33,8 +33,9 @@ func TestServedPages(t *testing.T) {
 				continue // elsewhere, or another door's
 			}
 			checked++
-			if code, _ := get(to.Path); !strings.HasPrefix(to.Path, "/docs") || code != 200 {
-				broken[from+" -> "+m[1]] = true
+			code, there := get(to.Path)
+			if !strings.HasPrefix(to.Path, "/docs") || code != 200 || m[2] != "" && !strings.Contains(there, `id="`+m[2][1:]+`"`) {
+				broken[from+" -> "+m[1]+m[2]] = true
 			}
 		}
 	}
