@@ -15,10 +15,12 @@ import (
 	"github.com/petitbleu/petitbleu/internal/api/developers"
 	"github.com/petitbleu/petitbleu/internal/api/door"
 	"github.com/petitbleu/petitbleu/internal/api/feeds"
+	"github.com/petitbleu/petitbleu/internal/api/home"
 	"github.com/petitbleu/petitbleu/internal/api/messages"
 	persons "github.com/petitbleu/petitbleu/internal/api/people"
 	"github.com/petitbleu/petitbleu/internal/api/privacy"
 	"github.com/petitbleu/petitbleu/internal/api/segments"
+	"github.com/petitbleu/petitbleu/internal/api/views"
 	"github.com/petitbleu/petitbleu/internal/audience"
 	"github.com/petitbleu/petitbleu/internal/campaign"
 	"github.com/petitbleu/petitbleu/internal/clock"
@@ -137,11 +139,13 @@ func New(o Options) *API {
 
 // register is the list of all nouns.
 func (a *API) register(o Options) {
+	counts := views.NewDayCounts(a.Door)
+	home.Register(a.Door, counts)
 	a.Channels = channels.Register(a.Door, channels.Options{
-		GraphURL: o.GraphURL, MeURL: o.MeURL, TagPath: o.TagPath, Mail: o.Mail, Pages: o.Pages, Delivery: o.Delivery, EndPause: o.EndPause, Mended: o.Mended, AppChanged: o.AppChanged,
+		GraphURL: o.GraphURL, MeURL: o.MeURL, TagPath: o.TagPath, Mail: o.Mail, Pages: o.Pages, Delivery: o.Delivery, Counts: counts, EndPause: o.EndPause, Mended: o.Mended, AppChanged: o.AppChanged,
 	})
 	a.Accounts = accounts.Register(a.Door, accounts.Options{
-		Version: o.Version, Demo: o.Demo, SafeMode: o.SafeMode, EmulatorURL: o.EmulatorURL, Mail: o.Mail, Packs: o.Packs, Moved: a.Channels.Forget,
+		Version: o.Version, Demo: o.Demo, SafeMode: o.SafeMode, EmulatorURL: o.EmulatorURL, Mail: o.Mail, Packs: o.Packs, Moved: counts.Forget,
 	})
 	persons.Register(a.Door, persons.Options{People: o.People, Audience: o.Audience})
 	a.Privacy = privacy.Register(a.Door)

@@ -11,8 +11,8 @@ import (
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/api"
-	"github.com/petitbleu/petitbleu/internal/api/channels"
 	"github.com/petitbleu/petitbleu/internal/api/door"
+	"github.com/petitbleu/petitbleu/internal/api/home"
 	"github.com/petitbleu/petitbleu/internal/clock"
 )
 
@@ -38,7 +38,7 @@ func TestAuditWords(t *testing.T) {
 				t.Errorf("%s: accounts.%s.ts lacks the verb %s or the object %s of the audit log", r.ID, language, verb, object)
 			}
 		}
-		home, err := os.ReadFile("../../ui/src/i18n/" + language + ".ts")
+		texts, err := os.ReadFile("../../ui/src/i18n/" + language + ".ts")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -46,7 +46,7 @@ func TestAuditWords(t *testing.T) {
 			if e.Kind == petitbleu.EventDelivery || e.Kind == petitbleu.EventRead {
 				continue // they stand with their messages
 			}
-			if !bytes.Contains(home, []byte(" "+string(e.Kind)+": '")) || e.Kind != petitbleu.EventUnknown && channels.EventSentences[e.Kind] == "" {
+			if !bytes.Contains(texts, []byte(" "+string(e.Kind)+": '")) || e.Kind != petitbleu.EventUnknown && home.EventSentences[e.Kind] == "" {
 				t.Errorf("%s.ts or eventSentences lacks words for the event %s", language, e.Kind)
 			}
 		}

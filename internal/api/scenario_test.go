@@ -11,6 +11,7 @@ import (
 	"github.com/petitbleu/petitbleu/internal/api/channels"
 	"github.com/petitbleu/petitbleu/internal/api/developers"
 	"github.com/petitbleu/petitbleu/internal/api/door"
+	"github.com/petitbleu/petitbleu/internal/api/home"
 	"github.com/petitbleu/petitbleu/internal/api/people"
 	"github.com/petitbleu/petitbleu/internal/api/views"
 	"github.com/petitbleu/petitbleu/internal/store"
@@ -187,8 +188,8 @@ func TestSendOnce(t *testing.T) {
 
 func TestHome(t *testing.T) {
 	apitest.Each(t, func(w *apitest.World) {
-		h := apitest.Get[channels.Home](w, door.RoleViewer, w.W("/home"))
-		if h.Today.Numbers != (channels.Numbers{Sent: 1, Delivered: 1, Read: 1, Failed: 1, Dropped: 1}) {
+		h := apitest.Get[home.Home](w, door.RoleViewer, w.W("/home"))
+		if h.Today.Numbers != (views.Numbers{Sent: 1, Delivered: 1, Read: 1, Failed: 1, Dropped: 1}) {
 			t.Errorf("today: %+v", h.Today)
 		}
 		if len(h.Days) != 15 || h.Days[14].Date != "2026-11-21" || h.Days[14].Numbers != h.Today.Numbers || h.Days[0].Date != "2026-11-07" || h.Days[13].Sent != 0 {
@@ -214,7 +215,7 @@ func TestHome(t *testing.T) {
 		}
 		// Near midnight UTC it is another day in Paris.
 		w.Clock.Set(time.Date(2026, 11, 21, 23, 30, 0, 0, time.UTC))
-		if h := apitest.Get[channels.Home](w, door.RoleViewer, w.W("/home")); h.Days[14].Date != "2026-11-22" || h.Today.Sent != 0 {
+		if h := apitest.Get[home.Home](w, door.RoleViewer, w.W("/home")); h.Days[14].Date != "2026-11-22" || h.Today.Sent != 0 {
 			t.Errorf("in Paris: %+v", h.Days[14])
 		}
 	})

@@ -29,7 +29,7 @@ var (
 var parts = []string{"internal/delivery/grounds", "internal/delivery/pacing", "internal/delivery/answers", "internal/delivery/inhouse", "internal/delivery/supply", "internal/delivery/ledger", "internal/delivery/pipe"}
 
 // nouns are the packages of the native API, each with the operations of a group of nouns.
-var nouns = []string{"internal/api/accounts", "internal/api/campaigns", "internal/api/channels", "internal/api/content", "internal/api/data", "internal/api/developers",
+var nouns = []string{"internal/api/accounts", "internal/api/campaigns", "internal/api/channels", "internal/api/content", "internal/api/data", "internal/api/developers", "internal/api/home",
 	"internal/api/feeds", "internal/api/messages", "internal/api/people", "internal/api/privacy", "internal/api/segments"}
 
 const honest = "the emulator must not be able to cheat: it knows the wire and the clock, nothing of the program, and its packages stand on each other downwards: doors, world, check"

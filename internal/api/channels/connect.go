@@ -8,6 +8,7 @@ import (
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/api/door"
+	"github.com/petitbleu/petitbleu/internal/api/views"
 	"github.com/petitbleu/petitbleu/internal/pages"
 	"github.com/petitbleu/petitbleu/internal/store"
 )
@@ -101,7 +102,7 @@ func (a *API) connectFinish(ctx context.Context, in *connectFinishInput) (door.L
 		return door.List[pages.PageOutcome]{}, err
 	}
 	outcomes, err := engine.Finish(ctx, in.WS, in.ID, in.Body.Pages)
-	a.home.forget(in.WS)
+	a.o.Counts.Forget(in.WS)
 	return door.All(outcomes), err
 }
 
@@ -128,7 +129,7 @@ func (a *API) ConnectCallback(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if row.WorkspaceID != "" {
-		channels = appPath(row.WorkspaceID, "/channels")
+		channels = views.AppPath(row.WorkspaceID, "/channels")
 	}
 	http.Redirect(w, r, channels+"?"+back.Encode(), http.StatusSeeOther)
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/petitbleu/petitbleu/internal/api/apitest"
 	"github.com/petitbleu/petitbleu/internal/api/channels"
 	"github.com/petitbleu/petitbleu/internal/api/door"
+	"github.com/petitbleu/petitbleu/internal/api/views"
 	"github.com/petitbleu/petitbleu/internal/emulator"
 	"github.com/petitbleu/petitbleu/internal/pages"
 	"github.com/petitbleu/petitbleu/internal/store"
@@ -72,7 +73,7 @@ func comeBack(w *apitest.World, who, address string) url.Values {
 	to, err := url.Parse(res.Header.Get("Location"))
 	place := "/app/channels"
 	if to.Query().Has("connect") {
-		place = channels.AppPath(w.WS, "/channels") // what was begun in a workspace ends there
+		place = views.AppPath(w.WS, "/channels") // what was begun in a workspace ends there
 	}
 	if err != nil || res.StatusCode != http.StatusSeeOther || to.Path != place {
 		w.T.Fatalf("come back: %d %s", res.StatusCode, res.Header.Get("Location"))

@@ -5,9 +5,6 @@ import (
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
-// What the tests of this package look at from outside.
-var AppPath = appPath
-
 // OnAppChanged says who is told of changes of apps.
 func (a *API) OnAppChanged(fn func(appID string)) { a.o.AppChanged = fn }
 

@@ -111,7 +111,11 @@ func (a *API) pageViews(tx *store.Tx, ws string) ([]PageView, error) {
 	for _, app := range apps {
 		names[app.ID] = app.Name
 	}
-	sent, err := a.sentToday(tx, ws)
+	w, err := tx.Workspace(ws)
+	if err != nil {
+		return nil, err
+	}
+	sent, err := a.o.Counts.SentToday(tx, w)
 	if err != nil {
 		return nil, err
 	}
@@ -214,7 +218,7 @@ func (a *API) pageConnect(ctx context.Context, in *pageConnectInput) (PageView, 
 	if err != nil {
 		return PageView{}, err
 	}
-	a.home.forget(in.WS)
+	a.o.Counts.Forget(in.WS)
 	a.Changed(in.WS, live.Change{Kind: live.KindPage, ID: p.ID})
 	return a.pageView(ctx, in.WS, p.ID)
 }
@@ -312,7 +316,7 @@ func (a *API) pageDelete(ctx context.Context, in *door.One) error {
 	}
 	door.About(ctx, p.ID, p.Name)
 	_, err = with(a, func(p *pages.Pages) (struct{}, error) { return struct{}{}, p.Disconnect(ctx, in.WS, in.ID) })
-	a.home.forget(in.WS)
+	a.o.Counts.Forget(in.WS)
 	return err
 }
 
@@ -325,7 +329,7 @@ func (a *API) pageDo(ctx context.Context, in *door.One, do func(*pages.Pages) er
 	if err != nil {
 		return PageView{}, err
 	}
-	a.home.forget(in.WS)
+	a.o.Counts.Forget(in.WS)
 	return a.pageView(ctx, in.WS, in.ID)
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/petitbleu/petitbleu/internal/api/apitest"
 	"github.com/petitbleu/petitbleu/internal/api/channels"
 	"github.com/petitbleu/petitbleu/internal/api/door"
+	"github.com/petitbleu/petitbleu/internal/api/home"
 	"github.com/petitbleu/petitbleu/internal/live"
 	"github.com/petitbleu/petitbleu/internal/pages"
 	"github.com/petitbleu/petitbleu/internal/store"
@@ -174,9 +175,9 @@ func TestSubscribeAndCheck(t *testing.T) {
 
 		// A Page that rests still hears people: the checklist of Home says so.
 		receives := func() bool {
-			home := apitest.Get[channels.Home](w, door.RoleViewer, w.W("/home"))
-			i := slices.IndexFunc(home.Checks, func(c channels.HomeCheck) bool { return c.ID == "webhook" })
-			return i >= 0 && home.Checks[i].OK
+			first := apitest.Get[home.Home](w, door.RoleViewer, w.W("/home"))
+			i := slices.IndexFunc(first.Checks, func(c home.HomeCheck) bool { return c.ID == "webhook" })
+			return i >= 0 && first.Checks[i].OK
 		}
 		rest := func(s petitbleu.PageState) {
 			w.Write(func(tx *store.Tx) error {

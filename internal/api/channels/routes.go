@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/petitbleu/petitbleu/internal/api/door"
+	"github.com/petitbleu/petitbleu/internal/api/views"
 	"github.com/petitbleu/petitbleu/internal/delivery"
 	"github.com/petitbleu/petitbleu/internal/mail"
 	"github.com/petitbleu/petitbleu/internal/pages"
@@ -17,6 +18,7 @@ type Options struct {
 	Mail     mail.Server        // how letters leave; the zero value: they do not
 	Pages    *pages.Pages       // the engine that looks after Pages; nil: what needs it answers "unavailable"
 	Delivery *delivery.Delivery // the engine that sends; nil: what needs it answers "unavailable"
+	Counts   *views.DayCounts   // what each day came to
 	// EndPause ends the pause of a Page before its time.
 	EndPause func(ctx context.Context, workspaceID, pageID string) error
 	// Mended is called when the state of a Page may have become better, to wake delivery. Nil: nobody is woken.
@@ -28,8 +30,7 @@ type Options struct {
 // API is the part of the native API that is about channels.
 type API struct {
 	*door.Door
-	o    Options
-	home homeCache
+	o Options
 }
 
 // Register puts the operations on the door.
@@ -46,6 +47,5 @@ func Register(d *door.Door, o Options) *API {
 	a.registerSites()
 	a.registerLinks()
 	a.registerAlerts()
-	a.registerHome()
 	return a
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/petitbleu/petitbleu/internal/api/apitest"
 	"github.com/petitbleu/petitbleu/internal/api/channels"
 	"github.com/petitbleu/petitbleu/internal/api/door"
+	"github.com/petitbleu/petitbleu/internal/api/home"
 	"github.com/petitbleu/petitbleu/internal/emulator"
 	"github.com/petitbleu/petitbleu/internal/live"
 	"github.com/petitbleu/petitbleu/internal/store"
@@ -168,7 +169,7 @@ func TestAddWorkspace(t *testing.T) {
 func TestHomeIsFresh(t *testing.T) {
 	apitest.Each(t, func(w *apitest.World) {
 		yesterday := func() int64 {
-			days := apitest.Get[channels.Home](w, door.RoleViewer, w.W("/home")).Days
+			days := apitest.Get[home.Home](w, door.RoleViewer, w.W("/home")).Days
 			return days[len(days)-2].Sent
 		}
 		before, day := yesterday(), apitest.Noon.AddDate(0, 0, -1)
