@@ -42,6 +42,8 @@ var own = []Kind{
 	{"message.sent", "A message went out, and its receiver took it.", "users.messages.webhook.Send", true, ofMessage},
 	{"message.delivered", "A message reached the person's device.", "", true, ofMessage},
 	{"message.read", "The person read a message.", "", true, ofMessage},
+	{"message.viewed", "An in-app message was on the person's screen, for the first time.", "", true, ofMessage},
+	{"message.clicked", "The person tapped an in-app message, for the first time.", "", true, ofMessage},
 	{"message.failed", "A message was refused for good, or was tried often enough.", "users.messages.webhook.Failure", true, ofMessage},
 	{"message.dropped", "A message was not sent, for the reason that it gives.", "users.messages.webhook.Abort", true, ofMessage},
 	{"message.unknown", "The answer to a message was lost: it may have arrived.", "", true, ofMessage},

@@ -29,10 +29,12 @@ func example() facts {
 		CompositionID: "cmp_06b9tp000rvag8h2m4c0d6e7fg", DispatchID: "9c1d0f5e8a7b46d2b3c4d5e6f7a8b9c0", SendID: "parcels", CampaignID: "camp_06b9tqzz1rvag8h2m4c0d6e7fg", RunID: "run_06b9tqzz1rvag8h2m4c0d6e7fg", VariantID: "var_06b9tqzz1rvag8h2m4c0d6e7fg", Attempts: 1, OutsideID: "m_AbC", CreatedAt: at(0), SentAt: at(1), DeliveredAt: at(2), ReadAt: at(9)}
 	bad := m
 	bad.ID, bad.Reason, bad.ReasonText, bad.OutsideID = "msg_bad", petitbleu.CodeNotAllowed, "The window of 24 hours is closed, and no other right is open.", ""
+	shown := m
+	shown.Channel, shown.PageID, shown.Recipient, shown.OutsideID = petitbleu.ChannelInApp, "", "u-17", ""
 	seen := petitbleu.Event{ID: "ev_06b9tqax1rvag8h2m4c0d6e7fg", ProfileID: ann, Source: "api", Kind: petitbleu.EventCustom, Name: "order_paid", At: at(0), Data: json.RawMessage(`{"total":12.5,"order":"A-17"}`)}
 	bought := petitbleu.Event{ID: "ev_06b9tqbx1rvag8h2m4c0d6e7fg", ProfileID: ann, Source: "api", Kind: petitbleu.EventPurchase, Name: "mixer", At: at(0), Data: json.RawMessage(`{"price":89.9,"currency":"EUR","quantity":1}`)}
 	return facts{workspace: "ws_06b9tp000rvag8h2m4c0d6e7fg",
-		messages: map[string]petitbleu.Message{"m": m, "bad": bad},
+		messages: map[string]petitbleu.Message{"m": m, "bad": bad, "shown": shown},
 		events:   map[string]petitbleu.Event{"custom": seen, "purchase": bought},
 		optIns: map[string]petitbleu.OptIn{"o": {ID: "opt_06b9tqax1rvag8h2m4c0d6e7fg", ProfileID: ann, PageID: "1071", PSID: "24601", CustomerID: "c-88", Source: "send_to_messenger", SourceURL: "https://shop.example/thanks", Language: "fr", At: at(0)},
 			"r": {ID: "opt_06b9tqax1rvag8h2m4c0d6e7fg", ProfileID: ann, PageID: "1071", PSID: "24601", CustomerID: "c-88", Source: "send_to_messenger", At: at(0), RevokedAt: at(5)}},
@@ -50,7 +52,7 @@ func example() facts {
 
 // speaksOf names the row of example that each type's example is about.
 var speaksOf = map[string]string{
-	"message.sent": "m", "message.delivered": "m", "message.read": "m", "message.failed": "bad", "message.dropped": "bad", "message.unknown": "bad", "message.cancelled": "bad",
+	"message.sent": "m", "message.delivered": "m", "message.read": "m", "message.viewed": "shown", "message.clicked": "shown", "message.failed": "bad", "message.dropped": "bad", "message.unknown": "bad", "message.cancelled": "bad",
 	"campaign.launched": "camp_06b9tqzz1rvag8h2m4c0d6e7fg", "campaign.paused": "camp_06b9tqzz1rvag8h2m4c0d6e7fg", "campaign.resumed": "camp_06b9tqzz1rvag8h2m4c0d6e7fg",
 	"campaign.stopped": "camp_06b9tqzz1rvag8h2m4c0d6e7fg", "campaign.completed": "camp_06b9tqzz1rvag8h2m4c0d6e7fg",
 	"notification.send_realtime": "msg_1", "notification.send_batch": "ntf_1", "card_template.created": "card_1", "card_template.edited": "card_1", "card_template.archived": "card_1", "card_template.unarchived": "card_1",

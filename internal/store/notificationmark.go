@@ -73,7 +73,7 @@ func (m NotificationMark) where(workspace, profile string, ids []string, change 
 }
 
 // MarkNotifications does it, and gives the notifications that it changed: their id, event and callback. Those that were
-// read for the first time, Firsts, have a message that is read now; endpoints are told of it.
+// read for the first time, Firsts, have a message that is read now. Endpoints are told of first reads, views and clicks.
 func (t *Tx) MarkNotifications(workspace, profile string, m NotificationMark) (changed, firsts []StatusItem, err error) {
 	if m.All || m.UpTo.ID != "" {
 		changed, err = t.markSome(workspace, profile, m, nil)
@@ -88,7 +88,9 @@ func (t *Tx) MarkNotifications(workspace, profile string, m NotificationMark) (c
 		err = t.reached(workspace, m.What, changed, m.Now)
 	}
 	if err == nil && (m.What == MarkViewed || m.What == MarkClicked) {
-		err = t.countMarked(workspace, m.What, changed)
+		if err = t.countMarked(workspace, m.What, changed); err == nil {
+			err = t.Tell(workspace, News{Type: "message." + m.What, About: idsOf(changed), At: m.Now})
+		}
 	}
 	if err != nil || m.What != MarkRead || len(changed) == 0 {
 		return changed, nil, err
@@ -119,15 +121,22 @@ func (t *Tx) markSome(workspace, profile string, m NotificationMark, ids []strin
 	}, "UPDATE notifications SET "+marks[m.What].set+", change = $4 WHERE "+where+" RETURNING id, event_name, callback, at, template_id, feed_id, mode", f.args...)
 }
 
+func idsOf(all []StatusItem) []string {
+	ids := make([]string, len(all))
+	for i := range all {
+		ids[i] = all[i].ID
+	}
+	return ids
+}
+
 // readMessages records that the messages of notifications were read, and gives those of which it was not known.
 func (t *Tx) readMessages(workspace string, all []StatusItem, now time.Time) (firsts []StatusItem, err error) {
 	by := make(map[string]StatusItem, len(all))
-	ids := make([]string, len(all))
-	for i, s := range all {
-		by[s.ID], ids[i] = s, s.ID
+	for _, s := range all {
+		by[s.ID] = s
 	}
 	var read []string
-	err = inChunks(ids, 64, func(part []string) error {
+	err = inChunks(idsOf(all), 64, func(part []string) error {
 		some, err := list(t, value[string], "UPDATE messages SET read_at = $2, delivered_at = CASE WHEN delivered_at = 0 THEN $2 ELSE delivered_at END, updated_at = $2,"+
 			" state = CASE WHEN state IN ('sent', 'delivered') THEN 'read' ELSE state END WHERE workspace_id = $1 AND read_at = 0 AND id IN ("+places(2, len(part))+") RETURNING id",
 			withList([]any{workspace, millis(now)}, part)...)
