@@ -43,6 +43,7 @@ test('how long it took', () => {
 test('a share of nothing is not written', () => {
   expect(formatShare(9208, 13546, 'en-GB')).toBe('68.0\u2009%');
   expect(formatShare(0, 0, 'en-GB')).toBe('');
+  expect([0, 4, 110_003, 110_007].map((part) => formatShare(part, 110_007, 'fr-FR'))).toEqual(['0,0\u2009%', '<\u00a00,1\u2009%', '>\u00a099,9\u2009%', '100,0\u2009%']);
 });
 
 test('money, also in a currency nobody knows', () => {

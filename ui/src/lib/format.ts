@@ -90,7 +90,10 @@ export function formatBytes(bytes: number, locale: string): string {
 export function formatShare(part: number, whole: number, locale: string): string {
   if (whole <= 0) return '';
   const share = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-  return `${share.format((100 * part) / whole)}\u2009%`;
+  const percent = (100 * part) / whole;
+  if (percent > 0 && percent < 0.05) return `<\u00a0${share.format(0.1)}\u2009%`; // some are not none,
+  if (percent < 100 && percent >= 99.95) return `>\u00a0${share.format(99.9)}\u2009%`; // and nearly all not all
+  return `${share.format(percent)}\u2009%`;
 }
 
 /** An amount in a currency; an unknown currency is written after the figure. */

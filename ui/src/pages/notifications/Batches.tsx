@@ -6,7 +6,7 @@ import { useAction, useSaid } from '../../app/hooks';
 import { useMay, usePlace } from '../../app/workspace';
 import { useTold } from '../../i18n/told';
 import { Badge, Button, ButtonLink, Confirm, CopyId, DataTable, Drawer, EmptyState, ErrorNote, SelectField, Sheet, Skeleton, TextField, Time, useEnv, type Column, type Tone } from '../../kit';
-import { formatNumber } from '../../lib/format';
+import { formatNumber, formatShare } from '../../lib/format';
 import { batchQuery, batchesQuery, cancelBatch, refusedAddress, refusedQuery, type Batch, type BatchDetail, type BatchFilter } from './data';
 import { useNoticeWords } from './words';
 
@@ -150,13 +150,12 @@ function Refused({ id }: { id: string }) {
 function FunnelBars({ batch: { id, funnel } }: { batch: BatchDetail }) {
   const w = useNoticeWords();
   const { locale } = useEnv();
-  const share = (n: number) => `${formatNumber(funnel.sent > 0 ? (n / funnel.sent) * 100 : 0, locale, 1)}\u00a0%`;
   return (
     <ul className="noticefunnel">
       {(['sent', 'seen', 'viewed', 'read', 'clicked'] as const).map((step) => (
         <li key={step}>
           <span>{w.funnelSteps[step]}</span><span className="noticemeter"><meter min={0} max={Math.max(funnel.sent, 1)} value={funnel[step]} aria-label={w.funnelSteps[step]} /></span>
-          <Link className="num lnk" to="/notifications" search={{ tab: 'each', batch_id: id, status: step === 'sent' ? undefined : step }} aria-label={`${w.funnelSteps[step]}: ${formatNumber(funnel[step], locale)}`}>{formatNumber(funnel[step], locale)}</Link><span className="num soft t-12">{step === 'sent' ? '' : share(funnel[step])}</span>
+          <Link className="num lnk" to="/notifications" search={{ tab: 'each', batch_id: id, status: step === 'sent' ? undefined : step }} aria-label={`${w.funnelSteps[step]}: ${formatNumber(funnel[step], locale)}`}>{formatNumber(funnel[step], locale)}</Link><span className="num soft t-12">{step === 'sent' ? '' : formatShare(funnel[step], funnel.sent, locale)}</span>
         </li>
       ))}
     </ul>

@@ -32,7 +32,7 @@ export function People({ byFile, typed, file, all, error, onBy, onTyped, onFile 
       {byFile ? <ByFile {...{ file, all, error, onFile }} /> : (
         <>
           <TextArea label={w.ids} hint={w.idsSay} rows={6} spellCheck={false} value={typed} error={wrong} onChange={(event) => onTyped(event.target.value)} />
-          <p className="soft t-13" role="status">{w.count(ids.length)}{twice > 0 && ` ${w.twice(twice)}`}</p>
+          <p className="soft t-13" role="status">{w.count(ids.length, formatNumber(ids.length, locale))}{twice > 0 && ` ${w.twice(twice, formatNumber(twice, locale))}`}</p>
         </>
       )}
     </div>
@@ -65,7 +65,7 @@ function ByFile({ file, all, error, onFile }: Pick<Props, 'file' | 'all' | 'erro
   };
   return (
     <>
-      <TextField label={w.file} type="file" accept=".csv,text/csv" hint={w.fileSay} error={error} onChange={(event) => void choose(event.target.files?.[0])} />
+      <TextField label={w.file} type="file" accept=".csv,.tsv,.txt,text/csv" hint={w.fileSay} error={error} onChange={(event) => void choose(event.target.files?.[0])} />
       {share !== undefined && <div className="row g12"><progress className="noticebar" max={1} value={share} aria-label={w.uploading} /><Button size="sm" onClick={() => abort.current?.abort()}>{w.cancel}</Button></div>}
       {said && <ErrorNote error={said} />}
       {file && file.report.problem && <Note tone="stamp" role="alert">{say(file.report.problem)}</Note>}

@@ -10,12 +10,13 @@ import { TemplateField } from '../../../composer/card/InAppForm';
 import { PlainValues } from '../../../composer/card/PlainValues';
 import { asked, variablesOf } from '../../../composer/card/values';
 import { Button, EmptyState, ErrorNote, Note, PageHeader, Sheet, Skeleton, useEnv, useNow } from '../../../kit';
+import { formatNumber } from '../../../lib/format';
 import { instantOf } from '../../../lib/local';
 import { sendBatch, type Order, type TargetFile } from './data';
 import { How, type Said } from './How';
 import { People } from './People';
 import { Review } from './Review';
-import { readIds } from './targets';
+import { MOST, readIds } from './targets';
 import { useSendWords } from './words';
 import '../../../composer/composer.css';
 import '../../../theme/message.css';
@@ -39,7 +40,7 @@ export default function Send() {
 function Wizard() {
   const w = useSendWords();
   const { ws } = usePlace();
-  const { zone } = useEnv();
+  const { locale, zone } = useEnv();
   const now = useNow(10_000);
   const search = route.useSearch();
   const navigate = route.useNavigate();
@@ -60,7 +61,7 @@ function Wizard() {
   const late = said.at !== '' && (due === undefined || due <= now);
   const missing = byFile ? [] : all.filter((one) => one.required && !values[one.name]);
   const empty = byFile ? [] : all.filter((one) => !one.required && !values[one.name]);
-  const ready = Boolean(detail?.live) && detail?.state === 'live' && count > 0 && !late && missing.length === 0 && (byFile || bad.length === 0);
+  const ready = Boolean(detail?.live) && detail?.state === 'live' && count > 0 && !late && missing.length === 0 && (byFile || (bad.length === 0 && ids.length <= MOST));
   const body = (): Order => {
     const variables = variablesOf(all, values);
     const to = byFile ? { file: file!.key } : { targets: ids.map((user_id) => ({ user_id, variables })) };
@@ -89,7 +90,7 @@ function Wizard() {
         <Sheet title={w.how}><How said={said} places={places} late={late} onChange={(next) => { anew(); setSaid(next); }} /></Sheet>
         {count > 0 && empty.length > 0 && <Note tone="brass">{w.empty(empty.map((one) => `{${one.name}}`).join(', '))}</Note>}
         {refused && <ErrorNote error={refused} />}
-        <div className="row g12 wrap"><Button kind="primary" icon="send" disabled={!ready} onClick={() => setReviewing(true)}>{w.review}</Button><span className="soft" role="status">{missing.length > 0 ? w.needs(missing.map((one) => one.label).join(', ')) : w.count(count)}</span></div>
+        <div className="row g12 wrap"><Button kind="primary" icon="send" disabled={!ready} onClick={() => setReviewing(true)}>{w.review}</Button><span className="soft" role="status">{missing.length > 0 ? w.needs(missing.map((one) => one.label).join(', ')) : w.count(count, formatNumber(count, locale))}</span></div>
       </div>
       <aside className="sendside" aria-label={w.preview}>{detail?.live && <Preview template={template} id={detail.id} live={detail.live} variables={byFile ? {} : variablesOf(all, values)} samples={byFile} />}{byFile && detail?.live && <p className="soft t-13">{w.previewSamples}</p>}</aside>
       {detail && <Review open={reviewing} {...{ count, detail, said, file: byFile ? file : undefined, due }} onClose={() => setReviewing(false)} onDo={() => send.mutateAsync(undefined)} />}

@@ -5,7 +5,7 @@ export const en = {
   what: 'What', whom: 'To whom', values: 'What stands in it', how: 'When and how', preview: 'Preview', previewSamples: 'With the sample values: each line of the file has its own.',
   notLive: 'This template is not live. Publish it first, or choose another.', template: 'Template', feed: 'Feed', version: (n: number) => `version ${n}`,
   byIds: 'User ids', byFile: 'A CSV file', ids: 'User ids', idsSay: 'One to a line, or with commas between them: external ids, or the attribute sendbird_id. An unknown one makes a person.',
-  count: (n: number) => (n === 0 ? 'Nobody is named yet.' : n === 1 ? '1 person.' : `${n} people.`), twice: (n: number) => (n === 1 ? 'One stood there twice.' : `${n} stood there before.`),
+  count: (n: number, text: string) => (n === 0 ? 'Nobody is named yet.' : n === 1 ? '1 person.' : `${text} people.`), twice: (n: number, text: string) => (n === 1 ? 'One stood there twice.' : `${text} stood there before.`),
   badIds: (which: string) => `No user id: ${which}. One has 1 to 80 characters, without control characters.`, tooMany: (most: string) => `At most ${most} are typed. Upload a file of more.`,
   file: 'The file', fileSay: 'CSV in UTF-8, with commas, semicolons or tabs. The column user_id says who; the others fill the placeholders of their name. Up to 100,000 lines.', uploading: 'Uploading', cancel: 'Cancel',
   inFile: (n: number, text: string) => (n === 1 ? '1 person can be notified.' : `${text} people can be notified.`), columns: 'Filled by a column:', none: 'nothing',

@@ -7,7 +7,7 @@ export const fr: Words = {
   what: 'Quoi', whom: 'À qui', values: 'Ce qui s’y lit', how: 'Quand et comment', preview: 'Aperçu', previewSamples: 'Avec les exemples : chaque ligne du fichier a les siennes.',
   notLive: 'Ce modèle n’est pas en ligne. Publiez-le d’abord, ou choisissez-en un autre.', template: 'Modèle', feed: 'Fil', version: (n) => `version ${n}`,
   byIds: 'Identifiants', byFile: 'Un fichier CSV', ids: 'Identifiants', idsSay: 'Un par ligne, ou séparés par des virgules : identifiants externes, ou l’attribut sendbird_id. Un inconnu crée une personne.',
-  count: (n) => (n === 0 ? 'Personne n’est encore nommé.' : n === 1 ? '1 personne.' : `${n} personnes.`), twice: (n) => (n === 1 ? 'Une y figurait deux fois.' : `${n} y figuraient déjà.`),
+  count: (n, text) => (n === 0 ? 'Personne n’est encore nommé.' : n === 1 ? '1 personne.' : `${text} personnes.`), twice: (n, text) => (n === 1 ? 'Une y figurait deux fois.' : `${text} y figuraient déjà.`),
   badIds: (which) => `Pas un identifiant : ${which}. Il a de 1 à 80 caractères, sans caractère de contrôle.`, tooMany: (most) => `On en saisit au plus ${most}. Au-delà, déposez un fichier.`,
   file: 'Le fichier', fileSay: 'CSV en UTF-8, avec des virgules, des points-virgules ou des tabulations. La colonne user_id dit qui ; les autres remplissent ce qui porte leur nom. Jusqu’à 100 000 lignes.', uploading: 'Envoi du fichier', cancel: 'Annuler',
   inFile: (n, text) => (n === 1 ? '1 personne peut être prévenue.' : `${text} personnes peuvent être prévenues.`), columns: 'Remplis par une colonne :', none: 'rien',
