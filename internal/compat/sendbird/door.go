@@ -90,9 +90,7 @@ func (d *Door) Register(mux *http.ServeMux) {
 		} {
 			mux.Handle(r.pattern, d.serve(r.pace, r.scope, r.fn))
 		}
-		for _, path := range []string{"/notifications", "/notifications/", "/templates", "/templates/", "/messages/", "/storage/"} {
-			mux.HandleFunc(v+path, nothing)
-		}
+		mux.HandleFunc(v+"/", nothing)
 	}
 	mux.HandleFunc("POST "+uploadPath, d.upload)
 	d.registerBraze(mux)
