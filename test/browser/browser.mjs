@@ -8,7 +8,7 @@ export const out = new URL('./out/', import.meta.url);
 mkdirSync(out, { recursive: true });
 
 /** How long a page may take to show what is awaited, in ms: far longer than it does, for a busy machine. */
-export const patience = Number(process.env.PATIENCE ?? 30_000);
+export const patience = Number(process.env.PATIENCE ?? 60_000);
 
 /** Starts the browser, with more of its switches. CPU=6 in the environment makes its pages six times slower, as those of a busy machine are. */
 export async function launch(...more) {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { after, before, test } from 'node:test';
-import { complaints, launch } from './browser.mjs';
+import { complaints, launch, patience } from './browser.mjs';
 import { call, run } from './program.mjs';
 
 let browser, emulator, site, page, heard, app, origin;
@@ -31,7 +31,9 @@ before(async () => {
   await once(site, 'listening');
   origin = `http://localhost:${site.address().port}`;
   browser = await launch();
-  page = await (await browser.newContext({ locale: 'en-US' })).newPage();
+  const context = await browser.newContext({ locale: 'en-US' });
+  context.setDefaultTimeout(patience);
+  page = await context.newPage();
   heard = complaints(page);
   await page.goto(origin);
   await page.waitForFunction('window.ready');
