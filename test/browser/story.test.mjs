@@ -79,7 +79,7 @@ for (const [lang, w] of Object.entries(words)) {
     });
 
     test('the phone shows the receipt', async () => {
-      const waited = await call(`${url().control_url}/wait`, { page: url().page_id, contains: 'Super Hand Mixer 2000', count: 1, timeout_ms: 8000 });
+      const waited = await call(`${url().control_url}/wait`, { page: url().page_id, contains: 'Super Hand Mixer 2000', count: 1, timeout_ms: patience });
       assert.equal(waited.body.timed_out, false);
       const phone = await context.newPage();
       const phoneHeard = complaints(phone);
@@ -156,7 +156,7 @@ for (const [lang, w] of Object.entries(words)) {
       assert.equal((await push({ text: 'Lost and found.' })).status, 202);
       const entry = app.locator('.tln .e').filter({ hasText: 'Lost and found.' });
       await entry.locator('.badge', { hasText: w.read }).waitFor();
-      const stats = await call(`${url().control_url}/wait`, { page: url().page_id, contains: 'Lost and found.', count: 1, timeout_ms: 2000 });
+      const stats = await call(`${url().control_url}/wait`, { page: url().page_id, contains: 'Lost and found.', count: 1, timeout_ms: patience });
       assert.equal(stats.body.messages.length, 1, 'it arrived once');
     });
 

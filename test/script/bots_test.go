@@ -14,7 +14,7 @@ import (
 )
 
 // TestBotsInCI runs the script of docs/emulator.md, "In your CI", as it stands there but for the
-// ports, with each of the bots: other people's programs, which share no code with petitbleu.
+// ports and its patience, with each of the bots: other people's programs, which share no code with petitbleu.
 func TestBotsInCI(t *testing.T) {
 	text, err := os.ReadFile("../../docs/emulator.md")
 	if err != nil {
@@ -32,7 +32,7 @@ func TestBotsInCI(t *testing.T) {
 	for name, command := range bots {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			script := strings.NewReplacer("9100", program.Port(t), "8099", program.Port(t), "node examples/bots/bot.mjs", command).Replace(block[1])
+			script := strings.NewReplacer("9100", program.Port(t), "8099", program.Port(t), "node examples/bots/bot.mjs", command, `"timeout_ms":5000`, `"timeout_ms":60000`).Replace(block[1])
 			if answer := inShell(t, script); !strings.Contains(answer, `"timed_out":false`) || !strings.Contains(answer, "You said: hello") {
 				t.Errorf("the bot's answer did not reach the phone:\n%s", answer)
 			}
