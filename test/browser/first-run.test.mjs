@@ -64,11 +64,22 @@ test('the link, then who you are and the brand', async () => {
 });
 
 test('every place says what it is for while it is empty', async () => {
-  for (const [place, words] of [['people', 'Nobody here yet'], ['messages', 'No message yet'], ['channels', 'No Page is connected'], ['channels?tab=sites', 'No site carries the button yet'], ['channels?tab=calls', 'Every call was understood'], ['developers?tab=keys', 'No key yet'], ['developers?tab=events', 'No event yet']]) {
+  for (const [place, words] of [['people', 'Nobody here yet'], ['messages', 'No message yet'], ['channels', 'No Page is connected'], ['channels?tab=sites', 'No site yet'], ['channels?tab=feeds', 'No feed yet'], ['templates?tab=inapp', 'There is no feed yet'], ['notifications', 'Nothing was sent to a feed yet'], ['notifications?tab=batches', 'No batch yet'], ['notifications?tab=figures', 'Nothing was sent in this time'], ['channels?tab=calls', 'Every call was understood'], ['developers?tab=keys', 'No key yet'], ['developers?tab=events', 'No event yet']]) {
     await page.goto(program.ready.app_url + place);
     await page.getByRole('heading', { name: words }).waitFor();
     await fine('empty-' + place.replace(/\W+/g, '-'));
   }
+});
+
+test('an empty log of notifications leads, step by step, to the first feed', async () => {
+  await page.goto(program.ready.app_url + 'notifications');
+  await page.getByRole('link', { name: 'Send a notification' }).click();
+  await page.getByRole('link', { name: 'Make one and publish it' }).click();
+  await page.getByRole('heading', { name: 'There is no feed yet' }).waitFor();
+  await page.locator('main').getByRole('button', { name: 'Make a feed' }).or(page.locator('main').getByRole('link', { name: 'Make a feed' })).click();
+  await page.waitForURL(/channels\?tab=feeds/);
+  await page.goto(program.ready.app_url + 'developers?tab=endpoints');
+  assert.equal(await page.getByRole('link', { name: /how to check its signature/ }).getAttribute('href'), '/docs/event-endpoints');
 });
 
 test('a Page is connected: a wrong token is refused in words, the right one stays', async () => {

@@ -153,7 +153,7 @@ export const en = {
     setup: 'Set-up',
     inPlace: (n: number, of: number) => `${n} of ${of} in place`,
     recheck: 'Check again',
-    doctor: 'The same checks run as',
+    doctor: 'Address, database and apps are checked by',
     alerts: (n: number) => `${n} open ${plural(n, 'alert', 'alerts')}`,
     alertsSince: 'since',
     alertsAll: 'All alerts',

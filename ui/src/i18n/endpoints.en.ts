@@ -2,7 +2,7 @@
 export const endpointsEn = {
   title: 'Event endpoints',
   lead: 'Tell your own programs what happens here, by signed calls: messages sent or refused, opt-ins, events, imports, alerts.',
-  docs: 'How a call looks, and how to check its signature, stands in the page “Event endpoints” of the documentation.',
+  docs: 'How a call looks, and how to check its signature',
   add: 'Add an endpoint',
   none: 'No event endpoint yet',
   noneSay: 'Give the address of a program of yours. It is called for each event that you choose.',

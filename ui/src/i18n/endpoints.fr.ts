@@ -3,7 +3,7 @@ import type { EndpointWords } from './endpoints.en';
 export const endpointsFr: EndpointWords = {
   title: 'Points d’événements',
   lead: 'Annoncez à vos programmes ce qui se passe ici, par des appels signés : messages envoyés ou refusés, opt-ins, événements, imports, alertes.',
-  docs: 'La forme d’un appel et la vérification de sa signature sont à la page « Event endpoints » de la documentation.',
+  docs: 'La forme d’un appel et la vérification de sa signature',
   add: 'Ajouter un point',
   none: 'Aucun point d’événements',
   noneSay: 'Donnez l’adresse d’un de vos programmes. Il est appelé pour chaque événement que vous choisissez.',

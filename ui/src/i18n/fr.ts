@@ -163,6 +163,6 @@ export const fr: Frame = {
     alerts: (n) => `${n} ${n < 2 ? 'alerte ouverte' : 'alertes ouvertes'}`,
     alertsSince: 'depuis',
     alertsAll: 'Toutes les alertes',
-    doctor: 'Les mêmes vérifications par',
+    doctor: 'L’adresse, la base et les apps sont vérifiées par',
   },
 };

@@ -315,10 +315,10 @@ export const pagesEn = {
     webhookUrl: 'Webhook address',
   },
   sites: {
-    lead: 'A site carries one small script. It draws the Send to Messenger button and nothing else.',
+    lead: 'A site of yours carries the Send to Messenger button, the in-app inbox, or both. Its key signs who a visitor is.',
     add: 'Add a site',
-    empty: 'No site carries the button yet',
-    emptySay: 'Name your site and its addresses. You get two lines to paste, and a button that asks for consent.',
+    empty: 'No site yet',
+    emptySay: 'Name your site and its addresses. You get the lines of a button that asks for consent, and the key with which your server signs who sees an inbox.',
     name: 'Name',
     page: 'Page',
     origins: 'Addresses of the site',

@@ -317,10 +317,10 @@ export const pagesFr: PageWords = {
     webhookUrl: 'Adresse du webhook',
   },
   sites: {
-    lead: 'Un site porte un petit script. Il dessine le bouton Envoyer vers Messenger et rien d’autre.',
+    lead: 'Un de vos sites porte le bouton Envoyer vers Messenger, la boîte in-app, ou les deux. Sa clé signe qui est un visiteur.',
     add: 'Ajouter un site',
-    empty: 'Aucun site ne porte encore le bouton',
-    emptySay: 'Nommez votre site et ses adresses. Vous recevez deux lignes à coller, et un bouton qui demande l’accord.',
+    empty: 'Pas encore de site',
+    emptySay: 'Nommez votre site et ses adresses. Vous recevez les lignes d’un bouton qui demande l’accord, et la clé par laquelle votre serveur signe qui voit une boîte.',
     name: 'Nom',
     page: 'Page',
     origins: 'Adresses du site',

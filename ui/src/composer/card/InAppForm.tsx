@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useRested } from '../../app/hooks';
 import { usePlace } from '../../app/workspace';
@@ -76,7 +77,7 @@ export function TemplateField({ inapp, name, gone, error, onChange }: { inapp: I
     <div className="col g8">
       {(live?.next || typed) && <TextField label={w.findTemplate} icon="search" type="search" value={typed} onChange={(event) => setTyped(event.target.value)} />}
       <SelectField
-        label={w.template} required value={inapp.template} error={error} hint={live?.items.length === 0 && !typed ? w.noTemplates : gone ? w.gone : undefined}
+        label={w.template} required value={inapp.template} error={error} hint={live?.items.length === 0 && !typed ? <>{w.noTemplates} <Link to="/templates" search={{ tab: 'inapp' }}>{w.makeTemplate}</Link></> : gone ? w.gone : undefined}
         choices={[...(inapp.template === '' ? [{ value: '', label: w.chooseTemplate }] : []), ...shown]} onChange={(event) => onChange({ ...inapp, template: event.target.value })}
       />
     </div>

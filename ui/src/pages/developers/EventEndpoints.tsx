@@ -21,7 +21,7 @@ export default function EventEndpoints({ opened, failed, onOpen, onFailed }: { o
   const one = rows?.find((row) => row.id === opened);
   return (
     <div className="col g20">
-      <p className="soft">{s.lead}<br />{s.docs}</p>
+      <p className="soft">{s.lead}<br /><a href="/docs/event-endpoints" target="_blank" rel="noopener">{s.docs}</a></p>
       <Sheet flush title={s.title} actions={may && rows && rows.length > 0 && <Button size="sm" icon="plus" onClick={() => onOpen('new')}>{s.add}</Button>}>
         <DataTable
           label={s.title} rows={rows} rowKey={(row) => row.id} error={said} onRetry={() => list.refetch()} onOpen={(row) => onOpen(row.id)} selected={opened}

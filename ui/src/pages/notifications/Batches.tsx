@@ -8,6 +8,7 @@ import { useTold } from '../../i18n/told';
 import { Badge, Button, ButtonLink, Confirm, CopyId, DataTable, Drawer, EmptyState, ErrorNote, SelectField, Sheet, Skeleton, TextField, Time, useEnv, type Column, type Tone } from '../../kit';
 import { formatNumber, formatShare } from '../../lib/format';
 import { batchQuery, batchesQuery, cancelBatch, refusedAddress, refusedQuery, type Batch, type BatchDetail, type BatchFilter } from './data';
+import { SendFirst } from './SendFirst';
 import { useNoticeWords } from './words';
 
 const route = getRouteApi('/shell/notifications');
@@ -37,7 +38,7 @@ export function Batches() {
       <DataTable
         label={w.tabs.batches} columns={useColumns()} rows={list.data?.pages.flatMap((page) => page.items)} rowKey={(row) => row.id} selected={search.open} onOpen={(row) => navigate({ search: { ...search, open: row.id } })}
         error={said} onRetry={() => list.refetch()}
-        empty={narrowed ? <EmptyState icon="search" title={w.noMatch} action={<Button onClick={clear}>{w.clear}</Button>}>{w.noMatchSay}</EmptyState> : <EmptyState icon="bell" title={w.noBatches}>{w.noBatchesSay}</EmptyState>}
+        empty={narrowed ? <EmptyState icon="search" title={w.noMatch} action={<Button onClick={clear}>{w.clear}</Button>}>{w.noMatchSay}</EmptyState> : <EmptyState icon="bell" title={w.noBatches} action={<SendFirst />}>{w.noBatchesSay}</EmptyState>}
         more={list.hasNextPage ? { onMore: () => list.fetchNextPage(), busy: list.isFetchingNextPage } : null}
       />
       <Drawer open={search.open !== undefined} onClose={() => navigate({ search: { ...search, open: undefined } })} title={w.batchDetail} size={520}>{search.open && <Parts key={search.open} id={search.open} />}</Drawer>

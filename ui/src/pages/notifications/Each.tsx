@@ -6,6 +6,7 @@ import { everyLiveCardQuery, feedsQuery } from '../../composer/card/data';
 import { Badge, Button, ButtonLink, DataTable, Drawer, EmptyState, SelectField, Sheet, TextField, Time, type Column, type Tone } from '../../kit';
 import { logAddress, notificationsQuery, type Notification, type NotificationFilter } from './data';
 import { NotificationParts } from './NotificationParts';
+import { SendFirst } from './SendFirst';
 import { useNoticeWords } from './words';
 
 const route = getRouteApi('/shell/notifications');
@@ -40,7 +41,7 @@ export function Each() {
       <DataTable
         label={w.tabs.each} columns={useColumns()} rows={list.data?.pages.flatMap((page) => page.items)} rowKey={(row) => row.id} selected={open} onOpen={(row) => navigate({ search: { ...search, open: row.id } })}
         error={said} onRetry={() => list.refetch()}
-        empty={narrowed ? <EmptyState icon="search" title={w.noMatch} action={<Button onClick={clear}>{w.clear}</Button>}>{w.noMatchSay}</EmptyState> : <EmptyState icon="bell" title={w.empty}>{w.emptySay}</EmptyState>}
+        empty={narrowed ? <EmptyState icon="search" title={w.noMatch} action={<Button onClick={clear}>{w.clear}</Button>}>{w.noMatchSay}</EmptyState> : <EmptyState icon="bell" title={w.empty} action={<SendFirst />}>{w.emptySay}</EmptyState>}
         more={list.hasNextPage ? { onMore: () => list.fetchNextPage(), busy: list.isFetchingNextPage } : null}
       />
       <Drawer open={open !== undefined} onClose={() => navigate({ search: { ...search, open: undefined } })} title={w.detail} size={560}>{open && <NotificationParts key={open} id={open} />}</Drawer>

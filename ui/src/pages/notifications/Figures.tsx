@@ -7,6 +7,7 @@ import { Button, DataTable, EmptyState, ErrorNote, SelectField, Sheet, Skeleton,
 import { csvOf, saveText } from '../../lib/csv';
 import { formatNumber, formatShare, formatTime, isoDay } from '../../lib/format';
 import { figuresQuery, type DayFigures, type FigureFilter, type Figures as Counted, type TemplateFigures } from './data';
+import { SendFirst } from './SendFirst';
 import { useNoticeWords } from './words';
 
 const route = getRouteApi('/shell/notifications');
@@ -41,7 +42,7 @@ export function Figures() {
       </div>
       {said && <ErrorNote error={said} onRetry={() => got.refetch()} />}
       {!got.data && !said && <Skeleton lines={6} height={28} />}
-      {total && total.sent + total.failed === 0 && <Sheet flush label={w.tabs.figures}><EmptyState icon="bell" title={w.noFigures}>{w.noFiguresSay}</EmptyState></Sheet>}
+      {total && total.sent + total.failed === 0 && <Sheet flush label={w.tabs.figures}><EmptyState icon="bell" title={w.noFigures} action={<SendFirst />}>{w.noFiguresSay}</EmptyState></Sheet>}
       {total && days && templates && total.sent + total.failed > 0 && (
         <>
           <Sheet title={w.inAll}><Totals total={total} /></Sheet>

@@ -13,7 +13,7 @@ export const en = {
   chooseTemplate: 'Choose a template',
   findTemplate: 'Find a template',
   inFeed: (name: string, feed: string) => (feed ? `${name} (${feed})` : name),
-  noTemplates: 'No card template is live yet. Make one under Templates, and publish it.',
+  noTemplates: 'No card template is live yet.', makeTemplate: 'Make one and publish it',
   gone: 'There is no template with this key any more. Choose another.',
   values: 'What stands in the card',
   placeholder: (name: string) => `In the place of {${name}}.`,

@@ -15,7 +15,7 @@ export const fr: Words = {
   chooseTemplate: 'Choisir un modèle',
   findTemplate: 'Chercher un modèle',
   inFeed: (name, feed) => (feed ? `${name} (${feed})` : name),
-  noTemplates: 'Aucun modèle de carte n’est publié. Créez-en un sous Modèles, puis publiez-le.',
+  noTemplates: 'Aucun modèle de carte n’est publié.', makeTemplate: 'Créez-en un et publiez-le',
   gone: 'Il n’y a plus de modèle avec cette clé. Choisissez-en un autre.',
   values: 'Ce qui se lit sur la carte',
   placeholder: (name) => `À la place de {${name}}.`,
