@@ -236,6 +236,7 @@ func TestSites(t *testing.T) {
 			{"a new key", door.RoleDeveloper, "POST", ":ws/sites/" + id + "/rotate-key", "", 200, []string{"pb_site_"}, nil},
 			{"gone", door.RoleDeveloper, "DELETE", ":ws/sites/" + id, "", 204, nil, nil},
 			{"and gone", door.RoleDeveloper, "DELETE", ":ws/sites/" + id, "", 404, nil, nil},
+			{"for the inbox alone", door.RoleDeveloper, "POST", ":ws/sites", `{"name":"Inbox","origins":["https://inbox.example"],"require_signed":true}`, 201, []string{`"page_id":""`, `"signing_key":"pb_site_`}, nil},
 		})
 	})
 }

@@ -112,6 +112,10 @@ func (d *Door) messenger(w http.ResponseWriter, r *http.Request) {
 		d.fail(w, r, err)
 		return
 	}
+	if site.PageID == "" {
+		d.fail(w, r, errNoPage)
+		return
+	}
 	to := d.MessengerURL + "/" + url.PathEscape(site.PageID)
 	if ref := r.URL.Query().Get("ref"); refCharacters.MatchString(ref) {
 		to += "?ref=" + ref
@@ -135,6 +139,8 @@ func (d *Door) find(r *http.Request) (site petitbleu.Site, err error) {
 	}
 	return site, err
 }
+
+var errNoPage = petitbleu.Errorf(petitbleu.CodeNotFound, "This site has no Page, so it has no button: choose one for it by the API, or leave the button away.").At("site")
 
 var errSite = petitbleu.Errorf(petitbleu.CodeNotFound, "There is no such site: copy the snippet again from Channels.").At("site")
 

@@ -258,13 +258,19 @@ func TestTag(t *testing.T) {
 
 func TestMessenger(t *testing.T) {
 	d := newDoor(t, storetest.Open(t, "sqlite"))
+	inbox := d.open
+	inbox.ID, inbox.PageID = petitbleu.NewID(petitbleu.KindSite, d.clock.Now()), ""
+	if err := d.store.Write(t.Context(), func(tx *store.Tx) error { return tx.InsertSite(inbox) }); err != nil {
+		t.Fatal(err)
+	}
 	for path, want := range map[string]string{
 		"/m/" + d.open.ID:                            "https://m.example/" + pageID,
 		"/m/" + d.open.ID + "?ref=pb1-x_Y":           "https://m.example/" + pageID + "?ref=pb1-x_Y",
 		"/m/" + d.open.ID + "?ref=a%0d%0aSet-Cookie": "https://m.example/" + pageID,
 		"/m/" + d.open.ID + "?ref=//evil.example":    "https://m.example/" + pageID,
 		"/m/" + petitbleu.NewID("site", time.Now()):  "",
-		"/m/site_x": "",
+		"/m/site_x":      "",
+		"/m/" + inbox.ID: "", // it has no Page
 	} {
 		w := d.get("GET", path)
 		if want == "" {

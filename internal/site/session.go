@@ -118,6 +118,9 @@ func (d *Door) place(ctx context.Context, siteID string) (p place, err error) {
 		if p.site, err = tx.SiteAnywhere(siteID); err != nil {
 			return err
 		}
+		if p.site.PageID == "" {
+			return errNoPage
+		}
 		if p.page, err = tx.Page(p.site.WorkspaceID, p.site.PageID); err != nil {
 			return err
 		}

@@ -78,6 +78,18 @@ test('an empty log of notifications leads, step by step, to the first feed', asy
   await page.getByRole('heading', { name: 'There is no feed yet' }).waitFor();
   await page.locator('main').getByRole('button', { name: 'Make a feed' }).or(page.locator('main').getByRole('link', { name: 'Make a feed' })).click();
   await page.waitForURL(/channels\?tab=feeds/);
+  await page.goto(program.ready.app_url + 'channels?tab=sites&do=site');
+  await dialog().getByLabel('Name').fill('Inbox');
+  assert.equal(await dialog().getByLabel('Page', { exact: true }).locator('option:checked').textContent(), 'None: the in-app inbox only');
+  await dialog().getByLabel('Addresses of the site').fill('https://inbox.example');
+  await dialog().getByRole('button', { name: 'Add a site' }).click();
+  await dialog().getByText('pb_site_').waitFor();
+  await dialog().getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('link', { name: /how your server signs its tokens/ }).waitFor();
+  await fine('site-inbox');
+  await page.getByRole('button', { name: 'Remove' }).click();
+  await dialog().getByRole('button', { name: 'Remove' }).click();
+  await page.getByRole('heading', { name: 'No site yet' }).waitFor();
   await page.goto(program.ready.app_url + 'developers?tab=endpoints');
   assert.equal(await page.getByRole('link', { name: /how to check its signature/ }).getAttribute('href'), '/docs/event-endpoints');
 });

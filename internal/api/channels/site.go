@@ -14,11 +14,11 @@ import (
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
-// SiteView is a site that carries the tag.
+// SiteView is a site that carries the tag, the in-app inbox, or both.
 type SiteView struct {
 	ID            string    `json:"id"`
 	Name          string    `json:"name"`
-	PageID        string    `json:"page_id"`
+	PageID        string    `json:"page_id" doc:"Where its button leads; empty: the site has no button, its key signs user tokens of the inbox"`
 	Origins       []string  `json:"origins" nullable:"false" doc:"The tag answers only these"`
 	RequireSigned bool      `json:"require_signed" doc:"Refuse customer ids that the site's server did not sign"`
 	TagURL        string    `json:"tag_url"`
@@ -44,7 +44,7 @@ type siteAddInput struct {
 	door.InWorkspace
 	Body struct {
 		Name          string   `json:"name" minLength:"1" maxLength:"100"`
-		PageID        string   `json:"page_id" maxLength:"32"`
+		PageID        string   `json:"page_id,omitempty" maxLength:"32" doc:"Where its button leads. Without one the site carries the in-app inbox only"`
 		Origins       []string `json:"origins" maxItems:"50" doc:"Such as https://shop.example"`
 		RequireSigned bool     `json:"require_signed"`
 	}
@@ -77,7 +77,11 @@ func (a *API) newSiteKey(s *petitbleu.Site) string {
 	return key
 }
 
+// pageOf refuses a Page that the workspace does not have; a site may do without.
 func pageOf(tx *store.Tx, ws, id string) error {
+	if id == "" {
+		return nil
+	}
 	if _, err := tx.Page(ws, id); err != nil {
 		return petitbleu.Errorf(petitbleu.CodePageNotLinked, "No Page of that id is connected to this workspace.").At("body.page_id")
 	}
@@ -101,7 +105,7 @@ type siteUpdateInput struct {
 	door.One
 	Body struct {
 		Name          *string  `json:"name,omitempty" minLength:"1" maxLength:"100"`
-		PageID        *string  `json:"page_id,omitempty" maxLength:"32"`
+		PageID        *string  `json:"page_id,omitempty" maxLength:"32" doc:"Empty: none"`
 		Origins       []string `json:"origins,omitempty" maxItems:"50" doc:"All of them; unchanged when missing"`
 		RequireSigned *bool    `json:"require_signed,omitempty"`
 	}

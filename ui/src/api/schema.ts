@@ -11504,6 +11504,7 @@ export interface components {
             name: string;
             /** @description The tag answers only these */
             origins: string[];
+            /** @description Where its button leads; empty: the site has no button, its key signs user tokens of the inbox */
             page_id: string;
             /** @description Refuse customer ids that the site's server did not sign */
             require_signed: boolean;
@@ -11517,13 +11518,15 @@ export interface components {
             name: string;
             /** @description Such as https://shop.example */
             origins: string[];
-            page_id: string;
+            /** @description Where its button leads. Without one the site carries the in-app inbox only */
+            page_id?: string;
             require_signed: boolean;
         };
         SiteUpdateBody: {
             name?: string;
             /** @description All of them; unchanged when missing */
             origins?: string[];
+            /** @description Empty: none */
             page_id?: string;
             require_signed?: boolean;
         };

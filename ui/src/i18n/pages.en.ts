@@ -322,6 +322,8 @@ export const pagesEn = {
     name: 'Name',
     page: 'Page',
     origins: 'Addresses of the site',
+    noPage: 'None: the in-app inbox only',
+    inboxHow: 'How the inbox comes into a page, and how your server signs its tokens',
     originsHint: 'One a line, such as https://shop.example. The script answers only these.',
     originWrong: 'An address begins with https:// (http:// only on this machine) and has no path.',
     requireSigned: 'Refuse unsigned customer ids',

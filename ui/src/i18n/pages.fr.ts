@@ -324,6 +324,8 @@ export const pagesFr: PageWords = {
     name: 'Nom',
     page: 'Page',
     origins: 'Adresses du site',
+    noPage: 'Aucune : la boîte in-app seulement',
+    inboxHow: 'Comment la boîte vient dans une page, et comment votre serveur signe ses jetons',
     originsHint: 'Une par ligne, comme https://boutique.example. Le script ne répond qu’à elles.',
     originWrong: 'Une adresse commence par https:// (http:// seulement sur cette machine) et n’a pas de chemin.',
     requireSigned: 'Refuser les numéros client non signés',

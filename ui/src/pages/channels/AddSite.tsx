@@ -34,7 +34,7 @@ export function AddSite({ pages, onClose }: { pages: PageView[]; onClose: () => 
   const [signed, setSigned] = useState(true);
   const [fault, setFault] = useState<string | null>(null);
   const add = useMutation({
-    mutationFn: () => addSite(ws, { name: name.trim(), page_id: page, origins: originsOf(origins), require_signed: signed }),
+    mutationFn: () => addSite(ws, { name: name.trim(), page_id: page || undefined, origins: originsOf(origins), require_signed: signed }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['sites'] }),
   });
   const said = useSaid(add.error);
@@ -60,7 +60,7 @@ export function AddSite({ pages, onClose }: { pages: PageView[]; onClose: () => 
       <form className="form" onSubmit={submit}>
         {said && <ErrorNote error={said} />}
         <TextField label={t.sites.name} required autoFocus value={name} error={refused.name} onChange={(event) => setName(event.target.value)} />
-        <SelectField label={t.sites.page} value={page} choices={pages.map((one) => ({ value: one.id, label: one.name }))} onChange={(event) => setPage(event.target.value)} />
+        <SelectField label={t.sites.page} value={page} choices={[...pages.map((one) => ({ value: one.id, label: one.name })), { value: '', label: t.sites.noPage }]} onChange={(event) => setPage(event.target.value)} />
         <TextArea label={t.sites.origins} hint={t.sites.originsHint} required rows={2} value={origins} error={fault ?? refused.origins} onBlur={check} onChange={(event) => setOrigins(event.target.value)} />
         <Tick label={t.sites.requireSigned} hint={t.sites.requireSignedHint} checked={signed} onChange={(event) => setSigned(event.target.checked)} />
         <div className="row g8 end"><Button onClick={onClose}>{t.kit.cancel}</Button><Button kind="primary" type="submit" busy={add.isPending}>{t.sites.add}</Button></div>

@@ -9,13 +9,14 @@ import { ThingLabels } from '../../things/ThingLabels';
 import { ButtonLooks } from './ButtonLooks';
 
 export function SiteCard({ site, pages }: { site: SiteView; pages: PageView[] }) {
+  const t = useT();
   const page = pages.find((one) => one.id === site.page_id);
   return (
-    <Sheet title={site.name} badge={<Badge tone="line">{page?.name ?? site.page_id}</Badge>} actions={<Actions site={site} />}>
+    <Sheet title={site.name} badge={<Badge tone="line">{page?.name ?? (site.page_id || t.sites.noPage)}</Badge>} actions={<Actions site={site} />}>
       <p className="row g8 wrap">{site.origins.map((origin) => <code key={origin}>{origin}</code>)}</p>
       <ThingLabels kind="site" id={site.id} name={site.name} />
       <div className="sitegrid">
-        <ButtonLooks site={site} />
+        {site.page_id ? <ButtonLooks site={site} /> : <p><a href="/docs/inbox" target="_blank" rel="noopener">{t.sites.inboxHow}</a></p>}
         <Signing site={site} />
       </div>
     </Sheet>
