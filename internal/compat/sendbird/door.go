@@ -90,8 +90,11 @@ func (d *Door) Register(mux *http.ServeMux) {
 		} {
 			mux.Handle(r.pattern, d.serve(r.pace, r.scope, r.fn))
 		}
-		mux.HandleFunc(v+"/", nothing)
+		for _, path := range []string{"/notifications", "/notifications/", "/templates", "/templates/", "/messages/", "/storage/"} {
+			mux.HandleFunc(v+path, nothing)
+		}
 	}
+	mux.HandleFunc("/v1/", nothing) // what else is below /v2 is the Braze-compatible API's
 	mux.HandleFunc("POST "+uploadPath, d.upload)
 	d.registerBraze(mux)
 }
