@@ -32,10 +32,11 @@ func addKey(tx *store.Tx, token string, scopes ...string) error {
 	return tx.InsertAPIKey(k, secret.HashToken(token))
 }
 
-// otherSide is a second program, as the Braze whose campaign sends: its people are ext-0 and so on.
+// otherSide is a second program, as the Braze whose campaign sends: its people are ext-0 and so on. It is on PostgreSQL, so that
+// a test can look at what it heard while it runs.
 func otherSide(t *testing.T, people int) (node *program.Process, dsn string) {
 	t.Helper()
-	dsn = storetest.DSN(t, "sqlite")
+	dsn = storetest.DSN(t, "postgres")
 	b := bells{t, dsn}
 	b.do(func(s *store.Store, _ *feed.Engine) error {
 		return s.Write(t.Context(), func(tx *store.Tx) error {
@@ -124,21 +125,7 @@ func TestKilledBesideABraze(t *testing.T) {
 		address.Store(node.Ready["url"])
 	}
 	wg.Wait()
-	told := map[string]int{}
-	for range 60 {
-		time.Sleep(time.Second) // SQLite is one program's: look between two lives
-		braze.Stop(t)
-		told = heard(t, there)
-		if len(told) >= people {
-			break
-		}
-		braze = serveAt(t, there)
-		node.Stop(t)
-		b.do(func(s *store.Store, _ *feed.Engine) error {
-			return s.Write(t.Context(), tellsBraze(t, braze.Ready["url"]))
-		})
-		node = serveAt(t, b.dsn)
-	}
+	told := heardOf(t, there, people)
 	node.Stop(t)
 	b.everybodyOnce(people)
 	twice := 0
@@ -151,7 +138,7 @@ func TestKilledBesideABraze(t *testing.T) {
 	t.Logf("%d statuses told, %d of them again after a kill", len(told), twice)
 }
 
-// tellsBraze lets the house tell the other side, wherever it is now.
+// tellsBraze lets the house tell the other side.
 func tellsBraze(t *testing.T, address string) func(tx *store.Tx) error {
 	box, err := secret.NewBox([]byte(strings.Repeat("k", 32)))
 	if err != nil {
@@ -159,16 +146,10 @@ func tellsBraze(t *testing.T, address string) func(tx *store.Tx) error {
 	}
 	return func(tx *store.Tx) error {
 		now := time.Now()
-		rows, err := tx.EventEndpoints("ws_1")
-		if err != nil {
+		if err := addKey(tx, webhookKey, petitbleu.ScopeNotificationsSend); err != nil {
 			return err
 		}
 		p := petitbleu.EventEndpoint{WorkspaceID: "ws_1", ID: petitbleu.NewID(petitbleu.KindEndpoint, now), State: petitbleu.EndpointOn, CreatedAt: now}
-		if len(rows) > 0 {
-			p = rows[0]
-		} else if err := addKey(tx, webhookKey, petitbleu.ScopeNotificationsSend); err != nil {
-			return err
-		}
 		endpoint.New(endpoint.Options{Box: box, Clock: clock.System()}).SetBraze(&p, address, brazeKey)
 		hosts := []petitbleu.WebhookHost{{Host: strings.TrimPrefix(address, "http://"), Private: true}}
 		if err := tx.SetSetting("ws_1", petitbleu.WebhookSettingsName, petitbleu.WebhookSettings{Hosts: hosts}, now); err != nil {
@@ -178,19 +159,38 @@ func tellsBraze(t *testing.T, address string) func(tx *store.Tx) error {
 	}
 }
 
-// heard counts what the other side was told, by message and status.
-func heard(t *testing.T, dsn string) map[string]int {
+// heard counts what a side was told, by status and message.
+func heard(t *testing.T, dsn string) (told map[string]int) {
 	t.Helper()
-	told := map[string]int{}
-	bells{t, dsn}.do(func(s *store.Store, _ *feed.Engine) error {
-		return s.Read(t.Context(), func(tx *store.Tx) error {
-			all, err := tx.NewestEvents("ws_1", petitbleu.EventCustom, "hello told", 1_000_000)
-			for _, e := range all {
-				p := intake.Properties(e, "")
-				told[fmt.Sprint(p["status"], " ", p["message_id"])]++
-			}
-			return err
-		})
+	bells{t, dsn}.do(func(s *store.Store, _ *feed.Engine) (err error) {
+		told, err = statuses(t, s)
+		return err
 	})
 	return told
+}
+
+// heardOf waits until the other side was told of so many, and gives what heard does.
+func heardOf(t *testing.T, dsn string, many int) (told map[string]int) {
+	t.Helper()
+	bells{t, dsn}.do(func(s *store.Store, _ *feed.Engine) (err error) {
+		program.Until(t, fmt.Sprintf("%d statuses to be told", many), func() bool {
+			told, err = statuses(t, s)
+			return err != nil || len(told) >= many
+		})
+		return err
+	})
+	return told
+}
+
+func statuses(t *testing.T, s *store.Store) (map[string]int, error) {
+	told := map[string]int{}
+	err := s.Read(t.Context(), func(tx *store.Tx) error {
+		all, err := tx.NewestEvents("ws_1", petitbleu.EventCustom, "hello told", 1_000_000)
+		for _, e := range all {
+			p := intake.Properties(e, "")
+			told[fmt.Sprint(p["status"], " ", p["message_id"])]++
+		}
+		return err
+	})
+	return told, err
 }

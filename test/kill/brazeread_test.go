@@ -54,20 +54,7 @@ func TestKilledWhileReadIsTold(t *testing.T) {
 		address.Store(node.Ready["url"])
 	}
 	wg.Wait()
-	var told map[string]int
-	for range 60 {
-		time.Sleep(time.Second) // SQLite is one program's: look between two lives
-		braze.Stop(t)
-		if told = heard(t, there); len(told) >= 2*people {
-			break
-		}
-		braze = serveAt(t, there)
-		node.Stop(t)
-		b.do(func(s *store.Store, _ *feed.Engine) error {
-			return s.Write(t.Context(), tellsBraze(t, braze.Ready["url"]))
-		})
-		node = serveAt(t, b.dsn)
-	}
+	told := heardOf(t, there, 2*people)
 	node.Stop(t)
 	b.everybodyOnce(people)
 	here := heard(t, b.dsn)
