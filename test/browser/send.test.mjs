@@ -161,6 +161,15 @@ for (const [lang, w] of Object.entries(says)) {
       }
       await page.goto(`${ready.url}/app/notifications/send?template=none`);
       await page.getByText(w.gone).waitFor();
+      await page.route(/\/card-templates/, (route) => route.fulfill({ status: 400, contentType: 'application/problem+json', body: JSON.stringify({ title: 'No', status: 400, code: 'bad', detail: 'The template was not read.' }) }));
+      await page.goto(`${ready.url}/app/notifications/send?template=hello`);
+      const failed = page.getByRole('alert').filter({ hasText: 'The template was not read.' });
+      await failed.waitFor();
+      const [says, again] = [await failed.locator('.sp').boundingBox(), await failed.getByRole('button').boundingBox()];
+      assert.ok(says.width > 150 && again.y >= says.y + says.height, 'on a phone the button stands below its sentence');
+      await page.unroute(/\/card-templates/);
+      await failed.getByRole('button').click();
+      await page.getByLabel(w.name, { exact: true }).waitFor();
       assert.deepEqual(heard, []);
     });
   });

@@ -53,7 +53,8 @@ function Wizard() {
   const [reviewing, setReviewing] = useState(false);
   const template = search.template ?? '';
   const byFile = search.to === 'file';
-  const detail = useQuery(cardByKeyQuery(ws, template)).data;
+  const card = useQuery(cardByKeyQuery(ws, template));
+  const detail = card.data;
   const all = detail?.live ? asked(detail, []) : [];
   const { ids, bad } = readIds(typed);
   const count = byFile ? file?.targets ?? 0 : ids.length;
@@ -75,6 +76,7 @@ function Wizard() {
     setKey(crypto.randomUUID());
   };
   const places = send.error instanceof ApiError ? send.error.places : {};
+  const unread = useSaid(detail === undefined ? card.error : null);
   const refused = useSaid(send.error instanceof ApiError ? send.error : null);
   return (
     <div className="sendcols">
@@ -86,7 +88,7 @@ function Wizard() {
           </div>
         </Sheet>
         <Sheet title={w.whom}><People {...{ byFile, typed, file, all }} error={places.targets ?? places.file ?? null} onBy={(to) => set({ to: to === 'file' ? 'file' : undefined })} onTyped={(next) => { anew(); setTyped(next); }} onFile={(next) => { anew(); setFile(next); }} /></Sheet>
-        {!byFile && template !== '' && <Sheet title={w.values}>{detail === undefined ? <Skeleton lines={3} /> : <PlainValues bare all={all} values={values} onChange={(next) => { anew(); setValues(next); }} />}</Sheet>}
+        {!byFile && template !== '' && <Sheet title={w.values}>{unread ? <ErrorNote error={unread} onRetry={() => card.refetch()} /> : detail === undefined ? <Skeleton lines={3} /> : <PlainValues bare all={all} values={values} onChange={(next) => { anew(); setValues(next); }} />}</Sheet>}
         <Sheet title={w.how}><How said={said} places={places} late={late} onChange={(next) => { anew(); setSaid(next); }} /></Sheet>
         {count > 0 && empty.length > 0 && <Note tone="brass">{w.empty(empty.map((one) => `{${one.name}}`).join(', '))}</Note>}
         {refused && <ErrorNote error={refused} />}
