@@ -77,7 +77,7 @@ func (e *Engine) accept(ctx context.Context, workspace string, s Send, targets [
 	}
 	b := newBatch(workspace, petitbleu.NewID(petitbleu.KindBatch, now), d, &s, now)
 	b.PlannedAt = plannedAt(due, now)
-	blocks, not, err := blocksOf(d, &s, b, targets, due)
+	blocks, not, err := blocksOf(d, &s, b, targets, due, e.blockSize())
 	if err != nil {
 		return a, err
 	}
@@ -125,8 +125,8 @@ func (e *Engine) accept(ctx context.Context, workspace string, s Send, targets [
 	return a, err
 }
 
-// blocksOf checks targets and puts those that can get something into blocks.
-func blocksOf(d *item.Design, s *Send, b petitbleu.Batch, targets []Target, due time.Time) (blocks []store.BatchBlock, not []Rejected, err error) {
+// blocksOf checks targets and puts those that can get something into blocks of a size.
+func blocksOf(d *item.Design, s *Send, b petitbleu.Batch, targets []Target, due time.Time, size int) (blocks []store.BatchBlock, not []Rejected, err error) {
 	strict := d.Strict(s.Strict)
 	seen := make(map[string]bool, len(targets))
 	var lines strings.Builder
@@ -149,7 +149,7 @@ func blocksOf(d *item.Design, s *Send, b petitbleu.Batch, targets []Target, due 
 		}
 		lines.Write(line)
 		lines.WriteByte('\n')
-		if people++; people == petitbleu.BatchBlockSize {
+		if people++; people == size {
 			flush()
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -278,6 +279,48 @@ func TestOrder(t *testing.T) {
 			}
 			return err
 		})
+	})
+}
+
+// TestBlockSizes: a batch is cut into blocks of at most the size that its engine is quick with, from a request as from a file.
+func TestBlockSizes(t *testing.T) {
+	each(t, func(t *testing.T, r *rig) {
+		const people = 600
+		want := []int{people}
+		if r.store.Engine() == "postgres" {
+			want = []int{256, 256, 88}
+		}
+		var file strings.Builder
+		file.WriteString("user_id\n")
+		for i := range people {
+			fmt.Fprintf(&file, "f-%d\n", i)
+		}
+		if _, _, err := r.UploadFile(t.Context(), r.ws, "people", "", strings.NewReader(file.String())); err != nil {
+			t.Fatal(err)
+		}
+		for _, key := range []string{"", "people"} {
+			var targets []feed.Target
+			if key == "" {
+				targets = many(people)
+			}
+			b, _, err := r.Batch(t.Context(), r.ws, shipped(), targets, key, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.read(func(tx *store.Tx) error {
+				due, err := tx.BatchBlocksDue(r.ws, noon, 100)
+				var got []int
+				for i := range due {
+					if due[i].BatchID == b.ID {
+						got = append(got, due[i].People)
+					}
+				}
+				if !slices.Equal(got, want) {
+					t.Errorf("file %q: blocks of %v, want %v", key, got, want)
+				}
+				return err
+			})
+		}
 	})
 }
 

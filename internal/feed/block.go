@@ -24,6 +24,18 @@ const (
 	blocksAtOnce = 16               // that one look takes: what is more urgent is seen after them
 )
 
+// blockFar is how many targets stand in a block on PostgreSQL: what one of its statements carries. Whoever notifies somebody
+// meanwhile waits for the workspace's number until the block is written, and others write beside it, unlike on SQLite.
+const blockFar = 256
+
+// blockSize is how many targets stand in a block, at most.
+func (e *Engine) blockSize() int {
+	if e.o.Store.Engine() == "postgres" {
+		return blockFar
+	}
+	return petitbleu.BatchBlockSize
+}
+
 // TickBatches notifies people of batches that are due, those of transactional ones first. more says that it should be
 // called again at once.
 func (e *Engine) TickBatches(ctx context.Context, now time.Time) (more bool, err error) {

@@ -95,7 +95,7 @@ func (e *Engine) UploadFile(ctx context.Context, workspace, key, by string, r io
 	if err != nil {
 		return f, FileReport{}, err
 	}
-	u := &upload{seen: map[string]bool{}, report: FileReport{Columns: []string{}, Problems: []FileProblem{}}}
+	u := &upload{size: e.blockSize(), seen: map[string]bool{}, report: FileReport{Columns: []string{}, Problems: []FileProblem{}}}
 	u.put = func(parts []store.TargetPart) error {
 		return e.o.Store.WriteSoon(ctx, func(tx *store.Tx) error { return tx.AddTargetParts(workspace, aside, parts) })
 	}
@@ -124,6 +124,7 @@ func (e *Engine) aside(ctx context.Context, f store.TargetFile) (string, error) 
 
 // upload is a file on its way in.
 type upload struct {
+	size    int // of a part, in targets
 	put     func([]store.TargetPart) error
 	columns []string
 	user    int // the place of user_id
@@ -318,7 +319,7 @@ func (u *upload) target(number int, id string, values map[string]string) error {
 
 // flush puts parts that are full into the store; at the end all of them.
 func (u *upload) flush(end bool) error {
-	if u.people == petitbleu.BatchBlockSize || end && u.people > 0 {
+	if u.people == u.size || end && u.people > 0 {
 		u.parts = append(u.parts, store.TargetPart{Part: u.n, People: u.people, Body: u.body.String()})
 		u.n++
 		u.people = 0

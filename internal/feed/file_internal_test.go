@@ -19,7 +19,7 @@ func FuzzFile(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		u := &upload{seen: map[string]bool{}}
+		u := &upload{size: petitbleu.BatchBlockSize, seen: map[string]bool{}}
 		seen, kept := map[string]bool{}, int64(0)
 		u.put = func(parts []store.TargetPart) error {
 			for _, p := range parts {
@@ -63,7 +63,7 @@ func TestFileSeparators(t *testing.T) {
 		"user_id\ta\nu-1\tx;y\n":           `{"u":"u-1","v":{"a":"x;y"}}`,
 		"user_id\nu;1\n":                   `{"u":"u;1","v":{}}`,
 	} {
-		u, got := &upload{seen: map[string]bool{}}, ""
+		u, got := &upload{size: petitbleu.BatchBlockSize, seen: map[string]bool{}}, ""
 		u.put = func(parts []store.TargetPart) error {
 			got += parts[0].Body
 			return nil
@@ -84,7 +84,7 @@ func TestFileSizes(t *testing.T) {
 				fmt.Fprintf(&text, "\U0001F600 %d,\"two%slines, \"\"quoted\"\"\"%s", i, end, end)
 			}
 			text.WriteString("\U0001F600 7,again" + end)
-			u, kept := &upload{seen: map[string]bool{}}, 0
+			u, kept := &upload{size: petitbleu.BatchBlockSize, seen: map[string]bool{}}, 0
 			u.put = func(parts []store.TargetPart) error {
 				for _, p := range parts {
 					kept += p.People
