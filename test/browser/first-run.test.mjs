@@ -84,7 +84,7 @@ test('an empty log of notifications leads, step by step, to the first feed', asy
   await dialog().getByLabel('Addresses of the site').fill('https://inbox.example');
   await dialog().getByRole('button', { name: 'Add a site' }).click();
   await dialog().getByText('pb_site_').waitFor();
-  await dialog().getByRole('button', { name: 'Done' }).click();
+  await dialog().getByRole('button', { name: 'I have copied it' }).click();
   await page.getByRole('link', { name: /how your server signs its tokens/ }).waitFor();
   await fine('site-inbox');
   await page.getByRole('button', { name: 'Remove' }).click();
