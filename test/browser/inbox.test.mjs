@@ -19,7 +19,8 @@ before(async () => {
     if (req.url === '/inbox.js') return res.writeHead(200, { 'Content-Type': 'text/javascript' }).end(script);
     if (req.url === '/token') return signedIn ? res.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify({ token: server.token() })) : res.writeHead(401).end();
     if (req.url === '/pixel.png') return res.writeHead(200, { 'Content-Type': 'image/png' }).end(Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64'));
-    const policy = `default-src 'none'; script-src 'self'; connect-src 'self' ${server.url}; img-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'`;
+    // That of docs/inbox.md, and what has nothing to do with the inbox.
+    const policy = `default-src 'none'; script-src ${origin()}; connect-src 'self' ${server.url}; img-src ${origin()}; frame-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'`;
     res.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': policy });
     return res.end(`<!doctype html><html lang="en"><head><title>A shop</title><meta name="color-scheme" content="light dark"><meta name="viewport" content="width=device-width"><script src="/inbox.js" defer></script></head>
 <body><header>${markup.replace('SRC', server.url)}</header><main><h1>Shop</h1><p>Pans</p></main></body></html>`);
@@ -305,6 +306,79 @@ for (const scheme of ['light', 'dark']) {
     });
   }
 }
+
+for (const scheme of ['light', 'dark']) {
+  for (const dir of ['ltr', 'rtl']) {
+    test(`the menu of an item, and whatever can be pressed is large enough: ${scheme}, ${dir}`, async () => {
+      for (let i = 0; i < 3; i++) server.add({ category: 'orders', label: 'Order', card: card(text(`Card ${i}`)) });
+      markup = markup.replace('<petitbleu-inbox', `<petitbleu-inbox dir="${dir}"`);
+      await open({ colorScheme: scheme });
+      await items().nth(1).getByRole('button', { name: 'Actions' }).click();
+      const menu = page.getByRole('menu');
+      await menu.waitFor();
+      assert.deepEqual(await axe(page), []);
+      await shot(page, `inbox-menu-${scheme}-${dir}`);
+      const [inside, around] = [await menu.boundingBox(), await page.getByRole('dialog').boundingBox()];
+      assert.ok(inside.x >= around.x && inside.x + inside.width <= around.x + around.width, 'the menu stands inside of the list');
+      const [last, list] = [await page.getByRole('menuitem', { name: 'Delete' }).boundingBox(), await page.locator('.scroll').boundingBox()];
+      assert.ok(last.y + last.height <= list.y + list.height + 1, 'all that can be chosen is in view');
+      const small = () => page.locator('petitbleu-inbox').evaluate((el) => [...el.shadowRoot.querySelectorAll('button, label')].map((b) => [b.getBoundingClientRect(), b.title || b.textContent || b.part.value])
+        .filter(([r]) => r.width > 0 && (r.width < 24 || r.height < 24)).map(([r, name]) => `${name}: ${r.width} by ${r.height}`));
+      assert.deepEqual(await small(), [], 'WCAG 2.5.8');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Choose what you get' }).first().click();
+      await page.getByRole('switch').first().waitFor();
+      assert.deepEqual(await small(), []);
+      assert.deepEqual(await axe(page), []);
+    });
+  }
+}
+
+test('at four times the size: the list is inside of the window, scrolls, and its menu can be reached', async () => {
+  for (let i = 0; i < 9; i++) server.add({ category: 'orders', card: card(text(`Card ${i}`), text('Donaudampfschifffahrtsgesellschaftskapitän'.repeat(2))) });
+  await open({ viewport: { width: 320, height: 256 } });
+  await items().first().waitFor();
+  const panel = await page.getByRole('dialog').boundingBox();
+  assert.ok(panel.x >= 0 && panel.y >= 0 && panel.x + panel.width <= 320 && panel.y + panel.height <= 256, JSON.stringify(panel));
+  assert.ok(await page.locator('.scroll').evaluate((el) => el.clientHeight > 40 && el.scrollHeight > el.clientHeight && el.scrollWidth === el.clientWidth));
+  await items().nth(1).getByRole('button', { name: 'Actions' }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await until(() => server.items[7].deleted, 'the deletion');
+  assert.deepEqual(await axe(page), []);
+  await shot(page, 'inbox-four-times');
+});
+
+test('nothing that a page says of its own text reaches into the list', async () => {
+  server.add({ card: card(text('Card')) });
+  await open();
+  await items().first().waitFor();
+  const looks = () => page.locator('petitbleu-inbox').evaluate((el) => [...el.shadowRoot.querySelectorAll('.title, .notification span, .footer button')].map((one) => {
+    const { letterSpacing, wordSpacing, textTransform, whiteSpace, fontStyle, fontVariant, lineHeight, textAlign, textIndent, textShadow, direction } = getComputedStyle(one);
+    return [letterSpacing, wordSpacing, textTransform, whiteSpace, fontStyle, fontVariant, lineHeight, textAlign, textIndent, textShadow, direction];
+  }));
+  const before = await looks();
+  await page.evaluate(() => Object.assign(document.body.style, { letterSpacing: '4px', wordSpacing: '9px', textTransform: 'uppercase', whiteSpace: 'nowrap', fontStyle: 'italic', fontVariant: 'small-caps', lineHeight: '3', textAlign: 'right', textIndent: '40px', textShadow: '1px 1px red' }));
+  assert.deepEqual(await looks(), before);
+  await page.evaluate(() => { document.body.style.visibility = 'hidden'; });
+  assert.ok(!(await page.getByRole('dialog').isVisible()), 'what the page hides is hidden');
+});
+
+test('in a frame that may keep nothing: no storage, no locks, and yet what comes shows at once', async () => {
+  server.add({ card: card(text('Card')) });
+  markup = `<petitbleu-inbox src="SRC" feed="inbox" mode="list" token="${server.token()}"></petitbleu-inbox>`;
+  await visit();
+  await page.evaluate(() => {
+    const frame = document.createElement('iframe');
+    Object.assign(frame, { src: '/', sandbox: 'allow-scripts', title: 'a frame' });
+    document.querySelector('petitbleu-inbox').remove();
+    document.querySelector('main').append(frame);
+  });
+  const inside = page.frameLocator('iframe');
+  await inside.getByText('Card').waitFor();
+  await until(() => server.streams.size === 1, 'a stream of its own');
+  server.add({ card: card(text('Second')) });
+  await inside.getByText('Second').waitFor();
+});
 
 test('nothing yet, no server, nobody signed in, and all of them again', async () => {
   await open();

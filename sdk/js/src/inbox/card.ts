@@ -156,7 +156,7 @@ function drawCards(c: Component, d: Drawing, depth: number): HTMLElement | null 
   if (cards.length === 0) return null;
   const stacked = c.type === 'cascadeView';
   const { spacing = 10 } = (stacked ? c.cascadeStyle : c.carouselStyle) ?? {};
-  const all = block(d, `display:flex;flex-direction:${stacked ? 'column' : 'row'};gap:${px(spacing)};${stacked ? '' : 'overflow-x:auto;scroll-snap-type:x proximity;'}`);
+  const all = block(d, `display:flex;gap:${px(spacing)};${stacked ? 'flex-direction:column' : 'overflow-x:auto;scroll-snap-type:x proximity'};`);
   if (!stacked) {
     all.tabIndex = 0; // so that the keyboard can scroll it
     all.setAttribute('role', 'group');
@@ -202,7 +202,7 @@ function act(node: HTMLElement, c: Component, d: Drawing): HTMLElement {
     return tap;
   }
   tap.setAttribute('aria-label', node.textContent?.trim().slice(0, 200) || d.open);
-  tap.style.cssText = `${plain}position:absolute;top:0;right:0;bottom:0;left:0;`;
+  tap.style.cssText = `${plain}position:absolute;inset:0;`;
   node.style.position = 'relative';
   node.prepend(tap);
   return node;
@@ -242,14 +242,13 @@ function look(v: ViewStyle | undefined, dark: boolean): string {
   if (web.test(url)) s += `background-image:url(${JSON.stringify(url)});background-size:cover;background-position:center;`;
   if (borderWidth) s += `border:${px(borderWidth)} solid ${colour(borderColor, dark) || 'currentcolor'};`;
   if (radius) s += `border-radius:${px(radius)};overflow:hidden;`;
-  if (margin) s += `margin:${edges(margin)};`;
-  if (padding) s += `padding:${edges(padding)};`;
-  return s;
+  return s + edges('margin', margin) + edges('padding', padding);
 }
 
 const web = /^https?:\/\//i;
 const px = (n: number | undefined) => `${Number(n) || 0}px`;
-const edges = (e: Edges) => [e.top, e.right, e.bottom, e.left].map(px).join(' ');
+/** Left is where lines begin: a row that goes from right to left has its space on the other side too. */
+const edges = (of: string, e?: Edges) => (e ? `${of}-block:${px(e.top)} ${px(e.bottom)};${of}-inline:${px(e.left)} ${px(e.right)};` : '');
 
 /** "#AARRGGBB,#AARRGGBB" as the colour of one mode, with what is seen through it at the end, as CSS has it. */
 export function colour(pair: string | undefined, dark: boolean): string {

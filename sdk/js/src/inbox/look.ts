@@ -8,15 +8,15 @@ import type { Theme } from './types';
 export const css = `
 :host{display:inline-block}
 :host([mode=list]),:host([mode=panel]){display:block}
-:empty:is(.badge,.unread-count,.note,.timeline,.categories,b),.m-panel :is(.bell,.close),.m-list :is(.bell,.header),.shut .panel,.root:not(.choosing) :is(.back,.preferences),.choosing :is(.read-all,.settings,.categories,.scroll,.unread-count,.footer),[hidden]{display:none!important}
+:empty:is(.badge,.unread-count,.note,.timeline,.categories,b),.m-panel :is(.bell,.close),.m-list :is(.bell,.header),.shut .panel,.item:not(.unread) .dot,.root:not(.choosing) :is(.back,.preferences),.choosing :is(.read-all,.settings,.categories,.scroll,.unread-count,.footer),[hidden]{display:none!important}
 *{box-sizing:border-box;margin:0;padding:0;font:inherit;color:inherit}
 button{all:unset;cursor:pointer}
-.root{color-scheme:light;
+.root{all:initial;display:block;visibility:inherit;color-scheme:light;
 --ground:var(--pb-ground,light-dark(#fff,#152238));--ink:var(--pb-ink,light-dark(#1a2740,#e6edf7));
 --accent:var(--pb-accent,light-dark(#2459a9,#7fb0f0));--alert:var(--pb-alert,light-dark(#b3372b,#f08a7e));
 --soft:color-mix(in srgb,var(--ink) 70%,var(--ground));--firm:color-mix(in srgb,var(--ink) 22%,var(--ground));--line:color-mix(in srgb,var(--ink) 11%,var(--ground));--wash:color-mix(in srgb,var(--accent) 7%,var(--ground));
 --radius:var(--pb-radius,8px);--shadow:0 8px 24px #0003;
-font:14px/20px var(--pb-font,system-ui,sans-serif);color:var(--ink);text-align:start}
+font:14px/20px var(--pb-font,system-ui,sans-serif);color:var(--ink)}
 .dark{color-scheme:dark}
 :focus-visible{outline:2px solid var(--accent);outline-offset:-2px}
 svg{display:block;width:20px;height:20px;fill:none;stroke:currentColor;stroke-width:1.6;stroke-linecap:round}
@@ -36,16 +36,15 @@ button:hover{background:var(--wash)}
 .categories{display:flex;gap:6px;flex:none;padding:0 16px 12px;overflow-x:auto}
 .category{display:flex;gap:5px;flex:none;padding:3px 10px;border:1px solid var(--firm);border-radius:var(--radius);color:var(--soft);font-size:13px}
 .selected,.tooltip,:is(.selected,.tooltip):hover{background:var(--accent);border-color:var(--accent);color:var(--ground);font-weight:600}
-.note,.state,.footer,.meta{color:var(--soft);font-size:12px}
-.note,.footer{padding:9px 16px;border-top:1px solid var(--line)}
+.note,.state,.footer,.meta,.timeline{color:var(--soft);font-size:12px;line-height:24px}
+.note,.footer{padding:7px 16px;border-top:1px solid var(--line)}
 .scroll{overflow-y:auto;overscroll-behavior:contain;flex:1 1 auto;position:relative;border-top:1px solid var(--line)}
 .fresh{position:sticky;top:8px;z-index:3;height:0;text-align:center}
 .tooltip{padding:5px 14px;border-radius:var(--radius);box-shadow:var(--shadow)}
 .item{position:relative;padding:12px 16px 14px;padding-inline-start:30px;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
 .item:last-child{border:0}
 .unread{background:var(--wash)}
-.dot{display:none;position:absolute;inset-inline-start:13px;top:20px;width:8px;height:8px;border-radius:9px;background:var(--alert)}
-.unread .dot{display:block}
+.dot{position:absolute;inset-inline-start:13px;top:20px;width:8px;height:8px;border-radius:9px;background:var(--alert)}
 .meta{display:flex;align-items:center;gap:8px;margin-bottom:2px}
 .meta .icon{display:block;padding:2px}
 .sentAt{margin-inline-start:auto;white-space:nowrap}
@@ -54,7 +53,7 @@ button:hover{background:var(--wash)}
 .text{white-space:pre-line}
 .data{padding:12px;background:var(--wash)}
 .data div{display:flex;gap:4px}
-.timeline{margin:0 0 8px;text-align:center;font-size:12px}
+.timeline{text-align:center}
 .chat .scroll,.chat .items{display:flex;flex-direction:column-reverse}
 :where(.chat) .item{border:0;background:none}
 :where(.chat) .notification,:where(.chat) .text{padding:10px 12px;border-radius:12px;background:var(--wash)}
@@ -68,7 +67,7 @@ button:hover{background:var(--wash)}
 .preference{display:flex;gap:12px;padding:11px 0;border-top:1px solid var(--line)}
 .in{padding-inline-start:16px}
 .preference input{margin-inline-start:auto;width:18px;accent-color:var(--accent)}
-.footer{display:flex;flex-wrap:wrap;gap:12px;justify-content:space-between}
+.footer{display:flex;flex-wrap:wrap;gap:0 12px;justify-content:space-between}
 .footer button{color:var(--accent)}
 @media(forced-colors:active){.dot,.badge{border:4px solid}.selected{outline:2px solid}}
 `;

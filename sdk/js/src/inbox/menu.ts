@@ -5,7 +5,10 @@ export function choosing(chosen: (at: number) => void): { el: HTMLElement; more:
   const flip = (on: boolean) => {
     box.hidden = !on;
     set(more, { 'aria-expanded': `${on}` });
-    if (on) choices[0]!.focus();
+    if (on) {
+      choices[2]!.focus(); // the last one first, so that all of it scrolls into view
+      choices[0]!.focus();
+    }
   };
   const more = h('button', { part: 'icon more', 'aria-haspopup': 'menu', onclick: () => flip(box.hidden) }, icon('more'));
   const choices = [0, 1, 2].map((at) =>

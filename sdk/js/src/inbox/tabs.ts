@@ -12,24 +12,21 @@ export function tabs(name: string, lead: () => () => void, hear: (told: never) =
   const ended = new AbortController();
   const { signal } = ended;
   const stop = () => ended.abort();
+  /** Leads until all ends, which it may have done by the time a lock comes. */
+  const turn = () =>
+    new Promise<unknown>((done) => {
+      if (signal.aborted) return done(0);
+      signal.addEventListener('abort', lead());
+      signal.addEventListener('abort', done);
+    });
   const { locks } = navigator;
   if (!locks) { // a page without https
-    signal.addEventListener('abort', lead());
+    void turn();
     return { tell() {}, stop };
   }
   const channel = new BroadcastChannel(name);
   channel.onmessage = (e) => hear(e.data as never);
   signal.addEventListener('abort', () => channel.close());
-  locks
-    .request(name, { signal }, () => {
-      const leave = lead();
-      return new Promise<void>((done) => {
-        signal.addEventListener('abort', () => {
-          leave();
-          done();
-        });
-      });
-    })
-    .catch(() => {}); // stopped while another tab led
+  locks.request(name, { signal }, turn).catch(turn); // where a frame may keep nothing there are no locks
   return { tell: (what) => channel.postMessage(what), stop };
 }
