@@ -6,19 +6,14 @@ import { addressIn } from '../../app/address';
 import { usePlace } from '../../app/workspace';
 import { levelIcon } from '../../message/level';
 
-const doors: Record<string, string> = {
-  page: '/channels?do=connect', webhook: '/channels', site: '/channels?tab=sites&do=site', key: '/developers?tab=keys&do=new', opt_in: '/channels?tab=sites', message: '/developers',
-};
-
 /** Checks that run by themselves: what is left to do first, what is done below. */
 export function SetUpList({ checks, busy, onCheck }: { checks: HomeView['checks']; busy: boolean; onCheck: () => void }) {
   const t = useT();
   const { ws } = usePlace();
-  // The first step of each check opens where it is done; what the API says in English is said
-  // here in the other languages.
+  // What the API says in English is said here in the other languages.
   const told = checks.map((check) => {
     const own = t.home.checks[check.id];
-    const door = check.action && { ...check.action, href: addressIn(ws, doors[check.id] ?? check.action.href) };
+    const door = check.action && { ...check.action, href: addressIn(ws, check.action.href) };
     if (!own) return { ...check, action: door };
     const action = door && { ...door, label: own.action };
     return { ...check, title: own.title, sentence: check.ok ? own.done : own.todo, action };
