@@ -9,8 +9,10 @@ import (
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
-// newsAtOnce is how many transactions' news one tick tells.
-const newsAtOnce = 20
+const (
+	newsAtOnce = 20   // transactions whose news one tick tells
+	toldAtOnce = 1000 // statuses from which on no more news is told by the same call
+)
 
 // Tick does what is due: it tells statuses, and removes old files of targets. more says that it should be called again at once.
 func (e *Engine) Tick(ctx context.Context, now time.Time) (more bool, err error) {
@@ -49,35 +51,58 @@ func (e *Engine) tell(ctx context.Context) (more bool, err error) {
 	}); err != nil {
 		return false, err
 	}
-	for _, n := range all {
-		if err := e.tellOne(ctx, n); err != nil {
+	for rest := all; len(rest) > 0; {
+		n := together(rest)
+		if err := e.tellThese(ctx, rest[:n]); err != nil {
 			return false, err
 		}
+		rest = rest[n:]
 	}
 	return len(all) == newsAtOnce, nil
 }
 
-func (e *Engine) tellOne(ctx context.Context, n store.StatusNews) error {
-	b, err := e.eventsOf(ctx, n)
-	if err != nil {
-		return err
+// together counts the news at the beginning that one call tells: of one workspace, until it has many statuses.
+func together(all []store.StatusNews) int {
+	n, statuses := 0, 0
+	for n < len(all) && all[n].WorkspaceID == all[0].WorkspaceID && statuses < toldAtOnce {
+		statuses += len(all[n].Items)
+		n++
+	}
+	return n
+}
+
+// tellThese tells news of one workspace.
+func (e *Engine) tellThese(ctx context.Context, news []store.StatusNews) error {
+	workspace := news[0].WorkspaceID
+	var b profile.Batch
+	for _, n := range news {
+		events, err := e.eventsOf(ctx, n)
+		if err != nil {
+			return err
+		}
+		b.Events = append(b.Events, events...)
 	}
 	if b.Len() > 0 {
-		if err := e.o.People.Accept(ctx, n.WorkspaceID, b); err != nil {
+		if err := e.o.People.Accept(ctx, workspace, b); err != nil {
 			return err
 		}
 	}
 	return e.o.Store.Write(ctx, func(tx *store.Tx) error {
-		first, err := tx.DropStatus(n.WorkspaceID, n.ID)
-		if err == nil && first && e.o.Told != nil {
-			err = e.o.Told(tx, n)
+		for _, n := range news {
+			first, err := tx.DropStatus(workspace, n.ID)
+			if err == nil && first && e.o.Told != nil {
+				err = e.o.Told(tx, n)
+			}
+			if err != nil {
+				return err
+			}
 		}
-		return err
+		return nil
 	})
 }
 
 // eventsOf gives the custom events that tell news.
-func (e *Engine) eventsOf(ctx context.Context, n store.StatusNews) (b profile.Batch, err error) {
+func (e *Engine) eventsOf(ctx context.Context, n store.StatusNews) (all []profile.Event, err error) {
 	ids := make([]string, len(n.Items))
 	for i, s := range n.Items {
 		ids[i] = s.ID
@@ -87,7 +112,7 @@ func (e *Engine) eventsOf(ctx context.Context, n store.StatusNews) (b profile.Ba
 		about, err = tx.NotificationsAbout(n.WorkspaceID, ids)
 		return err
 	}); err != nil {
-		return b, err
+		return nil, err
 	}
 	for _, s := range n.Items {
 		a, ok := about[s.ID]
@@ -105,11 +130,11 @@ func (e *Engine) eventsOf(ctx context.Context, n store.StatusNews) (b profile.Ba
 		}
 		properties, err := json.Marshal(p)
 		if err != nil {
-			return b, err
+			return nil, err
 		}
-		b.Events = append(b.Events, profile.Event{Who: profile.Who{ProfileID: a.ProfileID}, Name: s.EventName, At: n.At, Properties: properties, OutsideID: toldID(s.ID, n.Status), UpdateOnly: true})
+		all = append(all, profile.Event{Who: profile.Who{ProfileID: a.ProfileID}, Name: s.EventName, At: n.At, Properties: properties, OutsideID: toldID(s.ID, n.Status), UpdateOnly: true})
 	}
-	return b, nil
+	return all, nil
 }
 
 // toldID names the event that tells a status of a message.
