@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"reflect"
 	"strings"
 
 	"github.com/petitbleu/petitbleu/internal/segment"
@@ -60,7 +61,7 @@ func Parse(data []byte) (d Definition, err error) {
 // notRead says why JSON is no definition.
 func notRead(p *Problems, err error) {
 	if bad, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && bad.Field != "" {
-		add(p, bad.Field, "wrong_type", "A {have} cannot stand here.", map[string]any{"have": bad.Value})
+		add(p, bad.Field, "wrong_type", wanted(bad.Type.Kind()), nil)
 		return
 	}
 	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
@@ -69,6 +70,22 @@ func notRead(p *Problems, err error) {
 		return
 	}
 	add(p, "", "no_json", `The definition is not JSON: write an object such as {"version":1,"variants":[]}.`, nil)
+}
+
+// wanted says what JSON stands for a kind of value.
+func wanted(kind reflect.Kind) string {
+	switch kind {
+	case reflect.Slice, reflect.Array:
+		return "This is a list: write it in [ ]."
+	case reflect.Struct, reflect.Map:
+		return "This is an object: write it in { }."
+	case reflect.String:
+		return "This is a text: write it in quotes."
+	case reflect.Bool:
+		return "This is true or false, without quotes."
+	default:
+		return "This is a number: write it without quotes."
+	}
 }
 
 // Encode writes the canonical form: members in one order, no white space.
