@@ -19,6 +19,7 @@ before(async () => {
     if (req.url === '/inbox.js') return res.writeHead(200, { 'Content-Type': 'text/javascript' }).end(script);
     if (req.url === '/token') return signedIn ? res.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify({ token: server.token() })) : res.writeHead(401).end();
     if (req.url === '/pixel.png') return res.writeHead(200, { 'Content-Type': 'image/png' }).end(Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64'));
+    if (req.url === '/square.svg') return res.writeHead(200, { 'Content-Type': 'image/svg+xml' }).end('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9" fill="#2459a9"/></svg>');
     // That of docs/inbox.md, and what has nothing to do with the inbox.
     const policy = `default-src 'none'; script-src ${origin()}; connect-src 'self' ${server.url}; img-src ${origin()}; frame-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'`;
     res.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': policy });
@@ -271,6 +272,26 @@ const kinds = (pixel) => card(
   { type: 'carouselView', items: [card(text('One')), card(text('Two')), card(text('Three'))], carouselStyle: { maxChildWidth: 180 } },
   { type: 'cascadeView', items: [card(text('Above')), card(text('Below'))] },
 );
+
+test('a tint stands in place of the colours of a picture, in each theme its own', async () => {
+  const icon = (tintColor) => ({ type: 'image', imageUrl: `${origin()}/square.svg`, width: { type: 'fixed', value: 40 }, height: { type: 'fixed', value: 40 }, imageStyle: { contentMode: 'scalesToFill', tintColor } });
+  server.add({ card: card(icon('#FF00AA00,#FFCC0000'), icon()) });
+  for (const [colorScheme, tint] of [['light', [0, 170, 0]], ['dark', [204, 0, 0]]]) {
+    await open({ colorScheme });
+    const pictures = page.locator('.notification > div');
+    await until(() => pictures.locator('img').evaluateAll((all) => all.length === 2 && all.every((one) => one.complete && one.naturalWidth)), 'the pictures');
+    const blank = await context.newPage();
+    const middle = async (at) => blank.evaluate(async (data) => {
+      const bitmap = await createImageBitmap(await (await fetch(`data:image/png;base64,${data}`)).blob());
+      const to = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
+      to.drawImage(bitmap, 0, 0);
+      return [bitmap.width, bitmap.height, ...to.getImageData(bitmap.width / 2, bitmap.height / 2, 1, 1).data.slice(0, 3)];
+    }, (await pictures.nth(at).screenshot()).toString('base64'));
+    assert.deepEqual(await middle(0), [40, 40, ...tint]);
+    assert.deepEqual(await middle(1), [40, 40, 0x24, 0x59, 0xa9], 'without a tint it is as it is');
+    await context.close();
+  }
+});
 
 for (const scheme of ['light', 'dark']) {
   for (const dir of ['ltr', 'rtl']) {

@@ -78,8 +78,8 @@ export function drawCard(card: Card, d: Drawing, depth = 0): HTMLElement {
 /** Components stand at most so deep; the server cuts what is deeper. */
 const deepest = 8;
 
-function items(of: { items?: unknown } | undefined): unknown[] {
-  return of && Array.isArray(of.items) ? of.items : [];
+function items(of?: { items?: unknown }): unknown[] {
+  return Array.isArray(of?.items) ? of.items : [];
 }
 
 function block(d: Drawing, style: string): HTMLElement {
@@ -96,12 +96,13 @@ function place(into: HTMLElement, c: Component, d: Drawing, depth: number, row: 
   into.append(node);
 }
 
-const sides: Record<string, string> = { center: 'center', right: 'flex-end', bottom: 'flex-end' };
+/** Where something is aligned, as CSS says it. */
+const side = (of?: string) => (of === 'center' ? of : of === 'right' || of === 'bottom' ? 'end' : 'start');
 
 function drawBox(c: Component, d: Drawing, depth: number): HTMLElement {
   const row = c.layout !== 'column';
-  const across = sides[c.align?.horizontal ?? ''] ?? 'flex-start';
-  const down = sides[c.align?.vertical ?? ''] ?? 'flex-start';
+  const across = side(c.align?.horizontal);
+  const down = side(c.align?.vertical);
   const box = block(d, `display:flex;flex-direction:${row ? `row;justify-content:${across};align-items:${down}` : `column;justify-content:${down};align-items:${across}`};`);
   for (const one of items(c)) place(box, one as Component, d, depth + 1, row);
   return box;
@@ -122,11 +123,10 @@ function drawTextButton(c: Component, d: Drawing): HTMLElement | null {
 function write({ text, textStyle, align, maxTextLines }: Component, d: Drawing, weight: number, most: number, ink: string): HTMLElement {
   const inner = d.doc.createElement('span');
   inner.textContent = text!;
-  const side = { center: 'center', right: 'end' }[align?.horizontal ?? ''] ?? 'start';
-  const node = block(d, `font-size:${px(textStyle?.size ?? 14)};font-weight:${Number(textStyle?.weight) || weight};line-height:1.4;overflow-wrap:anywhere;white-space:pre-line;text-align:${side};${ink && `color:${ink};`}`);
+  const node = block(d, `font-size:${px(textStyle?.size ?? 14)};font-weight:${+textStyle?.weight! || weight};line-height:1.4;overflow-wrap:anywhere;white-space:pre-line;text-align:${side(align?.horizontal)};${ink && `color:${ink};`}`);
   node.append(inner);
   node.dir = 'auto';
-  const lines = Number(maxTextLines ?? most);
+  const lines = +(maxTextLines ?? most);
   if (lines > 0) inner.style.cssText = `display:-webkit-box;overflow:hidden;-webkit-box-orient:vertical;-webkit-line-clamp:${lines};`;
   return node;
 }
@@ -135,17 +135,17 @@ function drawImage({ imageUrl, metaData, height, imageStyle }: Component, d: Dra
   if (!imageUrl || !web.test(imageUrl)) return null;
   const { pixelWidth: w, pixelHeight: h } = metaData ?? {};
   const fixed = height?.type === 'fixed';
-  const frame = block(d, `${w && h && !fixed ? `aspect-ratio:${Number(w)} / ${Number(h)};` : ''}overflow:hidden;`);
+  const frame = block(d, `${w && h && !fixed ? `aspect-ratio:${+w}/${+h};` : ''}overflow:hidden;`);
   const img = d.doc.createElement('img');
+  const tint = colour(imageStyle?.tintColor, d.dark);
   const fit = { aspectFill: 'cover', scalesToFill: 'fill' }[imageStyle?.contentMode ?? ''] ?? 'contain';
-  img.style.cssText = `display:block;width:100%;height:${(w && h) || fixed ? '100%' : 'auto'};object-fit:${fit};`;
+  img.style.cssText = `display:block;width:100%;height:${(w && h) || fixed ? '100%' : 'auto'};object-fit:${fit};${tint && `filter:drop-shadow(999px 0 ${tint});translate:-999px;`}`;
   img.alt = '';
-  img.loading = 'lazy';
-  img.draggable = false;
-  img.addEventListener('error', () => {
+  if (!tint) img.loading = 'lazy'; // a tint is the shadow of a picture that itself stands out of sight
+  img.onerror = () => {
     img.remove();
     frame.setAttribute('part', 'missing-image');
-  });
+  };
   img.src = imageUrl;
   frame.append(img);
   return frame;
@@ -153,7 +153,7 @@ function drawImage({ imageUrl, metaData, height, imageStyle }: Component, d: Dra
 
 function drawCards(c: Component, d: Drawing, depth: number): HTMLElement | null {
   const cards = items(c) as Card[];
-  if (cards.length === 0) return null;
+  if (!cards.length) return null;
   const stacked = c.type === 'cascadeView';
   const { spacing = 10 } = (stacked ? c.cascadeStyle : c.carouselStyle) ?? {};
   const all = block(d, `display:flex;gap:${px(spacing)};${stacked ? 'flex-direction:column' : 'overflow-x:auto;scroll-snap-type:x proximity'};`);
@@ -186,22 +186,21 @@ const draws = new Map<string, Draw>([
  */
 function act(node: HTMLElement, c: Component, d: Drawing): HTMLElement {
   const action = c.action;
-  if (!action || !action.type || action.type === 'internal') return node;
-  const link = action.type === 'web' ? target(action) : '';
-  if (action.type === 'web' && !link) return node;
+  if (!action?.type || action.type === 'internal') return node;
+  const opens = action.type === 'web';
+  const link = opens && target(action);
+  if (opens && !link) return node;
   const tap = d.doc.createElement(link ? 'a' : 'button');
   Object.assign(tap, link ? { href: link, target: '_blank', rel: 'noopener noreferrer' } : { type: 'button' });
   tap.setAttribute('part', 'action');
-  tap.addEventListener('click', (e) => {
-    if (!d.tapped(action, c.elementId ?? '')) e.preventDefault();
-  });
-  if (c.type === 'text' || c.type === 'textButton') {
+  tap.onclick = () => d.tapped(action, c.elementId ?? '');
+  if (/^text/.test(c.type)) {
     tap.append(node.firstChild!);
     tap.dir = node.dir;
     tap.style.cssText = `${plain}display:block;${node.style.cssText}`;
     return tap;
   }
-  tap.setAttribute('aria-label', node.textContent?.trim().slice(0, 200) || d.open);
+  tap.setAttribute('aria-label', node.textContent!.trim().slice(0, 200) || d.open);
   tap.style.cssText = `${plain}position:absolute;inset:0;`;
   node.style.position = 'relative';
   node.prepend(tap);
@@ -210,14 +209,11 @@ function act(node: HTMLElement, c: Component, d: Drawing): HTMLElement {
 
 /** A link or a button that looks like what stands around it; its focus ring stays. */
 const plain =
-  'appearance:none;border:0;background:none;margin:0;padding:0;font:inherit;color:inherit;text-decoration:none;cursor:pointer;';
+  'appearance:none;border:0;background:0;margin:0;padding:0;font:inherit;color:inherit;text-decoration:none;cursor:pointer;';
 
 /** What a link may open, checked here once more: the server has done so. */
 function target(action: Action): string {
-  for (const url of [action.data, action.alterData]) {
-    if (url && /^(https?:\/\/|mailto:|tel:|sms:)/i.test(url.trim())) return url.trim();
-  }
-  return '';
+  return [action.data, action.alterData].map((url = '') => url.trim()).find((url) => /^(https?:\/\/|mailto:|tel:|sms:)/i.test(url)) ?? '';
 }
 
 /** Sizes. row tells whether the parent lays out from left to right. */
@@ -246,7 +242,7 @@ function look(v: ViewStyle | undefined, dark: boolean): string {
 }
 
 const web = /^https?:\/\//i;
-const px = (n: number | undefined) => `${Number(n) || 0}px`;
+const px = (n: number | undefined) => `${+n! || 0}px`;
 /** Left is where lines begin: a row that goes from right to left has its space on the other side too. */
 const edges = (of: string, e?: Edges) => (e ? `${of}-block:${px(e.top)} ${px(e.bottom)};${of}-inline:${px(e.left)} ${px(e.right)};` : '');
 
