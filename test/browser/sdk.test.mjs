@@ -46,9 +46,17 @@ after(async () => {
 
 const status = () => page.evaluate(() => new Promise((done) => FB.getLoginStatus(done, true)));
 const api = (...args) => page.evaluate((list) => new Promise((done) => FB.api(...list, done)), args);
+/** Presses a button that closes its pop-up, which may be gone before a click would be answered. */
+const pressLast = async (popup, name) => {
+  const button = popup.getByRole('button', { name });
+  await button.waitFor();
+  const closed = popup.waitForEvent('close');
+  await button.evaluate((one) => { setTimeout(() => one.click()); });
+  await closed;
+};
 const dialog = async (button) => {
   const [popup] = await Promise.all([page.waitForEvent('popup'), page.getByRole('button', { name: 'Log in', exact: true }).click()]);
-  await popup.getByRole('button', { name: button }).click();
+  await pressLast(popup, button);
 };
 
 test('before: nobody allowed the app anything', async () => {
@@ -57,7 +65,7 @@ test('before: nobody allowed the app anything', async () => {
 
 test('a cancelled log-in tells nothing', async () => {
   const [popup] = await Promise.all([page.waitForEvent('popup'), page.evaluate(() => FB.login((r) => { window.answer = r; }))]);
-  await popup.getByRole('button', { name: 'Cancel' }).click();
+  await pressLast(popup, 'Cancel');
   await page.waitForFunction('window.answer');
   assert.deepEqual(await page.evaluate(() => window.answer), { authResponse: null, status: 'unknown' });
   await page.evaluate(() => { delete window.answer; });
@@ -87,7 +95,7 @@ test('a code for the server', async () => {
     page.waitForEvent('popup'),
     page.evaluate(() => FB.login((r) => { window.coded = r; }, { scope: 'pages_messaging', response_type: 'code', override_default_response_type: true })),
   ]);
-  await popup.getByRole('button', { name: 'Continue' }).click();
+  await pressLast(popup, 'Continue');
   await page.waitForFunction('window.coded');
   const { authResponse } = await page.evaluate(() => window.coded);
   const { body } = await call(`${emulator.ready.url}/v26.0/oauth/access_token?client_id=${app}&client_secret=${emulator.ready.app_secret}&code=${authResponse.code}`);
@@ -128,7 +136,7 @@ test('dialogs to share a link, done, cancelled, closed; and one that is not ther
     await page.waitForFunction('window.shared');
     return page.evaluate(() => window.shared.r);
   };
-  const press = (name) => (popup) => popup.getByRole('button', { name }).click();
+  const press = (name) => (popup) => pressLast(popup, name);
   assert.deepEqual(await share({ method: 'share', href: 'https://shop.example/pan' }, press('Share')), []);
   assert.deepEqual(await share({ method: 'send', link: 'https://shop.example/pan' }, press('Send')), { success: true });
   assert.equal((await share({ method: 'feed', link: 'https://shop.example/pan' }, press('Cancel'))).error_code, 4201);
