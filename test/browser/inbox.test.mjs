@@ -421,6 +421,7 @@ test('nothing yet, no server, nobody signed in, and all of them again', async ()
   await visit();
   await page.locator('petitbleu-inbox').getByRole('button').first().click();
   await page.getByText('Please sign in again.').waitFor();
+  assert.deepEqual(await axe(page), []);
   signedIn = true;
   await page.getByRole('button', { name: 'Try again' }).click();
   await items().getByText('Here again').waitFor();
@@ -486,6 +487,7 @@ test('as a chat the newest is below; a theme of the feed; a narrow screen', asyn
   const first = await items().first().boundingBox();
   const second = await items().nth(1).boundingBox();
   assert.ok(first.y > second.y && first.y < 640, 'the newest is the lowest, and on screen');
+  assert.deepEqual((await axe(page)).filter((one) => !one.startsWith('color-contrast')), [], 'the colours are the theme\'s');
   const style = (part, name) => page.locator(`.${part}`).first().evaluate((el, n) => getComputedStyle(el)[n], name);
   assert.deepEqual(
     [await style('header', 'backgroundColor'), await style('header', 'color'), await style('notification', 'borderRadius'), await style('label', 'color'), await style('list', 'backgroundColor')],
