@@ -1,5 +1,8 @@
 import { defineConfig } from 'vite';
 
+/** Names of fields that only the script itself reads and writes: no server, no page and no part of the browser knows them. */
+const own = /^(dotted|tapped|chosen|receive|settle|saved|choices|words|update|options|renew|until|which|reload|dark|changed|tell)$/;
+
 // The script of the in-app inbox: component and client in one classic script that leaves no name behind.
 export default defineConfig({
   // Its style without the ends of lines, and with short names of its own properties.
@@ -9,6 +12,7 @@ export default defineConfig({
     emptyOutDir: false,
     target: 'es2022',
     reportCompressedSize: false,
+    rolldownOptions: { output: { minify: { mangleProps: { include: own } } } },
     lib: { entry: 'src/inbox/script.ts', formats: ['iife'], name: 'inbox', fileName: () => 'inbox.js' },
   },
 });

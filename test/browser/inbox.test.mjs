@@ -293,6 +293,28 @@ test('a tint stands in place of the colours of a picture, in each theme its own'
   }
 });
 
+test('a row of cards has a dot for each, which says where in them somebody is; none where all are in sight', async () => {
+  const row = (n) => card({ type: 'carouselView', carouselStyle: { maxChildWidth: 160 }, items: Array.from({ length: n }, (_, i) => card(text(`Card ${i + 1}`))) });
+  server.add({ card: row(2) });
+  server.add({ card: row(4) });
+  for (const dir of ['ltr', 'rtl']) {
+    markup = markup.replace(/<petitbleu-inbox( dir="\w+")?/, `<petitbleu-inbox dir="${dir}"`);
+    await open();
+    const rows = items().locator('[role=group][tabindex]');
+    const shown = (at) => rows.nth(at).evaluate((row) => [...row.nextElementSibling.children].map((dot) => (dot.getBoundingClientRect().width ? dot.part.contains('selected') : null)));
+    await until(async () => (await shown(0)).length === 4, 'the dots of four cards');
+    assert.deepEqual(await shown(0), [true, false, false, false]);
+    assert.deepEqual(await shown(1), [null, null], 'two cards stand beside one another');
+    await rows.first().evaluate((row) => row.scrollTo({ left: row.scrollWidth * (getComputedStyle(row).direction === 'rtl' ? -1 : 1) }));
+    await until(async () => (await shown(0))[3], 'the dot of the last');
+    assert.deepEqual(await shown(0), [false, false, false, true]);
+    await page.setViewportSize({ width: 300, height: 800 });
+    await until(async () => (await shown(1))[0], 'on a narrow screen two cards need dots too');
+    assert.deepEqual(await axe(page), []);
+    await context.close();
+  }
+});
+
 for (const scheme of ['light', 'dark']) {
   for (const dir of ['ltr', 'rtl']) {
     test(`every component of a card: ${scheme}, ${dir}`, async () => {

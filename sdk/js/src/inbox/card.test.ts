@@ -5,12 +5,15 @@ import { type Card, colour, drawCard, type Drawing } from './card';
 /** What the server makes of its own designs: the same cards that package card is tried with. */
 const goldens = import.meta.glob<string>('../../../../internal/card/testdata/cards/*.golden', { query: '?raw', import: 'default', eager: true });
 
+// jsdom lays nothing out, so that nothing ever changes its size.
+vi.stubGlobal('ResizeObserver', class { observe() {} });
+
 function cardOf(text: string): Card {
   return JSON.parse(text.slice(text.indexOf('\n{') + 1)) as Card;
 }
 
 function drawing(over: Partial<Drawing> = {}): Drawing {
-  return { doc: document, dark: false, open: 'Open', tapped: () => true, ...over };
+  return { dark: false, open: 'Open', tapped: () => true, ...over };
 }
 
 describe('the cards of package card', () => {
@@ -55,10 +58,10 @@ describe('what no card can do', () => {
     expect(drawn.outerHTML).not.toMatch(/javascript:|color: red|<img/);
   });
 
-  it('stops at the depth that the server allows', () => {
+  it('goes as deep as the server lets it', () => {
     let inner: Record<string, unknown> = { type: 'text', text: 'deep' };
-    for (let i = 0; i < 20; i++) inner = { type: 'box', items: [inner] };
-    expect(drawCard({ version: 1, body: { items: [inner] } } as unknown as Card, drawing()).textContent).toBe('');
+    for (let i = 0; i < 8; i++) inner = { type: 'box', items: [inner] };
+    expect(drawCard({ version: 1, body: { items: [inner] } } as unknown as Card, drawing()).textContent).toBe('deep');
   });
 });
 

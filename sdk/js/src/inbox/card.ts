@@ -1,3 +1,5 @@
+import { h, set } from './dom';
+
 /**
  * Draws a card of an in-app notification: the JSON that the server filled for this person. Texts become text
  * nodes, and of styles only numbers, checked colours and quoted addresses come from a card: no value is ever read as
@@ -58,7 +60,6 @@ interface ViewStyle {
 }
 
 export interface Drawing {
-  doc: Document;
   dark: boolean;
   /** What a picture or a whole box that can be tapped is called, where nothing in it says so. */
   open: string;
@@ -66,30 +67,25 @@ export interface Drawing {
   tapped: (action: Action, elementId: string) => boolean;
 }
 
-type Draw = (c: Component, d: Drawing, depth: number) => HTMLElement | null;
+type Draw = (c: Component, d: Drawing) => HTMLElement | null;
 
 /** The components of a card, under one another. */
-export function drawCard(card: Card, d: Drawing, depth = 0): HTMLElement {
-  const root = block(d, 'display:flex;flex-direction:column;min-width:0;');
-  for (const c of items(card.body)) place(root, c as Component, d, depth, false);
+export function drawCard(card: Card, d: Drawing): HTMLElement {
+  const root = block('display:flex;flex-direction:column;min-width:0;');
+  for (const c of items(card.body)) place(root, c as Component, d, false);
   return root;
 }
-
-/** Components stand at most so deep; the server cuts what is deeper. */
-const deepest = 8;
 
 function items(of?: { items?: unknown }): unknown[] {
   return Array.isArray(of?.items) ? of.items : [];
 }
 
-function block(d: Drawing, style: string): HTMLElement {
-  const node = d.doc.createElement('div');
-  node.style.cssText = style;
-  return node;
+function block(style = ''): HTMLElement {
+  return h('div', { style });
 }
 
-function place(into: HTMLElement, c: Component, d: Drawing, depth: number, row: boolean): void {
-  const drawn = depth < deepest && c ? draws.get(c.type)?.(c, d, depth) : null;
+function place(into: HTMLElement, c: Component, d: Drawing, row: boolean): void {
+  const drawn = draws.get(c?.type)?.(c, d);
   if (!drawn) return;
   const node = act(drawn, c, d);
   node.style.cssText += dress(c, row, node.style.position) + look(c.viewStyle, d.dark);
@@ -99,31 +95,30 @@ function place(into: HTMLElement, c: Component, d: Drawing, depth: number, row: 
 /** Where something is aligned, as CSS says it. */
 const side = (of?: string) => (of === 'center' ? of : of === 'right' || of === 'bottom' ? 'end' : 'start');
 
-function drawBox(c: Component, d: Drawing, depth: number): HTMLElement {
+function drawBox(c: Component, d: Drawing): HTMLElement {
   const row = c.layout !== 'column';
   const across = side(c.align?.horizontal);
   const down = side(c.align?.vertical);
-  const box = block(d, `display:flex;flex-direction:${row ? `row;justify-content:${across};align-items:${down}` : `column;justify-content:${down};align-items:${across}`};`);
-  for (const one of items(c)) place(box, one as Component, d, depth + 1, row);
+  const box = block(`display:flex;flex-direction:${row ? `row;justify-content:${across};align-items:${down}` : `column;justify-content:${down};align-items:${across}`};`);
+  for (const one of items(c)) place(box, one as Component, d, row);
   return box;
 }
 
 function drawText(c: Component, d: Drawing): HTMLElement | null {
-  return c.text ? write(c, d, 400, 0, colour(c.textStyle?.color, d.dark)) : null;
+  return c.text ? write(c, 400, 0, colour(c.textStyle?.color, d.dark)) : null;
 }
 
 function drawTextButton(c: Component, d: Drawing): HTMLElement | null {
   if (!c.text) return null;
   const ink = colour(c.textStyle?.color, d.dark) || (d.dark ? '#c2a9fa' : '#742ddd');
-  const node = write({ ...c, align: { horizontal: 'center' } }, d, 600, 1, ink);
+  const node = write({ ...c, align: { horizontal: 'center' } }, 600, 1, ink);
   node.style.cssText += `background-color:${d.dark ? '#424242' : '#e0e0e0'};padding:10px;border-radius:6px;`;
   return node;
 }
 
-function write({ text, textStyle, align, maxTextLines }: Component, d: Drawing, weight: number, most: number, ink: string): HTMLElement {
-  const inner = d.doc.createElement('span');
-  inner.textContent = text!;
-  const node = block(d, `font-size:${px(textStyle?.size ?? 14)};font-weight:${+textStyle?.weight! || weight};line-height:1.4;overflow-wrap:anywhere;white-space:pre-line;text-align:${side(align?.horizontal)};${ink && `color:${ink};`}`);
+function write({ text, textStyle, align, maxTextLines }: Component, weight: number, most: number, ink: string): HTMLElement {
+  const inner = h('span', {}, text!);
+  const node = block(`font-size:${px(textStyle?.size ?? 14)};font-weight:${+textStyle?.weight! || weight};line-height:1.4;overflow-wrap:anywhere;white-space:pre-line;text-align:${side(align?.horizontal)};${ink && `color:${ink};`}`);
   node.append(inner);
   node.dir = 'auto';
   const lines = +(maxTextLines ?? most);
@@ -133,41 +128,55 @@ function write({ text, textStyle, align, maxTextLines }: Component, d: Drawing, 
 
 function drawImage({ imageUrl, metaData, height, imageStyle }: Component, d: Drawing): HTMLElement | null {
   if (!imageUrl || !web.test(imageUrl)) return null;
-  const { pixelWidth: w, pixelHeight: h } = metaData ?? {};
+  const { pixelWidth: w, pixelHeight: tall } = metaData ?? {};
   const fixed = height?.type === 'fixed';
-  const frame = block(d, `${w && h && !fixed ? `aspect-ratio:${+w}/${+h};` : ''}overflow:hidden;`);
-  const img = d.doc.createElement('img');
+  const frame = block(`${w && tall && !fixed ? `aspect-ratio:${+w}/${+tall};` : ''}overflow:hidden;`);
   const tint = colour(imageStyle?.tintColor, d.dark);
   const fit = { aspectFill: 'cover', scalesToFill: 'fill' }[imageStyle?.contentMode ?? ''] ?? 'contain';
-  img.style.cssText = `display:block;width:100%;height:${(w && h) || fixed ? '100%' : 'auto'};object-fit:${fit};${tint && `filter:drop-shadow(999px 0 ${tint});translate:-999px;`}`;
-  img.alt = '';
-  if (!tint) img.loading = 'lazy'; // a tint is the shadow of a picture that itself stands out of sight
-  img.onerror = () => {
-    img.remove();
-    frame.setAttribute('part', 'missing-image');
-  };
-  img.src = imageUrl;
+  const img = h('img', {
+    style: `display:block;width:100%;height:${(w && tall) || fixed ? '100%' : 'auto'};object-fit:${fit};${tint && `filter:drop-shadow(999px 0 ${tint});translate:-999px;`}`,
+    alt: '',
+    loading: !tint && 'lazy', // a tint is the shadow of a picture that itself stands out of sight
+    src: imageUrl,
+    onerror() {
+      img.remove();
+      set(frame, { part: 'missing-image' });
+    },
+  });
   frame.append(img);
   return frame;
 }
 
-function drawCards(c: Component, d: Drawing, depth: number): HTMLElement | null {
+function drawCards(c: Component, d: Drawing): HTMLElement | null {
   const cards = items(c) as Card[];
   if (!cards.length) return null;
   const stacked = c.type === 'cascadeView';
   const { spacing = 10 } = (stacked ? c.cascadeStyle : c.carouselStyle) ?? {};
-  const all = block(d, `display:flex;gap:${px(spacing)};${stacked ? 'flex-direction:column' : 'overflow-x:auto;scroll-snap-type:x proximity'};`);
-  if (!stacked) {
-    all.tabIndex = 0; // so that the keyboard can scroll it
-    all.setAttribute('role', 'group');
-    all.setAttribute('aria-label', d.open);
-  }
+  const all = block(`display:flex;gap:${px(spacing)};${stacked ? 'flex-direction:column' : 'overflow-x:auto;flex:auto;scroll-snap-type:x proximity'};`);
   for (const one of cards) {
-    const drawn = drawCard(one, d, depth + 1);
+    const drawn = drawCard(one, d);
     if (!stacked) drawn.style.cssText += `flex:0 0 auto;width:${px(c.carouselStyle?.maxChildWidth ?? 240)};max-width:100%;scroll-snap-align:start;`;
     all.append(drawn);
   }
-  return all;
+  return stacked ? all : withDots(all, d);
+}
+
+/** A row of cards that scrolls, with a dot for each below it: how many there are, and at which of them somebody is. */
+function withDots(row: HTMLElement, d: Drawing): HTMLElement {
+  set(row, { tabindex: 0, role: 'group', 'aria-label': d.open }); // the first, so that the keyboard can scroll it
+  const dots = block();
+  const around = block('display:flex;flex-direction:column;');
+  const point = () => {
+    const all = [...row.children];
+    const way = row.scrollWidth - row.clientWidth; // 0 where all are in sight
+    const at = Math.round((Math.abs(row.scrollLeft) / way) * (all.length - 1));
+    dots.style.cssText = `display:${way > 0 ? 'flex' : 'none'};gap:5px;margin-top:10px;`;
+    dots.replaceChildren(...all.map((_, i) => h('i', i === at ? { part: 'selected', style: 'width:16px;height:6px;border-radius:3px' } : { style: 'width:6px;height:6px;border-radius:3px;background:currentColor;opacity:.4' })));
+  };
+  row.onscroll = point;
+  new ResizeObserver(point).observe(row);
+  around.append(row, dots);
+  return around;
 }
 
 const draws = new Map<string, Draw>([
@@ -190,26 +199,23 @@ function act(node: HTMLElement, c: Component, d: Drawing): HTMLElement {
   const opens = action.type === 'web';
   const link = opens && target(action);
   if (opens && !link) return node;
-  const tap = d.doc.createElement(link ? 'a' : 'button');
-  Object.assign(tap, link ? { href: link, target: '_blank', rel: 'noopener noreferrer' } : { type: 'button' });
-  tap.setAttribute('part', 'action');
-  tap.onclick = () => d.tapped(action, c.elementId ?? '');
+  const tap = h(link ? 'a' : 'button', {
+    ...(link ? { href: link, target: '_blank', rel: 'noopener noreferrer' } : { type: 'button' }),
+    part: 'action',
+  });
+  tap.onclick = () => d.tapped(action, c.elementId ?? ''); // no listener: false keeps a link from being followed
   if (/^text/.test(c.type)) {
     tap.append(node.firstChild!);
     tap.dir = node.dir;
-    tap.style.cssText = `${plain}display:block;${node.style.cssText}`;
+    tap.style.cssText = `display:block;${node.style.cssText}`;
     return tap;
   }
-  tap.setAttribute('aria-label', node.textContent!.trim().slice(0, 200) || d.open);
-  tap.style.cssText = `${plain}position:absolute;inset:0;`;
+  set(tap, { 'aria-label': node.textContent!.trim().slice(0, 200) || d.open });
+  tap.style.cssText = 'position:absolute;inset:0;';
   node.style.position = 'relative';
   node.prepend(tap);
   return node;
 }
-
-/** A link or a button that looks like what stands around it; its focus ring stays. */
-const plain =
-  'appearance:none;border:0;background:0;margin:0;padding:0;font:inherit;color:inherit;text-decoration:none;cursor:pointer;';
 
 /** What a link may open, checked here once more: the server has done so. */
 function target(action: Action): string {

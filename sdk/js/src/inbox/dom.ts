@@ -12,7 +12,8 @@ export function h<K extends keyof HTMLElementTagNameMap>(tag: K, attributes: Rec
 export function set(el: Element, attributes: Record<string, Value>): void {
   for (const [name, value] of Object.entries(attributes)) {
     if (name === 'part') el.className = value as string;
-    if (typeof value === 'function') el.addEventListener(name.slice(2), value as (e: Event) => void);
+    if (name === 'style') (el as HTMLElement).style.cssText = value as string; // which the strictest policy allows
+    else if (typeof value === 'function') el.addEventListener(name.slice(2), value as (e: Event) => void);
     else if (value === false) el.removeAttribute(name);
     else el.setAttribute(name, value as string);
   }

@@ -69,7 +69,7 @@ export function entry(item: Item, scene: Scene): Entry {
 
 function draw({ card, data, text }: Item, { dark, words }: Scene, tapped: (a: Action, id: string) => boolean): HTMLElement {
   try {
-    const drawn = drawCard(card!, { doc: document, dark, open: words.open, tapped });
+    const drawn = drawCard(card!, { dark, open: words.open, tapped });
     // Pages of this very site open where one is.
     for (const a of drawn.querySelectorAll('a')) if (a.origin === location.origin) a.target = '_self';
     set(drawn, { part: 'notification' });

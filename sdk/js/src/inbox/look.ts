@@ -49,7 +49,8 @@ button:hover{background:var(--wash)}
 .meta .icon{display:block;padding:2px}
 .sentAt{margin-inline-start:auto;white-space:nowrap}
 .notification{overflow:hidden}
-[part=missing-image]{background:var(--line);min-height:24px}
+.action,.action:hover{background:none;text-decoration:none}
+.missing-image{background:var(--line);min-height:24px}
 .text{white-space:pre-line}
 .data{padding:12px;background:var(--wash)}
 .data div{display:flex;gap:4px}

@@ -11,7 +11,7 @@ export function CardView({ card, dark, label }: { card: Card; dark: boolean; lab
   const open = w.openCard;
   const missing = w.noPicture;
   useEffect(() => {
-    host.current?.replaceChildren(drawCard(withGaps(card, missing), { doc: document, dark, open, tapped: () => false }));
+    host.current?.replaceChildren(drawCard(withGaps(card, missing), { dark, open, tapped: () => false }));
     host.current?.style.setProperty('--no-picture', JSON.stringify(missing)); // for those that do not load
   }, [card, dark, open, missing]);
   return <div ref={host} className="cardview" role="group" aria-label={label ?? w.card} />;
