@@ -25,8 +25,9 @@ type engine struct {
 	pool    *sql.DB // PostgreSQL; on SQLite the writer's
 	readers *sql.DB // SQLite only
 	free    chan *conn
-	keeper  *keeper // SQLite only
-	log     bounds  // SQLite only
+	keeper  *keeper   // SQLite only
+	log     bounds    // SQLite only
+	survey  *surveyor // PostgreSQL only
 	jobs    chan *job
 	stop    chan struct{}
 	done    chan struct{}
@@ -82,9 +83,10 @@ func openSQLite(ctx context.Context, path string, log bounds) (*engine, error) {
 	return e, nil
 }
 
-// start takes the connections of SQLite into use, after the migrations have run.
+// start takes the connections of SQLite into use, or begins to survey PostgreSQL, after the migrations have run.
 func (e *engine) start(ctx context.Context) error {
 	if e.jobs == nil {
+		e.survey = newSurveyor(e.pool)
 		return nil
 	}
 	w, err := e.pool.Conn(ctx)
@@ -120,6 +122,9 @@ func (e *engine) start(ctx context.Context) error {
 func (e *engine) close() error {
 	var err error
 	e.closing.Do(func() {
+		if e.survey != nil {
+			e.survey.close()
+		}
 		if e.free != nil {
 			close(e.stop)
 			<-e.done

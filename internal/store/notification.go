@@ -376,7 +376,8 @@ type NotificationAbout struct {
 }
 
 // NotificationsAbout gives that of some notifications, by their ids: whose they are now. Each part is a look at a key: a
-// join would be left to what PostgreSQL guesses of tables that grew by a batch since it counted them, and took minutes.
+// join, or a list of ids, would be left to what PostgreSQL guesses of tables that grew by a batch since it counted them, and
+// took minutes.
 func (t *Tx) NotificationsAbout(workspace string, ids []string) (map[string]NotificationAbout, error) {
 	found := make(map[string]NotificationAbout, len(ids))
 	if len(ids) == 0 {
@@ -390,19 +391,14 @@ func (t *Tx) NotificationsAbout(workspace string, ids []string) (map[string]Noti
 	err = inChunks(ids, t.lot(), func(part []string) error {
 		return each(t, func(r scanner) error {
 			var id, about string
-			var a NotificationAbout
-			if err := r.Scan(&id, &a.ProfileID, &a.GroupID, &a.CampaignID, &a.DispatchID, &about); err != nil || about == "" {
+			if err := r.Scan(&id, &about); err != nil || about == "" { // nothing where the message is gone, or its notification
 				return err
 			}
-			template, rest, _ := strings.Cut(about, " ")
-			feed, tag, _ := strings.Cut(rest, " ")
-			templates[template] = ""
-			a.TemplateKey, a.FeedKey, a.Tag = template, feeds[feed], tag
-			found[id] = a
+			fields := strings.SplitN(about, fieldEnd, 7) // the tag, which may be anything, is the last
+			found[id] = NotificationAbout{ProfileID: fields[0], GroupID: fields[1], CampaignID: fields[2], DispatchID: fields[3], TemplateKey: fields[4], FeedKey: feeds[fields[5]], Tag: fields[6]}
+			templates[fields[4]] = ""
 			return nil
-		}, "SELECT m.id, m.profile_id, m.group_id, m.campaign_id, m.dispatch_id, COALESCE((SELECT n.template_id || ' ' || n.feed_id || ' ' || n.tag FROM notifications n"+
-			" WHERE n.workspace_id = m.workspace_id AND n.profile_id = m.profile_id AND n.id = m.id), '') FROM messages m WHERE m.workspace_id = $1 AND m.id IN ("+places(1, len(part))+")",
-			withList([]any{workspace}, part)...)
+		}, notificationsAbout(len(part)), withList([]any{workspace, fieldEnd}, part)...)
 	})
 	if err != nil {
 		return nil, err
@@ -419,6 +415,17 @@ func (t *Tx) NotificationsAbout(workspace string, ids []string) (map[string]Noti
 		found[id] = a
 	}
 	return found, nil
+}
+
+// fieldEnd stands between the fields of notificationsAbout.
+const fieldEnd = "\x1f"
+
+// notificationsAbout asks for what NotificationsAbout tells of n notifications, as one text for each.
+func notificationsAbout(n int) string {
+	return "WITH asked(id) AS (VALUES " + "(" + strings.ReplaceAll(places(2, n), ",", "),(") + "))" +
+		" SELECT id, COALESCE((SELECT m.profile_id || $2 || m.group_id || $2 || m.campaign_id || $2 || m.dispatch_id || $2 ||" +
+		" (SELECT n.template_id || $2 || n.feed_id || $2 || n.tag FROM notifications n WHERE n.workspace_id = m.workspace_id AND n.profile_id = m.profile_id AND n.id = m.id)" +
+		" FROM messages m WHERE m.workspace_id = $1 AND m.id = asked.id), '') FROM asked"
 }
 
 // feedKeys gives the keys of a workspace's feeds by their ids.
