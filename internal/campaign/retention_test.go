@@ -1,6 +1,8 @@
 package campaign_test
 
 import (
+	"encoding/json"
+	"errors"
 	"math/rand/v2"
 	"reflect"
 	"slices"
@@ -37,11 +39,32 @@ func (r *rig) kept(id string, conversions int) (v tally.Results, rights map[stor
 	return r.tally(id, conversions), rights
 }
 
+// keptOverTime is the same over time: of all and of one label, by hour, by day and by days that begin elsewhere.
+func (r *rig) keptOverTime(id string, conversions int) (all []map[string]map[time.Time]*tally.Point) {
+	r.t.Helper()
+	r.read(func(tx *store.Tx) error {
+		runs, err := tx.RunsOf(ws, id, "", 10)
+		for _, s := range []tally.Series{{}, {Daily: true, People: true}, {Daily: true, People: true, Run: runs[0].ID, Zone: time.FixedZone("", 5*3600+45*60)}, {SendID: runs[0].SendID, People: true, Daily: true}} {
+			s.Campaign, s.From, s.To, s.Conversions = r.campaign(id), noon.AddDate(0, 0, -1), noon.AddDate(0, 1, 0), conversions
+			found, failed := tally.Points(tx, s)
+			all, err = append(all, found), errors.Join(err, failed)
+		}
+		return err
+	})
+	return all
+}
+
 // wantKept removes all messages of a campaign, some at a time, and fails where that changes what is counted.
 func (r *rig) wantKept(id string, conversions, messages int) {
 	r.t.Helper()
 	r.clock.Set(r.clock.Now().AddDate(0, 0, 40))
 	before, rights := r.kept(id, conversions)
+	points := r.keptOverTime(id, conversions)
+	for i, one := range points {
+		if len(one) == 0 {
+			r.t.Fatalf("series %d is of nothing", i)
+		}
+	}
 	gone := 0
 	for quiet := 0; quiet < 3; {
 		n := r.purge(1 + rand.IntN(7))
@@ -55,10 +78,22 @@ func (r *rig) wantKept(id string, conversions, messages int) {
 		if !reflect.DeepEqual(before, after) || !reflect.DeepEqual(rights, then) {
 			r.t.Fatalf("behind %d removed:\n%+v %v\nbefore:\n%+v %v", gone, after, then, before, rights)
 		}
+		if now := r.keptOverTime(id, conversions); !reflect.DeepEqual(points, now) {
+			r.t.Fatalf("behind %d removed:\n%s\nbefore:\n%s", gone, written(r.t, now), written(r.t, points))
+		}
 	}
 	if gone != messages || r.purge(1) != 0 {
 		r.t.Errorf("%d of %d messages were removed", gone, messages)
 	}
+}
+
+func written(t testing.TB, v any) string {
+	t.Helper()
+	b, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
 }
 
 // TestResultsOutliveMessages: what a campaign came to stays when its messages are removed: by variant, state, reason, clicks, rights and what

@@ -144,9 +144,9 @@ func (t *Tx) NextEntry(workspace string) (next time.Time, err error) {
 func (t *Tx) AddConversions(all []petitbleu.Conversion) (int64, error) {
 	rows := make([][]any, len(all))
 	for i, c := range all {
-		rows[i] = []any{c.WorkspaceID, c.CampaignID, c.MessageID, int64(c.Slot), c.RunID, c.VariantID, c.ProfileID, c.EventID, millis(c.At), c.Revenue, c.Currency}
+		rows[i] = []any{c.WorkspaceID, c.CampaignID, c.MessageID, int64(c.Slot), c.RunID, c.VariantID, c.ProfileID, c.EventID, millis(c.At), c.Revenue, c.Currency, "", int64(0)}
 	}
-	return t.insertRows("INSERT INTO campaign_conversions (workspace_id, campaign_id, message_id, slot, run_id, variant_id, profile_id, event_id, at, revenue, currency) VALUES",
+	return t.insertRows("INSERT INTO campaign_conversions (workspace_id, campaign_id, message_id, slot, run_id, variant_id, profile_id, event_id, at, revenue, currency, send_id, sent_at) VALUES",
 		"ON CONFLICT DO NOTHING", rows)
 }
 

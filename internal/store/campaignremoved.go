@@ -73,8 +73,8 @@ func addCounts[T comparable](all *[]T, more []T, numbers func(*T) []*int64) {
 	}
 }
 
-// addRemoved puts counts beside a run.
-func (t *Tx) addRemoved(workspace, run string, more *removed) error {
+// addRemoved puts counts beside a run, and when they came about.
+func (t *Tx) addRemoved(workspace, run string, more *removed, when quarters) error {
 	if err := t.LockRun(workspace, run); err != nil {
 		return err
 	}
@@ -93,7 +93,10 @@ func (t *Tx) addRemoved(workspace, run string, more *removed) error {
 	if err == nil {
 		_, err = t.exec("UPDATE campaign_runs SET removed = $3 WHERE workspace_id = $1 AND id = $2", workspace, run, string(b))
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return t.addQuarters(workspace, run, when)
 }
 
 // keepGot notes who got planned campaigns of which the messages are about to be removed: nobody gets one again because it is forgotten. Of
@@ -131,17 +134,19 @@ func (t *Tx) keepGot(workspace string, rows []leaving) error {
 // leaving is a message of a campaign that is about to be removed.
 type leaving struct {
 	decided
-	run, campaign, profile, group string
-	reason                        petitbleu.Code
-	part                          int
-	at                            time.Time
-	clicked, converted            bool
+	run, campaign, profile, group, send string
+	reason                              petitbleu.Code
+	part                                int
+	at, sent, delivered, read, updated  time.Time
+	clicked, converted                  bool
+	followed                            time.Time // when a link of it was followed first
 }
 
 // pairing is a message and its fallback, of which one is about to be removed.
 type pairing struct {
 	PairCount
 	first, then          string
+	sent, sentThen       time.Time
 	clicked, clickedThen bool
 	leaves               bool // the first is removed
 }
@@ -173,10 +178,17 @@ func (t *Tx) keepCounts(workspace string, ids []string) error {
 	for _, m := range rows {
 		of(m.run).add(m.counts(partner[m.id]))
 	}
+	quarters, err := t.quartersOf(workspace, rows, partner)
+	if err != nil {
+		return err
+	}
 	for _, run := range slices.Sorted(maps.Keys(byRun)) { // in one order, so that no two wait for each other
-		if err := t.addRemoved(workspace, run, byRun[run]); err != nil {
+		if err := t.addRemoved(workspace, run, byRun[run], quarters[run]); err != nil {
 			return err
 		}
+	}
+	if err := t.keepSent(workspace, rows); err != nil {
+		return err
 	}
 	return t.keepGot(workspace, rows)
 }
@@ -217,12 +229,13 @@ func (p *pairing) countsNow(id string) bool {
 // leaving reads messages of campaigns that are about to be removed, but for trials.
 func (t *Tx) leaving(workspace string, ids []string) ([]leaving, error) {
 	rows, err := list(t, func(r scanner) (m leaving, err error) {
-		var part int64
-		err = r.Scan(&m.id, &m.run, &m.campaign, &m.profile, &m.group, &m.count.VariantID, &m.count.State, &m.reason, &part, at(&m.at), &m.verdict, &m.log, &m.clicked, &m.converted)
-		m.part = int(part)
+		var part, followed int64
+		err = r.Scan(&m.id, &m.run, &m.campaign, &m.profile, &m.group, &m.count.VariantID, &m.count.State, &m.reason, &part, at(&m.at), &m.verdict, &m.log, &m.send,
+			at(&m.sent), at(&m.delivered), at(&m.read), at(&m.updated), &followed, &m.converted)
+		m.part, m.clicked, m.followed = int(part), followed >= 0, instant(max(followed, 0))
 		return m, err
-	}, "SELECT id, run_id, campaign_id, profile_id, group_id, variant_id, state, reason, part, created_at, verdict, log_id,"+
-		" EXISTS (SELECT 1 FROM clicks k WHERE k.workspace_id = messages.workspace_id AND k.message_id = messages.id),"+
+	}, "SELECT id, run_id, campaign_id, profile_id, group_id, variant_id, state, reason, part, created_at, verdict, log_id, send_id, sent_at, delivered_at, read_at, updated_at,"+
+		" COALESCE((SELECT MIN(k.first_at) FROM clicks k WHERE k.workspace_id = messages.workspace_id AND k.message_id = messages.id), -1),"+
 		" EXISTS (SELECT 1 FROM campaign_conversions k WHERE k.workspace_id = messages.workspace_id AND k.campaign_id = messages.campaign_id AND k.message_id = messages.id AND k.slot = 0)"+
 		" FROM messages WHERE workspace_id = $1 AND campaign_id <> '' AND run_id <> '' AND NOT test AND id IN ("+places(1, len(ids))+") ORDER BY id", withList([]any{workspace}, ids)...)
 	if err != nil {
@@ -267,9 +280,9 @@ func (t *Tx) pairings(workspace string, rows []leaving) (all []pairing, err erro
 	}
 	clicked := "EXISTS (SELECT 1 FROM clicks k WHERE k.workspace_id = $1 AND k.message_id = "
 	return list(t, func(r scanner) (p pairing, err error) {
-		err = r.Scan(&p.first, &p.then, &p.RunID, &p.VariantID, &p.First, &p.Then, &p.Reason, &p.clicked, &p.clickedThen)
+		err = r.Scan(&p.first, &p.then, &p.RunID, &p.VariantID, &p.First, &p.Then, &p.Reason, at(&p.sent), at(&p.sentThen), &p.clicked, &p.clickedThen)
 		p.leaves, p.Count = gone[p.first], 1
 		return p, err
-	}, "SELECT o.id, m.id, m.run_id, m.variant_id, o.state, m.state, o.reason, "+clicked+"o.id), "+clicked+"m.id) FROM messages m JOIN messages o ON o.workspace_id = m.workspace_id AND o.id = m.group_id"+
+	}, "SELECT o.id, m.id, m.run_id, m.variant_id, o.state, m.state, o.reason, o.sent_at, m.sent_at, "+clicked+"o.id), "+clicked+"m.id) FROM messages m JOIN messages o ON o.workspace_id = m.workspace_id AND o.id = m.group_id"+
 		" WHERE m.workspace_id = $1 AND m.part = 2 AND NOT m.test AND ("+strings.Join(some, " OR ")+") ORDER BY o.id", args...)
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"strings"
-	"time"
 
 	"github.com/petitbleu/petitbleu"
 )
@@ -31,132 +30,6 @@ func (t *Tx) CountCampaign(workspace, campaign, run string) ([]RunCount, error) 
 	return withRemoved(t, workspace, campaign, run, all, func(v *removed) []RunCount { return v.Counts })
 }
 
-// SeriesOf says what of a campaign is counted, in which time.
-type SeriesOf struct {
-	WorkspaceID string
-	CampaignID  string
-	RunID       string // empty: of all runs
-	SendID      string // empty: of all labels
-	From, To    time.Time
-	Step        time.Duration // of one bucket
-	Shift       time.Duration // added to instants before they are put into buckets: the offset of a zone
-}
-
-// filter gives the conditions on rows m by an instant, and the number of the bucket of one.
-func (s *SeriesOf) filter(column string) (f filter, bucket string) {
-	f.eq("m.workspace_id", s.WorkspaceID)
-	f.eq("m.campaign_id", s.CampaignID)
-	f.eq("m.run_id", s.RunID)
-	f.and(column + " >= " + f.arg(millis(s.From)) + " AND " + column + " < " + f.arg(millis(s.To)))
-	return f, "(" + column + " + CAST(" + f.arg(s.Shift.Milliseconds()) + " AS BIGINT)) / CAST(" + f.arg(s.Step.Milliseconds()) + " AS BIGINT)"
-}
-
-// at gives the instant at which a bucket begins.
-func (s *SeriesOf) at(bucket int64) time.Time {
-	return time.UnixMilli(bucket*s.Step.Milliseconds() - s.Shift.Milliseconds()).UTC()
-}
-
-// CampaignBucket is how much of a variant fell into a bucket.
-type CampaignBucket struct {
-	At        time.Time // its beginning
-	VariantID string
-	Slot      int    // of conversions
-	Count     int64  // messages, or conversions
-	People    int64  // of messages that were sent, and of conversions
-	Currency  string // of conversions
-	Revenue   float64
-}
-
-// SentBuckets counts messages of a campaign, and their people, by when they were sent.
-func (t *Tx) SentBuckets(s SeriesOf) ([]CampaignBucket, error) {
-	f, bucket := s.filter("m.sent_at")
-	f.and("m.campaign_id <> '' AND NOT m.test") // the first as the index says
-	f.eq("m.send_id", s.SendID)
-	return list(t, func(r scanner) (b CampaignBucket, err error) {
-		var n int64
-		err = r.Scan(&n, &b.VariantID, &b.Count, &b.People)
-		b.At = s.at(n)
-		return b, err
-	}, "SELECT bucket, variant_id, COUNT(*), COUNT(DISTINCT profile_id) FROM (SELECT "+bucket+" AS bucket, m.variant_id, m.profile_id FROM messages m WHERE "+strings.Join(f.where, " AND ")+
-		") AS b GROUP BY bucket, variant_id ORDER BY bucket, variant_id", f.args...)
-}
-
-// Outcomes is what became of messages in a bucket.
-type Outcomes struct {
-	At                      time.Time // its beginning
-	VariantID               string
-	Delivered, Read, Failed int64
-}
-
-// OutcomeBuckets counts messages of a campaign by when they were delivered, read, or failed for good (since then nothing became of
-// them). It reads each message once.
-func (t *Tx) OutcomeBuckets(s SeriesOf) (all []Outcomes, err error) {
-	f := filter{}
-	f.eq("m.workspace_id", s.WorkspaceID)
-	f.eq("m.campaign_id", s.CampaignID)
-	f.eq("m.run_id", s.RunID)
-	f.eq("m.send_id", s.SendID)
-	f.and("m.campaign_id <> '' AND NOT m.test") // the first as the index says
-	from, to := f.arg(millis(s.From)), f.arg(millis(s.To))
-	shift, step := f.arg(s.Shift.Milliseconds()), f.arg(s.Step.Milliseconds())
-	bucket := func(column, and string) string { // -1 where it is not in the time asked for
-		return "CASE WHEN " + column + " >= " + from + " AND " + column + " < " + to + and +
-			" THEN (" + column + " + CAST(" + shift + " AS BIGINT)) / CAST(" + step + " AS BIGINT) ELSE -1 END"
-	}
-	at := map[Outcomes]int{} // place in all, by variant and beginning
-	add := func(n int64, variant string, count func(o *Outcomes)) {
-		if n < 0 {
-			return
-		}
-		key := Outcomes{At: s.at(n), VariantID: variant}
-		i, known := at[key]
-		if !known {
-			i = len(all)
-			at[key], all = i, append(all, key)
-		}
-		count(&all[i])
-	}
-	err = each(t, func(r scanner) error {
-		var variant string
-		var delivered, read, failed, n int64
-		if err := r.Scan(&variant, &delivered, &read, &failed, &n); err != nil {
-			return err
-		}
-		add(delivered, variant, func(o *Outcomes) { o.Delivered += n })
-		add(read, variant, func(o *Outcomes) { o.Read += n })
-		add(failed, variant, func(o *Outcomes) { o.Failed += n })
-		return nil
-	}, "SELECT variant_id, d, r, f, COUNT(*) FROM (SELECT m.variant_id, "+bucket("m.delivered_at", "")+" AS d, "+bucket("m.read_at", "")+" AS r, "+
-		bucket("m.updated_at", " AND m.state = 'failed'")+" AS f FROM messages m WHERE "+strings.Join(f.where, " AND ")+
-		") AS b GROUP BY variant_id, d, r, f ORDER BY variant_id, d, r, f", f.args...)
-	return all, err
-}
-
-// sentOrFollowed is when a message o was sent, or where it never left the fallback that followed it.
-const sentOrFollowed = "CASE WHEN o.sent_at > 0 THEN o.sent_at ELSE COALESCE((SELECT f.sent_at FROM messages f WHERE f.workspace_id = o.workspace_id" +
-	" AND f.profile_id = o.profile_id AND f.group_id = o.id AND f.part = 2), 0) END"
-
-// ConversionBuckets counts conversions of a campaign by when they happened; with sent, by when their messages were sent.
-// The control group, who got no message, is of the variant "" and counts by when it happened.
-func (t *Tx) ConversionBuckets(s SeriesOf, sent bool) ([]CampaignBucket, error) {
-	from, column := "campaign_conversions m", "m.at"
-	if sent {
-		from, column = "campaign_conversions m JOIN messages o ON o.workspace_id = m.workspace_id AND o.id = m.message_id", sentOrFollowed
-	}
-	f, bucket := s.filter(column)
-	if s.SendID != "" {
-		f.and("EXISTS (SELECT 1 FROM messages l WHERE l.workspace_id = m.workspace_id AND l.id = m.message_id AND l.send_id = " + f.arg(s.SendID) + ")")
-	}
-	return list(t, func(r scanner) (b CampaignBucket, err error) {
-		var n, slot int64
-		err = r.Scan(&n, &b.VariantID, &slot, &b.Currency, &b.Count, &b.People, &b.Revenue)
-		b.At, b.Slot = s.at(n), int(slot)
-		return b, err
-	}, "SELECT bucket, variant_id, slot, currency, COUNT(*), COUNT(DISTINCT profile_id), SUM(revenue) FROM (SELECT "+bucket+
-		" AS bucket, m.variant_id, m.slot, m.currency, m.profile_id, m.revenue FROM "+from+" WHERE "+strings.Join(f.where, " AND ")+
-		") AS b GROUP BY bucket, variant_id, slot, currency ORDER BY bucket, variant_id, slot, currency", f.args...)
-}
-
 // CountClicked counts the messages of a campaign, or of one run of it (empty: all), of which a link was followed, or that were tapped in
 // a feed; a message and its fallback are one.
 func (t *Tx) CountClicked(workspace, campaign, run string) ([]RunCount, error) {
@@ -180,21 +53,6 @@ func (t *Tx) countClicked(workspace, campaign, run, and string, gone func(*remov
 		return nil, err
 	}
 	return withRemoved(t, workspace, campaign, run, all, gone)
-}
-
-// ClickBuckets counts the messages of a campaign by when a link of theirs was followed first.
-func (t *Tx) ClickBuckets(s SeriesOf) ([]CampaignBucket, error) {
-	f, bucket := s.filter("k.first_at")
-	f.and("m.campaign_id <> '' AND NOT m.test") // the first as the index says
-	f.eq("m.send_id", s.SendID)
-	return list(t, func(r scanner) (b CampaignBucket, err error) {
-		var n int64
-		err = r.Scan(&n, &b.VariantID, &b.Count)
-		b.At = s.at(n)
-		return b, err
-	}, "SELECT bucket, variant_id, COUNT(*) FROM (SELECT "+bucket+" AS bucket, m.variant_id FROM messages m JOIN"+
-		" (SELECT workspace_id, message_id, MIN(first_at) AS first_at FROM clicks WHERE workspace_id = $1 GROUP BY workspace_id, message_id) k ON k.workspace_id = m.workspace_id AND k.message_id = m.id WHERE "+
-		strings.Join(f.where, " AND ")+") AS b GROUP BY bucket, variant_id ORDER BY bucket, variant_id", f.args...)
 }
 
 // RightCount is how many messages of a variant stand in a state by a right.

@@ -59,7 +59,7 @@ func (a *API) campaignSeries(ctx context.Context, in *campaignSeriesInput) (door
 			s.Conversions = len(d.Conversions)
 		}
 		if s.From.IsZero() {
-			s.From = c.LaunchedAt
+			s.From = c.LaunchedAt.Truncate(store.Quarter) // of messages that are not kept any more only the quarter is known
 		}
 		if s.To.IsZero() {
 			s.To = a.Now().Add(time.Millisecond)

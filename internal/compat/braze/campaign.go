@@ -242,7 +242,7 @@ func (d *Door) sentSeries(ctx context.Context, c *call, send string) (reply, err
 			}
 		}
 		n := len(definition.Conversions)
-		found, err := tally.Points(tx, tally.Series{Campaign: one, SendID: send, From: p.from(), To: p.to(), Daily: true, Zone: p.starts[0].Location(), Conversions: n})
+		found, err := tally.Points(tx, tally.Series{Campaign: one, SendID: send, From: p.from(), To: p.to(), Daily: true, Zone: p.starts[0].Location(), Conversions: n, People: true})
 		if err != nil {
 			return err
 		}

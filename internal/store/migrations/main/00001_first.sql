@@ -1191,6 +1191,23 @@ CREATE TABLE campaign_runs (
 CREATE INDEX campaign_runs_campaign ON campaign_runs (workspace_id, campaign_id, id);
 CREATE INDEX campaign_runs_open ON campaign_runs (workspace_id, id) WHERE done_at = 0;
 
+-- When things became of messages of a run that are not kept any more: how many, by quarters of an hour.
+CREATE TABLE campaign_quarters (
+    workspace_id TEXT   NOT NULL,
+    run_id       TEXT   NOT NULL,
+    variant_id   TEXT   NOT NULL,
+    send_id      TEXT   NOT NULL,
+    at           BIGINT NOT NULL, -- its beginning
+    sent         BIGINT NOT NULL,
+    people       BIGINT NOT NULL, -- to whom they were sent
+    delivered    BIGINT NOT NULL,
+    seen         BIGINT NOT NULL,
+    failed       BIGINT NOT NULL,
+    clicked      BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, run_id, variant_id, send_id, at),
+    FOREIGN KEY (workspace_id, run_id) REFERENCES campaign_runs (workspace_id, id) ON DELETE CASCADE
+);
+
 -- The people of a run, in blocks: no row for each of them until something is known of their message.
 CREATE TABLE campaign_blocks (
     workspace_id TEXT   NOT NULL,
@@ -1304,6 +1321,8 @@ CREATE TABLE campaign_conversions (
     at           BIGINT NOT NULL,
     revenue      DOUBLE PRECISION NOT NULL,
     currency     TEXT   NOT NULL, -- empty: no revenue
+    send_id      TEXT   NOT NULL, -- the label of its message, and when that was sent: noted when the message is removed
+    sent_at      BIGINT NOT NULL,
     PRIMARY KEY (workspace_id, campaign_id, message_id, slot),
     FOREIGN KEY (workspace_id, campaign_id) REFERENCES campaigns (workspace_id, id) ON DELETE CASCADE
 );
