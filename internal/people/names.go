@@ -47,18 +47,51 @@ func whom(tx *store.Tx, workspace string, who Identifier) (string, error) {
 		}
 		return ids[0], nil
 	}
-	k := contactOf(who.Who)
-	left, err := tx.ContactHolders(workspace, k.column, []string{k.value}, prioritised)
-	if err != nil {
+	_, left, err := sharing(tx, workspace, who)
+	if err != nil || len(left) != 1 {
 		return "", err
 	}
+	return left[0].ProfileID, nil
+}
+
+// sharing gives those who share the contact of an identifier, and of them those whom its priorities leave.
+func sharing(tx *store.Tx, workspace string, who Identifier) (all, left []store.Contact, err error) {
+	k := contactOf(who.Who)
+	all, err = tx.ContactHolders(workspace, k.column, []string{k.value}, prioritised)
+	left = all
 	for _, p := range who.Priorities {
 		left = p.choose(left)
 	}
-	if len(left) != 1 {
-		return "", nil
-	}
-	return left[0].ProfileID, nil
+	return all, left, err
+}
+
+// Chosen is whom the priorities of an identifier choose: one person, nobody who has the contact at all, or nobody out
+// of several.
+type Chosen struct {
+	ProfileID string
+	Nobody    bool // has the contact
+}
+
+// Choose follows the priorities of identifiers by e-mail or phone, to send something: where one person has the contact
+// there is nothing to choose.
+func (p *People) Choose(ctx context.Context, workspace string, all []Identifier) (chosen []Chosen, err error) {
+	err = p.read(ctx, workspace, func(tx *store.Tx) error {
+		chosen = make([]Chosen, len(all))
+		for i, who := range all {
+			have, left, err := sharing(tx, workspace, who)
+			if err != nil {
+				return err
+			}
+			if len(have) == 1 {
+				left = have
+			}
+			if chosen[i].Nobody = len(have) == 0; len(left) == 1 {
+				chosen[i].ProfileID = left[0].ProfileID
+			}
+		}
+		return nil
+	})
+	return chosen, err
 }
 
 // prioritised is how many of those who share a contact priorities choose among.

@@ -90,6 +90,19 @@ func TestCampaigns(t *testing.T) {
 		}
 		d.entered(id, "u1", `"B2"`)
 		d.want(call{path: "/campaigns/trigger/send", body: `{"campaign_id":"` + uuid + `"}`}, 400, "No Recipients")
+		for body, want := range map[string]string{
+			`"trigger_properties":"A1","recipients":[{"external_user_id":"u1"}]`:                                        "'trigger_properties' must be an object.",
+			`"recipients":[{"external_user_id":"u1","trigger_properties":["A1"]}]`:                                      "'trigger_properties' must be an object.",
+			`"recipients":[{"external_user_id":"u1","attributes":"Ana"}]`:                                               "'attributes' must be an object.",
+			`"recipients":[{"external_user_id":"u1","prioritization":["identified"]}]`:                                  "prioritization chooses among people of one e-mail address",
+			`"recipients":[{"email":"a@b.example","prioritization":["nearest"]}]`:                                       "'prioritization' must be an array",
+			`"recipients":[{"email":"a@b.example","prioritization":["identified","unidentified"]}]`:                     "only one of identified and unidentified",
+			`"recipients":[{"external_user_id":"u1","trigger_properties":{"x":"` + strings.Repeat("x", 50<<10) + `"}}]`: "50 KB at most",
+		} {
+			if a := d.do(call{path: "/campaigns/trigger/send", body: `{"campaign_id":"` + uuid + `",` + body + `}`}); a.status != 400 || !strings.Contains(a.text, want) {
+				t.Errorf("%.80s: %d %s", body, a.status, a.text)
+			}
+		}
 		d.want(call{path: "/campaigns/trigger/send", body: send, key: "none"}, 403, "You do not have permission to access this resource")
 		if _, err := d.campaigns.Pause(t.Context(), d.ws, id); err != nil {
 			t.Fatal(err)
@@ -98,6 +111,38 @@ func TestCampaigns(t *testing.T) {
 			t.Error(a.text)
 		}
 		d.series(id, uuid)
+	})
+}
+
+// An address that several people share means whom its rule chooses; what it leaves open goes to nobody.
+func TestPrioritised(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		d := newDoor(t, s, nil)
+		id := d.addCampaign()
+		uuid := petitbleu.UUID(petitbleu.KindCampaign, id)
+		d.want(call{path: "/users/track", body: `{"attributes":[{"external_id":"u1","email":"a@b.example"},{"external_id":"u2","email":"a@b.example"}]}`}, 201, "success")
+		d.want(call{path: "/users/track", body: `{"attributes":[{"user_alias":{"alias_name":"n","alias_label":"l"},"_update_existing_only":false,"email":"a@b.example"}]}`}, 201, "success")
+		send := func(recipient string) answer {
+			return d.want(call{path: "/campaigns/trigger/send", body: `{"campaign_id":"` + uuid + `","send_id":"spring","recipients":[` + recipient + `]}`}, 201, "success")
+		}
+		if a := send(`{"email":"a@b.example","prioritization":["identified"],"trigger_properties":{"code":"no"},"attributes":{"plan":"x"}}`); !strings.Contains(a.text, "several users have this email address") {
+			t.Error(a.text)
+		}
+		if a := send(`{"email":"new@b.example","prioritization":["identified"]}`); !strings.Contains(a.text, "no user has this id") {
+			t.Error(a.text)
+		}
+		d.clock.Move(time.Second)
+		if a := send(`{"email":"A@b.example","prioritization":["unidentified"],"trigger_properties":{"code":"B2"},"attributes":{"plan":"pro"}}`); strings.Contains(a.text, "errors") {
+			t.Error(a.text)
+		}
+		d.entered(id, "n", `"B2"`)
+		a := d.do(call{path: "/users/export/ids", body: `{"user_aliases":[{"alias_name":"n","alias_label":"l"}]}`})
+		if !strings.Contains(a.text, `"plan":"pro"`) {
+			t.Error(a.text)
+		}
+		if a := d.do(call{path: "/users/export/ids", body: `{"external_ids":["u1","u2"]}`}); strings.Contains(a.text, `"plan"`) {
+			t.Error(a.text)
+		}
 	})
 }
 

@@ -8,12 +8,13 @@ import (
 
 	"github.com/petitbleu/petitbleu"
 	"github.com/petitbleu/petitbleu/internal/campaign"
+	"github.com/petitbleu/petitbleu/internal/people"
 	"github.com/petitbleu/petitbleu/internal/profile"
 )
 
 // recipient is a person of a call that triggers (Braze reference, section 2.5.1).
 type recipient struct {
-	who        profile.Who
+	who        people.Identifier // by e-mail with the rule that chooses among several, if one is given
 	vars       json.RawMessage
 	attributes map[string]any // written before the message; nil: none
 	create     bool           // who is not there is made
@@ -62,10 +63,20 @@ func recipientOf(o map[string]any, everybody any) (one recipient, err error) {
 	if named != 1 {
 		return one, bad("Bad Request", "Each recipient has one of external_user_id, user_alias, braze_id and email.")
 	}
+	if o["prioritization"] != nil {
+		if one.who.Email == "" {
+			return one, bad("Bad Request", "prioritization chooses among people of one e-mail address: name the recipient by email, or leave it out.")
+		}
+		if problem := prioritise(o, &one.who); problem != "" {
+			return one, bad("Bad Request", problem+".")
+		}
+	}
 	if one.vars, err = triggerVars(everybody, o["trigger_properties"]); err != nil {
 		return one, err
 	}
-	one.attributes, _ = o["attributes"].(map[string]any)
+	if one.attributes, err = objectIn(o["attributes"], "attributes"); err != nil {
+		return one, err
+	}
 	if only, given := truth(o["send_to_existing_only"]); given && !only {
 		switch {
 		case one.who.Alias != nil:
@@ -78,23 +89,37 @@ func recipientOf(o map[string]any, everybody any) (one recipient, err error) {
 	return one, nil
 }
 
-// triggerVars writes what Liquid reads of trigger properties: those of one person over those of all.
-func triggerVars(everybody, own any) (json.RawMessage, error) {
-	all, _ := everybody.(map[string]any)
-	properties := maps.Clone(all)
-	if properties == nil {
-		properties = map[string]any{}
+// objectIn reads a member of a request that is an object where it is given.
+func objectIn(v any, name string) (map[string]any, error) {
+	o, ok := v.(map[string]any)
+	if v != nil && !ok {
+		return nil, bad("Bad Request", "'"+name+"' must be an object.")
 	}
-	mine, _ := own.(map[string]any)
+	return o, nil
+}
+
+// triggerVars writes what Liquid reads of trigger properties: those of one person over those of all, 50 KB at most
+// (Braze reference, section 2.5.1).
+func triggerVars(everybody, own any) (json.RawMessage, error) {
+	all, err := objectIn(everybody, "trigger_properties")
+	if err != nil {
+		return nil, err
+	}
+	mine, err := objectIn(own, "trigger_properties")
+	if err != nil {
+		return nil, err
+	}
+	properties := map[string]any{}
+	maps.Copy(properties, all)
 	maps.Copy(properties, mine)
 	said, err := json.Marshal(properties)
-	if err == nil {
-		said, err = json.Marshal(petitbleu.MessageVars{Trigger: said})
-	}
 	if err == nil && len(said) > petitbleu.MessageVarsLimit {
 		err = bad("Bad Request", "The trigger_properties of a recipient have 50 KB at most.")
 	}
-	return said, err
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(petitbleu.MessageVars{Trigger: said})
 }
 
 const nobody = "no user has this id, so nothing was sent"
@@ -104,13 +129,15 @@ const nobody = "no user has this id, so nothing was sent"
 func (d *Door) known(ctx context.Context, c *call, all []recipient) (to []campaign.Recipient, wrong []itemError, err error) {
 	var b profile.Batch
 	var places []int
-	who := make([]profile.Who, len(all))
+	who, wrong, err := d.choose(ctx, c.ws, all)
+	if err != nil {
+		return nil, nil, err
+	}
 	for i, one := range all {
-		who[i] = one.who
-		if len(one.attributes) == 0 {
+		if len(one.attributes) == 0 || who[i] == (profile.Who{}) {
 			continue
 		}
-		change := profile.Change{Who: one.who, Set: one.attributes, UpdateOnly: !one.create}
+		change := profile.Change{Who: who[i], Set: one.attributes, UpdateOnly: !one.create}
 		if err := change.Check(); err != nil {
 			wrong = append(wrong, itemError{Type: sentence(err), InputArray: "recipients", Index: i})
 			continue
@@ -146,4 +173,33 @@ func (d *Door) known(ctx context.Context, c *call, all []recipient) (to []campai
 		}
 	}
 	return to, wrong, nil
+}
+
+const several = "several users have this email address, and prioritization leaves more than one or none, so nothing was sent"
+
+// choose gives the names of recipients, and in place of an e-mail address that comes with a rule the person whom it chooses. An
+// address that nobody has stays, so that somebody new may be made of it; where the rule does not leave one, nobody is meant.
+func (d *Door) choose(ctx context.Context, ws string, all []recipient) (who []profile.Who, wrong []itemError, err error) {
+	who = make([]profile.Who, len(all))
+	var ruled []people.Identifier
+	var places []int
+	for i, one := range all {
+		if who[i] = one.who.Who; len(one.who.Priorities) > 0 {
+			ruled, places = append(ruled, one.who), append(places, i)
+		}
+	}
+	if len(ruled) == 0 {
+		return who, nil, nil
+	}
+	chosen, err := d.People.Choose(ctx, ws, ruled)
+	for n, one := range chosen {
+		i := places[n]
+		if one.Nobody {
+			continue
+		}
+		if who[i] = (profile.Who{ProfileID: one.ProfileID}); one.ProfileID == "" {
+			wrong = append(wrong, itemError{Type: several, InputArray: "recipients", Index: i})
+		}
+	}
+	return who, wrong, err
 }

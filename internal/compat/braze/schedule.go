@@ -278,7 +278,8 @@ func (d *Door) broadcasts(ctx context.Context, c *call) (reply, error) {
 			return err
 		}
 		for _, s := range planned {
-			if one, ok := by[s.CampaignID]; ok {
+			one, ok := by[s.CampaignID]
+			if ok && noticeOf(one) == "" { // of one that is paused, stopped or archived nothing goes
 				all = append(all, broadcastOf(one, s.At, s.Clock, s.Best, zone))
 			}
 		}
