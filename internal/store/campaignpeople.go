@@ -263,8 +263,7 @@ func (t *Tx) CountFollowed(run petitbleu.CampaignRun) (map[string]int64, error) 
 		err := r.Scan(&variant, &n)
 		counts[variant] = n
 		return err
-	}, "SELECT variant_id, COUNT(*) FROM messages WHERE "+ofRun+" AND NOT test AND EXISTS (SELECT 1 FROM clicks c WHERE c.workspace_id = messages.workspace_id AND c.message_id = messages.id)"+
-		" GROUP BY variant_id", runArgs(&run)...)
+	}, "SELECT m.variant_id, COUNT(*) FROM "+clickedOf+" WHERE m.run_id = $3 AND NOT m.test GROUP BY m.variant_id", run.WorkspaceID, run.CampaignID, run.ID)
 	return counts, err
 }
 

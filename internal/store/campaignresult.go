@@ -1,6 +1,7 @@
 package store
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/petitbleu/petitbleu"
@@ -15,15 +16,23 @@ func ofCampaign(workspace, campaign, run string) (f filter) {
 	return f
 }
 
+// grouped joins columns to one text, with tabs between them. SQLite sorts to group, which takes more than twice as long by several columns; and half of the
+// time in which many rows are read goes by reading their columns.
+func grouped(columns ...string) string { return strings.Join(columns, " || '\t' || ") }
+
 // CountCampaign counts the messages of a campaign, or of one run of it (empty: all), but for trials and fallbacks.
 func (t *Tx) CountCampaign(workspace, campaign, run string) ([]RunCount, error) {
 	f := ofCampaign(workspace, campaign, run)
 	f.and("part <> 2")
 	all, err := list(t, func(r scanner) (c RunCount, err error) {
-		err = r.Scan(&c.RunID, &c.VariantID, &c.State, &c.Reason, &c.Count)
+		var group string
+		err = r.Scan(&group, &c.Count)
+		if parts := strings.Split(group, "\t"); err == nil && len(parts) == 4 {
+			c.RunID, c.VariantID, c.State, c.Reason = parts[0], parts[1], petitbleu.MessageState(parts[2]), petitbleu.Code(parts[3])
+		}
 		return c, err
-	}, "SELECT run_id, variant_id, state, reason, COUNT(*) FROM messages WHERE "+strings.Join(f.where, " AND ")+
-		" GROUP BY run_id, variant_id, state, reason ORDER BY run_id, variant_id, state, reason", f.args...)
+	}, "SELECT what, COUNT(*) FROM (SELECT "+grouped("run_id", "variant_id", "state", "reason")+" AS what FROM messages WHERE "+strings.Join(f.where, " AND ")+
+		") AS b GROUP BY what ORDER BY what", f.args...)
 	if err != nil {
 		return nil, err
 	}
@@ -38,17 +47,18 @@ func (t *Tx) CountClicked(workspace, campaign, run string) ([]RunCount, error) {
 
 // CountFallbacksClicked counts fallbacks alone.
 func (t *Tx) CountFallbacksClicked(workspace, campaign, run string) ([]RunCount, error) {
-	return t.countClicked(workspace, campaign, run, " AND part = 2", func(v *removed) []RunCount { return v.Falls })
+	return t.countClicked(workspace, campaign, run, " AND m.part = 2", func(v *removed) []RunCount { return v.Falls })
 }
 
 func (t *Tx) countClicked(workspace, campaign, run, and string, gone func(*removed) []RunCount) ([]RunCount, error) {
-	f := ofCampaign(workspace, campaign, run)
+	f := filter{args: []any{workspace, campaign}}
+	f.eq("m.run_id", run)
+	f.and("NOT m.test")
 	all, err := list(t, func(r scanner) (c RunCount, err error) {
 		err = r.Scan(&c.RunID, &c.VariantID, &c.Count)
 		return c, err
-	}, "SELECT run_id, variant_id, COUNT(DISTINCT CASE WHEN part = 2 THEN group_id ELSE id END) FROM messages WHERE "+strings.Join(f.where, " AND ")+and+
-		" AND EXISTS (SELECT 1 FROM clicks c WHERE c.workspace_id = messages.workspace_id AND c.message_id = messages.id)"+
-		" GROUP BY run_id, variant_id ORDER BY run_id, variant_id", f.args...)
+	}, "SELECT m.run_id, m.variant_id, COUNT(DISTINCT CASE WHEN m.part = 2 THEN m.group_id ELSE m.id END) FROM "+clickedOf+" WHERE "+strings.Join(f.where, " AND ")+and+
+		" GROUP BY m.run_id, m.variant_id ORDER BY m.run_id, m.variant_id", f.args...)
 	if err != nil {
 		return nil, err
 	}
@@ -89,9 +99,17 @@ func (t *Tx) CountRights(workspace, campaign, run string) (all []RightCount, err
 		f.and("part <> 2 AND id > " + f.arg(after))
 		var page []decided
 		page, err = list(t, func(row scanner) (d decided, err error) {
-			err = row.Scan(&d.id, &d.count.VariantID, &d.count.State, &d.verdict, &d.log)
+			var rest, log string
+			if err = row.Scan(&rest); err != nil {
+				return d, err
+			}
+			for _, part := range []*string{&d.id, &d.count.VariantID, (*string)(&d.count.State), &log} {
+				*part, rest, _ = strings.Cut(rest, "\t")
+			}
+			d.verdict = rest
+			d.log, err = strconv.ParseInt(log, 10, 64)
 			return d, err
-		}, "SELECT id, variant_id, state, verdict, log_id FROM messages WHERE "+strings.Join(f.where, " AND ")+" ORDER BY id LIMIT "+f.arg(int64(rightsPage)), f.args...)
+		}, "SELECT "+grouped("id", "variant_id", "state", "CAST(log_id AS TEXT)", "verdict")+" FROM messages WHERE "+strings.Join(f.where, " AND ")+" ORDER BY id LIMIT "+f.arg(int64(rightsPage)), f.args...)
 		if err == nil {
 			err = t.readVerdicts(workspace, page)
 		}
@@ -125,26 +143,29 @@ func (t *Tx) CountRights(workspace, campaign, run string) (all []RightCount, err
 
 // readVerdicts fills in the verdicts that stand in message_logs, each row of which is read once.
 func (t *Tx) readVerdicts(workspace string, page []decided) error {
-	logs := map[int64]string{}
+	said := map[string]string{} // verdict by message
+	asked := map[int64]bool{}
 	var numbers []any
 	for _, d := range page {
-		if _, known := logs[d.log]; d.log > 0 && d.verdict == "" && !known {
-			logs[d.log] = ""
+		if d.log > 0 && d.verdict == "" && !asked[d.log] {
+			asked[d.log] = true
 			numbers = append(numbers, d.log)
 		}
 	}
 	err := inChunks(numbers, 64, func(part []any) error {
 		return each(t, func(r scanner) error {
-			var id int64
 			var entries string
-			err := r.Scan(&id, &entries)
-			logs[id] = entries
+			err := r.Scan(&entries)
+			for line := range strings.Lines(entries) {
+				id, rest, _ := strings.Cut(line, "\t")
+				said[id], _, _ = strings.Cut(rest, "\t")
+			}
 			return err
-		}, "SELECT id, entries FROM message_logs WHERE workspace_id = $1 AND id IN ("+places(1, len(part))+") ORDER BY id", append([]any{workspace}, part...)...)
+		}, "SELECT entries FROM message_logs WHERE workspace_id = $1 AND id IN ("+places(1, len(part))+") ORDER BY id", append([]any{workspace}, part...)...)
 	})
 	for i := range page {
-		if d := &page[i]; d.verdict == "" {
-			d.verdict, _ = logged(logs[d.log], d.id, 1, "", "")
+		if d := &page[i]; d.verdict == "" && d.log > 0 {
+			d.verdict = said[d.id]
 		}
 	}
 	return err

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -22,16 +24,28 @@ func (s *SeriesOf) bucket(ms int64) int64 {
 	if ms < millis(s.From) || ms >= millis(s.To) || ms == 0 {
 		return -1
 	}
+	return s.number(ms)
+}
+
+func (s *SeriesOf) number(ms int64) int64 {
 	return (ms + s.Shift.Milliseconds()) / s.Step.Milliseconds()
 }
+
+// maxBuckets is how many buckets a series has at most: the numbers of four of them make one of 63 bits. They are the hours of six years.
+const maxBuckets = 55_000
 
 // filter gives the conditions on rows m by an instant, and the number of the bucket of one.
 func (s *SeriesOf) filter(column string) (f filter, bucket string) {
 	f.eq("m.workspace_id", s.WorkspaceID)
 	f.eq("m.campaign_id", s.CampaignID)
 	f.eq("m.run_id", s.RunID)
+	return f, s.within(&f, column)
+}
+
+// within asks for an instant in the time asked for, and gives the number of its bucket.
+func (s *SeriesOf) within(f *filter, column string) string {
 	f.and(column + " >= " + f.arg(millis(s.From)) + " AND " + column + " < " + f.arg(millis(s.To)))
-	return f, "(" + column + " + CAST(" + f.arg(s.Shift.Milliseconds()) + " AS BIGINT)) / CAST(" + f.arg(s.Step.Milliseconds()) + " AS BIGINT)"
+	return "(" + column + " + CAST(" + f.arg(s.Shift.Milliseconds()) + " AS BIGINT)) / CAST(" + f.arg(s.Step.Milliseconds()) + " AS BIGINT)"
 }
 
 // messages gives the conditions on messages m, whatever became of them when.
@@ -99,29 +113,39 @@ func (n *Moments) add(more Moments) {
 	n.Sent, n.People, n.Delivered, n.Read, n.Failed, n.Clicked = n.Sent+more.Sent, n.People+more.People, n.Delivered+more.Delivered, n.Read+more.Read, n.Failed+more.Failed, n.Clicked+more.Clicked
 }
 
-// momentBuckets counts what messages tell themselves. It reads each once.
+// momentBuckets counts what messages tell themselves. It reads each once, and groups by one text: SQLite sorts to group, and several columns take
+// it twice as long.
 func (t *Tx) momentBuckets(s SeriesOf, add func(int64, string, Moments)) error {
-	f := s.messages()
-	from, to := f.arg(millis(s.From)), f.arg(millis(s.To))
-	shift, step := f.arg(s.Shift.Milliseconds()), f.arg(s.Step.Milliseconds())
-	bucket := func(column, and string) string { // -1 where it is not in the time asked for
-		return "CASE WHEN " + column + " >= " + from + " AND " + column + " < " + to + and +
-			" THEN (" + column + " + CAST(" + shift + " AS BIGINT)) / CAST(" + step + " AS BIGINT) ELSE -1 END"
+	first := s.number(millis(s.From))
+	n := s.number(millis(s.To)-1) - first + 2 // buckets, and one for what is not in the time asked for
+	if n > maxBuckets {
+		return fmt.Errorf("a series of %d buckets: %d at most", n, maxBuckets)
 	}
+	f := s.messages()
+	from, to := f.arg(max(millis(s.From), 1)), f.arg(millis(s.To))
+	shift, step, base, radix := f.arg(s.Shift.Milliseconds()), f.arg(s.Step.Milliseconds()), f.arg(first-1), f.arg(n)
+	bucket := func(column, and string) string { // from 1; 0 where it is not in the time asked for
+		return "CASE WHEN " + column + " >= " + from + " AND " + column + " < " + to + and +
+			" THEN (" + column + " + CAST(" + shift + " AS BIGINT)) / CAST(" + step + " AS BIGINT) - CAST(" + base + " AS BIGINT) ELSE 0 END"
+	}
+	places := " * CAST(" + radix + " AS BIGINT) + "
 	return each(t, func(r scanner) error {
-		var variant string
-		var sent, delivered, read, failed, n int64
-		if err := r.Scan(&variant, &sent, &delivered, &read, &failed, &n); err != nil {
+		var group string
+		var count int64
+		if err := r.Scan(&group, &count); err != nil {
 			return err
 		}
-		add(sent, variant, Moments{Sent: n})
-		add(delivered, variant, Moments{Delivered: n})
-		add(read, variant, Moments{Read: n})
-		add(failed, variant, Moments{Failed: n})
-		return nil
-	}, "SELECT variant_id, s, d, r, f, COUNT(*) FROM (SELECT m.variant_id, "+bucket("m.sent_at", " AND m.sent_at > 0")+" AS s, "+bucket("m.delivered_at", " AND m.delivered_at > 0")+" AS d, "+bucket("m.read_at", " AND m.read_at > 0")+" AS r, "+
-		bucket("m.updated_at", " AND m.state = 'failed'")+" AS f FROM messages m WHERE "+strings.Join(f.where, " AND ")+
-		") AS b GROUP BY variant_id, s, d, r, f ORDER BY variant_id, s, d, r, f", f.args...)
+		number, variant, _ := strings.Cut(group, " ")
+		k, err := strconv.ParseInt(number, 10, 64)
+		for _, one := range []Moments{{Failed: count}, {Read: count}, {Delivered: count}, {Sent: count}} {
+			if k%n > 0 {
+				add(k%n+first-1, variant, one)
+			}
+			k /= n
+		}
+		return err
+	}, "SELECT moment, COUNT(*) FROM (SELECT CAST((("+bucket("m.sent_at", "")+places+bucket("m.delivered_at", "")+")"+places+bucket("m.read_at", "")+")"+places+bucket("m.updated_at", " AND m.state = 'failed'")+
+		" AS TEXT) || ' ' || m.variant_id AS moment FROM messages m WHERE "+strings.Join(f.where, " AND ")+") AS b GROUP BY moment ORDER BY moment", f.args...)
 }
 
 // peopleBuckets counts those to whom messages were sent.
@@ -144,17 +168,18 @@ func (t *Tx) peopleBuckets(s SeriesOf, add func(int64, string, Moments)) error {
 
 // clickBuckets counts messages by when a link of theirs was followed first.
 func (t *Tx) clickBuckets(s SeriesOf, add func(int64, string, Moments)) error {
-	f, bucket := s.filter("k.first_at")
-	f.and("m.campaign_id <> '' AND NOT m.test") // the first as the index says
+	f := filter{args: []any{s.WorkspaceID, s.CampaignID}}
+	f.eq("m.run_id", s.RunID)
 	f.eq("m.send_id", s.SendID)
+	bucket := s.within(&f, "k.first_at")
+	f.and("NOT m.test")
 	return each(t, func(r scanner) error {
 		var n, clicked int64
 		var variant string
 		err := r.Scan(&n, &variant, &clicked)
 		add(n, variant, Moments{Clicked: clicked})
 		return err
-	}, "SELECT bucket, variant_id, COUNT(*) FROM (SELECT "+bucket+" AS bucket, m.variant_id FROM messages m JOIN"+
-		" (SELECT workspace_id, message_id, MIN(first_at) AS first_at FROM clicks WHERE workspace_id = $1 GROUP BY workspace_id, message_id) k ON k.workspace_id = m.workspace_id AND k.message_id = m.id WHERE "+
+	}, "SELECT bucket, variant_id, COUNT(*) FROM (SELECT "+bucket+" AS bucket, m.variant_id FROM "+clickedOf+" WHERE "+
 		strings.Join(f.where, " AND ")+") AS b GROUP BY bucket, variant_id ORDER BY bucket, variant_id", f.args...)
 }
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"strings"
 	"time"
 
 	"github.com/petitbleu/petitbleu"
@@ -17,11 +18,14 @@ type StateCount struct {
 // before another, by Page and state; trials are left out. It reads that range of ids and nothing else.
 func (t *Tx) CountBetween(workspaceID string, from, to time.Time) ([]StateCount, error) {
 	scan := func(r scanner) (c StateCount, err error) {
-		err = r.Scan(&c.PageID, &c.State, &c.Count)
+		var group, state string
+		err = r.Scan(&group, &c.Count)
+		c.PageID, state, _ = strings.Cut(group, "\t")
+		c.State = petitbleu.MessageState(state)
 		return c, err
 	}
-	return list(t, scan, `SELECT page_id, state, COUNT(*) FROM messages WHERE workspace_id = $1 AND id >= $2 AND id < $3 AND NOT test
-		GROUP BY page_id, state ORDER BY page_id, state`, workspaceID,
+	return list(t, scan, "SELECT what, COUNT(*) FROM (SELECT "+grouped("page_id", "state")+" AS what FROM messages WHERE workspace_id = $1 AND id >= $2 AND id < $3 AND NOT test"+
+		") AS b GROUP BY what ORDER BY what", workspaceID,
 		petitbleu.FirstID(petitbleu.KindMessage, from), petitbleu.FirstID(petitbleu.KindMessage, to))
 }
 

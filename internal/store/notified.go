@@ -81,11 +81,11 @@ func (t *Tx) reached(workspace, what string, all []StatusItem, now time.Time) er
 		}
 		return t.TellMessages(workspace, petitbleu.StateDelivered, seen, now)
 	case MarkClicked:
-		rows := make([][]any, len(ids))
-		for i, id := range ids {
-			rows[i] = []any{workspace, id, int64(1), "card", int64(1), millis(now), millis(now)}
-		}
-		_, err := t.insertRows("INSERT INTO clicks (workspace_id, message_id, link, name, clicks, first_at, last_at) VALUES", "ON CONFLICT DO NOTHING", rows)
+		err := inChunks(ids, 64, func(part []string) error {
+			_, err := t.exec("INSERT INTO clicks ("+clickColumns+", campaign_id) SELECT m.workspace_id, m.id, 1, 'card', 1, CAST($2 AS BIGINT), CAST($2 AS BIGINT), m.campaign_id FROM messages m"+
+				" WHERE m.workspace_id = $1 AND m.id IN ("+places(2, len(part))+") ON CONFLICT DO NOTHING", withList([]any{workspace, millis(now)}, part)...)
+			return err
+		})
 		if err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package campaigns
 import (
 	"context"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -37,51 +38,72 @@ type CampaignPoint struct {
 // seriesPoints bounds a series.
 const seriesPoints = 2000
 
-func (a *API) campaignSeries(ctx context.Context, in *campaignSeriesInput) (door.List[CampaignPoint], error) {
-	return door.Read(ctx, a.Door, func(tx *store.Tx) (l door.List[CampaignPoint], err error) {
-		c, err := tx.Campaign(in.WS, in.ID)
-		if err != nil {
-			return l, err
-		}
-		w, err := tx.Workspace(in.WS)
-		if err != nil {
-			return l, err
-		}
-		s := tally.Series{Campaign: c, Run: in.Run, From: in.From, To: in.To, Daily: in.Unit == "day"}
-		if s.Zone, err = time.LoadLocation(w.TimeZone); err != nil {
-			s.Zone = time.UTC
-		}
-		if len(c.Live) > 0 {
-			d, err := plan.Parse(c.Live)
-			if err != nil {
-				return l, err
-			}
-			s.Conversions = len(d.Conversions)
-		}
-		if s.From.IsZero() {
-			s.From = c.LaunchedAt.Truncate(store.Quarter) // of messages that are not kept any more only the quarter is known
-		}
-		if s.To.IsZero() {
-			s.To = a.Now().Add(time.Millisecond)
-		}
-		step := time.Hour
-		if s.Daily {
-			step = 24 * time.Hour
-		}
-		if s.From.IsZero() || !s.From.Before(s.To) {
-			return l.Whole(), nil
-		}
-		if s.To.Sub(s.From) > seriesPoints*step {
-			return l, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "A series has at most %d points: ask for days, or for a shorter time.", seriesPoints).At("query.from")
-		}
-		found, err := tally.Points(tx, s)
-		l.Items = joinPoints(found, in.Variant, s.Conversions)
-		return l.Whole(), err
+// CampaignSeries are the points of a campaign.
+type CampaignSeries struct {
+	Items     []CampaignPoint `json:"items" nullable:"false"`
+	CountedAt time.Time       `json:"counted_at" doc:"What took long to count is counted for all who ask within ten times as long"`
+}
+
+// countedPoints are points by variant, as they were counted at an instant.
+type countedPoints struct {
+	at          time.Time
+	points      map[string]map[time.Time]*tally.Point
+	conversions int
+}
+
+func (a *API) campaignSeries(ctx context.Context, in *campaignSeriesInput) (CampaignSeries, error) {
+	name := strings.Join([]string{"series", in.WS, in.ID, in.Run, in.Unit, in.From.Format(time.RFC3339Nano), in.To.Format(time.RFC3339Nano)}, "/")
+	found, err := kept(a, name, func() (countedPoints, error) {
+		return door.Read(ctx, a.Door, func(tx *store.Tx) (countedPoints, error) { return a.countSeries(tx, in) })
 	})
+	return CampaignSeries{Items: joinPoints(found.points, in.Variant, found.conversions), CountedAt: found.at}, err
+}
+
+// countSeries counts a campaign over time.
+func (a *API) countSeries(tx *store.Tx, in *campaignSeriesInput) (v countedPoints, err error) {
+	c, err := tx.Campaign(in.WS, in.ID)
+	if err != nil {
+		return v, err
+	}
+	w, err := tx.Workspace(in.WS)
+	if err != nil {
+		return v, err
+	}
+	s := tally.Series{Campaign: c, Run: in.Run, From: in.From, To: in.To, Daily: in.Unit == "day"}
+	if s.Zone, err = time.LoadLocation(w.TimeZone); err != nil {
+		s.Zone = time.UTC
+	}
+	if len(c.Live) > 0 {
+		d, err := plan.Parse(c.Live)
+		if err != nil {
+			return v, err
+		}
+		s.Conversions = len(d.Conversions)
+	}
+	v.at, v.conversions = door.StampTime(a.Now()), s.Conversions
+	if s.From.IsZero() {
+		s.From = c.LaunchedAt.Truncate(store.Quarter) // of messages that are not kept any more only the quarter is known
+	}
+	if s.To.IsZero() {
+		s.To = a.Now().Add(time.Millisecond)
+	}
+	step := time.Hour
+	if s.Daily {
+		step = 24 * time.Hour
+	}
+	if s.From.IsZero() || !s.From.Before(s.To) {
+		return v, nil
+	}
+	if s.To.Sub(s.From) > seriesPoints*step {
+		return v, petitbleu.Errorf(petitbleu.CodeInvalidParameter, "A series has at most %d points: ask for days, or for a shorter time.", seriesPoints).At("query.from")
+	}
+	v.points, err = tally.Points(tx, s)
+	return v, err
 }
 
 // joinPoints adds the variants up, or takes one of them.
-func joinPoints(found map[string]map[time.Time]*tally.Point, variant string, conversions int) (all []CampaignPoint) {
+func joinPoints(found map[string]map[time.Time]*tally.Point, variant string, conversions int) []CampaignPoint {
+	all := []CampaignPoint{}
 	by := map[time.Time]*CampaignPoint{}
 	for id, points := range found {
 		if id == tally.ControlGroup || variant != "" && id != variant {

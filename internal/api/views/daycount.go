@@ -59,6 +59,13 @@ type DayCounts struct {
 	days     map[string]countedDay // workspace and date
 	watching map[string]bool       // workspaces whose changes are heard
 	changes  map[string]int        // by workspace, counted
+	counting map[string]*counter   // by day, while somebody counts it
+}
+
+// counter lets one count a day, and the others wait for what it finds.
+type counter struct {
+	mu  sync.Mutex
+	all int // who count, or wait
 }
 
 type countedDay struct {
@@ -70,7 +77,7 @@ type countedDay struct {
 
 // NewDayCounts counts nothing yet.
 func NewDayCounts(d *door.Door) *DayCounts {
-	return &DayCounts{door: d, days: map[string]countedDay{}, watching: map[string]bool{}, changes: map[string]int{}}
+	return &DayCounts{door: d, days: map[string]countedDay{}, watching: map[string]bool{}, changes: map[string]int{}, counting: map[string]*counter{}}
 }
 
 // DaysAgo gives the start of a day in the workspace's time zone, 0 being today, and the counts of its messages.
@@ -118,6 +125,11 @@ func (c *DayCounts) day(tx *store.Tx, ws string, start time.Time, fresh time.Dur
 	if counts, ok := c.get(key); ok {
 		return counts, nil
 	}
+	done := c.alone(key)
+	defer done()
+	if counts, ok := c.get(key); ok {
+		return counts, nil
+	}
 	c.hear(ws)
 	began, before := door.Wall(), c.heard(ws)
 	counts, err := tx.CountBetween(ws, start, start.AddDate(0, 0, 1))
@@ -125,6 +137,27 @@ func (c *DayCounts) day(tx *store.Tx, ws string, start time.Time, fresh time.Dur
 		c.put(ws, key, counts, fresh, door.Wall().Sub(began), before)
 	}
 	return counts, err
+}
+
+// alone waits until nobody else counts a day; done lets the next.
+func (c *DayCounts) alone(key string) (done func()) {
+	c.mu.Lock()
+	one := c.counting[key]
+	if one == nil {
+		one = &counter{}
+		c.counting[key] = one
+	}
+	one.all++
+	c.mu.Unlock()
+	one.mu.Lock()
+	return func() {
+		one.mu.Unlock()
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if one.all--; one.all == 0 {
+			delete(c.counting, key)
+		}
+	}
 }
 
 func (c *DayCounts) get(key string) ([]store.StateCount, bool) {

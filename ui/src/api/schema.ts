@@ -7038,6 +7038,14 @@ export interface components {
             until?: string;
             weekdays?: number[];
         };
+        CampaignSeries: {
+            /**
+             * Format: date-time
+             * @description What took long to count is counted for all who ask within ten times as long
+             */
+            counted_at: string;
+            items: components["schemas"]["CampaignPoint"][];
+        };
         CampaignSettings: {
             /** @description All of them hold at once */
             caps: components["schemas"]["CampaignCap"][];
@@ -9259,11 +9267,6 @@ export interface components {
         };
         ListCampaignPlan: {
             items: components["schemas"]["CampaignPlan"][];
-            /** @description Cursor of the next page; absent at the end */
-            next?: string;
-        };
-        ListCampaignPoint: {
-            items: components["schemas"]["CampaignPoint"][];
             /** @description Cursor of the next page; absent at the end */
             next?: string;
         };
@@ -14640,7 +14643,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListCampaignPoint"];
+                    "application/json": components["schemas"]["CampaignSeries"];
                 };
             };
             /** @description Error */

@@ -1364,9 +1364,11 @@ CREATE TABLE clicks (
     clicks       BIGINT NOT NULL,
     first_at     BIGINT NOT NULL,
     last_at      BIGINT NOT NULL,
+    campaign_id  TEXT   NOT NULL, -- of the message; empty of what no campaign sent
     PRIMARY KEY (workspace_id, message_id, link),
     FOREIGN KEY (workspace_id, message_id) REFERENCES messages (workspace_id, id) ON DELETE CASCADE
 );
+CREATE INDEX clicks_campaign ON clicks (workspace_id, campaign_id, message_id) WHERE campaign_id <> '';
 
 -- Lists of notifications that people see inside the site or app.
 CREATE TABLE feeds (

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { usePlace } from '../../../app/workspace';
-import { Button, DataTable, Segmented, Sheet, Skeleton, useEnv } from '../../../kit';
+import { Button, DataTable, Segmented, Sheet, Skeleton, Time, useEnv } from '../../../kit';
 import { csvOf, saveText } from '../../../lib/csv';
 import { formatNumber, formatTime } from '../../../lib/format';
 import { seriesQuery, type Detail } from '../data';
@@ -9,15 +9,18 @@ import { useCampaignWords } from '../words';
 import { Plot, type Key } from './Plot';
 import { totals } from './series';
 
-/** How it came about: sent, delivered, read and converted, added up hour by hour; the same as a table or a file. */
-export function OverTime({ campaign, run, live, converts }: { campaign: Detail; run: string; live: boolean; converts: boolean }) {
+/** How it came about: sent, delivered, read and converted, added up hour by hour; the same as a table or a file. It says when it was counted where that is
+ * long before the figures beside it. */
+export function OverTime({ campaign, run, live, converts, counted }: { campaign: Detail; run: string; live: boolean; converts: boolean; counted: string }) {
   const w = useCampaignWords();
   const { ws } = usePlace();
   const { locale, zone, skew } = useEnv();
   const [view, setView] = useState<'plot' | 'table'>('plot');
   const age = Date.now() + skew - Date.parse(campaign.launched_at ?? campaign.created_at);
   const unit = age > 4 * 86_400_000 ? 'day' : 'hour';
-  const series = useQuery(seriesQuery(ws, campaign.id, run, unit, live)).data?.items;
+  const found = useQuery(seriesQuery(ws, campaign.id, run, unit, live)).data;
+  const series = found?.items;
+  const older = found !== undefined && Date.parse(counted) - Date.parse(found.counted_at) > 10_000; // than the figures beside it
   const keys: Key[] = [...(campaign.channel === 'webhook' ? (['sent'] as const) : (['sent', 'delivered', 'read'] as const)), ...(converts ? (['converted'] as const) : [])];
   const names = campaign.channel === 'inapp' ? { ...w.lines, delivered: w.viewedLine } : w.lines;
   const rows = series && totals(series, unit === 'day' ? 86_400_000 : 3_600_000, Date.now() + skew, Date.parse(campaign.launched_at ?? campaign.created_at));
@@ -30,6 +33,7 @@ export function OverTime({ campaign, run, live, converts }: { campaign: Detail; 
           columns={[{ key: 'at', head: w.when, cell: (row) => formatTime(Date.parse(row.at), unit === 'day' ? 'day' : 'when', locale, zone) }, ...keys.map((key) => ({ key, head: names[key], align: 'num' as const, cell: (row: { converted: number[] } & Record<Exclude<Key, 'converted'>, number>) => formatNumber(key === 'converted' ? (row.converted[0] ?? 0) : row[key], locale) }))]}
         />
       )}
+      {older && <p className="t-13 soft right">{w.counted} <Time at={found.counted_at} as="seconds" /></p>}
     </Sheet>
   );
 }

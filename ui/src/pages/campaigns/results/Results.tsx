@@ -34,7 +34,7 @@ export function Results({ campaign, run, last }: { campaign: Detail; run: string
       {came.moving && !listens && (campaign.state === 'active' || campaign.state === 'paused') && <Progress id={campaign.id} came={came} paused={campaign.state === 'paused'} />}
       <Funnel campaign={campaign} came={came} converts={conversions > 0} until={left && within ? Date.parse(left) + 1000 * within : undefined} forecast={told.data?.run && came.runs === 1 ? told.data.forecast.reachable : undefined} />
       <div className={came.rights.length > 0 ? 'resultcols' : 'resultcols one'}>
-        <OverTime campaign={campaign} run={run} live={came.moving} converts={conversions > 0} />
+        <OverTime campaign={campaign} run={run} live={came.moving} converts={conversions > 0} counted={came.counted_at} />
         {came.rights.length > 0 && <Rights rights={came.rights} fallback={came.fallback} converts={conversions > 0} />}
       </div>
       <Fallbacks campaign={campaign} came={came} />
