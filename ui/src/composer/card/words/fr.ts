@@ -10,7 +10,7 @@ export const fr: Words = {
   oneLook: (look) => `Le thème de ce fil est ${look === 'dark' ? 'sombre' : 'clair'} pour tous.`,
   inYourSite: 'Dans votre site ou application',
   inWords: 'La même chose en mots',
-  notInFeed: 'Elle n’est dans aucun fil : voici ce qui a été écrit pour la carte.',
+  notInFeed: 'Elle n’est dans aucun fil\u00a0: voici ce qui a été écrit pour la carte.',
   template: 'Modèle de carte',
   chooseTemplate: 'Choisir un modèle',
   findTemplate: 'Chercher un modèle',
