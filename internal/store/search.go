@@ -205,6 +205,8 @@ type MessageSearch struct {
 	Text        string    // an id, outside id, recipient or customer id, or part of the content
 	Before      string    // id: only older ones
 	Limit       int
+
+	since string // id: only this one and younger ones
 }
 
 // badStates are those of badMessages: a list of some of them is found by the index messages_bad.
@@ -213,8 +215,7 @@ var badStates = []petitbleu.MessageState{petitbleu.StateFailed, petitbleu.StateD
 // SearchMessages lists messages, newest first. States of the index messages_bad are looked up one
 // by one, for each is a range of it in order; any other list of states reads from the newest on.
 func (t *Tx) SearchMessages(s MessageSearch) (found []petitbleu.Message, err error) {
-	bad := len(s.States) > 0 && !slices.ContainsFunc(s.States, func(m petitbleu.MessageState) bool { return !slices.Contains(badStates, m) })
-	if !bad {
+	if !s.onlyBad() {
 		return t.searchMessages(s, "")
 	}
 	// An equality would do, but SQLite puts its value into badMessages and then no longer sees that
@@ -233,7 +234,50 @@ func (t *Tx) SearchMessages(s MessageSearch) (found []petitbleu.Message, err err
 	return found[:min(len(found), s.Limit)], nil
 }
 
+// FindMessages is SearchMessages for text, which no index finds: it looks at so many of the messages that fit otherwise at most, from the newest on. more is the last
+// one that it looked at, behind which a search goes on; empty: there are no others.
+func (t *Tx) FindMessages(s MessageSearch, look int) (found []petitbleu.Message, more string, err error) {
+	if s.Text != "" {
+		if more, err = t.lookedAt(s, look); err != nil {
+			return nil, "", err
+		}
+		s.since = more
+	}
+	found, err = t.SearchMessages(s)
+	return found, more, err
+}
+
+// lookedAt gives the message up to which so many are looked at whatever they say; of several states of the index messages_bad so many of each at most.
+func (t *Tx) lookedAt(s MessageSearch, look int) (last string, err error) {
+	s.Text = ""
+	states := []petitbleu.MessageState{""}
+	if s.onlyBad() {
+		states, s.States = s.States, nil
+	}
+	for _, state := range states {
+		f, order := s.filter(state)
+		id, _, err := one(t, value[string], "SELECT id FROM messages WHERE "+strings.Join(f.where, " AND ")+" ORDER BY "+order+" LIMIT 1 OFFSET "+f.arg(int64(look-1)), f.args...)
+		if err != nil {
+			return "", err
+		}
+		last = max(last, id)
+	}
+	return last, nil
+}
+
+// onlyBad tells whether the states that are asked for are found by the index messages_bad.
+func (s *MessageSearch) onlyBad() bool {
+	return len(s.States) > 0 && !slices.ContainsFunc(s.States, func(m petitbleu.MessageState) bool { return !slices.Contains(badStates, m) })
+}
+
 func (t *Tx) searchMessages(s MessageSearch, bad petitbleu.MessageState) ([]petitbleu.Message, error) {
+	f, order := s.filter(bad)
+	return list(t, scanMessage, "SELECT "+messageReads+" FROM messages WHERE "+strings.Join(f.where, " AND ")+
+		" ORDER BY "+order+" LIMIT "+f.arg(int64(s.Limit)), f.args...)
+}
+
+// filter gives the conditions of a search, and its order; with a state of the index messages_bad as that says.
+func (s *MessageSearch) filter(bad petitbleu.MessageState) (filter, string) {
 	f := filter{where: []string{"workspace_id = $1"}, args: []any{s.WorkspaceID}}
 	f.eq("profile_id", s.ProfileID)
 	f.eq("page_id", s.PageID)
@@ -272,6 +316,8 @@ func (t *Tx) searchMessages(s MessageSearch, bad petitbleu.MessageState) ([]peti
 	if s.Before != "" {
 		f.and("id < " + f.arg(s.Before))
 	}
-	return list(t, scanMessage, "SELECT "+messageReads+" FROM messages WHERE "+strings.Join(f.where, " AND ")+
-		" ORDER BY "+order+" LIMIT "+f.arg(int64(s.Limit)), f.args...)
+	if s.since != "" {
+		f.and("id >= " + f.arg(s.since))
+	}
+	return f, order
 }

@@ -3,6 +3,7 @@ package store_test
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -65,6 +66,43 @@ func TestSearchProfiles(t *testing.T) {
 				t.Errorf("%q: by 3 at a time %d, at once %d", text, len(paged), len(all))
 			}
 		}
+	})
+}
+
+// TestFindMessagesGoesOn: a search of text looks at a part of the messages at a time, and by all its pages finds what one at once does.
+func TestFindMessagesGoesOn(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		first, _, _ := house(t, s)
+		var all []petitbleu.Message
+		states := []petitbleu.MessageState{petitbleu.StateSent, petitbleu.StateFailed, petitbleu.StateSent, petitbleu.StateDropped, petitbleu.StateFailed}
+		for i := range 40 {
+			at := noon.Add(time.Duration(i) * time.Second)
+			all = append(all, petitbleu.Message{WorkspaceID: first.ID, ID: petitbleu.NewID(petitbleu.KindMessage, at), Recipient: fmt.Sprint("r", i%4), State: states[i%5], CreatedAt: at})
+		}
+		write(t, s, func(tx *store.Tx) error { return tx.InsertMessages(all) })
+		write(t, s, func(tx *store.Tx) error {
+			for _, states := range [][]petitbleu.MessageState{nil, {petitbleu.StateSent}, {petitbleu.StateFailed, petitbleu.StateDropped}} {
+				search := store.MessageSearch{WorkspaceID: first.ID, States: states, Text: "r3", Limit: 100}
+				want, err := tx.SearchMessages(search)
+				if err != nil || len(want) == 0 {
+					return errors.Join(err, errors.New("nothing is found"))
+				}
+				var got []petitbleu.Message
+				pages := 0
+				for more := ""; pages == 0 || more != ""; pages++ {
+					search.Before = more
+					var some []petitbleu.Message
+					if some, more, err = tx.FindMessages(search, 3); err != nil {
+						return err
+					}
+					got = append(got, some...)
+				}
+				if !reflect.DeepEqual(got, want) || pages < 4 {
+					t.Errorf("%v: %d by %d pages, %d at once", states, len(got), pages, len(want))
+				}
+			}
+			return nil
+		})
 	})
 }
 

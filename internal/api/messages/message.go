@@ -1,6 +1,7 @@
 package messages
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -27,8 +28,11 @@ type messageListInput struct {
 	Variant   string    `query:"variant_id" maxLength:"64" doc:"A variant of the campaign; names nothing without campaign_id"`
 	From      time.Time `query:"from" doc:"Asked for at this instant or later"`
 	To        time.Time `query:"to" doc:"Asked for before this instant"`
-	Search    string    `query:"search" maxLength:"200" doc:"An id, a recipient, a customer id, or part of the content"`
+	Search    string    `query:"search" maxLength:"200" doc:"An id, a recipient, a customer id, or part of the content. A call looks at 200,000 messages: a page may be empty and have a next one"`
 }
+
+// searchLooks is how many messages one call that searches for text looks at.
+const searchLooks = 200_000
 
 func (a *API) messageList(ctx context.Context, in *messageListInput) (door.List[views.MessageView], error) {
 	s := store.MessageSearch{
@@ -39,11 +43,12 @@ func (a *API) messageList(ctx context.Context, in *messageListInput) (door.List[
 		s.States = append(s.States, petitbleu.MessageState(state))
 	}
 	return door.Read(ctx, a.Door, func(tx *store.Tx) (out door.List[views.MessageView], err error) {
-		found, err := tx.SearchMessages(s)
+		found, more, err := tx.FindMessages(s, searchLooks)
 		if err != nil {
 			return out, err
 		}
 		found, out.Next = door.Cut(found, in.Limit, func(last petitbleu.Message) string { return last.ID })
+		out.Next = cmp.Or(out.Next, more)
 		r, err := views.LookAround(a.Door, tx, in.WS, found)
 		if err != nil {
 			return out, err

@@ -18576,7 +18576,7 @@ export interface operations {
                 from?: string;
                 /** @description Asked for before this instant */
                 to?: string;
-                /** @description An id, a recipient, a customer id, or part of the content */
+                /** @description An id, a recipient, a customer id, or part of the content. A call looks at 200,000 messages: a page may be empty and have a next one */
                 search?: string;
             };
             header?: never;

@@ -12,6 +12,7 @@ export const en = {
     offline: 'The program does not answer. Check that it runs, then try again.',
     loading: 'Loading',
     nothing: 'Nothing here yet.',
+    noneYet: 'Nothing found so far: there is more to look through.',
     more: 'Show more',
     undo: 'Undo',
     close: 'Close',

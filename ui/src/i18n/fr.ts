@@ -13,6 +13,7 @@ export const fr: Frame = {
     offline: 'Le programme ne répond pas. Vérifiez qu’il tourne, puis réessayez.',
     loading: 'Chargement',
     nothing: 'Rien ici pour le moment.',
+    noneYet: 'Rien trouvé jusqu’ici\u00a0: il reste à chercher.',
     more: 'Afficher la suite',
     undo: 'Annuler',
     close: 'Fermer',

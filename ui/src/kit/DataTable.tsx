@@ -40,6 +40,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const body = useRef<HTMLTableSectionElement>(null);
   if (error && !rows) return <div className="pad"><ErrorNote error={error} onRetry={onRetry} /></div>;
   if (!rows) return <div className="pad"><Skeleton lines={6} height={20} /></div>;
+  const goOn = more && (
+    <div className="pad center">
+      <Button busy={more.busy} onClick={more.onMore}>{t.kit.more}</Button>
+    </div>
+  );
+  if (rows.length === 0 && goOn) return <><p className="pad soft center">{t.kit.noneYet}</p>{goOn}</>; // a search that goes on
   if (rows.length === 0) return <>{empty ?? <p className="pad soft">{t.kit.nothing}</p>}</>;
   return (
     <>
@@ -58,11 +64,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           </tbody>
         </table>
       </Wide>
-      {more && (
-        <div className="pad center">
-          <Button busy={more.busy} onClick={more.onMore}>{t.kit.more}</Button>
-        </div>
-      )}
+      {goOn}
     </>
   );
 }
