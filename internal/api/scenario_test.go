@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -210,6 +211,9 @@ func TestHome(t *testing.T) {
 				t.Errorf("%s is done: %v", id, done[id])
 			}
 		}
+		if _, asked := done["feed"]; asked {
+			t.Error("who has Pages and no feed is asked for one")
+		}
 		if len(h.Recent) == 0 || h.Recent[0].ProfileName != "Anaïs Martin" || h.Recent[0].Sentence != "wrote to the Page" {
 			t.Errorf("recent: %+v", h.Recent)
 		}
@@ -217,6 +221,25 @@ func TestHome(t *testing.T) {
 		w.Clock.Set(time.Date(2026, 11, 21, 23, 30, 0, 0, time.UTC))
 		if h := apitest.Get[home.Home](w, door.RoleViewer, w.W("/home")); h.Days[14].Date != "2026-11-22" || h.Today.Sent != 0 {
 			t.Errorf("in Paris: %+v", h.Days[14])
+		}
+	})
+}
+
+// Who has begun with neither Messenger nor a feed sees the steps of both; who has one, those of that one.
+func TestSteps(t *testing.T) {
+	apitest.Each(t, func(w *apitest.World) {
+		steps := func() (ids []string) {
+			for _, c := range apitest.Get[home.Home](w, "stranger", "/workspaces/"+w.Other+"/home").Checks {
+				ids = append(ids, c.ID)
+			}
+			return ids
+		}
+		if got := fmt.Sprint(steps()); got != "[page webhook key opt_in site feed card message]" {
+			t.Error(got)
+		}
+		w.Run([]apitest.Scenario{{"a feed", "stranger", "POST", "/workspaces/:other/feeds", `{"key":"news","name":"News"}`, 201, []string{`"key":"news"`}, nil}})
+		if got := fmt.Sprint(steps()); got != "[site feed card message]" {
+			t.Error(got)
 		}
 	})
 }

@@ -8723,7 +8723,7 @@ export interface components {
         HomeCheck: {
             action?: components["schemas"]["CheckStep"];
             /** @enum {string} */
-            id: "page" | "webhook" | "site" | "key" | "opt_in" | "message";
+            id: "page" | "webhook" | "site" | "key" | "opt_in" | "feed" | "card" | "message";
             /** @enum {string} */
             level: "ok" | "warn" | "bad";
             ok: boolean;

@@ -130,7 +130,9 @@ export const fr: Frame = {
     checks: {
       page: { title: 'Connecter une Page', done: 'en place', todo: 'Aucune Page n’est connectée\u00a0: les messages partent et arrivent par elle.', action: 'Connecter une Page' },
       webhook: { title: 'Recevoir ce que l’on écrit', done: 'aux deux niveaux', todo: 'Le webhook n’est pas en place, ou pas encore vérifié, pour chaque Page.', action: 'Vérifier les Pages' },
-      site: { title: 'Mettre le bouton sur le site', done: 'en place', todo: 'Aucun site ne porte encore le bouton\u00a0: c’est par lui que l’on s’inscrit.', action: 'Ajouter un site' },
+      site: { title: 'Ajouter votre site', done: 'en place', todo: 'Aucun site ne porte encore la balise\u00a0: par elle on s’inscrit et on lit sa boîte.', action: 'Ajouter un site' },
+      feed: { title: 'Créer un fil in-app', done: 'en place', todo: 'Il n’y a pas encore de fil\u00a0: les messages in-app y vont.', action: 'Créer un fil' },
+      card: { title: 'Publier une carte', done: 'en ligne', todo: 'Aucun modèle de carte n’est en ligne\u00a0: un message in-app s’écrit avec lui.', action: 'Créer une carte' },
       key: { title: 'Laisser la boutique envoyer', done: 'clé créée', todo: 'Il n’y a pas encore de clé d’API de portée push\u00a0: votre serveur envoie avec elle.', action: 'Créer une clé' },
       opt_in: { title: 'Premier accord', done: 'reçu', todo: 'Personne ne s’est encore inscrit.', action: 'Voir comment' },
       message: { title: 'Premier message distribué', done: 'arrivé', todo: 'Aucun message n’a encore été distribué.', action: 'Voir les messages' },
