@@ -77,7 +77,7 @@ func (a *API) auditList(ctx context.Context, in *auditListInput) (door.List[Audi
 	if err != nil {
 		return out, err
 	}
-	rows, out.Next = door.Cut(rows, in.Limit, func(last store.AuditEntry) string { return door.Moment(last.At, last.ID) })
+	rows, out.Next = door.PageOf(rows, in.Limit, func(last store.AuditEntry) string { return door.Moment(last.At, last.ID) })
 	for _, e := range rows {
 		v, err := auditView(e)
 		if err != nil {

@@ -41,7 +41,7 @@ func (a *API) tagList(ctx context.Context, in *door.InWorkspace) (door.List[TagV
 			return door.List[TagView]{}, err
 		}
 		uses, err := tx.CountTagged(in.WS)
-		return door.All(door.Mapped(tags, func(t store.Tag) TagView { return tagView(t, uses[t.ID]) })), err
+		return door.All(door.MapEach(tags, func(t store.Tag) TagView { return tagView(t, uses[t.ID]) })), err
 	})
 }
 

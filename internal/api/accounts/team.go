@@ -25,7 +25,7 @@ func memberView(m store.Member) TeamMember {
 
 func (a *API) memberList(ctx context.Context, in *door.InWorkspace) (door.List[TeamMember], error) {
 	members, err := door.Read(ctx, a.Door, func(tx *store.Tx) ([]store.Member, error) { return tx.Members(in.WS) })
-	return door.All(door.Mapped(members, memberView)), err
+	return door.All(door.MapEach(members, memberView)), err
 }
 
 // memberOf finds a member, or answers ErrNotFound.

@@ -149,7 +149,7 @@ func campaignViews(tx *store.Tx, ws string, rows []petitbleu.Campaign) ([]Campai
 	if err != nil {
 		return nil, err
 	}
-	runs, err := tx.LastRuns(ws, door.Mapped(rows, id))
+	runs, err := tx.LastRuns(ws, door.MapEach(rows, id))
 	shown := make([]CampaignView, len(rows))
 	for i, c := range rows {
 		shown[i] = campaignView(c)
@@ -190,7 +190,7 @@ func (a *API) campaignDetail(tx *store.Tx, c petitbleu.Campaign) (v CampaignDeta
 	if err != nil {
 		return v, err
 	}
-	v.Problems = door.Mapped(found, campaignProblem)
+	v.Problems = door.MapEach(found, campaignProblem)
 	v.Warnings, err = views.DefinitionGaps(tx, c.WorkspaceID, v.Draft)
 	return v, err
 }

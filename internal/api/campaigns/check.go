@@ -44,7 +44,7 @@ func (a *API) campaignCheck(ctx context.Context, in *campaignCheckInput) (Campai
 		if err != nil {
 			return v, err
 		}
-		v.Problems = door.Mapped(found, campaignProblem)
+		v.Problems = door.MapEach(found, campaignProblem)
 		v.Warnings, err = views.DefinitionGaps(tx, in.WS, d)
 		return v, err
 	})
@@ -113,7 +113,7 @@ func (a *API) checkMessage(tx *store.Tx, w petitbleu.Workspace, d *plan.Definiti
 		return nil, err
 	}
 	found, err := a.o.Delivery.CheckComposition(tx, &c, w.RulePack)
-	return door.Mapped(found, func(e *petitbleu.Error) plan.Problem { return problemAt(path, "content."+e.Field, e) }), err
+	return door.MapEach(found, func(e *petitbleu.Error) plan.Problem { return problemAt(path, "content."+e.Field, e) }), err
 }
 
 // problemAt makes a problem of an error of a field below a path.

@@ -181,7 +181,7 @@ func (a *API) campaignPlans(ctx context.Context, in *door.One) (door.List[Campai
 			return l, err
 		}
 		found, err := tx.Schedules(in.WS, in.ID, plansShown)
-		return door.All(door.Mapped(found, campaignPlanView)), err
+		return door.All(door.MapEach(found, campaignPlanView)), err
 	})
 }
 

@@ -122,7 +122,7 @@ func (a *API) campaignRuns(ctx context.Context, in *campaignRunsInput) (door.Lis
 			rows = rows[:in.Limit]
 			l.Next = rows[in.Limit-1].ID
 		}
-		l.Items = door.Mapped(rows, campaignRunView)
+		l.Items = door.MapEach(rows, campaignRunView)
 		return l.Whole(), err
 	})
 }
@@ -156,7 +156,7 @@ func (a *API) countCampaign(tx *store.Tx, ws, id, run string) (v CampaignResults
 		return v, err
 	}
 	v = CampaignResults{CampaignID: id, RunID: run, CountedAt: door.StampTime(a.Now()), Moving: r.Moving, Runs: r.Runs, Audience: r.Audience, Control: r.Control, Excluded: r.Excluded,
-		Reachable: r.Reachable(), Figures: r.Total, Variants: variantResults(d, &r), Rights: []CampaignRight{}, Reasons: door.Mapped(r.Reasons, campaignReason), Conversions: d.Conversions}
+		Reachable: r.Reachable(), Figures: r.Total, Variants: variantResults(d, &r), Rights: []CampaignRight{}, Reasons: door.MapEach(r.Reasons, campaignReason), Conversions: d.Conversions}
 	if v.Conversions == nil {
 		v.Conversions = []plan.Conversion{}
 	}
@@ -281,7 +281,7 @@ func (a *API) campaignCSV(w http.ResponseWriter, r *http.Request, ws string, _ *
 		for _, n := range append([]int64{f.Sent, f.Delivered, f.Read, f.Clicked, f.Waiting, f.Held, f.Failed, f.Dropped, f.Unknown, f.Cancelled}, f.Converted...) {
 			cells = append(cells, strconv.FormatInt(n, 10))
 		}
-		money := door.Mapped(f.Revenue, func(m tally.Money) string { return strconv.FormatFloat(m.Amount, 'f', 2, 64) + " " + m.Currency })
+		money := door.MapEach(f.Revenue, func(m tally.Money) string { return strconv.FormatFloat(m.Amount, 'f', 2, 64) + " " + m.Currency })
 		_ = out.Write(append(cells, strings.Join(money, "; ")))
 	}
 	for _, one := range v.Variants {

@@ -118,7 +118,7 @@ func (a *API) campaignPeople(ctx context.Context, in *campaignPeopleInput) (door
 			found = found[:in.Limit]
 			l.Next = found[in.Limit-1].ID
 		}
-		by, err := rowsByID(ctx, tx, in.WS, door.Mapped(found, func(m petitbleu.Message) string { return m.ProfileID }))
+		by, err := rowsByID(ctx, tx, in.WS, door.MapEach(found, func(m petitbleu.Message) string { return m.ProfileID }))
 		for _, m := range found {
 			row, ok := by[m.ProfileID]
 			if !ok { // erased since
@@ -161,7 +161,7 @@ func (a *API) campaignGroup(ctx context.Context, in *campaignPeopleInput) (l doo
 		return l, err
 	}
 	by, err := door.Read(ctx, a.Door, func(tx *store.Tx) (map[string]views.ProfileRow, error) {
-		return rowsByID(ctx, tx, in.WS, door.Mapped(found, func(p campaign.GroupPerson) string { return p.ProfileID }))
+		return rowsByID(ctx, tx, in.WS, door.MapEach(found, func(p campaign.GroupPerson) string { return p.ProfileID }))
 	})
 	for _, p := range found {
 		if row, ok := by[p.ProfileID]; ok {

@@ -43,12 +43,12 @@ func (a *API) alertList(ctx context.Context, in *alertListInput) (door.List[Aler
 	return door.Read(ctx, a.Door, func(tx *store.Tx) (door.List[AlertView], error) {
 		if in.Open {
 			rows, err := tx.OpenAlerts(in.WS)
-			return door.All(door.Mapped(rows, view)), err
+			return door.All(door.MapEach(rows, view)), err
 		}
 		rows, err := tx.Alerts(in.WS, in.Cursor, in.Limit+1)
 		l := door.List[AlertView]{}
-		rows, l.Next = door.Cut(rows, in.Limit, func(last store.Alert) string { return last.ID })
-		l.Items = door.Mapped(rows, view)
+		rows, l.Next = door.PageOf(rows, in.Limit, func(last store.Alert) string { return last.ID })
+		l.Items = door.MapEach(rows, view)
 		return l.Whole(), err
 	})
 }
@@ -82,7 +82,7 @@ func (a *API) targetList(ctx context.Context, in *door.InWorkspace) (Alerting, e
 			return Alerting{}, err
 		}
 		last, err := tx.LastAlertNotices(in.WS)
-		return Alerting{Items: door.Mapped(rows, func(t store.AlertTarget) AlertTarget { return targetView(t, last[t.ID]) }), Mail: a.o.Mail.Set()}, err
+		return Alerting{Items: door.MapEach(rows, func(t store.AlertTarget) AlertTarget { return targetView(t, last[t.ID]) }), Mail: a.o.Mail.Set()}, err
 	})
 }
 

@@ -38,7 +38,7 @@ func (a *API) attachmentList(ctx context.Context, in *door.One) (door.List[Attac
 			return door.List[AttachmentView]{}, err
 		}
 		rows, err := tx.Attachments(in.WS, in.ID, a.Now())
-		return door.All(door.Mapped(rows, attachmentView)), err
+		return door.All(door.MapEach(rows, attachmentView)), err
 	})
 }
 

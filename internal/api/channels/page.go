@@ -367,7 +367,7 @@ func (a *API) pageReadings(ctx context.Context, in *door.One) (door.List[Reading
 			return door.List[ReadingView]{}, err
 		}
 		rows, err := tx.Readings(in.WS, in.ID, 50)
-		return door.All(door.Mapped(rows, readingView)), err
+		return door.All(door.MapEach(rows, readingView)), err
 	})
 }
 

@@ -32,7 +32,7 @@ func (a *API) prerequisites(ctx context.Context, in *prerequisitesInput) (door.L
 	found, err := a.o.Delivery.Prerequisites(ctx, in.WS, in.ID, petitbleu.Purpose(in.Purpose), in.Topic)
 	page := "/app/w/" + in.WS + "/channels/" + in.ID
 	links := map[string]string{grounds.PrerequisitePermission: "/app/w/" + in.WS + "/channels?tab=sites", grounds.PrerequisiteReview: page, grounds.PrerequisitePromotion: page}
-	return door.All(door.Mapped(found, func(p grounds.Prerequisite) PrerequisiteView {
+	return door.All(door.MapEach(found, func(p grounds.Prerequisite) PrerequisiteView {
 		told := p.Says.Told()
 		return PrerequisiteView{ID: p.ID, Met: p.Met, Sentence: p.Says.Message, Template: told.Template, Params: told.Params, Link: links[p.ID]}
 	})), err

@@ -73,7 +73,7 @@ func personaView(p graph.Persona) PersonaView { return PersonaView{p.ID, p.Name,
 func (a *API) personaList(ctx context.Context, in *door.One) (door.List[PersonaView], error) {
 	return with(a, func(p *pages.Pages) (door.List[PersonaView], error) {
 		found, err := p.Personas(ctx, in.WS, in.ID)
-		return door.All(door.Mapped(found, personaView)), err
+		return door.All(door.MapEach(found, personaView)), err
 	})
 }
 
@@ -122,7 +122,7 @@ func utilityTemplateView(t petitbleu.UtilityTemplate) UtilityTemplateView {
 func (a *API) utilityTemplateList(ctx context.Context, in *door.One) (door.List[UtilityTemplateView], error) {
 	return with(a, func(p *pages.Pages) (door.List[UtilityTemplateView], error) {
 		found, err := p.Templates(ctx, in.WS, in.ID)
-		return door.All(door.Mapped(found, utilityTemplateView)), err
+		return door.All(door.MapEach(found, utilityTemplateView)), err
 	})
 }
 
@@ -170,7 +170,7 @@ type libraryInput struct {
 func (a *API) utilityTemplateLibrary(ctx context.Context, in *libraryInput) (door.List[UtilityTemplateView], error) {
 	return with(a, func(p *pages.Pages) (door.List[UtilityTemplateView], error) {
 		found, err := p.Library(ctx, in.WS, in.ID, in.Search, in.Language)
-		return door.All(door.Mapped(found, func(t graph.Template) UtilityTemplateView {
+		return door.All(door.MapEach(found, func(t graph.Template) UtilityTemplateView {
 			return UtilityTemplateView{ID: t.ID, Name: t.Name, Language: t.Language, Status: t.Status, Definition: t.Components}
 		})), err
 	})

@@ -37,7 +37,7 @@ func (a *API) siteView(s petitbleu.Site) SiteView {
 
 func (a *API) siteList(ctx context.Context, in *door.InWorkspace) (door.List[SiteView], error) {
 	sites, err := door.Read(ctx, a.Door, func(tx *store.Tx) ([]petitbleu.Site, error) { return tx.Sites(in.WS) })
-	return door.All(door.Mapped(sites, a.siteView)), err
+	return door.All(door.MapEach(sites, a.siteView)), err
 }
 
 type siteAddInput struct {

@@ -67,14 +67,14 @@ func labelView(l graph.Label) LabelView { return LabelView{l.ID, l.Name} }
 func (a *API) labelList(ctx context.Context, in *door.One) (door.List[LabelView], error) {
 	return with(a, func(p *pages.Pages) (door.List[LabelView], error) {
 		found, err := p.Labels(ctx, in.WS, in.ID, "")
-		return door.All(door.Mapped(found, labelView)), err
+		return door.All(door.MapEach(found, labelView)), err
 	})
 }
 
 func (a *API) personLabels(ctx context.Context, in *InThread) (door.List[LabelView], error) {
 	return with(a, func(p *pages.Pages) (door.List[LabelView], error) {
 		found, err := p.Labels(ctx, in.WS, in.ID, in.PSID)
-		return door.All(door.Mapped(found, labelView)), err
+		return door.All(door.MapEach(found, labelView)), err
 	})
 }
 
@@ -145,8 +145,8 @@ type InsightValueView struct {
 func (a *API) insights(ctx context.Context, in *insightsInput) (door.List[InsightView], error) {
 	return with(a, func(p *pages.Pages) (door.List[InsightView], error) {
 		found, err := p.Insights(ctx, in.WS, in.ID, in.Period, in.Days)
-		return door.All(door.Mapped(found, func(i graph.Insight) InsightView {
-			return InsightView{i.Name, door.All(door.Mapped(i.Values, func(v graph.InsightValue) InsightValueView { return InsightValueView{v.Value, v.End} })).Items}
+		return door.All(door.MapEach(found, func(i graph.Insight) InsightView {
+			return InsightView{i.Name, door.All(door.MapEach(i.Values, func(v graph.InsightValue) InsightValueView { return InsightValueView{v.Value, v.End} })).Items}
 		})), err
 	})
 }

@@ -94,7 +94,7 @@ func (a *API) blockList(ctx context.Context, in *blockListInput) (door.List[Cont
 		if err != nil {
 			return l, err
 		}
-		rows, l.Next = door.Cut(rows, in.Limit, func(last petitbleu.ContentBlock) string { return strings.ToLower(last.Name) })
+		rows, l.Next = door.PageOf(rows, in.Limit, func(last petitbleu.ContentBlock) string { return strings.ToLower(last.Name) })
 		used, err := tx.CountUses(in.WS, "content_block")
 		if err != nil {
 			return l, err
@@ -124,7 +124,7 @@ func (a *API) blockShow(ctx context.Context, in *door.One) (ContentBlockView, er
 		if err != nil {
 			return v, err
 		}
-		v.Names = door.Mapped(names, func(u petitbleu.Use) Named { return Named{u.Kind, u.Name} })
+		v.Names = door.MapEach(names, func(u petitbleu.Use) Named { return Named{u.Kind, u.Name} })
 		v.Thing, err = views.ThingOf(tx, in.WS, "content_block", b.ID)
 		return v, err
 	})
@@ -227,6 +227,6 @@ func (a *API) blockVersions(ctx context.Context, in *door.One) (door.List[Versio
 			return l, err
 		}
 		rows, err := tx.Versions(in.WS, "content_block", in.ID)
-		return door.All(door.Mapped(rows, func(v petitbleu.Version) VersionView { return VersionView{v.Version, v.Content, v.ByName, v.CreatedAt} })), err
+		return door.All(door.MapEach(rows, func(v petitbleu.Version) VersionView { return VersionView{v.Version, v.Content, v.ByName, v.CreatedAt} })), err
 	})
 }

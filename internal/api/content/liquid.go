@@ -34,8 +34,8 @@ type LiquidWord struct {
 
 func (a *API) liquidWords(context.Context, *door.NoInput) (LiquidWords, error) {
 	return LiquidWords{
-		door.Mapped(liquid.Tags(liquid.Braze), func(w liquid.Tag) LiquidWord { return LiquidWord{w.Name, w.Help, w.Example} }),
-		door.Mapped(liquid.Filters(liquid.Braze), func(w liquid.Filter) LiquidWord { return LiquidWord{w.Name, w.Help, w.Example} }),
+		door.MapEach(liquid.Tags(liquid.Braze), func(w liquid.Tag) LiquidWord { return LiquidWord{w.Name, w.Help, w.Example} }),
+		door.MapEach(liquid.Filters(liquid.Braze), func(w liquid.Filter) LiquidWord { return LiquidWord{w.Name, w.Help, w.Example} }),
 	}, nil
 }
 
@@ -67,7 +67,7 @@ type LiquidFinding struct {
 func (a *API) liquidCheck(ctx context.Context, in *liquidCheckInput) (LiquidCheck, error) {
 	return door.Read(ctx, a.Door, func(tx *store.Tx) (v LiquidCheck, err error) {
 		report, names, err := compose.Report(tx, in.WS, in.Body.Text, compose.Place{JSON: in.Body.JSON, In: in.Body.Place})
-		v = LiquidCheck{Findings: []LiquidFinding{}, Names: door.Mapped(names, func(u petitbleu.Use) Named { return Named{u.Kind, u.Name} })}
+		v = LiquidCheck{Findings: []LiquidFinding{}, Names: door.MapEach(names, func(u petitbleu.Use) Named { return Named{u.Kind, u.Name} })}
 		for _, d := range report {
 			v.Findings = append(v.Findings, LiquidFinding{string(d.Severity), d.Line, d.Column, d.Length, d.Cause, d.Cure})
 		}
@@ -97,5 +97,5 @@ func (a *API) presetList(ctx context.Context, in *door.InWorkspace) (door.List[P
 		return door.List[PresetView]{}, err
 	}
 	presets, err := webhook.Presets(place)
-	return door.All(door.Mapped(presets, func(p webhook.Preset) PresetView { return PresetView{p.ID, p.Composition} })), err
+	return door.All(door.MapEach(presets, func(p webhook.Preset) PresetView { return PresetView{p.ID, p.Composition} })), err
 }

@@ -72,8 +72,8 @@ type mediaListInput struct {
 func (a *API) mediaList(ctx context.Context, in *mediaListInput) (door.List[MediaFileView], error) {
 	return door.Read(ctx, a.Door, func(tx *store.Tx) (l door.List[MediaFileView], err error) {
 		rows, err := tx.SearchMedia(in.WS, store.MediaSearch{Text: strings.TrimSpace(in.Search), Kind: in.Kind, Before: in.Cursor, Limit: in.Limit + 1})
-		rows, l.Next = door.Cut(rows, in.Limit, func(last petitbleu.MediaFile) string { return last.ID })
-		l.Items = door.Mapped(rows, a.mediaView)
+		rows, l.Next = door.PageOf(rows, in.Limit, func(last petitbleu.MediaFile) string { return last.ID })
+		l.Items = door.MapEach(rows, a.mediaView)
 		return l.Whole(), err
 	})
 }

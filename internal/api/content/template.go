@@ -66,7 +66,7 @@ func (a *API) templateList(ctx context.Context, in *templateListInput) (door.Lis
 		if err != nil {
 			return l, err
 		}
-		rows, l.Next = door.Cut(rows, in.Limit, func(last petitbleu.Template) string { return strings.ToLower(last.Name) })
+		rows, l.Next = door.PageOf(rows, in.Limit, func(last petitbleu.Template) string { return strings.ToLower(last.Name) })
 		things, err := views.ThingsOf(tx, in.WS, "template", rows, func(t petitbleu.Template) string { return t.ID })
 		for _, t := range rows {
 			v := templateView(t)
@@ -105,7 +105,7 @@ func (a *API) say(tx *store.Tx, ws string, v *TemplateView) (err error) {
 		return err
 	}
 	found, err := a.o.Delivery.CheckComposition(tx, v.Composition, w.RulePack)
-	v.Problems = door.Mapped(found, func(e *petitbleu.Error) door.ProblemDetail { return door.Detail("composition.content.", e) })
+	v.Problems = door.MapEach(found, func(e *petitbleu.Error) door.ProblemDetail { return door.Detail("composition.content.", e) })
 	return err
 }
 
@@ -240,7 +240,7 @@ func (a *API) templateVersions(ctx context.Context, in *door.One) (door.List[Tem
 			return l, err
 		}
 		rows, err := tx.Versions(in.WS, "template", in.ID)
-		return door.All(door.Mapped(rows, templateVersionView)), err
+		return door.All(door.MapEach(rows, templateVersionView)), err
 	})
 }
 

@@ -106,7 +106,7 @@ func (a *API) catalogChange(ctx context.Context, in OneCatalog, fn func(tx *stor
 
 func (a *API) catalogList(ctx context.Context, in *door.InWorkspace) (door.List[CatalogView], error) {
 	cs, err := door.Read(ctx, a.Door, func(tx *store.Tx) ([]petitbleu.Catalog, error) { return tx.Catalogs(in.WS) })
-	return door.All(door.Mapped(cs, catalogView)), err
+	return door.All(door.MapEach(cs, catalogView)), err
 }
 
 type catalogAddInput struct {
@@ -234,7 +234,7 @@ func (a *API) catalogSelectionItems(ctx context.Context, in *oneCatalogSelection
 	items, err := door.Read(ctx, a.Door, func(tx *store.Tx) ([]petitbleu.CatalogItem, error) {
 		return catalog.Chosen(tx, in.WS, in.Catalog, in.Selection)
 	})
-	return door.All(door.Mapped(items, catalogItemView)), wrong(err)
+	return door.All(door.MapEach(items, catalogItemView)), wrong(err)
 }
 
 type catalogItemListInput struct {
@@ -253,8 +253,8 @@ func (a *API) catalogItemList(ctx context.Context, in *catalogItemListInput) (l 
 		}
 		return tx.CatalogItems(in.WS, in.Catalog, in.Cursor, "", in.Limit+1)
 	})
-	items, l.Next = door.Cut(items, in.Limit, func(last petitbleu.CatalogItem) string { return last.ID })
-	l.Items = door.Mapped(items, catalogItemView)
+	items, l.Next = door.PageOf(items, in.Limit, func(last petitbleu.CatalogItem) string { return last.ID })
+	l.Items = door.MapEach(items, catalogItemView)
 	return l, wrong(err)
 }
 

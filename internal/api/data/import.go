@@ -133,8 +133,8 @@ func (a *API) importList(ctx context.Context, in *importListInput) (door.List[Im
 	return door.Read(ctx, a.Door, func(tx *store.Tx) (door.List[ImportView], error) {
 		rows, err := tx.Imports(in.WS, in.Cursor, in.Limit+1)
 		l := door.List[ImportView]{}
-		rows, l.Next = door.Cut(rows, in.Limit, func(last petitbleu.Import) string { return last.ID })
-		l.Items = door.Mapped(rows, importView)
+		rows, l.Next = door.PageOf(rows, in.Limit, func(last petitbleu.Import) string { return last.ID })
+		l.Items = door.MapEach(rows, importView)
 		return l.Whole(), err
 	})
 }

@@ -94,7 +94,7 @@ func (a *API) attributeList(ctx context.Context, in *attributeListInput) (door.L
 		if err != nil {
 			return out, err
 		}
-		all, out.Next = door.Cut(all, in.Limit, func(last store.Attribute) string { return last.Name })
+		all, out.Next = door.PageOf(all, in.Limit, func(last store.Attribute) string { return last.Name })
 		pages, err := tx.PageAttributes(in.WS)
 		if in.Standard && in.Cursor == "" && in.State == "" {
 			for _, of := range profile.Standard() {
@@ -310,8 +310,8 @@ type eventNameListInput struct {
 func (a *API) eventNameList(ctx context.Context, in *eventNameListInput) (door.List[EventNameView], error) {
 	return door.Read(ctx, a.Door, func(tx *store.Tx) (out door.List[EventNameView], err error) {
 		all, err := tx.SearchEventNames(in.WS, petitbleu.EventKind(in.Kind), store.NameSearch{Text: in.Search, State: store.NameState(in.State), After: in.Cursor, Limit: in.Limit + 1})
-		all, out.Next = door.Cut(all, in.Limit, func(last store.EventName) string { return last.Name })
-		out.Items = door.Mapped(all, eventNameView)
+		all, out.Next = door.PageOf(all, in.Limit, func(last store.EventName) string { return last.Name })
+		out.Items = door.MapEach(all, eventNameView)
 		if err == nil && in.CountDays > 0 {
 			err = countEvents(tx, in.WS, in.Kind, a.Now().AddDate(0, 0, -in.CountDays), out.Items)
 		}
@@ -321,7 +321,7 @@ func (a *API) eventNameList(ctx context.Context, in *eventNameListInput) (door.L
 
 // countEvents writes into each view how many events of its name happened from an instant on.
 func countEvents(tx *store.Tx, ws, kind string, from time.Time, views []EventNameView) error {
-	names := door.Mapped(views, func(v EventNameView) string { return v.Name })
+	names := door.MapEach(views, func(v EventNameView) string { return v.Name })
 	counts, err := tx.CountEvents(ws, petitbleu.EventKind(kind), names, from)
 	for i := range views {
 		n := counts[views[i].Name]

@@ -58,7 +58,7 @@ func (a *API) keyList(ctx context.Context, in *door.InWorkspace) (door.List[KeyV
 		if err != nil {
 			return door.List[KeyView]{}, err
 		}
-		out := door.Mapped(ks, keyView)
+		out := door.MapEach(ks, keyView)
 		for i := range out {
 			if out[i].CreatedByName, err = door.MakerName(tx, in.WS, out[i].CreatedBy); err != nil {
 				return door.List[KeyView]{}, err

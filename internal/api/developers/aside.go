@@ -57,8 +57,8 @@ func (a *API) asideList(ctx context.Context, in *asideListInput) (door.List[Asid
 	}
 	return door.Read(ctx, a.Door, func(tx *store.Tx) (out door.List[AsideView], err error) {
 		all, err := tx.AsideCalls(in.WS, behind, in.Limit+1)
-		all, out.Next = door.Cut(all, in.Limit, func(last store.Aside) string { return asideName(last.AsideID) })
-		out.Items = door.Mapped(all, func(c store.Aside) AsideView {
+		all, out.Next = door.PageOf(all, in.Limit, func(last store.Aside) string { return asideName(last.AsideID) })
+		out.Items = door.MapEach(all, func(c store.Aside) AsideView {
 			v := AsideView{ID: asideName(c.AsideID), At: c.At, Note: c.Note}
 			n, readable := people.AsideObjects(c.Body)
 			if v.Objects = n; readable && door.CallerOf(ctx).May(door.PeoplePersonal) {

@@ -1,6 +1,7 @@
 package developers
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -36,7 +37,7 @@ type EventTypeView struct {
 }
 
 func (a *API) eventTypes(context.Context, *door.InWorkspace) (door.List[EventTypeView], error) {
-	return door.All(door.Mapped(endpoint.Kinds(), func(k endpoint.Kind) EventTypeView {
+	return door.All(door.MapEach(endpoint.Kinds(), func(k endpoint.Kind) EventTypeView {
 		return EventTypeView{Type: k.Type, About: k.About, Currents: k.Currents}
 	})), nil
 }
@@ -85,7 +86,7 @@ func (a *API) endpointList(ctx context.Context, in *door.InWorkspace) (door.List
 		}
 		counts, err := tx.RetryCounts(in.WS)
 		rows = slices.DeleteFunc(rows, func(p petitbleu.EventEndpoint) bool { return p.Form == petitbleu.EndpointBraze }) // an integration
-		return door.All(door.Mapped(rows, func(p petitbleu.EventEndpoint) EventEndpointView { return endpointView(p, counts[p.ID], a.Now()) })), err
+		return door.All(door.MapEach(rows, func(p petitbleu.EventEndpoint) EventEndpointView { return endpointView(p, counts[p.ID], a.Now()) })), err
 	})
 }
 
@@ -114,7 +115,7 @@ func (a *API) endpointAdd(ctx context.Context, in *endpointAddInput) (v EventEnd
 	}
 	now := door.StampTime(a.Now())
 	p := petitbleu.EventEndpoint{WorkspaceID: in.WS, ID: petitbleu.NewID(petitbleu.KindEndpoint, now), URL: in.Body.URL, Description: in.Body.Description, Types: in.Body.Types,
-		Form: door.OrElse(in.Body.Form, petitbleu.EndpointStandard), State: petitbleu.EndpointOn, CreatedBy: door.CallerOf(ctx).ID(), CreatedAt: now, UpdatedAt: now}
+		Form: cmp.Or(in.Body.Form, petitbleu.EndpointStandard), State: petitbleu.EndpointOn, CreatedBy: door.CallerOf(ctx).ID(), CreatedAt: now, UpdatedAt: now}
 	if err := endpoint.Check(&p); err != nil {
 		return v, err
 	}

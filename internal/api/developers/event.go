@@ -34,13 +34,13 @@ func (a *API) eventList(ctx context.Context, in *eventListInput) (door.List[view
 		if err != nil {
 			return out, err
 		}
-		events, out.Next = door.Cut(events, in.Limit, func(last petitbleu.Event) string { return door.Moment(last.At, last.ID) })
+		events, out.Next = door.PageOf(events, in.Limit, func(last petitbleu.Event) string { return door.Moment(last.At, last.ID) })
 		pages, err := views.PagesByID(tx, in.WS)
 		if err != nil {
 			return out, err
 		}
-		names, err := views.ProfileNames(tx, in.WS, door.Mapped(events, func(e petitbleu.Event) string { return e.ProfileID }))
-		out.Items = door.Mapped(events, func(e petitbleu.Event) views.EventView { return views.ShowEvent(e, pages, names[e.ProfileID]) })
+		names, err := views.ProfileNames(tx, in.WS, door.MapEach(events, func(e petitbleu.Event) string { return e.ProfileID }))
+		out.Items = door.MapEach(events, func(e petitbleu.Event) views.EventView { return views.ShowEvent(e, pages, names[e.ProfileID]) })
 		return out.Whole(), err
 	})
 }
@@ -52,10 +52,10 @@ func (a *API) registerEvents() {
 }
 
 func (a *API) eventKinds(_ context.Context, _ *door.InWorkspace) (door.List[EventKindView], error) {
-	return door.All(door.Mapped(petitbleu.EventKinds(), func(d petitbleu.EventDoc) EventKindView {
+	return door.All(door.MapEach(petitbleu.EventKinds(), func(d petitbleu.EventDoc) EventKindView {
 		property := func(p petitbleu.EventProperty) EventPropertyView { return EventPropertyView(p) }
 		return EventKindView{Kind: string(d.Kind), Name: d.Name, About: d.About, Opens: d.Opens,
-			Properties: append(door.Mapped(d.Properties, property), door.Mapped(petitbleu.EventCommon, property)...)}
+			Properties: append(door.MapEach(d.Properties, property), door.MapEach(petitbleu.EventCommon, property)...)}
 	})), nil
 }
 

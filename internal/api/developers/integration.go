@@ -242,7 +242,7 @@ func (a *API) brazeBuild(ctx context.Context, in *brazeBuildInput) (v BrazeWebho
 	b := in.Body
 	build := feed.BrazeBuild{EventName: b.EventName, Tag: b.Tag, Purpose: b.Purpose, Canvas: b.Canvas}
 	if b.Receiver != "user_id" {
-		build.Attribute = door.OrElse(b.Attribute, "sendbird_id")
+		build.Attribute = cmp.Or(b.Attribute, "sendbird_id")
 	}
 	v = BrazeWebhook{URL: a.BaseURL + feed.BrazeBatchPath, Method: http.MethodPost, Missing: []string{},
 		Headers: []WebhookHeader{{"Api-Token", "SENDBIRD_API_TOKEN"}, {"Content-Type", "application/json"}}}

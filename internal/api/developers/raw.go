@@ -90,8 +90,8 @@ func (a *API) rawList(ctx context.Context, in *rawListInput) (out door.List[RawC
 		calls = append(calls, some...)
 	}
 	slices.SortFunc(calls, func(x, y petitbleu.RawCall) int { return int(max(-1, min(1, y.ID-x.ID))) })
-	calls, out.Next = door.Cut(calls, in.Limit, func(last petitbleu.RawCall) string { return strconv.FormatInt(last.ID, 10) })
-	out.Items = door.Mapped(calls, func(c petitbleu.RawCall) RawCallView {
+	calls, out.Next = door.PageOf(calls, in.Limit, func(last petitbleu.RawCall) string { return strconv.FormatInt(last.ID, 10) })
+	out.Items = door.MapEach(calls, func(c petitbleu.RawCall) RawCallView {
 		v := RawCallView{ID: strconv.FormatInt(c.ID, 10), AppID: c.AppID, ReceivedAt: c.ReceivedAt, Note: c.Note, Body: string(c.Body)}
 		if !utf8.Valid(c.Body) {
 			v.Body = strconv.QuoteToASCII(v.Body)
@@ -139,7 +139,7 @@ func (a *API) webhookStats(ctx context.Context, in *door.InWorkspace) (v Webhook
 	if err != nil {
 		return v, err
 	}
-	v.Undecodable, err = a.Store.CountUndecodableRaw(ctx, door.Mapped(apps, func(app rawApp) string { return app.id }))
+	v.Undecodable, err = a.Store.CountUndecodableRaw(ctx, door.MapEach(apps, func(app rawApp) string { return app.id }))
 	return v, err
 }
 

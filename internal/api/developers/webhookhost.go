@@ -51,7 +51,7 @@ func (a *API) webhookHealth(ctx context.Context, in *door.InWorkspace) (door.Lis
 	if a.o.Delivery == nil {
 		return door.List[WebhookHostHealth]{}, door.ErrUnavailable("Delivery")
 	}
-	return door.All(door.Mapped(a.o.Delivery.Hosts(in.WS), func(h outbound.HostHealth) WebhookHostHealth {
+	return door.All(door.MapEach(a.o.Delivery.Hosts(in.WS), func(h outbound.HostHealth) WebhookHostHealth {
 		v := WebhookHostHealth{Host: h.Host, State: "well", Failures: h.Failures, LastStatus: h.Status, LastAt: door.StampTime(h.At), Until: h.Until}
 		switch {
 		case !h.Until.IsZero():

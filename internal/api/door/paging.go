@@ -43,9 +43,9 @@ func (l List[T]) Whole() List[T] {
 // All is a list that has one page.
 func All[T any](items []T) List[T] { return List[T]{Items: items}.Whole() }
 
-// Cut makes of rows, of which one more was asked for than a page has, the rows of the page, and the cursor of the
+// PageOf makes of rows, of which one more was asked for than a page has, the rows of the page, and the cursor of the
 // next page, which follows the last of them; empty: there is none.
-func Cut[T any](rows []T, limit int, cursor func(last T) string) (page []T, next string) {
+func PageOf[T any](rows []T, limit int, cursor func(last T) string) (page []T, next string) {
 	if len(rows) <= limit {
 		return rows, ""
 	}

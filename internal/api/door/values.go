@@ -12,8 +12,8 @@ import (
 	"github.com/petitbleu/petitbleu/internal/store"
 )
 
-// Mapped applies fn to each member of a list.
-func Mapped[A, B any](list []A, fn func(A) B) []B {
+// MapEach gives what fn makes of each member of a list, in its order; never nil.
+func MapEach[A, B any](list []A, fn func(A) B) []B {
 	out := make([]B, len(list))
 	for i, v := range list {
 		out[i] = fn(v)
@@ -26,14 +26,6 @@ func Set[T any](to *T, given *T) {
 	if given != nil {
 		*to = *given
 	}
-}
-
-// OrElse gives the text, or another where it is empty.
-func OrElse(text, other string) string {
-	if text == "" {
-		return other
-	}
-	return text
 }
 
 // Given gives a value to what is asked to change.

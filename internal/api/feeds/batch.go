@@ -111,7 +111,7 @@ func (a *API) batchSend(ctx context.Context, in *batchSendInput) (v BatchAccepte
 	}
 	door.About(ctx, b.ID, b.Title)
 	a.batchChanged(in.WS, b.ID, nil)
-	return BatchAccepted{a.batchView(*b), door.All(door.Mapped(refused, refusedTarget)).Items}, nil
+	return BatchAccepted{a.batchView(*b), door.All(door.MapEach(refused, refusedTarget)).Items}, nil
 }
 
 func (a *API) batchChanged(ws, id string, err error) {
@@ -136,8 +136,8 @@ type batchListInput struct {
 func (a *API) batchList(ctx context.Context, in *batchListInput) (door.List[BatchView], error) {
 	return door.Read(ctx, a.Door, func(tx *store.Tx) (l door.List[BatchView], err error) {
 		rows, err := tx.Batches(in.WS, a.batchSearch(in))
-		rows, l.Next = door.Cut(rows, in.Limit, func(last petitbleu.Batch) string { return last.ID })
-		l.Items = door.Mapped(rows, a.batchView)
+		rows, l.Next = door.PageOf(rows, in.Limit, func(last petitbleu.Batch) string { return last.ID })
+		l.Items = door.MapEach(rows, a.batchView)
 		return l.Whole(), err
 	})
 }

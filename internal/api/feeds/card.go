@@ -134,7 +134,7 @@ func (a *API) cardList(ctx context.Context, in *cardListInput) (door.List[CardTe
 		if err != nil {
 			return l, err
 		}
-		rows, l.Next = door.Cut(rows, in.Limit, func(last petitbleu.CardTemplate) string { return last.ID })
+		rows, l.Next = door.PageOf(rows, in.Limit, func(last petitbleu.CardTemplate) string { return last.ID })
 		things, err := views.ThingsOf(tx, in.WS, views.CardKind, rows, func(t petitbleu.CardTemplate) string { return t.ID })
 		for _, t := range rows {
 			v := cardView(t)

@@ -1,6 +1,7 @@
 package feeds
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 	"time"
@@ -109,7 +110,7 @@ type cardVersionsInput struct {
 }
 
 func (a *API) cardVersions(ctx context.Context, in *cardVersionsInput) (door.List[CardVersionView], error) {
-	before, err := strconv.ParseInt(door.OrElse(in.Cursor, "0"), 10, 64)
+	before, err := strconv.ParseInt(cmp.Or(in.Cursor, "0"), 10, 64)
 	if err != nil {
 		return door.List[CardVersionView]{}, door.ErrBadCursor
 	}
@@ -118,8 +119,8 @@ func (a *API) cardVersions(ctx context.Context, in *cardVersionsInput) (door.Lis
 			return l, err
 		}
 		rows, err := tx.CardVersions(in.WS, in.ID, before, in.Limit+1)
-		rows, l.Next = door.Cut(rows, in.Limit, func(last petitbleu.CardVersion) string { return strconv.FormatInt(last.Version, 10) })
-		l.Items = door.Mapped(rows, cardVersionView)
+		rows, l.Next = door.PageOf(rows, in.Limit, func(last petitbleu.CardVersion) string { return strconv.FormatInt(last.Version, 10) })
+		l.Items = door.MapEach(rows, cardVersionView)
 		return l.Whole(), err
 	})
 }
@@ -197,7 +198,7 @@ type cardImportInput struct {
 
 func (a *API) cardImport(ctx context.Context, in *cardImportInput) (CardTemplateDetail, error) {
 	b := in.Body
-	t := petitbleu.CardTemplate{WorkspaceID: in.WS, Key: door.OrElse(b.Key, b.File.Key), Name: door.OrElse(b.Name, b.File.Name), FeedID: b.FeedID, Label: b.File.Label,
+	t := petitbleu.CardTemplate{WorkspaceID: in.WS, Key: cmp.Or(b.Key, b.File.Key), Name: cmp.Or(b.Name, b.File.Name), FeedID: b.FeedID, Label: b.File.Label,
 		RetentionHours: b.File.RetentionHours, CreatedBy: door.CallerOf(ctx).ID()}
 	return a.cardMade(ctx, in.WS, func(tx *store.Tx) (petitbleu.CardTemplate, error) {
 		f, err := tx.Feed(in.WS, b.FeedID)

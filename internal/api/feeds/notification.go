@@ -261,8 +261,8 @@ func notificationViews(tx *store.Tx, ws string, rows []store.NotificationLine) (
 	for _, t := range all {
 		templates[t.ID] = t.Key
 	}
-	people, err := views.ProfileNames(tx, ws, door.Mapped(rows, func(l store.NotificationLine) string { return l.ProfileID }))
-	return door.Mapped(rows, func(l store.NotificationLine) NotificationView { return notificationView(l, templates, people) }), err
+	people, err := views.ProfileNames(tx, ws, door.MapEach(rows, func(l store.NotificationLine) string { return l.ProfileID }))
+	return door.MapEach(rows, func(l store.NotificationLine) NotificationView { return notificationView(l, templates, people) }), err
 }
 
 type notificationListInput struct {
@@ -333,7 +333,7 @@ func (a *API) notificationList(ctx context.Context, in *notificationListInput) (
 		if err != nil {
 			return l, err
 		}
-		rows, l.Next = door.Cut(rows, in.Limit, func(last store.NotificationLine) string { return last.ID })
+		rows, l.Next = door.PageOf(rows, in.Limit, func(last store.NotificationLine) string { return last.ID })
 		l.Items, err = notificationViews(tx, in.WS, rows)
 		return l.Whole(), err
 	})

@@ -69,7 +69,7 @@ func (a *API) personNotifications(ctx context.Context, in *personNotificationsIn
 		return l, err
 	}
 	p, err := engine.List(ctx, in.WS, in.ID, feed.Query{Feed: in.Feed, Category: in.Category, Status: in.Status, Before: in.Cursor, Limit: min(in.Limit, 100)})
-	l.Items, l.Next = door.Mapped(p.Items, feedItemView), p.Next
+	l.Items, l.Next = door.MapEach(p.Items, feedItemView), p.Next
 	return l.Whole(), err
 }
 
@@ -134,7 +134,7 @@ func (a *API) personPreferences(ctx context.Context, in *door.One) (l door.List[
 		return l, err
 	}
 	p, err := engine.Preferences(ctx, in.WS, in.ID)
-	l.Items = door.Mapped(p, func(p feed.Preference) FeedPreference { return FeedPreference(p) })
+	l.Items = door.MapEach(p, func(p feed.Preference) FeedPreference { return FeedPreference(p) })
 	return l.Whole(), err
 }
 
@@ -150,7 +150,7 @@ func (a *API) personPreferencesSet(ctx context.Context, in *personPreferencesInp
 	if err != nil {
 		return l, err
 	}
-	if err := engine.SetPreferences(ctx, in.WS, in.ID, door.Mapped(in.Body.Preferences, func(p FeedPreference) feed.Preference { return feed.Preference(p) })); err != nil {
+	if err := engine.SetPreferences(ctx, in.WS, in.ID, door.MapEach(in.Body.Preferences, func(p FeedPreference) feed.Preference { return feed.Preference(p) })); err != nil {
 		return l, err
 	}
 	return a.personPreferences(ctx, &in.One)

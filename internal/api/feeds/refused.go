@@ -1,6 +1,7 @@
 package feeds
 
 import (
+	"cmp"
 	"context"
 	"encoding/csv"
 	"net/http"
@@ -27,7 +28,7 @@ type batchRefusedInput struct {
 }
 
 func (a *API) batchRefused(ctx context.Context, in *batchRefusedInput) (door.List[RefusedTarget], error) {
-	after, err := strconv.Atoi(door.OrElse(in.Cursor, "-1"))
+	after, err := strconv.Atoi(cmp.Or(in.Cursor, "-1"))
 	if err != nil {
 		return door.List[RefusedTarget]{}, door.ErrBadCursor
 	}
@@ -39,7 +40,7 @@ func (a *API) batchRefused(ctx context.Context, in *batchRefusedInput) (door.Lis
 		if next >= 0 {
 			l.Next = strconv.Itoa(next)
 		}
-		l.Items = door.Mapped(found, refusedTarget)
+		l.Items = door.MapEach(found, refusedTarget)
 		return l.Whole(), err
 	})
 }

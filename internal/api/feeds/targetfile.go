@@ -63,7 +63,7 @@ func (a *API) targetFiles(ctx context.Context, in *targetFilesInput) (door.List[
 		if err != nil {
 			return l, err
 		}
-		rows, l.Next = door.Cut(rows, in.Limit, func(last store.TargetFile) string { return last.Key })
+		rows, l.Next = door.PageOf(rows, in.Limit, func(last store.TargetFile) string { return last.Key })
 		for _, f := range rows {
 			v, err := targetFileView(f)
 			if err != nil {

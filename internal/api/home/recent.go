@@ -47,7 +47,7 @@ func recent(tx *store.Tx, ws string) ([]RecentLine, error) {
 		return x.MessageID != "" && x.Kind == y.Kind && x.ProfileID == y.ProfileID && x.Sentence == y.Sentence
 	})
 	lines = lines[:min(len(lines), recentLines)]
-	names, err := views.ProfileNames(tx, ws, door.Mapped(lines, func(l RecentLine) string { return l.ProfileID }))
+	names, err := views.ProfileNames(tx, ws, door.MapEach(lines, func(l RecentLine) string { return l.ProfileID }))
 	for i := range lines {
 		lines[i].ProfileName = names[lines[i].ProfileID]
 	}

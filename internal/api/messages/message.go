@@ -47,14 +47,14 @@ func (a *API) messageList(ctx context.Context, in *messageListInput) (door.List[
 		if err != nil {
 			return out, err
 		}
-		found, out.Next = door.Cut(found, in.Limit, func(last petitbleu.Message) string { return last.ID })
+		found, out.Next = door.PageOf(found, in.Limit, func(last petitbleu.Message) string { return last.ID })
 		out.Next = cmp.Or(out.Next, more)
 		r, err := views.LookAround(a.Door, tx, in.WS, found)
 		if err != nil {
 			return out, err
 		}
-		names, err := views.ProfileNames(tx, in.WS, door.Mapped(found, func(m petitbleu.Message) string { return m.ProfileID }))
-		out.Items = door.Mapped(found, func(m petitbleu.Message) views.MessageView { return views.ShortMessage(m, r, names[m.ProfileID]) })
+		names, err := views.ProfileNames(tx, in.WS, door.MapEach(found, func(m petitbleu.Message) string { return m.ProfileID }))
+		out.Items = door.MapEach(found, func(m petitbleu.Message) views.MessageView { return views.ShortMessage(m, r, names[m.ProfileID]) })
 		return out.Whole(), err
 	})
 }
@@ -79,7 +79,7 @@ func (a *API) wholeMessage(tx *store.Tx, ws, id string) (views.MessageView, erro
 		return v, err
 	}
 	clicks, err := tx.Clicks(ws, id)
-	v.Clicks = door.Mapped(clicks, func(c petitbleu.LinkClicks) views.LinkClicksView {
+	v.Clicks = door.MapEach(clicks, func(c petitbleu.LinkClicks) views.LinkClicksView {
 		return views.LinkClicksView{Link: c.Link, Name: c.Name, Clicks: c.Clicks, FirstAt: c.FirstAt, LastAt: c.LastAt}
 	})
 	return v, err

@@ -139,7 +139,7 @@ func (a *API) offers(ctx context.Context, in *offersInput) (door.List[OfferView]
 		in.At = a.Now()
 	}
 	found, err := a.o.Offers(ctx, in.WS, in.PageID, in.ID, in.Pack, in.At)
-	return door.All(door.Mapped(found, func(o policy.Offer) OfferView {
+	return door.All(door.MapEach(found, func(o policy.Offer) OfferView {
 		return OfferView{Right: o.Right, Outcome: string(o.Verdict.Outcome), Topic: o.Topic, Template: o.Template, Comment: o.Comment,
 			Promotional: o.Promotional, Until: o.Verdict.Until, Rule: o.Verdict.Rule, Sentence: o.Verdict.Sentence, Cure: o.Verdict.Cure}
 	})), err
@@ -253,7 +253,7 @@ type MessageTag struct {
 
 func (a *API) messageTags(context.Context, *door.InWorkspace) (door.List[MessageTag], error) {
 	now := a.Now()
-	return door.All(door.Mapped(policy.Tags(), func(t policy.TagLife) MessageTag {
+	return door.All(door.MapEach(policy.Tags(), func(t policy.TagLife) MessageTag {
 		return MessageTag{t.Name, t.From, t.Until, !now.Before(t.From) && (t.Until.IsZero() || now.Before(t.Until))}
 	})), nil
 }

@@ -138,7 +138,7 @@ func (a *API) previewFor(ctx context.Context, c *petitbleu.Composition, id strin
 		return v, err
 	}
 	v = views.PreviewView{ProfileID: id, Language: out.Written.Variant, Message: out.Message, PageID: out.Page, Aborted: out.Written.Aborted, Reason: out.Written.Reason,
-		Problems: door.Mapped(out.Problems, func(e *petitbleu.Error) door.ProblemDetail {
+		Problems: door.MapEach(out.Problems, func(e *petitbleu.Error) door.ProblemDetail {
 			return door.Detail("", e)
 		}), Warnings: append([]string{}, out.Warnings...)}
 	if out.Written.Err != nil {

@@ -89,7 +89,7 @@ func (a *API) draft(ctx context.Context, in *sendInput) (petitbleu.Message, erro
 	problems, _ := a.o.Check(m.Channel, m.Content, pack)
 	if len(problems) > 0 {
 		p := door.ProblemOf(problems[0])
-		p.Errors = door.Mapped(problems, func(e *petitbleu.Error) door.ProblemDetail {
+		p.Errors = door.MapEach(problems, func(e *petitbleu.Error) door.ProblemDetail {
 			return door.ProblemDetail{Location: "body.content." + e.Field, Message: e.Message}
 		})
 		return m, p

@@ -119,7 +119,7 @@ func (a *API) composed(ctx context.Context, ws string, b views.Composed) (c peti
 			return err
 		}
 		p := door.ProblemOf(problems[0])
-		p.Errors = door.Mapped(problems, func(e *petitbleu.Error) door.ProblemDetail {
+		p.Errors = door.MapEach(problems, func(e *petitbleu.Error) door.ProblemDetail {
 			return door.Detail("body.composition.content.", e)
 		})
 		return p

@@ -146,7 +146,7 @@ func (e *personArchive) events() error {
 		}
 		before := store.EventCursor{ID: behind.ID, At: behind.At.UnixMilli()}
 		found, err := tx.Events(store.EventFilter{WorkspaceID: e.ws, ProfileID: e.id, Before: before, Limit: exportPage})
-		return door.Mapped(found, func(v petitbleu.Event) views.EventView { return views.ShowEvent(v, pages, "") }), err
+		return door.MapEach(found, func(v petitbleu.Event) views.EventView { return views.ShowEvent(v, pages, "") }), err
 	})
 }
 
@@ -157,7 +157,7 @@ func (e *personArchive) messages() error {
 			return nil, err
 		}
 		r, err := views.LookAround(e.a.Door, tx, e.ws, found)
-		return door.Mapped(found, func(m petitbleu.Message) views.MessageView { return views.ShortMessage(m, r, "") }), err
+		return door.MapEach(found, func(m petitbleu.Message) views.MessageView { return views.ShortMessage(m, r, "") }), err
 	})
 }
 
@@ -188,7 +188,7 @@ func (e *personArchive) notifications() error {
 			keys[feeds[i].ID] = feeds[i].Key
 		}
 		found, err := tx.AllNotifications(e.ws, e.id, behind.ID, exportPage)
-		return door.Mapped(found, func(n petitbleu.Notification) notificationExport {
+		return door.MapEach(found, func(n petitbleu.Notification) notificationExport {
 			return notificationExport{n.ID, keys[n.FeedID], n.Category, n.Label, n.Variables, n.At, n.ExpiresAt, n.SeenAt, n.ReadAt, n.ViewedAt, n.ClickedAt, n.ArchivedAt}
 		}), err
 	})
@@ -212,7 +212,7 @@ func (e *personArchive) comments() error {
 	if err != nil {
 		return err
 	}
-	return e.document("comments.json", door.All(door.Mapped(found, func(c petitbleu.Comment) commentExport {
+	return e.document("comments.json", door.All(door.MapEach(found, func(c petitbleu.Comment) commentExport {
 		return commentExport{c.ID, c.PageID, c.PostID, c.Author, c.Text, c.Visitor, c.At, c.RepliedAt, c.RemovedAt}
 	})).Items)
 }
@@ -223,7 +223,7 @@ func (e *personArchive) files() error {
 	if err != nil {
 		return err
 	}
-	views := door.Mapped(found, personFileView)
+	views := door.MapEach(found, personFileView)
 	for i, f := range found {
 		views[i].Path = exportName(f)
 	}

@@ -69,7 +69,7 @@ func (a *API) personFiles(ctx context.Context, in *door.One) (door.List[PersonFi
 			return door.List[PersonFileView]{}, err
 		}
 		found, err := tx.FilesOf(in.WS, in.ID, personFilesShown)
-		return door.All(door.Mapped(found, personFileView)), err
+		return door.All(door.MapEach(found, personFileView)), err
 	})
 }
 

@@ -104,7 +104,7 @@ func (a *API) searchedIn(ctx context.Context, in PeopleQuery, q *segment.Query, 
 			return nil, "", err
 		}
 		looked += max(100, len(found))
-		belong, err := a.o.Audience.Belonging(ctx, in.WS, q, door.Mapped(found, func(p petitbleu.Profile) string { return p.ID }))
+		belong, err := a.o.Audience.Belonging(ctx, in.WS, q, door.MapEach(found, func(p petitbleu.Profile) string { return p.ID }))
 		if err != nil {
 			return nil, "", err
 		}
@@ -221,7 +221,7 @@ type ErasedView struct {
 }
 
 func (a *API) profilesErase(ctx context.Context, in *profilesEraseInput) (v ErasedView, err error) {
-	who := door.Mapped(door.Distinct(in.Body.IDs), func(id string) people.Identifier { return people.Identifier{Who: profile.Who{ProfileID: id}} })
+	who := door.MapEach(door.Distinct(in.Body.IDs), func(id string) people.Identifier { return people.Identifier{Who: profile.Who{ProfileID: id}} })
 	v.Erased, err = a.o.People.Delete(ctx, in.WS, people.Asked{By: door.CallerOf(ctx).Name(), Via: store.ErasedByAPI}, who)
 	return v, err
 }

@@ -31,7 +31,7 @@ func TestPeopleAsAList(t *testing.T) {
 			{"too many people", door.RoleMarketer, "GET", ":ws/profiles.csv?ids=" + strings.Repeat("p_x,", 201), "", 422, []string{"query.ids"}, nil},
 		})
 		rows := apitest.Get[door.List[views.ProfileRow]](w, door.RoleViewer, w.W("/profiles?search=lea")).Items
-		ids := door.Mapped(rows, func(r views.ProfileRow) string { return r.ID })
+		ids := door.MapEach(rows, func(r views.ProfileRow) string { return r.ID })
 		slices.Sort(ids)
 		if len(ids) != 2 {
 			t.Fatalf("%d people are called Lea", len(ids))

@@ -59,5 +59,5 @@ func (a *API) personSegments(ctx context.Context, in *door.One) (door.List[Perso
 		return door.List[PersonSegment]{}, door.ErrUnavailable("The engine of segments")
 	}
 	found, err := a.o.Audience.SegmentsOf(ctx, in.WS, in.ID)
-	return door.All(door.Mapped(found, func(s petitbleu.Segment) PersonSegment { return PersonSegment{s.ID, s.Name, s.Description} })), err
+	return door.All(door.MapEach(found, func(s petitbleu.Segment) PersonSegment { return PersonSegment{s.ID, s.Name, s.Description} })), err
 }

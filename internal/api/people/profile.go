@@ -147,10 +147,10 @@ func profileViewWithout(tx *store.Tx, ws, id string, hidden map[string]bool) (v 
 		return v, err
 	}
 	v.Name = views.NameOf(p, externalID(names))
-	v.Identities = door.Mapped(names, func(i petitbleu.Identity) IdentityView { return identityView(i, pages) })
-	v.OptIns = door.Mapped(optIns, func(o petitbleu.OptIn) OptInView { return optInView(o, pages) })
-	v.Tokens = door.Mapped(tokens, tokenView)
-	v.Conversations = door.Mapped(threads, func(c petitbleu.Conversation) ConversationView { return conversationView(c, byID) })
+	v.Identities = door.MapEach(names, func(i petitbleu.Identity) IdentityView { return identityView(i, pages) })
+	v.OptIns = door.MapEach(optIns, func(o petitbleu.OptIn) OptInView { return optInView(o, pages) })
+	v.Tokens = door.MapEach(tokens, tokenView)
+	v.Conversations = door.MapEach(threads, func(c petitbleu.Conversation) ConversationView { return conversationView(c, byID) })
 	if err := testersOf(tx, ws, v.Conversations, byID); err != nil {
 		return v, err
 	}

@@ -26,7 +26,7 @@ func subscriptionGroupView(g people.Group) SubscriptionGroupView {
 
 func (a *API) subscriptionGroupList(ctx context.Context, in *door.InWorkspace) (door.List[SubscriptionGroupView], error) {
 	all, err := a.o.People.Groups(ctx, in.WS)
-	return door.List[SubscriptionGroupView]{Items: door.Mapped(all, subscriptionGroupView)}, err
+	return door.List[SubscriptionGroupView]{Items: door.MapEach(all, subscriptionGroupView)}, err
 }
 
 type subscriptionGroupInput struct {

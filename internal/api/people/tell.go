@@ -545,7 +545,7 @@ func (a *API) activity(ctx context.Context, in *door.One) (v ActivityView, err e
 	}
 	all, err := a.o.People.ActivityOf(ctx, in.WS, []string{in.ID}, time.Time{})
 	did := func(list []people.Done) []DoneView {
-		return door.Mapped(list, func(d people.Done) DoneView { return DoneView{d.Name, d.First, d.Last, d.Count} })
+		return door.MapEach(list, func(d people.Done) DoneView { return DoneView{d.Name, d.First, d.Last, d.Count} })
 	}
 	of := all[in.ID]
 	return ActivityView{Events: did(of.Events), Purchases: did(of.Purchases), Revenue: of.Revenue}, err

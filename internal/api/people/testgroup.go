@@ -53,7 +53,7 @@ func testGroups(tx *store.Tx, ws string) (door.List[TestGroupView], error) {
 		return door.List[TestGroupView]{}, err
 	}
 	groups, err := tx.TestGroups(ws)
-	return door.All(door.Mapped(groups, func(g petitbleu.TestGroup) TestGroupView { return testGroupView(g, safe) })), err
+	return door.All(door.MapEach(groups, func(g petitbleu.TestGroup) TestGroupView { return testGroupView(g, safe) })), err
 }
 
 var errTestGroupNamed = petitbleu.Errorf(petitbleu.CodeConflict, "There is a test group of this name already. Choose another name.").At("body.name")

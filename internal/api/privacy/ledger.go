@@ -40,13 +40,13 @@ func (a *API) ledger(ctx context.Context, in *ledgerInput) (out door.List[Ledger
 		if err != nil {
 			return out, err
 		}
-		found, out.Next = door.Cut(found, in.Limit, func(last store.Consent) string { return door.Moment(last.At, last.ID+" "+last.Kind) })
+		found, out.Next = door.PageOf(found, in.Limit, func(last store.Consent) string { return door.Moment(last.At, last.ID+" "+last.Kind) })
 		pages, err := views.PageNames(tx, in.WS)
 		if err != nil {
 			return out, err
 		}
-		names, err := views.ProfileNames(tx, in.WS, door.Mapped(found, func(c store.Consent) string { return c.ProfileID }))
-		out.Items = door.Mapped(found, func(c store.Consent) LedgerLine {
+		names, err := views.ProfileNames(tx, in.WS, door.MapEach(found, func(c store.Consent) string { return c.ProfileID }))
+		out.Items = door.MapEach(found, func(c store.Consent) LedgerLine {
 			return LedgerLine{views.ShowConsent(c, pages), c.ProfileID, names[c.ProfileID]}
 		})
 		return out, err

@@ -50,7 +50,7 @@ func (a *API) optOutList(ctx context.Context, in *door.One) (door.List[OptOutVie
 		}
 		return tx.OptOutsOf(in.WS, in.ID)
 	})
-	return door.All(door.Mapped(found, optOutView)), err
+	return door.All(door.MapEach(found, optOutView)), err
 }
 
 type optOutInput struct {
@@ -177,8 +177,8 @@ func (a *API) commentList(ctx context.Context, in *commentListInput) (door.List[
 	}
 	return door.Read(ctx, a.Door, func(tx *store.Tx) (out door.List[CommentView], err error) {
 		found, err := tx.Comments(in.WS, in.PageID, before, in.Limit+1)
-		found, out.Next = door.Cut(found, in.Limit, func(last petitbleu.Comment) string { return door.Moment(last.At, last.ID) })
-		out.Items = door.Mapped(found, commentView)
+		found, out.Next = door.PageOf(found, in.Limit, func(last petitbleu.Comment) string { return door.Moment(last.At, last.ID) })
+		out.Items = door.MapEach(found, commentView)
 		return out.Whole(), err
 	})
 }

@@ -49,7 +49,7 @@ func (a *API) erasures(ctx context.Context, in *erasuresInput) (out door.List[Er
 		return out, err
 	}
 	found, err := door.Read(ctx, a.Door, func(tx *store.Tx) ([]store.Erasure, error) { return tx.Erasures(in.WS, in.Was, before, in.Limit+1) })
-	found, out.Next = door.Cut(found, in.Limit, func(last store.Erasure) string { return door.Moment(last.At, last.ProfileID) })
-	out.Items = door.Mapped(found, func(e store.Erasure) ErasureView { return ErasureView{e.ProfileID, e.At, e.By, e.Via, e.PageID} })
+	found, out.Next = door.PageOf(found, in.Limit, func(last store.Erasure) string { return door.Moment(last.At, last.ProfileID) })
+	out.Items = door.MapEach(found, func(e store.Erasure) ErasureView { return ErasureView{e.ProfileID, e.At, e.By, e.Via, e.PageID} })
 	return out.Whole(), err
 }

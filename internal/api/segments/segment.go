@@ -426,7 +426,7 @@ func (a *API) segmentPeople(ctx context.Context, in *segmentPeopleInput) (l door
 	if err != nil {
 		return l, err
 	}
-	ids, l.Next = door.Cut(ids, in.Limit, func(last string) string { return last })
+	ids, l.Next = door.PageOf(ids, in.Limit, func(last string) string { return last })
 	l.Items, err = views.ProfileRows(ctx, a.Door, in.WS, ids)
 	return l.Whole(), err
 }
@@ -457,7 +457,7 @@ func (a *API) segmentSizes(ctx context.Context, in *segmentSizesInput) (door.Lis
 			in.From = last.AddDate(0, 0, -90).Format(time.DateOnly)
 		}
 		rows, err := tx.SegmentSizes(in.WS, in.ID, in.From, in.To)
-		return door.All(door.Mapped(rows, segmentSizeView)), err
+		return door.All(door.MapEach(rows, segmentSizeView)), err
 	})
 }
 

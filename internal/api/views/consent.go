@@ -36,7 +36,7 @@ func ConsentViews(tx *store.Tx, ws, id string) (out door.List[ConsentView], err 
 	if err == nil && len(found) == 0 {
 		_, err = tx.Profile(ws, id)
 	}
-	return door.All(door.Mapped(found, func(c store.Consent) ConsentView { return ShowConsent(c, pages) })), err
+	return door.All(door.MapEach(found, func(c store.Consent) ConsentView { return ShowConsent(c, pages) })), err
 }
 
 // ShowConsent writes a line of the ledger of consents.

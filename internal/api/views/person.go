@@ -98,7 +98,7 @@ func NameOf(p petitbleu.Profile, externalID string) string {
 
 // RowsOf gives profiles as rows of a list, with some attributes, as far as the caller may see them.
 func RowsOf(ctx context.Context, tx *store.Tx, ws string, some []petitbleu.Profile, attributes []string) (rows []ProfileRow, err error) {
-	ids := door.Mapped(some, func(p petitbleu.Profile) string { return p.ID })
+	ids := door.MapEach(some, func(p petitbleu.Profile) string { return p.ID })
 	names, err := tx.IdentitiesOfAll(ws, ids)
 	if err != nil {
 		return nil, err

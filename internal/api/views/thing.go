@@ -51,7 +51,7 @@ func ThingOf(tx *store.Tx, ws, kind, id string) (Thing, error) {
 
 // ThingsOf gives the tags and teams of the rows of a list, by id.
 func ThingsOf[T any](tx *store.Tx, ws, kind string, rows []T, id func(T) string) (map[string]Thing, error) {
-	ids := door.Mapped(rows, id)
+	ids := door.MapEach(rows, id)
 	tags, err := tx.TagsOf(ws, kind, ids)
 	if err != nil {
 		return nil, err

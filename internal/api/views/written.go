@@ -101,7 +101,7 @@ type LanguageGap struct {
 // GapsOf tells the gaps of a composition that stands at a path.
 func GapsOf(tx *store.Tx, ws string, c *petitbleu.Composition, path string) ([]LanguageGap, error) {
 	found, err := compose.Gaps(tx, ws, c)
-	return door.Mapped(found, func(g compose.Gap) LanguageGap {
+	return door.MapEach(found, func(g compose.Gap) LanguageGap {
 		told := g.Said.Told()
 		return LanguageGap{g.Language, door.ProblemDetail{Location: path + g.Said.Field, Message: g.Said.Message, Rule: g.Rule, Template: told.Template, Params: told.Params}}
 	}), err
