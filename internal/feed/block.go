@@ -357,9 +357,6 @@ func (f *filling) write(tx *store.Tx) (bool, error) {
 			return false, err
 		}
 	}
-	if err := f.putOff(tx); err != nil {
-		return false, err
-	}
 	ok, err := tx.EndBatchBlock(f.block, refusals)
 	if err == nil && !ok {
 		err = errDone // nothing of what was written may stay
@@ -377,6 +374,9 @@ func (f *filling) write(tx *store.Tx) (bool, error) {
 		return false, err
 	}
 	if err := tx.CountFailed(f.block.WorkspaceID, failedOf(f.design, f.batch.Mode, f.now), len(f.not)); err != nil {
+		return false, err
+	}
+	if err := f.putOff(tx); err != nil {
 		return false, err
 	}
 	return true, tx.CountBatchBlock(f.block, len(f.rows), len(f.not), f.now)

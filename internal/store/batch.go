@@ -103,8 +103,12 @@ func (t *Tx) InsertBatchBlocks(all []BatchBlock) error {
 	return err
 }
 
-// NextBatchBlock gives the number behind those of the blocks of a batch.
+// NextBatchBlock gives the number behind those of the blocks of a batch, and holds the batch: two transactions that add
+// blocks at once on PostgreSQL would else take one number. Like CountBatchBlock it comes late in a transaction.
 func (t *Tx) NextBatchBlock(workspace, batch string) (int, error) {
+	if err := t.HoldBatch(workspace, batch); err != nil {
+		return 0, err
+	}
 	n, _, err := one(t, value[int64], "SELECT COALESCE(MAX(number), -1) + 1 FROM batch_blocks WHERE workspace_id = $1 AND batch_id = $2", workspace, batch)
 	return int(n), err
 }
