@@ -80,6 +80,11 @@ for (const [lang, w] of Object.entries(says)) {
       await code.fill(was.replace('"items": [', '"items": [{ "type": "hologram" },'));
       await page.getByText(w.problem).waitFor();
       await fine('json');
+      await button(w.publish).click();
+      await dialog().getByText(w.problem).waitFor();
+      assert.ok(await dialog().getByRole('button', { name: w.publish, exact: true }).isDisabled());
+      await fine('publish-problem');
+      await dialog().getByRole('button', { name: w.cancel, exact: true }).click();
       await code.fill(was);
       await page.getByText(w.problem).waitFor({ state: 'detached' });
     });

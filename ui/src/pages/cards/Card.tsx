@@ -13,7 +13,8 @@ import { State } from './CardList';
 import { cardQuery, checkQuery, languageQuery, patchCard, publishCard, type CardDetail, type CardProblem } from './data';
 import { Actions, Try } from './editor/Actions';
 import { Preview } from './editor/Preview';
-import { Properties, useProblem } from './editor/Properties';
+import { Problems } from './editor/Problems';
+import { Properties } from './editor/Properties';
 import { Publish } from './editor/Publish';
 import { CardVersions, factsOf, Settings } from './editor/Shelf';
 import { Source } from './editor/Source';
@@ -113,7 +114,7 @@ function Editor({ card, feed, onAnew }: { card: CardDetail; feed?: Feed; onAnew:
           <Preview content={content} kind={kind} feed={feed} label={facts.label} />
         </div>
       </div>
-      <Publish card={card} open={asked === 'publish'} busy={publish.isPending} error={publish.error} wrong={problems.filter((one) => !one.warning).length} onClose={() => setAsked(undefined)} onDo={() => publish.mutate(undefined)} />
+      <Publish card={card} open={asked === 'publish'} busy={publish.isPending} error={publish.error} wrong={problems.filter((one) => !one.warning)} onClose={() => setAsked(undefined)} onDo={() => publish.mutate(undefined)} />
       <Try card={card} content={content} found={check.data?.variables ?? card.variables} open={asked === 'try'} onSave={changed && may ? () => save.mutateAsync(undefined) : undefined} onClose={() => setAsked(undefined)} />
       <Leaving when={changed && may} />
     </>
@@ -186,25 +187,6 @@ function Design({ card, problems, variables, onChange }: { card: Part; problems:
       </div>
       <Problems problems={own} onChoose={(path) => { const line = lineOf(lines, path); if (line) setChosen(line.path); }} />
     </>
-  );
-}
-
-/** What is wrong with a card, each with its place. */
-function Problems({ problems, onChoose }: { problems: CardProblem[]; onChoose?: (path: string) => void }) {
-  const w = useCardTemplateWords();
-  const { said } = useProblem();
-  return (
-    <Sheet title={w.problems}>
-      {problems.length === 0 ? <p className="soft" role="status">{w.noProblems}</p> : (
-        <div role="status">
-        <ul className="problemlist">
-          {problems.map((one, i) => (
-            <li key={i}><Badge tone={one.warning ? 'brass' : 'stamp'}>{one.warning ? w.warning : w.problems}</Badge><span className="col"><span>{said(one)}</span>{one.path && (onChoose ? <button type="button" className="lnk t-12" onClick={() => onChoose(one.path)}><code className="breaks">{one.path}</code></button> : <code className="t-12 breaks">{one.path}</code>)}</span></li>
-          ))}
-        </ul>
-        </div>
-      )}
-    </Sheet>
   );
 }
 

@@ -1,9 +1,10 @@
 import { ApiError } from '../../../api/client';
 import { useSaid } from '../../../app/hooks';
 import { Button, Dialog, ErrorNote, Note } from '../../../kit';
-import type { CardDetail } from '../data';
+import type { CardDetail, CardProblem } from '../data';
 import { changes, type Json } from '../tree';
 import { useCardTemplateWords } from '../words';
+import { ProblemList } from './Problems';
 
 const MOST = 30;
 
@@ -12,8 +13,8 @@ interface Props {
   open: boolean;
   busy: boolean;
   error: unknown;
-  /** How many problems stand in the way. */
-  wrong: number;
+  /** What stands in the way. */
+  wrong: CardProblem[];
   onClose: () => void;
   onDo: () => void;
 }
@@ -34,9 +35,9 @@ export function Publish({ card, open, busy, error, wrong, onClose, onDo }: Props
             {found.length > MOST && <li className="soft">{w.andMore(found.length - MOST)}</li>}
           </ul>
         )}
-        {wrong > 0 && <Note tone="stamp">{w.cannotPublish(wrong)}</Note>}
+        {wrong.length > 0 && <><Note tone="stamp">{w.cannotPublish(wrong.length)}</Note><ProblemList problems={wrong} /></>}
         {said && <ErrorNote error={said} />}
-        <div className="row g8 end"><Button onClick={onClose}>{w.cancel}</Button><Button kind="primary" disabled={wrong > 0} busy={busy} onClick={onDo}>{w.publish}</Button></div>
+        <div className="row g8 end"><Button onClick={onClose}>{w.cancel}</Button><Button kind="primary" disabled={wrong.length > 0} busy={busy} onClick={onDo}>{w.publish}</Button></div>
       </div>
     </Dialog>
   );
