@@ -126,6 +126,7 @@ type filling struct {
 	views   map[string]*item.Design
 	now     time.Time
 	targets []Target
+	change  int64             // of the workspace's people, before they were looked up
 	people  map[string]string // profile by user id
 	several []string          // of them, those who have more than one user id
 
@@ -137,25 +138,42 @@ type filling struct {
 	waiting map[time.Time][]Target // until when quiet hours keep them
 }
 
-// block notifies the people of a block, in one transaction that ends it.
+// block notifies the people of a block, in one transaction that ends it; anew when some of them became part of others, or
+// were deleted, before that.
 func (e *Engine) block(ctx context.Context, b store.BatchBlock) error {
+	for {
+		f, err := e.prepare(ctx, b)
+		if err != nil || f == nil {
+			return err
+		}
+		if err = e.end(ctx, f); !errors.Is(err, errMoved) {
+			return err
+		}
+	}
+}
+
+// prepare makes the rows of a block; nil: it is done already.
+func (e *Engine) prepare(ctx context.Context, b store.BatchBlock) (*filling, error) {
 	f, err := e.take(ctx, b)
 	if err != nil || f == nil {
-		return err
+		return nil, err
 	}
 	if err := e.whom(ctx, f); err != nil {
-		return err
+		return nil, err
 	}
 	verdicts, err := e.judge(ctx, b.WorkspaceID, f.design, f.batch.Purpose, slices.Collect(maps.Values(f.people)), f.now)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := f.fill(verdicts); err != nil {
-		return err
+		return nil, err
 	}
-	if f.news, err = store.NewStatusRow(statusNews(b.WorkspaceID, petitbleu.StatusSent, f.now, f.told)); err != nil {
-		return err
-	}
+	f.news, err = store.NewStatusRow(statusNews(b.WorkspaceID, petitbleu.StatusSent, f.now, f.told))
+	return f, err
+}
+
+// end writes what was prepared.
+func (e *Engine) end(ctx context.Context, f *filling) (err error) {
 	done := false
 	err = e.o.Store.WriteSoon(ctx, func(tx *store.Tx) error {
 		done, err = f.write(tx)
@@ -165,7 +183,7 @@ func (e *Engine) block(ctx context.Context, b store.BatchBlock) error {
 		return nil
 	}
 	if err == nil && done {
-		e.changed(b.WorkspaceID, "")
+		e.changed(f.block.WorkspaceID, "")
 		if f.news != nil {
 			e.o.Wake()
 		}
@@ -254,6 +272,12 @@ func (e *Engine) whom(ctx context.Context, f *filling) error {
 		users[i] = f.targets[i].UserID
 	}
 	if err := e.o.People.Settled(ctx, f.block.WorkspaceID); err != nil {
+		return err
+	}
+	if err := e.read(ctx, func(tx *store.Tx) (err error) {
+		f.change, err = tx.LastChange(f.block.WorkspaceID)
+		return err
+	}); err != nil {
 		return err
 	}
 	people, _, err := e.profilesOf(ctx, f.block.WorkspaceID, users, true)
@@ -376,6 +400,9 @@ func (f *filling) write(tx *store.Tx) (bool, error) {
 	if err := tx.CountFailed(f.block.WorkspaceID, failedOf(f.design, f.batch.Mode, f.now), len(f.not)); err != nil {
 		return false, err
 	}
+	if err := f.moved(tx); err != nil {
+		return false, err
+	}
 	if err := f.putOff(tx); err != nil {
 		return false, err
 	}
@@ -416,6 +443,31 @@ func (f *filling) userOf(profile string) string {
 	}
 	return ""
 }
+
+// moved gives errMoved when somebody of the block merged or was deleted since the people were looked up: what was written would be
+// nobody's, or would stay of somebody who was forgotten. Who does so later waits for this transaction, and finds its rows.
+func (f *filling) moved(tx *store.Tx) error {
+	if err := tx.HoldNotifications(f.block.WorkspaceID); err != nil {
+		return err
+	}
+	gone, err := tx.Gone(f.block.WorkspaceID, f.change)
+	if err != nil || len(gone) == 0 {
+		return err
+	}
+	mine := make(map[string]bool, len(f.people))
+	for _, id := range f.people {
+		mine[id] = true
+	}
+	for _, g := range gone {
+		if mine[g.ProfileID] && !g.Again() {
+			return errMoved
+		}
+	}
+	return nil
+}
+
+// errMoved undoes what was written for people who are somebody else, or nobody, by now.
+var errMoved = errors.New("people moved meanwhile")
 
 // errDone undoes what was written for a block that another ended meanwhile.
 var errDone = errors.New("the block is done")

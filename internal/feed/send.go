@@ -179,7 +179,12 @@ func (e *Engine) Realtime(ctx context.Context, workspace string, s Send, t Targe
 			return sent, err
 		}
 	}
-	return e.realtime(ctx, workspace, s, t, values, key, hash)
+	for {
+		sent, err = e.realtime(ctx, workspace, s, t, values, key, hash)
+		if !errors.Is(err, errMoved) {
+			return sent, err
+		}
+	}
 }
 
 // answered gives the answer to an earlier request of a key.
@@ -239,6 +244,19 @@ type delivering struct {
 	key, hash string
 }
 
+// there gives errMoved when the person of a message merged or was deleted since they were looked up. Who does so later waits for
+// this transaction.
+func there(tx *store.Tx, m *petitbleu.Message) error {
+	if err := tx.HoldNotifications(m.WorkspaceID); err != nil {
+		return err
+	}
+	_, err := tx.Profile(m.WorkspaceID, m.ProfileID)
+	if errors.Is(err, store.ErrNotFound) {
+		return errMoved
+	}
+	return err
+}
+
 // deliver writes a message with its notification, unless the person does not want it.
 func (e *Engine) deliver(ctx context.Context, d *item.Design, s *Send, m *petitbleu.Message, n *petitbleu.Notification, sent Sent, o delivering) (Sent, error) {
 	verdicts, err := e.judge(ctx, m.WorkspaceID, d, s.Purpose, []string{m.ProfileID}, m.SentAt)
@@ -279,6 +297,9 @@ func (e *Engine) deliver(ctx context.Context, d *item.Design, s *Send, m *petitb
 			}
 		}
 		if err := tellSend(tx, newsRealtime, m.WorkspaceID, sent.NotificationID, s, 1, m.CreatedAt); err != nil {
+			return err
+		}
+		if err := there(tx, m); err != nil {
 			return err
 		}
 		if refused {

@@ -3,6 +3,7 @@ package feed
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/petitbleu/petitbleu/internal/profile"
@@ -53,12 +54,10 @@ func (e *Engine) tell(ctx context.Context) (more bool, err error) {
 	}
 	for rest := all; len(rest) > 0; {
 		n := together(rest)
-		if err := e.tellThese(ctx, rest[:n]); err != nil {
-			return false, err
-		}
+		err = errors.Join(err, e.tellThese(ctx, rest[:n])) // what fails of one workspace holds up no other
 		rest = rest[n:]
 	}
-	return len(all) == newsAtOnce, nil
+	return err == nil && len(all) == newsAtOnce, err
 }
 
 // together counts the news at the beginning that one call tells: of one workspace, until it has many statuses.

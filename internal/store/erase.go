@@ -91,6 +91,12 @@ func (t *Tx) EraseMessenger(workspace, page, psid, profile string, now time.Time
 // as proof, with marks where ids were.
 func (t *Tx) DeleteProfile(e Erasure) error {
 	workspace, profile := e.WorkspaceID, e.ProfileID
+	if _, err := t.nextChange(workspace); err != nil {
+		return err
+	}
+	if err := t.HoldNotifications(workspace); err != nil { // who is being notified by another is so before, or not at all
+		return err
+	}
 	if err := t.forgetProof(workspace, profile); err != nil {
 		return err
 	}

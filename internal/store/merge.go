@@ -16,6 +16,9 @@ func (t *Tx) MergeProfiles(workspace, from, into string, now time.Time, join fun
 	if _, err := t.nextChange(workspace); err != nil {
 		return err
 	}
+	if err := t.HoldNotifications(workspace); err != nil { // who is being notified by another is so before, or not at all
+		return err
+	}
 	lost, err := t.Profile(workspace, from)
 	if err != nil {
 		return err

@@ -178,6 +178,13 @@ func (t *Tx) nextNotification(workspace string) (int64, error) {
 	return n, nil
 }
 
+// HoldNotifications keeps others from adding notifications of a workspace, and from merging and deleting people, until the
+// transaction ends.
+func (t *Tx) HoldNotifications(workspace string) error {
+	_, err := t.nextNotification(workspace)
+	return err
+}
+
 // LastNotification gives the number of the newest change of a workspace's notifications, 0 when there was none.
 func (t *Tx) LastNotification(workspace string) (int64, error) {
 	n, _, err := one(t, value[int64], "SELECT change FROM notification_counters WHERE workspace_id = $1", workspace)
