@@ -65,7 +65,7 @@ func (s *server) welcome(ctx context.Context, c *customer, lang string) {
 		return
 	}
 	words := texts[lang]
-	goods := map[string]string{"title": words["inbox-offer"], "line": words["inbox-offer-line"], "shop": s.URL}
+	goods := map[string]string{"title": words["inbox-offer"], "line": words["inbox-offer-line"], "see": words["inbox-see"], "shop": s.URL}
 	for i, slug := range []string{"saucepan-16", "saute-pan-24", "stockpot-24"} {
 		p, _ := find(slug)
 		n := fmt.Sprintf("p%d", i+1)
